@@ -1,0 +1,5 @@
+import { z } from 'zod';
+
+export const admin = z.strictObject({}).describe('The admin interface.');
+
+export type AdminSettings = z.infer<typeof admin>;

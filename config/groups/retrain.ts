@@ -1,0 +1,5 @@
+import { z } from 'zod';
+
+export const retrain = z.strictObject({}).describe('When training is repeated.');
+
+export type RetrainSettings = z.infer<typeof retrain>;

@@ -1,0 +1,91 @@
+/**
+ * Errors that a reader can act on.
+ *
+ * Every error that leaves this project on purpose is an `ImitatorError`: it has a stable `code`, names who must
+ * act, and its message says the value, the place, the expectation and the remedy.
+ */
+
+/** Who must act: the operator at the keyboard, the person who sent a message, Meta's platform, or the network. */
+export type Actor = 'operator' | 'sender' | 'platform' | 'network';
+
+export interface Problem {
+  /** Stable, kebab-case, for scripts and tests: `checkpoint-truncated`. */
+  code: string;
+  /** Who must act; the operator unless said otherwise. */
+  who?: Actor;
+  /** Where it is: a file, a setting, a flag. */
+  place?: string;
+  /** What was expected there. */
+  expected?: string;
+  /** What was found there. */
+  value?: unknown;
+  /** A whole sentence, for what the three parts above cannot say. */
+  detail?: string;
+  /** What to do about it. */
+  remedy?: string;
+  cause?: unknown;
+}
+
+export class ImitatorError extends Error {
+  readonly code: string;
+  readonly who: Actor;
+
+  constructor(code: string, message: string, options: { who?: Actor; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'ImitatorError';
+    this.code = code;
+    this.who = options.who ?? 'operator';
+  }
+}
+
+/** The command line was used wrongly: exit code 2. */
+export class UsageError extends ImitatorError {
+  constructor(message: string) {
+    super('usage', message);
+    this.name = 'UsageError';
+  }
+}
+
+/** The user stopped the work (Ctrl-C): exit code 130. The message says how to go on. */
+export class InterruptedError extends ImitatorError {
+  constructor(message: string) {
+    super('interrupted', message);
+    this.name = 'InterruptedError';
+  }
+}
+
+/** Builds an error whose message reads "place: expected ..., got ...; remedy". */
+export function problem(p: Problem): ImitatorError {
+  return new ImitatorError(p.code, sentence(p), { who: p.who, cause: p.cause });
+}
+
+/** One error for several problems of one file or one configuration, all of them listed. */
+export function problems(
+  code: string,
+  place: string,
+  list: readonly string[],
+  remedy?: string,
+): ImitatorError {
+  const lines = list.length === 1 ? ` ${list[0]}` : list.map((line) => `\n  - ${line}`).join('');
+  return new ImitatorError(code, `${place}:${lines}${remedy === undefined ? '' : `\n  ${remedy}`}`);
+}
+
+function sentence(p: Problem): string {
+  const found = p.value === undefined ? undefined : `got ${show(p.value)}`;
+  const expected = p.expected === undefined ? undefined : `expected ${p.expected}`;
+  const said = [p.detail, expected, found].filter((part) => part !== undefined).join(', ');
+  const placed = [p.place, said].filter((part) => part !== undefined && part !== '').join(': ');
+  return p.remedy === undefined ? placed : `${placed}; ${p.remedy}`;
+}
+
+function show(value: unknown): string {
+  if (typeof value === 'string')
+    return JSON.stringify(value.length > 120 ? `${value.slice(0, 117)}...` : value);
+  if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value);
+  return JSON.stringify(value) ?? String(value);
+}
+
+/** The message of anything thrown, for a line of output or a log. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

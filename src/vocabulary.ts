@@ -1,0 +1,44 @@
+/**
+ * The glossary: the words of the project, each with its meaning, and the code uses exactly these.
+ *
+ * - **export**: what Meta hands out of a person's Messenger data (.zip, .json, .html).
+ * - **owner**: the person whose export it is, and who is imitated.
+ * - **thread**: one conversation in an export.
+ * - **message**: one entry of a thread. It is *typed* if it has text that a person wrote.
+ * - **session**: typed messages with no long silence between neighbours.
+ * - **turn**: neighbouring typed messages of one side within a session.
+ * - **prompt**, **response**: turns rendered as text, messages joined by pipes; together an **example**.
+ * - **dataset**: examples on disk, split into train, valid and test, with a manifest.
+ * - **base**: a BlenderBot checkpoint. **adapter**: AdaLoRA's A, E and B fitted on it.
+ * - **version**: base, adapter and metrics in the model store.
+ * - **conversation**: one person's chat with the page. **bubble**: one outgoing message.
+ * - **inbox**, **outbox**: what came in and what goes out, durable. **dry run**: a reply that is not sent. **draft**: a reply
+ *   that waits for approval.
+ */
+
+/** Which side of a conversation wrote: the owner (live: the page), or anybody else. */
+export type Side = 'owner' | 'other';
+
+/** A message with text that a person typed, cleaned for rendering. */
+export interface TypedMessage {
+  side: Side;
+  text: string;
+  /** Milliseconds since 1970, or undefined where the export has none. */
+  at: number | undefined;
+}
+
+/** Neighbouring typed messages of one side within a session, in order. */
+export interface Turn {
+  side: Side;
+  messages: readonly TypedMessage[];
+}
+
+/** One line of a dataset's train.jsonl, valid.jsonl or test.jsonl. */
+export interface Example {
+  prompt: string;
+  response: string;
+  /** The thread's keyed hash: never a name. */
+  thread: string;
+  /** Milliseconds of the response's first message; null if unknown. */
+  at: number | null;
+}
