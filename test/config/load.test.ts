@@ -1,0 +1,54 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadSettings } from '../../config/load.ts';
+import { tempDir } from '../support/temp-dir.ts';
+
+function fileWith(content: string): string {
+  const file = join(tempDir(), 'settings.json');
+  writeFileSync(file, content);
+  return file;
+}
+
+describe('settings', () => {
+  it('have a default for every key', () => {
+    expect(loadSettings({ env: {} }).formatting.sessionGapHours).toBe(6);
+  });
+
+  it('let the environment win over the file, and --set over both', () => {
+    const configFile = fileWith(
+      '{"formatting":{"sessionGapHours":1,"contextTurns":1},"log":{"level":"warn"}}',
+    );
+    const env = { IMITATOR_FORMATTING__SESSION_GAP_HOURS: '2', IMITATOR_FORMATTING__CONTEXT_TURNS: '2' };
+    const settings = loadSettings({ env, configFile, sets: ['formatting.contextTurns=3'] });
+    expect(settings.log.level).toBe('warn');
+    expect(settings.formatting).toMatchObject({ sessionGapHours: 2, contextTurns: 3 });
+  });
+
+  it('name the nearest key for an unknown one', () => {
+    expect(() => loadSettings({ env: {}, sets: ['formatting.sesionGapHour=3'] })).toThrow(
+      /formatting\.sesionGapHour: no such setting; did you mean formatting\.sessionGapHours\?/,
+    );
+    expect(() => loadSettings({ env: { IMITATOR_FORMATING__X: '3' } })).toThrow(/did you mean formatting\?/);
+  });
+
+  it('report every problem at once, each with its place and value', () => {
+    const configFile = fileWith('{"formatting":{"sessionGapHours":"six"},"nope":{"a":1}}');
+    const load = () => loadSettings({ env: {}, configFile, sets: ['model.device=toaster'] });
+    expect(load).toThrow(/settings\.json: formatting\.sessionGapHours: .*got "six"/s);
+    expect(load).toThrow(/settings\.json: nope: no such group/);
+    expect(load).toThrow(/--set model\.device=toaster: model\.device/);
+  });
+
+  it('say what is wrong with a file that is missing or no JSON object', () => {
+    expect(() => loadSettings({ env: {}, configFile: '/nowhere.json' })).toThrow(
+      /nowhere\.json: cannot be read/,
+    );
+    expect(() => loadSettings({ env: {}, configFile: fileWith('{oops') })).toThrow(/expected JSON/);
+    expect(() => loadSettings({ env: {}, configFile: fileWith('[1]') })).toThrow(/one JSON object of groups/);
+  });
+
+  it('keep text that looks like a number where the setting is text', () => {
+    expect(() => loadSettings({ env: {}, sets: ['log.level=1'] })).toThrow(/log\.level/);
+  });
+});
