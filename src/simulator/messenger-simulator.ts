@@ -1,0 +1,282 @@
+/**
+ * Meta's side of Messenger on this machine: persons who text, webhooks posted as Meta posts them, and a Send API as
+ * strict as the real one. For the demo and the tests; deterministic by its seed as far as the clock allows.
+ *
+ * It does not cover attachments' uploads, templates' contents, the profile API and the conversation routing calls.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { echoEvent, type PageObject, type WebhookEvent } from './events.ts';
+import { type FaultName, Faults, type SendChaos } from './faults.ts';
+import { Person } from './person.ts';
+import { type RandomStream, randomStream } from './random.ts';
+import { answer, SendEndpoint } from './send-endpoint.ts';
+import { errorBody, sendErrors } from './send-errors.ts';
+import { refusalOf, type SendRequest } from './send-rules.ts';
+import { signatureOf } from './signed-body.ts';
+import { type DeliveryChaos, orderlyDelivery, WebhookDelivery } from './webhook-delivery.ts';
+
+export interface EchoChaos {
+  /** Probability that the echo comes before the answer to the send. */
+  beforeAnswer: number;
+  /** Probability that it comes late. */
+  late: number;
+  /** How late, at most, in milliseconds. */
+  lateMs: number;
+  /** Whether the page is subscribed to message_echoes at all. */
+  subscribed: boolean;
+}
+
+export interface SimulatorOptions {
+  object?: PageObject;
+  pageId?: string;
+  pageAccessToken?: string;
+  appSecret?: string;
+  /** Also good for proofs: during a rotation. */
+  oldAppSecrets?: readonly string[];
+  verifyToken?: string;
+  appId?: number;
+  seed?: number;
+  /** Whether *Require App Secret* is on. */
+  requireProof?: boolean;
+  windowHours?: number;
+  callsPerSecond?: number;
+  ackSeconds?: number;
+  retrySeconds?: readonly number[];
+  unsubscribeSeconds?: number;
+  delivery?: Partial<DeliveryChaos>;
+  sending?: SendChaos;
+  echoes?: Partial<EchoChaos>;
+  /** How long a send takes to answer, in milliseconds. */
+  latencyMs?: readonly [least: number, most: number];
+  clock?: () => number;
+}
+
+export class MessengerSimulator {
+  readonly pageId: string;
+  readonly pageAccessToken: string;
+  readonly appSecret: string;
+  readonly verifyToken: string;
+  readonly appId: number;
+  readonly object: PageObject;
+  readonly persons = new Map<string, Person>();
+  readonly faults: Faults;
+  readonly delivery: WebhookDelivery;
+  readonly sends: SendEndpoint;
+  private readonly options: SimulatorOptions;
+  private readonly echoes: EchoChaos;
+  private readonly clock: () => number;
+  private readonly chance: RandomStream;
+  private readonly seed: number;
+  private readonly byName = new Map<string, Person>();
+  private readonly server: Server;
+  private readonly echoTimers = new Set<NodeJS.Timeout>();
+  private verifyUrl = '';
+  private mids = 0;
+
+  constructor(options: SimulatorOptions = {}) {
+    this.options = options;
+    this.object = options.object ?? 'page';
+    this.pageId = options.pageId ?? '100200300400500';
+    this.pageAccessToken = options.pageAccessToken ?? 'simulated-page-access-token';
+    this.appSecret = options.appSecret ?? 'simulated-app-secret';
+    this.verifyToken = options.verifyToken ?? 'simulated-verify-token';
+    this.appId = options.appId ?? 700800900;
+    this.seed = options.seed ?? 1;
+    this.clock = options.clock ?? Date.now;
+    this.chance = randomStream(this.seed, 'simulator');
+    this.echoes = { beforeAnswer: 0, late: 0, lateMs: 0, subscribed: true, ...options.echoes };
+    this.faults = new Faults(options.sending ?? {}, this.seed);
+    this.delivery = new WebhookDelivery({
+      object: this.object,
+      pageId: this.pageId,
+      appSecret: this.appSecret,
+      chaos: { ...orderlyDelivery, ...options.delivery },
+      random: randomStream(this.seed, 'delivery'),
+      clock: this.clock,
+      ackSeconds: options.ackSeconds ?? 5,
+      retrySeconds: options.retrySeconds ?? [0, 0.25, 1, 5, 30, 60],
+      unsubscribeSeconds: options.unsubscribeSeconds ?? 3600,
+    });
+    this.sends = new SendEndpoint(this.sendFar(), options.callsPerSecond ?? 300);
+    this.server = createServer((request, response) => void this.answer(request, response));
+  }
+
+  /** Listens on loopback, on a free port unless one is given. */
+  async start(port = 0): Promise<this> {
+    await new Promise<void>((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen(port, '127.0.0.1', resolve);
+    });
+    return this;
+  }
+
+  /** What GRAPH_API_URL must be. */
+  get graphApiUrl(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** The environment of a server that is to talk with this simulator. */
+  get environment(): Record<string, string> {
+    return {
+      APP_SECRET: this.appSecret,
+      VERIFY_TOKEN: this.verifyToken,
+      PAGE_ID: this.pageId,
+      PAGE_ACCESS_TOKEN: this.pageAccessToken,
+      GRAPH_API_URL: this.graphApiUrl,
+    };
+  }
+
+  /** Names the webhook that posts go to; several take turns. */
+  connect(...webhookUrls: string[]): void {
+    this.verifyUrl = webhookUrls[0] ?? '';
+    this.delivery.connect(...webhookUrls);
+  }
+
+  /** Meta's check of the callback address: true if the answer is 200 with exactly the challenge. */
+  async verify(token = this.verifyToken): Promise<boolean> {
+    const challenge = String(this.chance.below(2 ** 31));
+    const query = new URLSearchParams({
+      'hub.mode': 'subscribe',
+      'hub.verify_token': token,
+      'hub.challenge': challenge,
+    });
+    const response = await fetch(`${this.verifyUrl}?${query}`);
+    return response.status === 200 && (await response.text()) === challenge;
+  }
+
+  /** The person of this name, who comes into being at the first call. */
+  person(name: string): Person {
+    let person = this.byName.get(name);
+    if (person === undefined) {
+      const digits = randomStream(this.seed, `psid:${name}`);
+      const psid = `${1 + digits.below(9)}${Array.from({ length: 15 }, () => digits.below(10)).join('')}`;
+      person = new Person(name, psid, this.personFar());
+      this.byName.set(name, person);
+      this.persons.set(psid, person);
+    }
+    return person;
+  }
+
+  /** The next messages that the app sends, to this person or to anybody, meet this fault. */
+  failNext(fault: FaultName, options: { times?: number; person?: Person } = {}): void {
+    this.faults.plan(fault, options.times, options.person?.psid);
+  }
+
+  /** Posts these bytes with a valid signature unless another is given; status 0 is no answer in time. */
+  post(body: string | Buffer, signature?: string | null): Promise<{ status: number; text: string }> {
+    const bytes = Buffer.from(body);
+    const signed = signature === undefined ? signatureOf(bytes, this.appSecret) : (signature ?? undefined);
+    return this.delivery.postRaw(bytes, signed);
+  }
+
+  /** Posts any event, as if it had happened. */
+  send(event: WebhookEvent, channel: 'messaging' | 'standby' = 'messaging'): Promise<number> {
+    return this.delivery.send(event, channel);
+  }
+
+  async stop(): Promise<void> {
+    this.delivery.stop();
+    for (const timer of this.echoTimers) clearTimeout(timer);
+    this.server.closeAllConnections();
+    await new Promise<void>((resolve) => this.server.close(() => resolve()));
+  }
+
+  private personFar() {
+    return {
+      pageId: this.pageId,
+      clock: this.clock,
+      newMid: () => this.newMid(),
+      send: (event: WebhookEvent, channel?: 'messaging' | 'standby') => this.delivery.send(event, channel),
+    };
+  }
+
+  private sendFar() {
+    const [least, most] = this.options.latencyMs ?? [0, 0];
+    return {
+      pageId: this.pageId,
+      clock: this.clock,
+      refusal: (request: SendRequest) => refusalOf(request, this.sendContext()),
+      fault: (psid: string) => this.faults.next(psid),
+      deliver: (psid: string, message: Readonly<Record<string, unknown>>) => this.deliver(psid, message),
+      act: (psid: string, action: string) => this.persons.get(psid)?.see(action, this.clock()),
+      latencyMs: () => least + this.chance.next() * (most - least),
+    };
+  }
+
+  private sendContext() {
+    return {
+      object: this.object,
+      pageId: this.pageId,
+      token: this.pageAccessToken,
+      appSecrets: [this.appSecret, ...(this.options.oldAppSecrets ?? [])],
+      requireProof: this.options.requireProof ?? true,
+      now: this.clock(),
+      windowHours: this.options.windowHours ?? 24,
+      person: (psid: string) => this.persons.get(psid),
+    };
+  }
+
+  private async deliver(psid: string, message: Readonly<Record<string, unknown>>): Promise<string> {
+    const {
+      text = '',
+      metadata,
+      quick_replies: replies = [],
+    } = message as {
+      text?: string;
+      metadata?: string;
+      quick_replies?: { title?: string }[];
+    };
+    const mid = this.newMid();
+    const at = this.clock();
+    const quickReplies = replies.map(({ title }) => title ?? '');
+    this.persons.get(psid)!.arrive({ text, mid, at, metadata, quickReplies });
+    const parties = { psid, pageId: this.pageId, at };
+    await this.echo(echoEvent(parties, { appId: this.appId, mid, text, metadata }));
+    return mid;
+  }
+
+  /** Sends the echo now, later, or at once while the answer to the send still waits. */
+  private async echo(event: WebhookEvent): Promise<void> {
+    const { subscribed, beforeAnswer, late, lateMs } = this.echoes;
+    if (!subscribed) return;
+    const [early, delayed, delay] = [
+      this.chance.chance(beforeAnswer),
+      this.chance.chance(late),
+      this.chance.next() * lateMs,
+    ];
+    if (early) {
+      // The app may be down, and Meta would not hold its answer for ever.
+      await Promise.race([this.delivery.send(event), pause(500)]);
+      return;
+    }
+    const timer = setTimeout(
+      () => {
+        this.echoTimers.delete(timer);
+        void this.delivery.send(event);
+      },
+      delayed ? delay : 1,
+    );
+    this.echoTimers.add(timer);
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      await this.sends.handle(request, response);
+    } catch {
+      if (!response.headersSent) answer(response, 500, errorBody(sendErrors.unknown, 'A'));
+    }
+  }
+
+  /** Ids in the form of Meta's, the same for the same seed and order. */
+  private newMid(): string {
+    const tail = randomStream(this.seed, `mid:${this.mids++}`);
+    return `m_${Array.from({ length: 32 }, () => MID_LETTERS[tail.below(MID_LETTERS.length)]).join('')}`;
+  }
+}
+
+const MID_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

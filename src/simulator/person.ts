@@ -1,0 +1,188 @@
+/** Somebody who texts the page: what a test says on their behalf, and what reached their phone. */
+import {
+  attachmentEvent,
+  deletionEvent,
+  echoEvent,
+  editEvent,
+  messageEvent,
+  PAGE_INBOX_APP,
+  type Parties,
+  postbackEvent,
+  reactionEvent,
+  readEvent,
+  type WebhookEvent,
+} from './events.ts';
+
+/** One bubble as it reached the person. */
+export interface Bubble {
+  text: string;
+  mid: string;
+  /** Milliseconds since 1970. */
+  at: number;
+  metadata: string | undefined;
+  quickReplies: readonly string[];
+}
+
+/** A message on its way to the page. */
+export interface Said {
+  mid: string;
+  text: string;
+  at: number;
+  /** Resolves to the time at which the app answered 200 for it. */
+  accepted: Promise<number>;
+}
+
+/** What the simulator does for its persons. */
+export interface Far {
+  pageId: string;
+  clock(): number;
+  newMid(): string;
+  send(event: WebhookEvent, channel?: 'messaging' | 'standby'): Promise<number>;
+}
+
+export interface ReceiveOptions {
+  timeoutMs?: number;
+}
+
+export class Person {
+  readonly name: string;
+  readonly psid: string;
+  /** Everything that arrived, in order. */
+  readonly received: Bubble[] = [];
+  /** Sender actions in order: mark_seen, typing_on, ... */
+  readonly actions: { action: string; at: number }[] = [];
+  readonly said: Said[] = [];
+  /** Has blocked the page. */
+  blocked = false;
+  /** Another app (the page's inbox, say) owns the thread. */
+  ownedElsewhere = false;
+  lastWroteAt: number | undefined;
+  private readonly far: Far;
+  private readonly edits = new Map<string, number>();
+  private readonly arrivals = new Set<() => void>();
+  private consumed = 0;
+  private lastAt = 0;
+
+  constructor(name: string, psid: string, far: Far) {
+    this.name = name;
+    this.psid = psid;
+    this.far = far;
+  }
+
+  says(text: string, more: { replyTo?: string; quickReply?: string; at?: number } = {}): Said {
+    const extra = {
+      ...(more.replyTo === undefined ? {} : { reply_to: { mid: more.replyTo } }),
+      ...(more.quickReply === undefined ? {} : { quick_reply: { payload: more.quickReply } }),
+    };
+    return this.write(text, (parties, mid) => messageEvent(parties, mid, text, extra), more.at);
+  }
+
+  /** A button, an ice breaker, Get Started. */
+  taps(title: string, payload: string): Said {
+    return this.write(title, (parties, mid) => postbackEvent(parties, mid, title, payload));
+  }
+
+  sendsAttachment(type: string, payload: object = { url: 'https://cdn.example/1' }): Said {
+    return this.write('', (parties, mid) => attachmentEvent(parties, mid, type, payload));
+  }
+
+  changes(said: Said, text: string): Promise<number> {
+    const edits = (this.edits.get(said.mid) ?? 0) + 1;
+    this.edits.set(said.mid, edits);
+    return this.far.send(editEvent(this.parties(), said.mid, text, edits));
+  }
+
+  unsends(said: Said): Promise<number> {
+    return this.far.send(deletionEvent(this.parties(), said.mid));
+  }
+
+  reacts(to: { mid: string }, reaction = 'love', emoji = '❤'): Promise<number> {
+    const parties = this.parties();
+    this.lastWroteAt = parties.at;
+    return this.far.send(reactionEvent(parties, to.mid, reaction, emoji));
+  }
+
+  reads(): Promise<number> {
+    return this.far.send(readEvent(this.parties(), this.far.clock()));
+  }
+
+  /** The owner answers this person by hand, from the page's inbox: the app hears an echo that is not its own. */
+  ownerWrites(text: string, appId = PAGE_INBOX_APP): Promise<number> {
+    const parties = this.parties();
+    const mid = this.far.newMid();
+    this.arrive({ text, mid, at: parties.at, metadata: undefined, quickReplies: [] });
+    return this.far.send(echoEvent(parties, { appId, mid, text }));
+  }
+
+  /**
+   * The next bubble that no earlier call returned; waits for it.
+   * @throws Error after `timeoutMs` (10 s), saying what arrived instead.
+   */
+  async receives(options: ReceiveOptions = {}): Promise<Bubble> {
+    const { timeoutMs = 10_000 } = options;
+    const deadline = performance.now() + timeoutMs;
+    while (this.received.length <= this.consumed) {
+      const left = deadline - performance.now();
+      if (left <= 0) throw new Error(this.nothingCame(timeoutMs));
+      await this.arrival(left);
+    }
+    return this.received[this.consumed++]!;
+  }
+
+  /** The texts of the next `count` bubbles. */
+  async receivesTexts(count: number, options: ReceiveOptions = {}): Promise<string[]> {
+    const texts: string[] = [];
+    while (texts.length < count) texts.push((await this.receives(options)).text);
+    return texts;
+  }
+
+  /** True if nothing arrives for this long. */
+  async receivesNothingFor(ms: number): Promise<boolean> {
+    const before = this.received.length;
+    await this.arrival(ms);
+    return this.received.length === before;
+  }
+
+  /** For the simulator: the bubble is on the phone. */
+  arrive(bubble: Bubble): void {
+    this.received.push(bubble);
+    for (const tell of [...this.arrivals]) tell();
+  }
+
+  /** For the simulator: typing dots, seen. */
+  see(action: string, at: number): void {
+    this.actions.push({ action, at });
+  }
+
+  private write(text: string, event: (p: Parties, mid: string) => WebhookEvent, at?: number): Said {
+    const parties = this.parties(at);
+    const mid = this.far.newMid();
+    this.lastWroteAt = Math.max(this.lastWroteAt ?? 0, parties.at);
+    const said: Said = { mid, text, at: parties.at, accepted: this.far.send(event(parties, mid)) };
+    this.said.push(said);
+    return said;
+  }
+
+  /** No two messages of a person bear the same time, as with the real ones. */
+  private parties(at?: number): Parties {
+    this.lastAt = at ?? Math.max(this.far.clock(), this.lastAt + 1);
+    return { psid: this.psid, pageId: this.far.pageId, at: this.lastAt };
+  }
+
+  private arrival(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        this.arrivals.delete(done);
+        resolve();
+      };
+      const timer = setTimeout(done, ms);
+      this.arrivals.add(done);
+    });
+  }
+
+  private nothingCame(ms: number): string {
+    const all = this.received.map(({ text }) => JSON.stringify(text)).join(', ');
+    return `${this.name} received nothing more within ${ms} ms; so far: ${all === '' ? 'nothing' : all}`;
+  }
+}
