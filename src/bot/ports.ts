@@ -1,0 +1,118 @@
+/**
+ * What the bot needs of the world, and nothing of how the world does it: a store of conversations, somebody who
+ * shows the person that the page is there, a generator of replies, a clock. `src/store` and `src/webhook` stand
+ * behind these in a running server; the dry run and the tests have others.
+ */
+import type { Side } from '../vocabulary.ts';
+
+export type Platform = 'page' | 'instagram';
+
+/** A message of a person that has no reply yet. */
+export interface PendingMessage {
+  /** The inbox's own number. */
+  seq: number;
+  mid: string;
+  /** What they typed, or the title of what they tapped; after edits. Empty for what the bot answers with silence. */
+  text: string;
+  /** The event's own timestamp, in milliseconds since 1970. */
+  at: number;
+  /** When the inbox had it, in milliseconds since 1970. */
+  receivedAt: number;
+}
+
+export interface PastMessage {
+  side: Side;
+  text: string;
+  /** Milliseconds since 1970. */
+  at: number;
+}
+
+export interface ConversationState {
+  id: string;
+  platform: Platform;
+  /**
+   * Oldest first, in the order in which it was answered: a message that came while the reply to others went out
+   * stands after that reply, whatever the timestamps say. Without deleted messages and bubbles of kind `system`.
+   */
+  history: readonly PastMessage[];
+  /** Ordered by `at`, then `seq`. */
+  pending: readonly PendingMessage[];
+  /** Why the bot must be silent now (the owner wrote, another app has the thread, the page is stopped), if it must. */
+  paused: string | undefined;
+  /** Changes with every message, edit and deletion of this conversation. */
+  revision: number;
+}
+
+export interface CommittedReply {
+  conversation: string;
+  /** The revision that the reply was made from. */
+  revision: number;
+  /** The `seq` of every message that it answers; also of those answered with silence, with no bubbles. */
+  answers: readonly number[];
+  bubbles: readonly string[];
+}
+
+export interface ConversationStore {
+  /** At most `historyMessages` messages of the past, the latest. Undefined for a conversation that was forgotten. */
+  load(conversation: string, historyMessages: number): Promise<ConversationState | undefined>;
+  /** Calls back soon after a message, edit or deletion comes in; the returned function ends that. */
+  watch(conversation: string, changed: () => void): () => void;
+  /**
+   * In one transaction: the outbox has the bubbles, the messages are answered, and the claim on the conversation
+   * still holds (else it throws). 'changed', and nothing is stored, if the revision is another by now; with
+   * `evenIfChanged` only a vanished or edited message of `answers` counts as a change.
+   */
+  commit(reply: CommittedReply, options?: { evenIfChanged?: boolean }): Promise<'committed' | 'changed'>;
+}
+
+/** Sender actions; a failure of theirs is logged and never stops a reply. */
+export interface Presence {
+  markSeen(conversation: string): Promise<void>;
+  typing(conversation: string): Promise<void>;
+}
+
+export interface GeneratedReply {
+  /** As the model wrote it: bubbles joined by pipes. */
+  text: string;
+  /** Mean log probability of a token, or the beam's score; for the dry run. */
+  score: number;
+  tokens: { prompt: number; reply: number };
+  /** Milliseconds. */
+  timings: { queueMs: number; encodeMs: number; decodeMs: number; totalMs: number };
+}
+
+export interface ReplyGenerator {
+  /** How the model's training data was rendered; configuration cannot override it. */
+  readonly rendering: Rendering;
+  /** The version's name, or undefined for a model served from a folder. */
+  readonly version: string | undefined;
+  /**
+   * @param draw 0 is the version's own way of decoding; further draws must differ (sampling with another seed).
+   * @throws ImitatorError `generation-busy` when the queue is full, `generation-late` past the deadline.
+   */
+  generate(prompt: string, options: GenerateOptions): Promise<GeneratedReply>;
+}
+
+export interface GenerateOptions {
+  draw: number;
+  seed?: number;
+  signal?: AbortSignal;
+  /** Milliseconds since 1970 by which the reply is needed. */
+  deadline?: number;
+}
+
+/** The settings of `formatting` that a version was trained with and that shape a prompt. */
+export interface Rendering {
+  contextTurns: number;
+  sessionGapHours: number;
+  /** Kinds of private literals that were replaced: phone, email, link, card, iban, name. */
+  literals: readonly string[];
+}
+
+/** Time, so that a test need not wait. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Rejects with the signal's reason when it aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
