@@ -53,6 +53,12 @@ interface Queued {
   accepted(at: number): void;
 }
 
+/** What goes into one post, and how often it failed. */
+interface Parcel {
+  events: readonly Queued[];
+  tries: number;
+}
+
 const MOST_AT_ONCE = 32;
 
 export class WebhookDelivery {
@@ -72,7 +78,7 @@ export class WebhookDelivery {
   private nextUrl = 0;
   private batch: Queued[] = [];
   private failingSince: number | undefined;
-  private readonly waiting: Queued[][] = [];
+  private readonly waiting: Parcel[] = [];
   private active = 0;
   private open = 0;
   private stopped = false;
@@ -148,17 +154,18 @@ export class WebhookDelivery {
     if (--this.open === 0) for (const resolve of this.idle.splice(0)) resolve();
   }
 
-  private post(events: Queued[]): void {
+  private post(events: readonly Queued[], tries = 0): void {
+    if (this.unsubscribed) return;
     this.open++;
-    this.waiting.push(events);
+    this.waiting.push({ events, tries });
     this.pump();
   }
 
   private pump(): void {
     while (!this.stopped && this.urls.length > 0 && this.active < MOST_AT_ONCE && this.waiting.length > 0) {
-      const events = this.waiting.shift()!;
+      const parcel = this.waiting.shift()!;
       this.active++;
-      void this.deliver(events).finally(() => {
+      void this.deliver(parcel).finally(() => {
         this.active--;
         this.close();
         this.pump();
@@ -166,26 +173,22 @@ export class WebhookDelivery {
     }
   }
 
-  private async deliver(events: Queued[]): Promise<void> {
-    const body = Buffer.from(metaJson(this.envelope(events)));
-    const ok = await this.attempt(body);
-    if (ok) {
-      this.failingSince = undefined;
-      for (const { accepted } of events) accepted(this.options.clock());
-      return;
-    }
-    this.failed(events, (events as Tried).tries ?? 0);
+  private async deliver(parcel: Parcel): Promise<void> {
+    const body = Buffer.from(metaJson(this.envelope(parcel.events)));
+    const { status } = await this.postRaw(body, signatureOf(body, this.options.appSecret));
+    if (status !== 200) return this.failed(parcel);
+    this.failingSince = undefined;
+    for (const { accepted } of parcel.events) accepted(this.options.clock());
   }
 
-  private failed(events: Queued[], tries: number): void {
+  private failed({ events, tries }: Parcel): void {
     const { retrySeconds, unsubscribeSeconds, clock } = this.options;
     this.counts.failures++;
     this.failingSince ??= clock();
     if (clock() - this.failingSince > unsubscribeSeconds * 1000) this.unsubscribed = true;
     if (this.unsubscribed || this.stopped) return;
-    (events as Tried).tries = tries + 1;
     const seconds = retrySeconds[Math.min(tries, retrySeconds.length - 1)] ?? 1;
-    this.later(seconds * 1000, () => this.post(events));
+    this.later(seconds * 1000, () => this.post(events, tries + 1));
   }
 
   /** Several events share an entry or come in entries of their own: both are seen in the wild. */
@@ -196,12 +199,6 @@ export class WebhookDelivery {
       ? [{ events: events.map(({ event }) => event), channel: events[0]!.channel }]
       : events.map(({ event, channel }) => ({ events: [event], channel }));
     return envelope(object, pageId, entries, clock());
-  }
-
-  /** One post; false unless a 200 came in time. */
-  private async attempt(body: Buffer): Promise<boolean> {
-    const { status } = await this.postRaw(body, signatureOf(body, this.options.appSecret));
-    return status === 200;
   }
 
   /** Posts any bytes with any signature, once; status 0 is no answer in time. */
@@ -231,5 +228,3 @@ export class WebhookDelivery {
     }
   }
 }
-
-type Tried = Queued[] & { tries?: number };

@@ -1,0 +1,192 @@
+/** onnxruntime: the engine for training and serving, on the cpu, webgpu or cuda. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as ort from 'onnxruntime-node';
+import { ImitatorError, messageOf, problem } from '../../errors.ts';
+import {
+  type DType,
+  type Graph,
+  nameOf,
+  type Shape,
+  type Sizes,
+  size,
+  type TypedArray,
+} from '../graph/index.ts';
+import { writeModel } from '../graph/onnx/write.ts';
+import type { Int8Limit } from '../quantise.ts';
+import type { CompileOptions, Engine, Form, Program, RunOptions, Spec, Value, Values } from './engine.ts';
+import { int8Limit } from './int8-limit.ts';
+
+export type OnnxDevice = 'cpu' | 'webgpu' | 'cuda';
+
+/** An engine on one of onnxruntime's devices. Whether the device is there shows when something is compiled. */
+export function onnxruntimeEngine(device: OnnxDevice = 'cpu'): Engine {
+  const form: Form = device === 'webgpu' ? 'webgpu' : 'cpu';
+  return {
+    device,
+    maskType: device === 'webgpu' ? 'float32' : 'uint8',
+    async compile(graph, options) {
+      const folder = await mkdtemp(join(tmpdir(), 'imitator-graph-'));
+      try {
+        const path = join(folder, 'graph.onnx');
+        const { fedShapes } = await writeModel(graph, path, {
+          form,
+          weights: options.weights,
+          precision: options.precision ?? (() => 'fp32'),
+          int8Limit: await limitFor(options),
+        });
+        // Once the session is made its weights are mapped or read, and the files' names are needless.
+        return new OnnxProgram(await createSession(path, device, options), specsOf(graph), fedShapes);
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+async function limitFor(options: CompileOptions): Promise<Int8Limit> {
+  return options.precision === undefined ? 127 : int8Limit();
+}
+
+export interface SessionOptions
+  extends Pick<CompileOptions, 'threads' | 'spinning' | 'memoryPattern' | 'prepack' | 'profile'> {}
+
+/** A session over a file, with this project's choices of options. */
+export async function createSession(
+  path: string,
+  device: OnnxDevice,
+  options: SessionOptions,
+): Promise<ort.InferenceSession> {
+  const session: Record<string, string> = {
+    disable_prepacking: options.prepack ? '0' : '1',
+  };
+  if (device === 'webgpu') session['disable_cpu_ep_fallback'] = '1';
+  const intra = { allow_spinning: options.spinning === false ? '0' : '1' };
+  try {
+    return await ort.InferenceSession.create(path, {
+      executionProviders: [device],
+      intraOpNumThreads: options.threads || availableParallelism(),
+      interOpNumThreads: 1,
+      enableMemPattern: options.memoryPattern ?? false,
+      enableCpuMemArena: true,
+      graphOptimizationLevel: 'all',
+      logSeverityLevel: 3,
+      ...(options.profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: options.profile }),
+      extra: { session: { ...session, intra_op: intra } },
+    });
+  } catch (error) {
+    throw problem({
+      code: 'device-failed',
+      place: `device ${device}`,
+      value: messageOf(error),
+      expected: 'a device that can run the model',
+      remedy: device === 'cpu' ? undefined : 'choose another with --device',
+      cause: error,
+    });
+  }
+}
+
+interface Specs {
+  inputs: readonly Spec[];
+  outputs: readonly Spec[];
+}
+
+function specsOf(graph: Graph): Specs {
+  return {
+    inputs: graph.inputs.map((t) => ({ name: nameOf(t), dtype: t.dtype, shape: t.shape })),
+    outputs: Object.entries(graph.outputs).map(([name, t]) => ({ name, dtype: t.dtype, shape: t.shape })),
+  };
+}
+
+class OnnxProgram implements Program {
+  readonly inputs: readonly Spec[];
+  readonly outputs: readonly Spec[];
+  readonly #session: ort.InferenceSession;
+  readonly #fedShapes: ReadonlyMap<string, Shape>;
+  #released = false;
+
+  constructor(session: ort.InferenceSession, specs: Specs, fedShapes: ReadonlyMap<string, Shape>) {
+    this.#session = session;
+    this.inputs = specs.inputs;
+    this.outputs = specs.outputs;
+    this.#fedShapes = fedShapes;
+  }
+
+  async run(feeds: Values, options: RunOptions = {}): Promise<Record<string, Value>> {
+    if (this.#released) throw new ImitatorError('program-released', 'the program was released');
+    const sizes = sizesOf(this.inputs, feeds);
+    const tensors: Record<string, ort.Tensor> = {};
+    for (const { name } of this.inputs) tensors[name] = toOrt(feeds[name]!);
+    for (const [name, shape] of this.#fedShapes) tensors[name] = shapeTensor(name, shape, sizes);
+    const wanted = options.only ?? this.outputs.map((spec) => spec.name);
+    const fetches: Record<string, ort.Tensor | null> = {};
+    for (const name of wanted) {
+      const into = options.into?.[name];
+      fetches[name] = into === undefined ? null : toOrt(into);
+    }
+    const results = await this.#session.run(tensors, fetches);
+    return Object.fromEntries(wanted.map((name) => [name, fromOrt(results[name]!)]));
+  }
+
+  async release(): Promise<void> {
+    if (this.#released) return;
+    this.#released = true;
+    await this.#session.release();
+  }
+}
+
+/** The size of every named dimension, read from the fed shapes. */
+export function sizesOf(inputs: readonly Spec[], feeds: Values): Sizes {
+  const sizes: Record<string, number> = {};
+  const from: Record<string, string> = {};
+  for (const { name, dtype, shape } of inputs) {
+    const value = feeds[name];
+    if (value === undefined) throw new ImitatorError('feed-missing', `input ${name} is not fed`);
+    if (value.dtype !== dtype || value.shape.length !== shape.length)
+      throw new ImitatorError(
+        'feed-mismatch',
+        `input ${name}: expected ${dtype} [${shape.join(', ')}], got ${value.dtype} [${value.shape.join(', ')}]`,
+      );
+    shape.forEach((dim, i) => {
+      if (typeof dim !== 'string' || !/^[a-z_]\w*$/i.test(dim)) return;
+      const known = sizes[dim];
+      if (known !== undefined && known !== value.shape[i])
+        throw new ImitatorError(
+          'feed-mismatch',
+          `input ${name}: ${dim} is ${value.shape[i]}, but ${from[dim]} says ${known}`,
+        );
+      sizes[dim] = value.shape[i]!;
+      from[dim] = name;
+    });
+  }
+  for (const { name, shape } of inputs)
+    shape.forEach((dim, i) => {
+      const expected = size(dim, sizes);
+      const fed = feeds[name]!.shape[i];
+      if (expected !== undefined && expected !== fed)
+        throw new ImitatorError(
+          'feed-mismatch',
+          `input ${name}: axis ${i} is ${fed}, expected ${dim} = ${expected}`,
+        );
+    });
+  return sizes;
+}
+
+function shapeTensor(name: string, shape: Shape, sizes: Sizes): ort.Tensor {
+  const known = shape.map((dim) => {
+    const n = size(dim, sizes);
+    if (n === undefined)
+      throw new ImitatorError('feed-missing', `${name}: no input says how large ${dim} is`);
+    return BigInt(n);
+  });
+  return new ort.Tensor('int64', BigInt64Array.from(known), [known.length]);
+}
+
+function toOrt(value: Value): ort.Tensor {
+  return new ort.Tensor(value.dtype, value.data as never, value.shape as number[]);
+}
+
+function fromOrt(tensor: ort.Tensor): Value {
+  return { dtype: tensor.type as DType, shape: tensor.dims, data: tensor.data as TypedArray };
+}

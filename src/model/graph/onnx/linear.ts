@@ -1,0 +1,148 @@
+/** Emission of frozen linear maps, forward and transposed, in float32 or int8. */
+import type { Precision } from '../../engines/engine.ts';
+import { type Quantised, quantiseColumns, quantiseTransposed } from '../../quantise.ts';
+import type { WeightSource } from '../../weights.ts';
+import type { FrozenMatrix, LinearAttributes } from '../ops/matmul.ts';
+import type { Tensor } from '../tensor.ts';
+import { CONTRIB } from './builder.ts';
+import type { Emission } from './emit.ts';
+
+/** x W^T + b of stacked matrices. */
+export function emitLinear(emission: Emission, tensor: Tensor, [x]: readonly string[]): string {
+  const attributes = tensor.attributes as unknown as LinearAttributes;
+  const bias = biasOf(emission, attributes);
+  const precision = precisionOf(emission, attributes);
+  if (precision !== 'fp32') return product(emission, x!, forwardInt8(emission, attributes), bias, precision);
+  const inputs = [x!, stacked(emission, attributes)];
+  return emission.builder.node('Gemm', bias === undefined ? inputs : [...inputs, bias], { transB: 1 });
+}
+
+/** dy W of stacked matrices: the gradient of the map above. */
+export function emitLinearTransposed(emission: Emission, tensor: Tensor, [dy]: readonly string[]): string {
+  const attributes = tensor.attributes as unknown as LinearAttributes;
+  const precision = precisionOf(emission, attributes);
+  if (precision !== 'fp32')
+    return product(emission, dy!, backwardInt8(emission, attributes), undefined, precision);
+  return emission.builder.node('Gemm', [dy!, stacked(emission, attributes)]);
+}
+
+interface Int8Matrix {
+  values: string;
+  scales: string;
+}
+
+function product(
+  { builder }: Emission,
+  x: string,
+  matrix: Int8Matrix,
+  bias: string | undefined,
+  precision: Precision,
+): string {
+  const multiply = (rows: string, ...more: string[]) =>
+    builder.node('DynamicQuantizeMatMul', [rows, matrix.values, matrix.scales, '', ...more], {}, CONTRIB);
+  if (precision === 'int8') return bias === undefined ? multiply(x) : multiply(x, bias);
+  // Each row is brought to a largest magnitude of 1 first, and back afterwards.
+  const axis = builder.ints([-1]);
+  const high = builder.node('ReduceMax', [x, axis], { keepdims: 1 });
+  const low = builder.node('Neg', [builder.node('ReduceMin', [x, axis], { keepdims: 1 })]);
+  const largest = builder.node('Max', [high, low, builder.scalar(1e-30)]);
+  const y = builder.node('Mul', [multiply(builder.node('Div', [x, largest])), largest]);
+  return bias === undefined ? y : builder.node('Add', [y, bias]);
+}
+
+/** The widest precision asked for any matrix of the stack. */
+function precisionOf(emission: Emission, { matrices }: LinearAttributes): Precision {
+  const asked = matrices.map((m) => emission.precision(m.weight));
+  return asked.includes('fp32') ? 'fp32' : asked.includes('int8-rows') ? 'int8-rows' : 'int8';
+}
+
+const keyOf = (matrices: readonly FrozenMatrix[]) =>
+  matrices.map((m) => `${m.weight}*${m.scale ?? 1}`).join();
+const heightOf = (matrices: readonly FrozenMatrix[]) => matrices.reduce((n, m) => n + m.out, 0);
+
+/** Float32 [sum of out, in]; serves both directions, and a plain matrix is the same initializer as its weight. */
+function stacked(emission: Emission, attributes: LinearAttributes): string {
+  const { in: width, matrices } = attributes;
+  const [first] = matrices;
+  if (matrices.length === 1 && (first!.scale ?? 1) === 1)
+    return emission.weight(first!.weight, [first!.out, width]);
+  return emission.once(`fp32:${keyOf(matrices)}`, () =>
+    emission.builder.initializer('stack', 'float32', [heightOf(matrices), width], () => {
+      const all = new Float32Array(heightOf(matrices) * width);
+      let at = 0;
+      for (const matrix of matrices) {
+        all.set(scaled(emission.source, matrix.weight, matrix.scale), at);
+        at += matrix.out * width;
+      }
+      return all;
+    }),
+  );
+}
+
+function biasOf(emission: Emission, { matrices }: LinearAttributes): string | undefined {
+  const names = matrices.flatMap((m) => m.bias ?? []);
+  if (names.length === 0) return undefined;
+  const height = heightOf(matrices);
+  return emission.once(`bias:${keyOf(matrices)}`, () =>
+    emission.builder.initializer('bias', 'float32', [height], () => {
+      const all = new Float32Array(height);
+      let at = 0;
+      for (const matrix of matrices) {
+        if (matrix.bias !== undefined) all.set(scaled(emission.source, matrix.bias, matrix.scale), at);
+        at += matrix.out;
+      }
+      return all;
+    }),
+  );
+}
+
+function forwardInt8(emission: Emission, { in: width, matrices }: LinearAttributes): Int8Matrix {
+  const columns = heightOf(matrices);
+  return int8(emission, `forward:${keyOf(matrices)}`, [width, columns], (into) => {
+    let at = 0;
+    for (const matrix of matrices) {
+      const weight = scaled(emission.source, matrix.weight, matrix.scale);
+      quantiseTransposed(weight, matrix.out, width, emission.int8Limit, into, columns, at);
+      at += matrix.out;
+    }
+  });
+}
+
+function backwardInt8(emission: Emission, { in: width, matrices }: LinearAttributes): Int8Matrix {
+  return int8(emission, `backward:${keyOf(matrices)}`, [heightOf(matrices), width], (into) => {
+    const weights = matrices.map((matrix) => scaled(emission.source, matrix.weight, matrix.scale));
+    quantiseColumns(weights, width, emission.int8Limit, into);
+  });
+}
+
+/**
+ * Two initializers of one quantisation. The values are written to the model before the scales, so the scales of a
+ * matrix are kept (they are small) from the moment its values are made.
+ */
+function int8(
+  emission: Emission,
+  key: string,
+  shape: readonly [number, number],
+  quantise: (into: Quantised) => void,
+): Int8Matrix {
+  const { builder } = emission;
+  const scales = new Float32Array(shape[1]);
+  const values = emission.once(`${key}:values`, () =>
+    builder.initializer('int8', 'int8', shape, () => {
+      const made = new Int8Array(shape[0] * shape[1]);
+      quantise({ values: made, scales });
+      return made;
+    }),
+  );
+  return {
+    values,
+    scales: emission.once(`${key}:scales`, () =>
+      builder.initializer('scales', 'float32', [shape[1]], () => scales),
+    ),
+  };
+}
+
+function scaled(source: WeightSource, name: string, scale = 1): Float32Array {
+  const values = source.read(name);
+  return scale === 1 ? values : values.map((x) => x * scale);
+}
