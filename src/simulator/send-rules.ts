@@ -46,6 +46,8 @@ const ACTIONS = new Set(['typing_on', 'typing_off', 'mark_seen', 'react', 'unrea
 const TYPES = new Set(['RESPONSE', 'UPDATE', 'MESSAGE_TAG']);
 const TAGS = new Set(['HUMAN_AGENT', 'CUSTOMER_FEEDBACK']);
 const PROOF_LIFE_SECONDS = 300;
+/** HUMAN_AGENT's seven days. */
+const TAGGED_WINDOW_HOURS = 7 * 24;
 
 /** The first thing wrong with a request, or undefined if Meta would take it. */
 export function refusalOf(request: SendRequest, context: SendContext): Refusal | undefined {
@@ -139,9 +141,9 @@ function refusedPerson(body: Readonly<Record<string, unknown>>, context: SendCon
   if (person === undefined) return { error: sendErrors['no-such-person'] };
   if (person.blocked) return { error: sendErrors['person-blocked'] };
   if (person.ownedElsewhere) return { error: sendErrors['thread-owned-elsewhere'] };
-  const open =
-    person.lastWroteAt !== undefined && context.now - person.lastWroteAt <= context.windowHours * 3_600_000;
-  if (open || body['messaging_type'] === 'MESSAGE_TAG') return undefined;
+  const hours = body['messaging_type'] === 'MESSAGE_TAG' ? TAGGED_WINDOW_HOURS : context.windowHours;
+  const open = person.lastWroteAt !== undefined && context.now - person.lastWroteAt <= hours * 3_600_000;
+  if (open) return undefined;
   return { error: sendErrors[context.object === 'page' ? 'outside-window' : 'outside-window-instagram'] };
 }
 
