@@ -1,0 +1,205 @@
+/** Reads a checkpoint folder: configuration, weights in any of the hub's forms, and what identifies it. */
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { messageOf, problem, problems } from '../../errors.ts';
+import {
+  type BlenderbotConfig,
+  type GenerationConfig,
+  parseConfig,
+  parseGenerationConfig,
+  weightShapes,
+} from '../config.ts';
+import type { WeightSource } from '../weights.ts';
+import { allFinite } from './numbers.ts';
+import { openSafetensors } from './safetensors.ts';
+import { readTensor, type TensorFile } from './tensor-file.ts';
+import { openTorchFile } from './torch-file.ts';
+
+export interface Checkpoint {
+  dir: string;
+  config: BlenderbotConfig;
+  generation: GenerationConfig;
+  /** Every weight of `weightShapes(config)`; a read throws where a value is not finite. */
+  weights: WeightSource;
+  /** The files that hold the weights. */
+  files: readonly string[];
+  /** SHA-256 over the configuration and the weight files, in hex; reads them whole (about 0.5 s a GB). */
+  hash(): Promise<string>;
+}
+
+/**
+ * Opens a checkpoint folder without reading its weights yet.
+ *
+ * @throws ImitatorError where it is no BlenderBot checkpoint: missing files, another architecture, truncated files,
+ *   and missing, extra or misshapen weights (all of them in one message).
+ */
+export async function readCheckpoint(dir: string): Promise<Checkpoint> {
+  if (!existsSync(dir) || !statSync(dir).isDirectory())
+    throw problem({
+      code: 'checkpoint-missing',
+      place: dir,
+      expected: 'a folder with a BlenderBot checkpoint',
+      value: existsSync(dir) ? 'a file' : 'nothing',
+      remedy: 'name a folder or a model on the hub, such as facebook/blenderbot-400M-distill',
+    });
+  const configPath = join(dir, 'config.json');
+  const config = parseConfig(readJson(configPath), configPath);
+  const generationPath = join(dir, 'generation_config.json');
+  // Old checkpoints keep the parameters of generation in config.json.
+  const generation = existsSync(generationPath)
+    ? parseGenerationConfig(readJson(generationPath), generationPath)
+    : parseGenerationConfig(config.raw, configPath);
+  const files = await openFiles(dir);
+  const weights = new CheckpointWeights(dir, files, config);
+  const paths = files.map((file) => file.path);
+  return { dir, config, generation, weights, files: paths, hash: () => hashFiles([configPath, ...paths]) };
+}
+
+/** One file of weights, or the shards that an index names. */
+async function openFiles(dir: string): Promise<TensorFile[]> {
+  const forms: [name: string, open: (path: string) => TensorFile | Promise<TensorFile>][] = [
+    ['model.safetensors', openSafetensors],
+    ['pytorch_model.bin', openTorchFile],
+  ];
+  for (const [name, open] of forms) {
+    const single = join(dir, name);
+    if (existsSync(single)) return [await open(single)];
+    const index = `${single}.index.json`;
+    if (!existsSync(index)) continue;
+    const shards = shardsOf(index);
+    const missing = shards.filter((shard) => !existsSync(join(dir, shard)));
+    if (missing.length > 0)
+      throw problems(
+        'checkpoint-missing',
+        index,
+        missing.map((shard) => `${shard} is not there`),
+      );
+    return Promise.all(shards.map((shard) => open(join(dir, shard))));
+  }
+  throw problem({
+    code: 'checkpoint-missing',
+    place: dir,
+    expected: 'model.safetensors or pytorch_model.bin (or its .index.json and shards)',
+    remedy: 'TensorFlow and Flax weights cannot be read; save the model as safetensors',
+  });
+}
+
+const indexFile = z.looseObject({ weight_map: z.record(z.string(), z.string().regex(/^[^/\\]+$/)) });
+
+function shardsOf(index: string): string[] {
+  const parsed = indexFile.safeParse(readJson(index));
+  if (!parsed.success)
+    throw problem({
+      code: 'checkpoint-invalid',
+      place: index,
+      expected: 'a weight_map of file names in this folder',
+    });
+  return [...new Set(Object.values(parsed.data.weight_map))].sort();
+}
+
+/** Copies of model.shared.weight that a checkpoint may hold or leave out. */
+const TIED = ['lm_head.weight', 'model.encoder.embed_tokens.weight', 'model.decoder.embed_tokens.weight'];
+const SHARED = 'model.shared.weight';
+
+class CheckpointWeights implements WeightSource {
+  readonly names: readonly string[];
+  readonly #shapes: ReadonlyMap<string, readonly number[]>;
+  readonly #files = new Map<string, TensorFile>();
+  readonly #stored = new Map<string, string>();
+
+  constructor(dir: string, files: readonly TensorFile[], config: BlenderbotConfig) {
+    this.#shapes = weightShapes(config);
+    this.names = [...this.#shapes.keys()];
+    for (const file of files) for (const name of file.tensors.keys()) this.#files.set(name, file);
+    const wrong = this.#check();
+    if (wrong.length > 0)
+      throw problems(
+        'checkpoint-keys',
+        dir,
+        wrong,
+        'the weights do not belong to this config.json, or the checkpoint was saved by something else',
+      );
+  }
+
+  #check(): string[] {
+    const wrong: string[] = [];
+    const known = new Set<string>();
+    for (const [name, shape] of this.#shapes) {
+      const candidates = name === SHARED ? [SHARED, ...TIED] : [name];
+      const stored = candidates.find((candidate) => this.#files.has(candidate));
+      for (const candidate of candidates) known.add(candidate);
+      // The bias of the logits is a buffer of zeros that some writers leave out.
+      if (stored === undefined && name !== 'final_logits_bias') wrong.push(`${name} is missing`);
+      if (stored === undefined) continue;
+      this.#stored.set(name, stored);
+      const found = this.#files.get(stored)!.tensors.get(stored)!.shape;
+      if (found.join() !== shape.join()) wrong.push(`${stored}: expected [${shape}], got [${found}]`);
+    }
+    for (const name of this.#files.keys())
+      if (!known.has(name)) wrong.push(`${name} is not part of the network`);
+    return wrong;
+  }
+
+  has(name: string): boolean {
+    return this.#shapes.has(name);
+  }
+
+  shape(name: string): readonly number[] {
+    const shape = this.#shapes.get(name);
+    if (shape === undefined) throw new Error(`${name} is not a weight of this network`);
+    return shape;
+  }
+
+  read(name: string): Float32Array {
+    const shape = this.shape(name);
+    const stored = this.#stored.get(name);
+    if (stored === undefined) return new Float32Array(shape.reduce((a, b) => a * b, 1));
+    const file = this.#files.get(stored)!;
+    const values = readTensor(file, stored);
+    if (!allFinite(values))
+      throw problem({
+        code: 'checkpoint-not-finite',
+        place: `${file.path}, ${stored}`,
+        expected: 'finite numbers',
+        value: 'NaN or infinity among them',
+        remedy: 'the checkpoint is damaged or its training diverged; take another',
+      });
+    return values;
+  }
+}
+
+async function hashFiles(paths: readonly string[]): Promise<string> {
+  const hash = createHash('sha256');
+  for (const path of paths)
+    for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
+  return hash.digest('hex');
+}
+
+/** Parses a JSON file; throws a clear error where it is missing or broken. */
+export function readJson(path: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw problem({
+      code: 'file-missing',
+      place: path,
+      expected: 'a readable file',
+      value: messageOf(error),
+      cause: error,
+    });
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw problem({
+      code: 'json-invalid',
+      place: path,
+      expected: 'JSON',
+      value: messageOf(error),
+      cause: error,
+    });
+  }
+}

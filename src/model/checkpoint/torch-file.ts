@@ -1,0 +1,150 @@
+/** `pytorch_model.bin`: a zip with a pickle of the state dict and one uncompressed entry for each storage. */
+import { closeSync, fstatSync, openSync } from 'node:fs';
+import { promisify } from 'node:util';
+import yauzl from 'yauzl';
+import { messageOf, problem, problems } from '../../errors.ts';
+import { type StoredType, storedBytes } from './numbers.ts';
+import { elements, readFully, type StoredTensor, type TensorFile } from './tensor-file.ts';
+import { type PickledTensor, unpickle } from './unpickle.ts';
+
+const typeOf: Readonly<Record<string, StoredType>> = {
+  'torch.FloatStorage': 'F32',
+  'torch.HalfStorage': 'F16',
+  'torch.BFloat16Storage': 'BF16',
+};
+
+interface ZipEntry {
+  offset: number;
+  bytes: number;
+  compressed: boolean;
+}
+
+/**
+ * Finds the tensors of a file that `torch.save` wrote in its zip form. Nothing in it is run; see `unpickle`.
+ *
+ * @throws ImitatorError for a truncated file, the form from before PyTorch 1.6, unsafe pickles and tensors that are
+ *   not contiguous or not F32, F16 or BF16.
+ */
+export async function openTorchFile(path: string): Promise<TensorFile> {
+  rejectOtherForms(path);
+  const entries = await zipEntries(path);
+  const pickleName = [...entries.keys()].find((name) => name.endsWith('/data.pkl'));
+  if (pickleName === undefined)
+    throw problem({
+      code: 'not-torch',
+      place: path,
+      expected: 'a zip with data.pkl, as torch.save writes it',
+    });
+  const state = unpickle(readEntry(path, pickleName, entries.get(pickleName)!), `${path}, ${pickleName}`);
+  if (!(state instanceof Map))
+    throw problem({ code: 'not-torch', place: path, expected: 'a state dict', value: typeof state });
+  const folder = pickleName.slice(0, -'data.pkl'.length);
+  const tensors = new Map<string, StoredTensor>();
+  const wrong: string[] = [];
+  for (const [name, tensor] of state as Map<string, PickledTensor>) {
+    const found = locate(tensor, folder, entries);
+    if (typeof found === 'string') wrong.push(`${name}: ${found}`);
+    else tensors.set(name, found);
+  }
+  if (wrong.length > 0) throw problems('torch-file-invalid', path, wrong);
+  return { path, tensors, metadata: {} };
+}
+
+function locate(
+  tensor: PickledTensor,
+  folder: string,
+  entries: ReadonlyMap<string, ZipEntry>,
+): StoredTensor | string {
+  if (tensor === null || typeof tensor !== 'object' || !('storage' in tensor)) return 'expected a tensor';
+  const { storage, offset, shape, strides } = tensor;
+  const type = typeOf[storage.storage];
+  if (type === undefined) return `expected float, half or bfloat16, got ${storage.storage}`;
+  let stride = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    if (shape[axis] !== 1 && strides[axis] !== stride) return 'expected a contiguous tensor';
+    stride *= shape[axis]!;
+  }
+  const entry = entries.get(`${folder}data/${storage.key}`);
+  if (entry === undefined) return `its storage data/${storage.key} is not in the file`;
+  const start = offset * storedBytes[type];
+  if (entry.compressed || start + elements(shape) * storedBytes[type] > entry.bytes)
+    return `its storage data/${storage.key} is compressed or too short for [${shape}]`;
+  return { type, shape, offset: entry.offset + start };
+}
+
+function rejectOtherForms(path: string): void {
+  const fd = openSync(path, 'r');
+  try {
+    const head = new Uint8Array(2);
+    if (fstatSync(fd).size < 2)
+      throw problem({
+        code: 'checkpoint-truncated',
+        place: path,
+        expected: 'a checkpoint',
+        value: 'an empty file',
+      });
+    readFully(fd, head, 0, path);
+    if (head[0] === 0x80)
+      throw problem({
+        code: 'torch-legacy',
+        place: path,
+        expected: 'the zip form that torch.save writes since PyTorch 1.6',
+        value: 'the older form',
+        remedy: 'load it in PyTorch and save it again, best as safetensors',
+      });
+    if (head[0] !== 0x50 || head[1] !== 0x4b)
+      throw problem({ code: 'not-torch', place: path, expected: 'a zip as torch.save writes it' });
+  } finally {
+    closeSync(fd);
+  }
+}
+
+async function zipEntries(path: string): Promise<Map<string, ZipEntry>> {
+  const entries = new Map<string, ZipEntry>();
+  let zip: yauzl.ZipFile;
+  try {
+    zip = await yauzl.openPromise(path);
+  } catch (error) {
+    throw problem({
+      code: 'checkpoint-truncated',
+      place: path,
+      expected: 'a whole zip file',
+      value: messageOf(error),
+      remedy: 'download or copy it again',
+      cause: error,
+    });
+  }
+  try {
+    const header = promisify(zip.readLocalFileHeader.bind(zip) as LocalHeader);
+    for await (const entry of zip.eachEntry()) {
+      const { fileDataStart } = await header(entry, { minimal: true });
+      entries.set(entry.fileName, {
+        offset: fileDataStart,
+        bytes: entry.uncompressedSize,
+        compressed: entry.compressionMethod !== 0,
+      });
+    }
+  } finally {
+    zip.close();
+  }
+  return entries;
+}
+
+type LocalHeader = (
+  entry: yauzl.Entry,
+  options: { minimal: true },
+  done: (error: Error | null, header: { fileDataStart: number }) => void,
+) => void;
+
+function readEntry(path: string, name: string, entry: ZipEntry): Uint8Array {
+  if (entry.compressed)
+    throw problem({ code: 'not-torch', place: `${path}, ${name}`, expected: 'an uncompressed entry' });
+  const fd = openSync(path, 'r');
+  try {
+    const bytes = new Uint8Array(entry.bytes);
+    readFully(fd, bytes, entry.offset, path);
+    return bytes;
+  } finally {
+    closeSync(fd);
+  }
+}
