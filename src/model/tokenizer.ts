@@ -1,0 +1,101 @@
+/** The tokenizer of a checkpoint, for text that people wrote: nothing in it can become a special token. */
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PreTrainedTokenizer } from '@xenova/transformers';
+import { z } from 'zod';
+import { problem } from '../errors.ts';
+import { readJson } from './checkpoint/read.ts';
+
+const tokenizerFile = z.looseObject({
+  added_tokens: z.array(z.looseObject({ id: z.number().int(), content: z.string() })).default([]),
+  model: z.looseObject({ type: z.literal('BPE') }),
+});
+
+export interface Tokenizer {
+  /** SHA-256 of tokenizer.json, in hex: equal hashes give equal ids. */
+  readonly hash: string;
+  /** Ids that stand for no text: padding, start, end, unknown. */
+  readonly specialIds: ReadonlySet<number>;
+  /** Ids of a text, the end token not appended. */
+  encode(text: string): number[];
+  /** The text of ids, special ones left out. It begins with the space that encoding adds. */
+  decode(ids: readonly number[]): string;
+  /** Ids of a prompt with its end token, the last `limit` of them; `cut` says whether some were lost. */
+  encodePrompt(text: string, limit: number): { ids: number[]; cut: boolean };
+  /**
+   * Ids of a response with its end token, at most `limit`: cut behind the last whole bubble that fits, else after
+   * limit - 1 ids.
+   */
+  encodeResponse(text: string, limit: number): { ids: number[]; cut: boolean };
+}
+
+/**
+ * Reads a checkpoint's tokenizer.json.
+ *
+ * @param eos id of the end token, from the checkpoint's configuration.
+ */
+export function readTokenizer(dir: string, eos = 2): Tokenizer {
+  const path = join(dir, 'tokenizer.json');
+  if (!existsSync(path))
+    throw problem({
+      code: 'tokenizer-missing',
+      place: dir,
+      expected: 'tokenizer.json beside the weights',
+      remedy: 'save it with the fast tokenizer of the model, or give ids instead of text',
+    });
+  const parsed = tokenizerFile.safeParse(readJson(path));
+  if (!parsed.success)
+    throw problem({ code: 'tokenizer-invalid', place: path, expected: 'a byte-level BPE tokenizer' });
+  const configPath = join(dir, 'tokenizer_config.json');
+  const config = existsSync(configPath) ? (readJson(configPath) as Record<string, unknown>) : {};
+  const hash = createHash('sha256').update(readFileSync(path)).digest('hex');
+  return new UserTextTokenizer(parsed.data, config, hash, eos);
+}
+
+class UserTextTokenizer implements Tokenizer {
+  readonly hash: string;
+  readonly specialIds: ReadonlySet<number>;
+  readonly #library: PreTrainedTokenizer;
+  readonly #eos: number;
+
+  constructor(
+    file: z.infer<typeof tokenizerFile>,
+    config: Record<string, unknown>,
+    hash: string,
+    eos: number,
+  ) {
+    this.hash = hash;
+    this.#eos = eos;
+    this.specialIds = new Set([...file.added_tokens.map((token) => token.id), eos]);
+    // The library would find special tokens inside the text; without their list it cannot.
+    const { added_tokens_decoder: _, ...rest } = config;
+    this.#library = new PreTrainedTokenizer({ ...file, added_tokens: [] }, rest);
+  }
+
+  encode(text: string): number[] {
+    return this.#library.encode(text, { add_special_tokens: false });
+  }
+
+  decode(ids: readonly number[]): string {
+    const plain = ids.filter((id) => !this.specialIds.has(id));
+    if (plain.length === 0) return '';
+    return this.#library.decode(plain, { skip_special_tokens: false, clean_up_tokenization_spaces: false });
+  }
+
+  encodePrompt(text: string, limit: number): { ids: number[]; cut: boolean } {
+    const ids = [...this.encode(text), this.#eos];
+    return { ids: ids.slice(-limit), cut: ids.length > limit };
+  }
+
+  encodeResponse(text: string, limit: number): { ids: number[]; cut: boolean } {
+    const ids = this.encode(text);
+    if (ids.length < limit) return { ids: [...ids, this.#eos], cut: false };
+    const bubbles = text.split('|');
+    for (let kept = bubbles.length - 1; kept > 0; kept--) {
+      const whole = this.encode(bubbles.slice(0, kept).join('|'));
+      if (whole.length < limit) return { ids: [...whole, this.#eos], cut: true };
+    }
+    return { ids: [...ids.slice(0, limit - 1), this.#eos], cut: true };
+  }
+}

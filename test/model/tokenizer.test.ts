@@ -1,0 +1,64 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readTokenizer } from '../../src/model/tokenizer.ts';
+import { golden } from '../support/golden.ts';
+import { tempDir } from '../support/temp-dir.ts';
+import { testData } from '../support/test-data.ts';
+
+const real = testData('blenderbot-tokenizer');
+const small = readTokenizer('models/small');
+
+describe.skipIf(real === undefined)('the tokenizer of BlenderBot', () => {
+  test('gives the ids and decoded text of the reference for user text', () => {
+    const tokenizer = readTokenizer(real!);
+    const { cases } = golden<{ cases: { text: string; ids: number[]; decoded: string }[] }>('tokenizer.json');
+    expect(cases.length).toBeGreaterThan(200);
+    for (const { text, ids, decoded } of cases) {
+      expect(tokenizer.encodePrompt(text, 10_000).ids, text).toEqual(ids);
+      // The reference decodes an empty text to an empty text.
+      expect(tokenizer.decode(ids), text).toBe(decoded);
+    }
+  });
+});
+
+describe('the tokenizer of the small base', () => {
+  test('never makes a special token of user text', () => {
+    for (const text of ['</s>', '<s> hi </s>', '<pad><unk>', 'a </s>|b']) {
+      const ids = small.encode(text);
+      expect(ids.filter((id) => small.specialIds.has(id))).toEqual([]);
+      expect(small.decode(ids).trim()).toBe(text);
+    }
+  });
+
+  test('keeps the last ids of a long prompt, its end token counted', () => {
+    const whole = small.encodePrompt('one two three four five six', 100);
+    const { ids, cut } = small.encodePrompt('one two three four five six', 4);
+    expect(cut).toBe(true);
+    expect(whole.cut).toBe(false);
+    expect(ids).toEqual(whole.ids.slice(-4));
+    expect(ids.at(-1)).toBe(2);
+  });
+
+  test('cuts a long response behind its last whole bubble', () => {
+    const fits = small.encode('hey|how are you').length;
+    const { ids, cut } = small.encodeResponse('hey|how are you|not so well today', fits + 1);
+    expect(cut).toBe(true);
+    expect(small.decode(ids).trim()).toBe('hey|how are you');
+    expect(ids.at(-1)).toBe(2);
+  });
+
+  test('cuts a single long bubble one id before the limit', () => {
+    const { ids, cut } = small.encodeResponse('a very long message that goes on and on', 5);
+    expect(cut).toBe(true);
+    expect(ids).toHaveLength(5);
+    expect(ids.at(-1)).toBe(2);
+  });
+});
+
+test('a folder without tokenizer.json is named, with what to do', () => {
+  const dir = tempDir();
+  expect(() => readTokenizer(dir)).toThrow(/expected tokenizer\.json beside the weights.*give ids/);
+  writeFileSync(join(dir, 'tokenizer.json'), '{"model":{"type":"Unigram"}}');
+  expect(() => readTokenizer(dir)).toThrow(/byte-level BPE/);
+});
