@@ -1,5 +1,71 @@
 import { z } from 'zod';
 
-export const bot = z.strictObject({}).describe('How a reply is made.');
+export const bot = z
+  .strictObject({
+    debounceSeconds: z
+      .number()
+      .min(0)
+      .default(4)
+      .describe('How long after the last message of a burst the bot waits before it replies.'),
+    maxWaitSeconds: z
+      .number()
+      .min(0)
+      .default(12)
+      .describe('How long after the first message of a burst it waits at most.'),
+    firstReplySeconds: z
+      .number()
+      .positive()
+      .default(30)
+      .describe("Within how long after a message the reply is to go out: Meta's rule for automated pages."),
+    maxDraws: z
+      .number()
+      .int()
+      .min(1)
+      .max(20)
+      .default(4)
+      .describe(
+        'How often a reply is drawn at most when it is empty, repeats itself, holds a private literal or is blocked.',
+      ),
+    maxBubbles: z.number().int().min(1).max(20).default(6).describe('How many bubbles a reply has at most.'),
+    maxBubbleCharacters: z
+      .number()
+      .int()
+      .min(20)
+      .max(2000)
+      .default(1900)
+      .describe('How long a bubble may be; Messenger refuses more than 2000.'),
+    maxInstagramBytes: z
+      .number()
+      .int()
+      .min(80)
+      .max(1000)
+      .default(1000)
+      .describe(
+        'How long a bubble on Instagram may be, in bytes of UTF-8; Instagram refuses more than 1000.',
+      ),
+    blocked: z
+      .array(z.string().min(1))
+      .default([])
+      .describe('Words and phrases that no reply may hold, in any case, as whole words.'),
+    onAttachment: z
+      .string()
+      .default('ignore')
+      .describe(
+        'What a message without text counts as: `ignore` is silence, anything else is the text that stands for it.',
+      ),
+    fallbackReply: z
+      .string()
+      .default('')
+      .describe('What is said when no draw is fit to be sent; empty is silence.'),
+  })
+  .refine((settings) => settings.maxWaitSeconds >= settings.debounceSeconds, {
+    path: ['maxWaitSeconds'],
+    message: 'expected at least bot.debounceSeconds',
+  })
+  .refine((settings) => settings.firstReplySeconds > settings.maxWaitSeconds, {
+    path: ['firstReplySeconds'],
+    message: 'expected more than bot.maxWaitSeconds, for the reply must still be made',
+  })
+  .describe('How a reply is made.');
 
 export type BotSettings = z.infer<typeof bot>;
