@@ -1,0 +1,94 @@
+/**
+ * From messages to the text that the model reads, and from the text that it writes to bubbles. Training and the live
+ * bot both come here, so that they cannot differ (contracts.md, section 1).
+ */
+import type { Side, Turn, TypedMessage } from '../vocabulary.ts';
+import { type LiteralKind, scrubber } from './literals.ts';
+
+const MESSAGE_BREAK = '|';
+/** Stands for a pipe that somebody typed. */
+const TYPED_PIPE = '¦';
+/** BlenderBot's own way of joining turns. */
+const TURN_BREAK = '   ';
+const HOUR_MS = 3_600_000;
+
+/** How a model's training data was rendered: part of a version, which the bot cannot override. */
+export interface Rendering {
+  /** How many earlier turns of the session, of both sides, precede the prompt's turn. */
+  contextTurns: number;
+  /** A longer silence than this starts a new session. */
+  sessionGapHours: number;
+  /** What was replaced by a placeholder before rendering. */
+  literals: readonly LiteralKind[];
+}
+
+export interface PlainMessage {
+  side: Side;
+  text: string;
+  /** Milliseconds since 1970. */
+  at: number | undefined;
+}
+
+/** One message on one line, without the sign that joins messages. */
+export function renderMessage(text: string): string {
+  return text.replace(/\s+/gu, ' ').trim().replaceAll(MESSAGE_BREAK, TYPED_PIPE);
+}
+
+/** The messages of a turn, joined by pipes. */
+export function renderTurn(turn: Turn): string {
+  return turn.messages
+    .map(({ text }) => renderMessage(text))
+    .filter((text) => text !== '')
+    .join(MESSAGE_BREAK);
+}
+
+/** Turns, oldest first, as one prompt. */
+export function renderPrompt(turns: readonly Turn[]): string {
+  return turns.map(renderTurn).join(TURN_BREAK);
+}
+
+/** A model's reply as its bubbles; typed pipes come back. */
+export function splitReply(reply: string): string[] {
+  return reply
+    .split(MESSAGE_BREAK)
+    .map((text) => text.trim().replaceAll(TYPED_PIPE, MESSAGE_BREAK))
+    .filter((text) => text !== '');
+}
+
+/** Sessions of turns, from one thread's typed messages in order. A message without a time breaks no session. */
+export function sessionsOf(
+  messages: readonly TypedMessage[],
+  settings: Pick<Rendering, 'sessionGapHours'>,
+): Turn[][] {
+  const sessions: { side: Side; messages: TypedMessage[] }[][] = [];
+  let previous: TypedMessage | undefined;
+  for (const message of messages) {
+    if (previous === undefined || isApart(previous, message, settings.sessionGapHours)) sessions.push([]);
+    const session = sessions.at(-1)!;
+    const turn = session.at(-1);
+    if (turn?.side === message.side) turn.messages.push(message);
+    else session.push({ side: message.side, messages: [message] });
+    previous = message;
+  }
+  return sessions;
+}
+
+/** The turns of a prompt that is answered after `session[last]`: that turn and its context. */
+export function promptTurns(session: readonly Turn[], last: number, contextTurns: number): readonly Turn[] {
+  return session.slice(Math.max(0, last - contextTurns), last + 1);
+}
+
+/** The prompt that a live conversation's messages make; the last of them is the one to be answered. */
+export function promptOf(messages: readonly PlainMessage[], rendering: Rendering): string {
+  const scrub = scrubber(rendering.literals);
+  const typed = messages
+    .map((message) => ({ ...message, text: scrub(renderMessage(message.text)) }))
+    .filter(({ text }) => text !== '');
+  const session = sessionsOf(typed, rendering).at(-1) ?? [];
+  return renderPrompt(promptTurns(session, session.length - 1, rendering.contextTurns));
+}
+
+function isApart(earlier: TypedMessage, later: TypedMessage, sessionGapHours: number): boolean {
+  if (earlier.at === undefined || later.at === undefined) return false;
+  return later.at - earlier.at > sessionGapHours * HOUR_MS;
+}
