@@ -3,7 +3,10 @@
  * shows the person that the page is there, a generator of replies, a clock. `src/store` and `src/webhook` stand
  * behind these in a running server; the dry run and the tests have others.
  */
+import type { Rendering } from '../formatting/index.ts';
 import type { Side } from '../vocabulary.ts';
+
+export type { Rendering } from '../formatting/index.ts';
 
 export type Platform = 'page' | 'instagram';
 
@@ -65,7 +68,7 @@ export interface ConversationStore {
   commit(reply: CommittedReply, options?: { evenIfChanged?: boolean }): Promise<'committed' | 'changed'>;
 }
 
-/** Sender actions; a failure of theirs is logged and never stops a reply. */
+/** Sender actions. Their failures are the implementation's to log: they never stop a reply, so none may reject. */
 export interface Presence {
   markSeen(conversation: string): Promise<void>;
   typing(conversation: string): Promise<void>;
@@ -99,14 +102,6 @@ export interface GenerateOptions {
   signal?: AbortSignal;
   /** Milliseconds since 1970 by which the reply is needed. */
   deadline?: number;
-}
-
-/** The settings of `formatting` that a version was trained with and that shape a prompt. */
-export interface Rendering {
-  contextTurns: number;
-  sessionGapHours: number;
-  /** Kinds of private literals that were replaced: phone, email, link, card, iban, name. */
-  literals: readonly string[];
 }
 
 /** Time, so that a test need not wait. */

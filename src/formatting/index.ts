@@ -1,7 +1,7 @@
 // Everyday: what the model reads and writes.
 
 // Expert: what is private in it.
-export { defaultLiterals, type LiteralKind, literalKinds, scrubber } from './literals.ts';
+export { createScrub, type PrivateKind, privateKinds, type Scrub, type ScrubSettings } from './privacy.ts';
 export {
   type PlainMessage,
   promptOf,

@@ -3,7 +3,7 @@
  * bot both come here, so that they cannot differ (contracts.md, section 1).
  */
 import type { Side, Turn, TypedMessage } from '../vocabulary.ts';
-import { type LiteralKind, scrubber } from './literals.ts';
+import { createScrub, type ScrubSettings } from './privacy.ts';
 
 const MESSAGE_BREAK = '|';
 /** Stands for a pipe that somebody typed. */
@@ -13,13 +13,11 @@ const TURN_BREAK = '   ';
 const HOUR_MS = 3_600_000;
 
 /** How a model's training data was rendered: part of a version, which the bot cannot override. */
-export interface Rendering {
+export interface Rendering extends ScrubSettings {
   /** How many earlier turns of the session, of both sides, precede the prompt's turn. */
   contextTurns: number;
   /** A longer silence than this starts a new session. */
   sessionGapHours: number;
-  /** What was replaced by a placeholder before rendering. */
-  literals: readonly LiteralKind[];
 }
 
 export interface PlainMessage {
@@ -80,7 +78,7 @@ export function promptTurns(session: readonly Turn[], last: number, contextTurns
 
 /** The prompt that a live conversation's messages make; the last of them is the one to be answered. */
 export function promptOf(messages: readonly PlainMessage[], rendering: Rendering): string {
-  const scrub = scrubber(rendering.literals);
+  const scrub = createScrub(rendering);
   const typed = messages
     .map((message) => ({ ...message, text: scrub(renderMessage(message.text)) }))
     .filter(({ text }) => text !== '');

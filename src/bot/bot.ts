@@ -1,0 +1,173 @@
+/**
+ * One conversation's unanswered messages become one reply, stored with its bubbles; sending them is another's work.
+ * A message that comes while the reply is made cancels it, for the burst goes on; once the burst has lasted long
+ * enough, or the reply is stored, it joins the next prompt instead.
+ */
+import type { BotSettings } from '../../config/groups/bot.ts';
+import { systemClock } from './clock.ts';
+import { type Composition, compose } from './compose.ts';
+import { deadlineOf, dueAt, latestDue } from './debounce.ts';
+import { type DryRunAnswer, type DryRunRequest, dryRun } from './dry-run.ts';
+import type {
+  Clock,
+  ConversationState,
+  ConversationStore,
+  PastMessage,
+  PendingMessage,
+  Presence,
+  ReplyGenerator,
+} from './ports.ts';
+
+export interface BotOptions {
+  settings: BotSettings;
+  store: ConversationStore;
+  generator: ReplyGenerator;
+  presence: Presence;
+  clock?: Clock;
+}
+
+export type ReplyOutcome =
+  /** The outbox has the bubbles. */
+  | { kind: 'committed'; bubbles: readonly string[]; composition: Composition }
+  /** The messages are answered with nothing. */
+  | { kind: 'silent'; why: string }
+  /** The burst is not over: come again at this time, in milliseconds since 1970. */
+  | { kind: 'wait'; until: number }
+  /** Every message has its reply. */
+  | { kind: 'nothing' };
+
+export interface Bot {
+  /** @throws what store and generator throw, and the signal's reason; nothing is stored then. */
+  reply(conversation: string, options?: { signal?: AbortSignal }): Promise<ReplyOutcome>;
+  /** The reply that these messages would get, stored and sent nowhere. */
+  dryRun(request: DryRunRequest): Promise<DryRunAnswer>;
+}
+
+/** More than any prompt holds: N is 128 ids. */
+const HISTORY_MESSAGES = 80;
+/** The dots go out after 20 seconds on their own. */
+const TYPING_MS = 15_000;
+/** What it takes to bring the first bubble from the store to the person. */
+const SEND_MS = 3000;
+
+export function createBot(options: BotOptions): Bot {
+  const tools = { clock: systemClock, ...options };
+  return {
+    reply: (conversation, { signal } = {}) => new Reply(conversation, tools, signal).make(),
+    dryRun: (request) => dryRun(tools, request),
+  };
+}
+
+class Reply {
+  private readonly conversation: string;
+  private readonly tools: Required<BotOptions>;
+  private readonly signal: AbortSignal | undefined;
+
+  constructor(conversation: string, tools: Required<BotOptions>, signal: AbortSignal | undefined) {
+    this.conversation = conversation;
+    this.tools = tools;
+    this.signal = signal;
+  }
+
+  async make(): Promise<ReplyOutcome> {
+    for (;;) {
+      this.signal?.throwIfAborted();
+      const state = await this.tools.store.load(this.conversation, HISTORY_MESSAGES);
+      const outcome = await this.answer(state);
+      if (outcome !== 'changed') return outcome;
+    }
+  }
+
+  /** 'changed' when a message came in between, and everything is to be looked at anew. */
+  private async answer(state: ConversationState | undefined): Promise<ReplyOutcome | 'changed'> {
+    if (state === undefined || state.pending.length === 0) return { kind: 'nothing' };
+    const { clock, settings } = this.tools;
+    if (state.paused !== undefined) return this.beSilent(state, state.paused);
+    const due = dueAt(state.pending, settings);
+    if (due > clock.now()) return { kind: 'wait', until: due };
+    const asked = state.pending.flatMap((message) => this.asText(message) ?? []);
+    if (asked.length === 0) return this.beSilent(state, 'no text to answer');
+    return this.compose(state, asked);
+  }
+
+  private async compose(state: ConversationState, asked: PastMessage[]): Promise<ReplyOutcome | 'changed'> {
+    const late = this.tools.clock.now() >= latestDue(state.pending, this.tools.settings);
+    const composition = await this.whileTyping(
+      (signal) =>
+        compose(this.tools, {
+          platform: state.platform,
+          messages: [...state.history, ...asked],
+          signal,
+          deadline: this.deadline(state),
+        }),
+      late,
+    );
+    if (composition === 'changed') return 'changed';
+    const { bubbles } = composition;
+    const stored = await this.commit(state, bubbles, late);
+    if (stored === 'changed') return 'changed';
+    if (bubbles.length === 0) return { kind: 'silent', why: 'no draw was fit to be sent' };
+    return { kind: 'committed', bubbles, composition };
+  }
+
+  /** Shows dots while it works; stops the work when a message comes in, unless it is too late to wait for more. */
+  private async whileTyping(
+    work: (signal: AbortSignal) => Promise<Composition>,
+    late: boolean,
+  ): Promise<Composition | 'changed'> {
+    const { store, presence, clock } = this.tools;
+    const changed = new AbortController();
+    const done = new AbortController();
+    const unwatch = late ? () => {} : store.watch(this.conversation, () => changed.abort());
+    const signal =
+      this.signal === undefined ? changed.signal : AbortSignal.any([changed.signal, this.signal]);
+    void presence.markSeen(this.conversation);
+    void keepTyping(() => presence.typing(this.conversation), clock, done.signal);
+    try {
+      return await work(signal);
+    } catch (error) {
+      if (changed.signal.aborted && this.signal?.aborted !== true) return 'changed';
+      throw error;
+    } finally {
+      unwatch();
+      done.abort();
+    }
+  }
+
+  private async beSilent(state: ConversationState, why: string): Promise<ReplyOutcome | 'changed'> {
+    const stored = await this.commit(state, [], false);
+    return stored === 'changed' ? 'changed' : { kind: 'silent', why };
+  }
+
+  private commit(state: ConversationState, bubbles: readonly string[], evenIfChanged: boolean) {
+    const answers = state.pending.map(({ seq }) => seq);
+    return this.tools.store.commit(
+      { conversation: this.conversation, revision: state.revision, answers, bubbles },
+      { evenIfChanged },
+    );
+  }
+
+  /** Undefined once it is lost: who is late anyway should at least say something good. */
+  private deadline(state: ConversationState): number | undefined {
+    const deadline = deadlineOf(state.pending, this.tools.settings) - SEND_MS;
+    return deadline > this.tools.clock.now() ? deadline : undefined;
+  }
+
+  /** What a message counts as in a prompt; undefined for an attachment that is to be ignored. */
+  private asText({ text, at }: PendingMessage): PastMessage | undefined {
+    const { onAttachment } = this.tools.settings;
+    if (text !== '') return { side: 'other', text, at };
+    return onAttachment === 'ignore' ? undefined : { side: 'other', text: onAttachment, at };
+  }
+}
+
+async function keepTyping(show: () => Promise<void>, clock: Clock, done: AbortSignal): Promise<void> {
+  try {
+    while (!done.aborted) {
+      await show();
+      await clock.sleep(TYPING_MS, done);
+    }
+  } catch (error) {
+    if (!done.aborted) throw error;
+  }
+}

@@ -1,0 +1,68 @@
+/** The reply that a conversation would get, made by the bot's own hands and sent nowhere (contracts.md, section 5). */
+import { type ComposeTools, compose } from './compose.ts';
+import type { PastMessage, Platform } from './ports.ts';
+
+export interface DryRunRequest {
+  messages: readonly { from: 'user' | 'bot'; text: string; at?: number }[];
+  platform?: Platform;
+  seed?: number;
+  /** How many further replies to draw. */
+  alternatives?: number;
+  signal?: AbortSignal;
+}
+
+export interface DryRunAnswer {
+  prompt: string;
+  /** Bubbles joined by pipes, as the model wrote it. */
+  reply: string;
+  bubbles: readonly string[];
+  alternatives: { text: string; score: number }[];
+  tokens: { prompt: number; reply: number };
+  timings: { queueMs: number; encodeMs: number; decodeMs: number; totalMs: number };
+  version: string | null;
+  policy: { wouldSend: boolean; why: string };
+}
+
+const NO_TIME = { queueMs: 0, encodeMs: 0, decodeMs: 0, totalMs: 0 };
+
+/** @throws what the generator throws. */
+export async function dryRun(tools: ComposeTools, request: DryRunRequest): Promise<DryRunAnswer> {
+  const messages = timed(request.messages, tools.clock.now());
+  const { platform = 'page', seed, signal } = request;
+  const { prompt, bubbles, reply, rejected } = await compose(tools, { platform, messages, seed, signal });
+  const flaws = rejected.length === 0 ? '' : ` (${rejected.length} drawn before: ${rejected.join(', ')})`;
+  const wouldSend = bubbles.length > 0 && messages.at(-1)?.side === 'other';
+  return {
+    prompt,
+    reply: reply?.text ?? '',
+    bubbles,
+    alternatives: await alternatives(tools, prompt, request, rejected.length + 1),
+    tokens: reply?.tokens ?? { prompt: 0, reply: 0 },
+    timings: reply?.timings ?? NO_TIME,
+    version: tools.generator.version ?? null,
+    policy: { wouldSend, why: `${reason(bubbles, messages)}${flaws}` },
+  };
+}
+
+function reason(bubbles: readonly string[], messages: readonly PastMessage[]): string {
+  if (messages.at(-1)?.side !== 'other') return "the last message is not the user's";
+  return bubbles.length > 0 ? 'fit to be sent' : 'no draw was fit to be sent';
+}
+
+async function alternatives(tools: ComposeTools, prompt: string, request: DryRunRequest, first: number) {
+  const { seed, signal } = request;
+  const draws = Array.from({ length: request.alternatives ?? 0 }, (_, i) => first + i);
+  const replies = draws.map((draw) =>
+    tools.generator.generate(prompt, { draw, seed: seed === undefined ? undefined : seed + draw, signal }),
+  );
+  return (await Promise.all(replies)).map(({ text, score }) => ({ text, score }));
+}
+
+/** Messages without a time follow each other by a second and end now. */
+function timed(messages: DryRunRequest['messages'], now: number): PastMessage[] {
+  let at = messages.find((message) => message.at !== undefined)?.at ?? now - messages.length * 1000;
+  return messages.map((message) => {
+    at = message.at ?? at + 1000;
+    return { side: message.from === 'bot' ? 'owner' : 'other', text: message.text, at };
+  });
+}
