@@ -1,0 +1,184 @@
+/** A world for the bot in memory: a store, a clock that tests turn, a generator that says what it is told. */
+import { bot as botSettings } from '../../config/groups/bot.ts';
+import {
+  type Bot,
+  type Clock,
+  type CommittedReply,
+  type ConversationState,
+  type ConversationStore,
+  createBot,
+  type GenerateOptions,
+  type PastMessage,
+  type PendingMessage,
+  type Platform,
+  type Rendering,
+  type ReplyGenerator,
+} from '../../src/bot/index.ts';
+
+export const START = Date.UTC(2026, 10, 1, 12);
+
+export class ManualClock implements Clock {
+  time = START;
+  private sleepers: { until: number; wake: () => void }[] = [];
+
+  now(): number {
+    return this.time;
+  }
+
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+      this.sleepers.push({ until: this.time + ms, wake: resolve });
+    });
+  }
+
+  /** Lets time pass; whoever sleeps until then wakes, in order, and runs until it waits again. */
+  async pass(ms: number): Promise<void> {
+    const end = this.time + ms;
+    for (;;) {
+      await settle();
+      const next = this.sleepers.filter(({ until }) => until <= end).sort((a, b) => a.until - b.until)[0];
+      if (next === undefined) break;
+      this.sleepers = this.sleepers.filter((sleeper) => sleeper !== next);
+      this.time = Math.max(this.time, next.until);
+      next.wake();
+    }
+    this.time = end;
+    await settle();
+  }
+}
+
+/** Everything that can run without time passing has run. */
+export async function settle(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+export class MemoryStore implements ConversationStore {
+  history: PastMessage[] = [];
+  pending: PendingMessage[] = [];
+  paused: string | undefined;
+  platform: Platform = 'page';
+  revision = 0;
+  readonly replies: CommittedReply[] = [];
+  private readonly clock: Clock;
+  private readonly watchers = new Set<() => void>();
+  private seq = 0;
+
+  constructor(clock: Clock) {
+    this.clock = clock;
+  }
+
+  get watched(): number {
+    return this.watchers.size;
+  }
+
+  says(text: string, at = this.clock.now()): PendingMessage {
+    const seq = ++this.seq;
+    const message = { seq, mid: `m_${seq}`, text, at, receivedAt: this.clock.now() };
+    this.pending.push(message);
+    this.changed();
+    return message;
+  }
+
+  edits(message: PendingMessage, text: string): void {
+    message.text = text;
+    this.changed();
+  }
+
+  unsends(message: PendingMessage): void {
+    this.pending = this.pending.filter((other) => other !== message);
+    this.changed();
+  }
+
+  async load(): Promise<ConversationState> {
+    const { platform, paused, revision } = this;
+    const pending = structuredClone(this.pending);
+    return { id: 'ann', platform, history: [...this.history], pending, paused, revision };
+  }
+
+  watch(_: string, changed: () => void): () => void {
+    this.watchers.add(changed);
+    return () => this.watchers.delete(changed);
+  }
+
+  async commit(reply: CommittedReply, options: { evenIfChanged?: boolean } = {}) {
+    const answered = this.pending.filter(({ seq }) => reply.answers.includes(seq));
+    const changed = options.evenIfChanged
+      ? answered.length !== reply.answers.length
+      : this.revision !== reply.revision;
+    if (changed) return 'changed' as const;
+    this.pending = this.pending.filter((message) => !answered.includes(message));
+    this.history.push(...answered.map(({ text, at }) => ({ side: 'other' as const, text, at })));
+    const at = this.clock.now();
+    this.history.push(...reply.bubbles.map((text) => ({ side: 'owner' as const, text, at })));
+    this.replies.push(reply);
+    return 'committed' as const;
+  }
+
+  private changed(): void {
+    this.revision++;
+    for (const tell of [...this.watchers]) tell();
+  }
+}
+
+export const rendering: Rendering = {
+  contextTurns: 0,
+  sessionGapHours: 6,
+  privacyLiterals: ['phone', 'email', 'link', 'card'],
+  phoneCountry: '',
+};
+
+export interface Generation {
+  prompt: string;
+  options: GenerateOptions;
+}
+
+export class ScriptedGenerator implements ReplyGenerator {
+  rendering = rendering;
+  readonly version = 'v1';
+  /** What the next draws say; then the prompt comes back. */
+  texts: (string | Error)[] = [];
+  /** How long each draw takes. */
+  takesMs = 0;
+  readonly generations: Generation[] = [];
+  private readonly clock: Clock;
+
+  constructor(clock: Clock) {
+    this.clock = clock;
+  }
+
+  get prompts(): string[] {
+    return this.generations.map(({ prompt }) => prompt);
+  }
+
+  async generate(prompt: string, options: GenerateOptions) {
+    this.generations.push({ prompt, options });
+    const text = this.texts.shift() ?? `re: ${prompt}`;
+    if (this.takesMs > 0) await this.clock.sleep(this.takesMs, options.signal);
+    options.signal?.throwIfAborted();
+    if (text instanceof Error) throw text;
+    const timings = { queueMs: 0, encodeMs: 0, decodeMs: this.takesMs, totalMs: this.takesMs };
+    return { text, score: -1, tokens: { prompt: 3, reply: 4 }, timings };
+  }
+}
+
+export interface World {
+  clock: ManualClock;
+  store: MemoryStore;
+  generator: ScriptedGenerator;
+  bot: Bot;
+  actions: string[];
+}
+
+export function world(settings: Record<string, unknown> = {}): World {
+  const clock = new ManualClock();
+  const store = new MemoryStore(clock);
+  const generator = new ScriptedGenerator(clock);
+  const actions: string[] = [];
+  const presence = {
+    markSeen: async () => void actions.push('seen'),
+    typing: async () => void actions.push('typing'),
+  };
+  const bot = createBot({ settings: botSettings.parse(settings), store, generator, presence, clock });
+  return { clock, store, generator, bot, actions };
+}
