@@ -1,5 +1,21 @@
 import { z } from 'zod';
 
-export const store = z.strictObject({}).describe('Where state lies.');
+export const store = z
+  .strictObject({
+    checkpointMinutes: z
+      .number()
+      .positive()
+      .default(10)
+      .describe(
+        'How often the embedded database is vacuumed and checkpointed, which it never does by itself.',
+      ),
+    retentionDays: z
+      .number()
+      .min(0)
+      .default(0)
+      .describe('After how many days answered messages and sent bubbles are deleted; 0 keeps them.'),
+    poolSize: z.number().int().min(2).max(100).default(10).describe('Connections to a PostgreSQL server.'),
+  })
+  .describe('Where state lies.');
 
 export type StoreSettings = z.infer<typeof store>;

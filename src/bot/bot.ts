@@ -140,11 +140,10 @@ class Reply {
   }
 
   private commit(state: ConversationState, bubbles: readonly string[], evenIfChanged: boolean) {
+    const { revision, rewrites } = state;
     const answers = state.pending.map(({ seq }) => seq);
-    return this.tools.store.commit(
-      { conversation: this.conversation, revision: state.revision, answers, bubbles },
-      { evenIfChanged },
-    );
+    const reply = { conversation: this.conversation, revision, rewrites, answers, bubbles };
+    return this.tools.store.commit(reply, { evenIfChanged });
   }
 
   /** Undefined once it is lost: who is late anyway should at least say something good. */

@@ -44,12 +44,15 @@ export interface ConversationState {
   paused: string | undefined;
   /** Changes with every message, edit and deletion of this conversation. */
   revision: number;
+  /** Changes with every edit and deletion. */
+  rewrites: number;
 }
 
 export interface CommittedReply {
   conversation: string;
-  /** The revision that the reply was made from. */
+  /** What the reply was made from. */
   revision: number;
+  rewrites: number;
   /** The `seq` of every message that it answers; also of those answered with silence, with no bubbles. */
   answers: readonly number[];
   bubbles: readonly string[];
@@ -61,9 +64,9 @@ export interface ConversationStore {
   /** Calls back soon after a message, edit or deletion comes in; the returned function ends that. */
   watch(conversation: string, changed: () => void): () => void;
   /**
-   * In one transaction: the outbox has the bubbles, the messages are answered, and the claim on the conversation
-   * still holds (else it throws). 'changed', and nothing is stored, if the revision is another by now; with
-   * `evenIfChanged` only a vanished or edited message of `answers` counts as a change.
+   * In one transaction: the outbox has the bubbles, and the messages are answered. 'changed', and nothing is stored,
+   * if the revision is another by now, or one of the messages was answered by somebody else; with `evenIfChanged` new
+   * messages do not count as a change, only edits and deletions do.
    */
   commit(reply: CommittedReply, options?: { evenIfChanged?: boolean }): Promise<'committed' | 'changed'>;
 }

@@ -59,6 +59,7 @@ export class MemoryStore implements ConversationStore {
   paused: string | undefined;
   platform: Platform = 'page';
   revision = 0;
+  rewrites = 0;
   readonly replies: CommittedReply[] = [];
   private readonly clock: Clock;
   private readonly watchers = new Set<() => void>();
@@ -82,18 +83,20 @@ export class MemoryStore implements ConversationStore {
 
   edits(message: PendingMessage, text: string): void {
     message.text = text;
+    this.rewrites++;
     this.changed();
   }
 
   unsends(message: PendingMessage): void {
     this.pending = this.pending.filter((other) => other !== message);
+    this.rewrites++;
     this.changed();
   }
 
   async load(): Promise<ConversationState> {
-    const { platform, paused, revision } = this;
+    const { platform, paused, revision, rewrites } = this;
     const pending = structuredClone(this.pending);
-    return { id: 'ann', platform, history: [...this.history], pending, paused, revision };
+    return { id: 'ann', platform, history: [...this.history], pending, paused, revision, rewrites };
   }
 
   watch(_: string, changed: () => void): () => void {
@@ -104,7 +107,7 @@ export class MemoryStore implements ConversationStore {
   async commit(reply: CommittedReply, options: { evenIfChanged?: boolean } = {}) {
     const answered = this.pending.filter(({ seq }) => reply.answers.includes(seq));
     const changed = options.evenIfChanged
-      ? answered.length !== reply.answers.length
+      ? this.rewrites !== reply.rewrites
       : this.revision !== reply.revision;
     if (changed) return 'changed' as const;
     this.pending = this.pending.filter((message) => !answered.includes(message));

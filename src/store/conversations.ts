@@ -1,0 +1,125 @@
+/** The bot's view of the store: what was said, what waits for a reply, and the one place where a reply is stored. */
+import type {
+  CommittedReply,
+  ConversationState,
+  ConversationStore,
+  PastMessage,
+  PendingMessage,
+} from '../bot/index.ts';
+import type { Database, Sql } from './database.ts';
+import { CHANGED_CHANNEL } from './inbox.ts';
+
+const PAST = `
+  select side, text, at from (
+    select 'other' as side, text, at, place from imitator.inbox
+      where conversation = $1 and place is not null and not deleted and text <> ''
+    union all
+    select 'owner' as side, text, created_at as at, place from imitator.outbox
+      where conversation = $1 and kind in ('bubble', 'owner') and state <> 'failed'
+  ) as past order by place desc limit $2`;
+
+const PENDING = `
+  select seq, mid, text, at, received_at as "receivedAt" from imitator.inbox
+  where conversation = $1 and place is null and not deleted order by at, seq`;
+
+export class StoredConversations implements ConversationStore {
+  private readonly database: Database;
+  private readonly clock: () => number;
+  private readonly watchers = new Map<string, Set<() => void>>();
+  private stopListening: (() => Promise<void>) | undefined;
+
+  constructor(database: Database, clock: () => number = Date.now) {
+    this.database = database;
+    this.clock = clock;
+  }
+
+  async start(): Promise<void> {
+    this.stopListening = await this.database.listen(CHANGED_CHANNEL, (conversation) => {
+      for (const changed of this.watchers.get(conversation) ?? []) changed();
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.stopListening?.();
+  }
+
+  /** One transaction, so that the revision is that of what is read. */
+  load(conversation: string, historyMessages: number): Promise<ConversationState | undefined> {
+    return this.database.transaction(async (tx) => {
+      const [row] = await tx.query(
+        `select c.id, c.platform, c.revision, c.rewrites, c.paused_until, c.paused_why, p.stopped_why
+         from imitator.conversation c left join imitator.page p on p.id = c.page where c.id = $1 for share of c`,
+        [conversation],
+      );
+      if (row === undefined) return undefined;
+      const history = await tx.query<PastMessage>(PAST, [conversation, historyMessages]);
+      const pending = await tx.query<PendingMessage>(PENDING, [conversation]);
+      const { id, platform, revision, rewrites } = row;
+      const paused = this.whyPaused(row);
+      return { id, platform, revision, rewrites, history: history.reverse(), pending, paused };
+    });
+  }
+
+  watch(conversation: string, changed: () => void): () => void {
+    const watching = this.watchers.get(conversation) ?? new Set();
+    this.watchers.set(conversation, watching.add(changed));
+    return () => {
+      watching.delete(changed);
+      if (watching.size === 0 && this.watchers.get(conversation) === watching)
+        this.watchers.delete(conversation);
+    };
+  }
+
+  async commit(reply: CommittedReply, options: { evenIfChanged?: boolean } = {}) {
+    try {
+      await this.database.transaction((tx) => this.store(tx, reply, options.evenIfChanged === true));
+      return 'committed' as const;
+    } catch (error) {
+      if (error instanceof Changed) return 'changed' as const;
+      throw error;
+    }
+  }
+
+  private async store(tx: Sql, reply: CommittedReply, evenIfChanged: boolean): Promise<void> {
+    const { conversation, answers, bubbles } = reply;
+    const [row] = await tx.query(
+      'select revision, rewrites from imitator.conversation where id = $1 for update',
+      [conversation],
+    );
+    const same = evenIfChanged ? row?.['rewrites'] === reply.rewrites : row?.['revision'] === reply.revision;
+    if (!same) throw new Changed();
+    if ((await placeMessages(tx, answers)) !== answers.length) throw new Changed();
+    const now = this.clock();
+    for (const text of bubbles) {
+      await tx.query(
+        `insert into imitator.outbox (conversation, kind, text, state, created_at, changed_at)
+         values ($1, 'bubble', $2, 'queued', $3, $3)`,
+        [conversation, text, now],
+      );
+    }
+  }
+
+  private whyPaused(row: Record<string, unknown>): string | undefined {
+    if (row['stopped_why'] !== null) return String(row['stopped_why']);
+    const until = row['paused_until'] as number | null;
+    return until !== null && until > this.clock() ? String(row['paused_why']) : undefined;
+  }
+}
+
+/** Gives messages their places among what was answered, in the order given; the number of those that had none. */
+export async function placeMessages(tx: Sql, seqs: readonly number[]): Promise<number> {
+  if (seqs.length === 0) return 0;
+  const numbers = await tx.query<{ place: number }>(
+    `select nextval('imitator.place') as place from generate_series(1, $1::int)`,
+    [seqs.length],
+  );
+  const places = numbers.map(({ place }) => place).sort((a, b) => a - b);
+  const placed = await tx.query(
+    `update imitator.inbox set place = given.place from unnest($1::bigint[], $2::bigint[]) as given (seq, place)
+     where inbox.seq = given.seq and inbox.place is null and not inbox.deleted returning inbox.seq`,
+    [seqs, places],
+  );
+  return placed.length;
+}
+
+class Changed extends Error {}

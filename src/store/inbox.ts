@@ -1,0 +1,143 @@
+/** What people wrote: durable before Meta is told so, and each message once. */
+import { createHash } from 'node:crypto';
+import type { Platform } from '../bot/index.ts';
+import type { Sql } from './database.ts';
+
+export interface Party {
+  page: string;
+  /** The person's page-scoped id. */
+  person: string;
+  platform: Platform;
+}
+
+export interface ReceivedMessage extends Party {
+  mid: string;
+  /** Empty for an attachment without words. */
+  text: string;
+  /** The event's timestamp, in milliseconds since 1970. */
+  at: number;
+}
+
+/** Who hears of changes while a reply is made. */
+export const CHANGED_CHANNEL = 'imitator_changed';
+
+export function conversationId({ page, person }: Pick<Party, 'page' | 'person'>): string {
+  return `${page}:${person}`;
+}
+
+/** False for a copy of a message that is there already. An edit or a deletion that overtook it takes effect now. */
+export async function addMessage(tx: Sql, message: ReceivedMessage, now: number): Promise<boolean> {
+  const conversation = await ensureConversation(tx, message, now);
+  const [early] = await tx.query('delete from imitator.early where mid = $1 returning edits, text, deleted', [
+    message.mid,
+  ]);
+  const text = early?.deleted ? '' : (early?.text ?? message.text);
+  const added = await tx.query(
+    `insert into imitator.inbox (conversation, mid, text, at, received_at, edits, deleted)
+     values ($1, $2, $3, $4, $5, $6, $7) on conflict (mid) do nothing returning seq`,
+    [conversation, message.mid, text, message.at, now, early?.edits ?? 0, early?.deleted ?? false],
+  );
+  if (added.length === 0) return false;
+  await touch(tx, conversation, false);
+  return true;
+}
+
+/**
+ * The new text of a message that has no reply yet. A message that was answered keeps the text that the answer was
+ * made from, and only the number of edits is recorded.
+ * @returns the conversation, unless this edit is a copy or older than the last one.
+ */
+export async function editMessage(tx: Sql, mid: string, text: string, edits: number, now: number) {
+  await lockConversationOf(tx, mid);
+  const [row] = await tx.query<{ conversation: string; place: number | null }>(
+    `update imitator.inbox set edits = $3, text = case when place is null then $2 else text end
+     where mid = $1 and edits < $3 and not deleted returning conversation, place`,
+    [mid, text, edits],
+  );
+  if (row !== undefined) {
+    if (row.place === null) await touch(tx, row.conversation, true);
+    return row.conversation;
+  }
+  if (await knows(tx, mid)) return undefined;
+  await tx.query(
+    `insert into imitator.early (mid, edits, text, at) values ($1, $2, $3, $4)
+     on conflict (mid) do update set edits = excluded.edits, text = excluded.text where early.edits < excluded.edits`,
+    [mid, edits, text, now],
+  );
+  return undefined;
+}
+
+/** Takes a message out of the inbox and of later prompts; its text is not kept. */
+export async function deleteMessage(tx: Sql, mid: string, now: number): Promise<string | undefined> {
+  await lockConversationOf(tx, mid);
+  const [row] = await tx.query<{ conversation: string }>(
+    `update imitator.inbox set deleted = true, text = '' where mid = $1 and not deleted returning conversation`,
+    [mid],
+  );
+  if (row !== undefined) {
+    await touch(tx, row.conversation, true);
+    return row.conversation;
+  }
+  if (!(await knows(tx, mid))) {
+    await tx.query(
+      `insert into imitator.early (mid, deleted, at) values ($1, true, $2)
+       on conflict (mid) do update set deleted = true, text = null`,
+      [mid, now],
+    );
+  }
+  return undefined;
+}
+
+/** True the first time; for events that leave nothing else behind by which a copy would be known. */
+export async function firstTime(tx: Sql, key: string, now: number): Promise<boolean> {
+  const hash = createHash('sha256').update(key).digest('base64url');
+  const rows = await tx.query(
+    'insert into imitator.seen (key, at) values ($1, $2) on conflict do nothing returning key',
+    [hash, now],
+  );
+  return rows.length === 1;
+}
+
+export async function ensureConversation(tx: Sql, party: Party, now: number): Promise<string> {
+  const id = conversationId(party);
+  await tx.query(
+    `insert into imitator.conversation (id, page, person, platform, created_at) values ($1, $2, $3, $4, $5)
+     on conflict (id) do nothing`,
+    [id, party.page, party.person, party.platform, now],
+  );
+  return id;
+}
+
+/** Marks the conversation as changed, which also orders this transaction before or after the commit of a reply. */
+export async function touch(tx: Sql, conversation: string, rewritten: boolean): Promise<void> {
+  await tx.query(
+    `update imitator.conversation set revision = revision + 1, rewrites = rewrites + $2::int where id = $1`,
+    [conversation, rewritten ? 1 : 0],
+  );
+  await tx.query('select pg_notify($1, $2)', [CHANGED_CHANNEL, conversation]);
+}
+
+/** When the messages that wait for a reply were written and received. */
+export async function unanswered(
+  tx: Sql,
+  conversation: string,
+): Promise<{ at: number; receivedAt: number }[]> {
+  return tx.query(
+    `select at, received_at as "receivedAt" from imitator.inbox
+     where conversation = $1 and place is null and not deleted order by at, seq`,
+    [conversation],
+  );
+}
+
+/** The conversation before its messages, as the commit of a reply locks them: else the two could wait for each other. */
+async function lockConversationOf(tx: Sql, mid: string): Promise<void> {
+  await tx.query(
+    `select 1 from imitator.conversation c join imitator.inbox i on i.conversation = c.id
+     where i.mid = $1 for update of c`,
+    [mid],
+  );
+}
+
+async function knows(tx: Sql, mid: string): Promise<boolean> {
+  return (await tx.query('select 1 from imitator.inbox where mid = $1', [mid])).length > 0;
+}

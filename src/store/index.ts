@@ -1,0 +1,9 @@
+// Everyday: the whole store.
+
+// Expert: its parts.
+export { StoredConversations } from './conversations.ts';
+export { type Database, queueIn, type Sql } from './database.ts';
+export * from './inbox.ts';
+export * from './outbox.ts';
+export { ReplyQueue, type WakeUp } from './queue.ts';
+export { openStore, type Store, type StoreOptions } from './store.ts';

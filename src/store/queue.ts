@@ -1,0 +1,144 @@
+/**
+ * The wake-up calls of conversations, on pg-boss: at most one active job a conversation, however many processes work.
+ * The inbox holds the truth and the order; a lost or doubled call does no harm.
+ */
+import { type Job, PgBoss } from 'pg-boss';
+import { messageOf } from '../errors.ts';
+import { type Database, queueIn, type Sql } from './database.ts';
+
+const REPLY = 'reply';
+const DEAD = 'reply-dead';
+const SCHEMA = 'imitator_queue';
+/** After a process was killed its jobs come back this soon, and not after pg-boss's 15 minutes. */
+const HEARTBEAT_SECONDS = 10;
+const RETRIES = 5;
+
+export interface QueueOptions {
+  database: Database;
+  /** How many conversations are worked on at once in this process. */
+  concurrency: number;
+  clock?: () => number;
+  /** Hears of what pg-boss complains about. */
+  onError?: (error: unknown) => void;
+}
+
+export interface WakeUp {
+  conversation: string;
+  signal: AbortSignal;
+}
+
+export interface QueueHandlers {
+  /** Resolves to the time at which to come again, in milliseconds since 1970, if there is one. */
+  work(wakeUp: WakeUp): Promise<number | undefined>;
+  /** The last try of this conversation's job has failed. */
+  gaveUp(conversation: string, why: string): Promise<void>;
+}
+
+interface Payload {
+  conversation: string;
+}
+
+export class ReplyQueue {
+  private readonly boss: PgBoss;
+  private readonly options: QueueOptions;
+  private readonly stopping = new AbortController();
+  private worker = '';
+
+  constructor(options: QueueOptions) {
+    this.options = options;
+    const backend = options.database.kind;
+    this.boss = new PgBoss({
+      db: options.database.forQueue,
+      backend,
+      schema: SCHEMA,
+      schedule: false,
+      superviseIntervalSeconds: 2,
+      monitorIntervalSeconds: 5,
+      maintenanceIntervalSeconds: 3600,
+      registerInstance: false,
+      monitorVacuum: false,
+      reindex: backend === 'postgres',
+    });
+    this.boss.on('error', (error) => options.onError?.(error));
+  }
+
+  /** Makes the queues; after this `wake` may be called. */
+  async start(): Promise<void> {
+    await this.boss.start();
+    await this.boss.createQueue(DEAD);
+    await this.boss.createQueue(REPLY, {
+      policy: 'singleton',
+      retryLimit: RETRIES,
+      retryDelay: 1,
+      retryBackoff: true,
+      retryDelayMax: 60,
+      heartbeatSeconds: HEARTBEAT_SECONDS,
+      deleteAfterSeconds: 60,
+      deadLetter: DEAD,
+    });
+    // Fills pg-boss's cache of queues: filling it inside a transaction would wait for that transaction's connection.
+    await this.boss.getQueues();
+    await this.boss.findJobs(REPLY, { key: 'nobody' });
+    await this.boss.findJobs(DEAD, { key: 'nobody' });
+  }
+
+  /** Begins to work; without it this process only receives. */
+  async work(handlers: QueueHandlers): Promise<void> {
+    const { concurrency } = this.options;
+    const options = {
+      localConcurrency: concurrency,
+      pollingIntervalSeconds: 0.5,
+      includeMetadata: true,
+    } as const;
+    this.worker = await this.boss.work<Payload>(REPLY, options, async ([job]) => {
+      try {
+        await this.handle(job!, handlers);
+      } finally {
+        // Without this a slot sleeps until its next poll.
+        this.boss.notifyWorker(this.worker);
+      }
+    });
+    await this.boss.work<Payload>(DEAD, { includeMetadata: true }, async ([job]) => {
+      const why = JSON.stringify((job as { output?: unknown }).output ?? null);
+      await handlers.gaveUp(job!.data.conversation, why);
+    });
+  }
+
+  /** Calls for a conversation at this time; an earlier call that waits is moved there. */
+  async wake(conversation: string, at: number, tx?: Sql): Promise<void> {
+    await this.boss.upsert(
+      REPLY,
+      { conversation },
+      {
+        singletonKey: conversation,
+        startAfter: new Date(at),
+        ...(tx === undefined ? {} : { db: queueIn(tx) }),
+      },
+    );
+  }
+
+  /** Looks for work at once, for what was just called for without a delay. */
+  nudge(): void {
+    if (this.worker !== '') this.boss.notifyWorker(this.worker);
+  }
+
+  /** Takes no new jobs, waits for the active ones, and cuts them short when the time is over. */
+  async stop(graceMs: number): Promise<void> {
+    const cut = setTimeout(() => this.stopping.abort(new Error('the server stops')), graceMs);
+    await this.boss.stop({ graceful: true, timeout: graceMs + 2000, close: false });
+    clearTimeout(cut);
+  }
+
+  private async handle(job: Job<Payload>, handlers: QueueHandlers): Promise<void> {
+    const { conversation } = job.data;
+    const signal = AbortSignal.any([job.signal, this.stopping.signal]);
+    try {
+      const again = await handlers.work({ conversation, signal });
+      if (again !== undefined) await this.wake(conversation, again);
+    } catch (error) {
+      this.options.onError?.(error);
+      // Errors of axios and pg do not survive pg-boss's copying; their message does.
+      throw new Error(messageOf(error));
+    }
+  }
+}

@@ -1,0 +1,292 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  addMessage,
+  addOwnerMessage,
+  confirmEcho,
+  deleteMessage,
+  editMessage,
+  firstTime,
+  openStore,
+  pauseConversation,
+  type ReceivedMessage,
+  type Store,
+  stopPage,
+} from '../../src/store/index.ts';
+import { startPostgres, type TestPostgres } from '../support/postgres.ts';
+
+const settings = { checkpointMinutes: 10, retentionDays: 0, poolSize: 5 };
+const postgres = await startPostgres();
+afterAll(() => postgres?.stop());
+
+let people = 0;
+
+/** A conversation of its own for every test, in one store. */
+class Chat {
+  readonly party = { page: '1', person: String(++people), platform: 'page' as const };
+  readonly id = `1:${this.party.person}`;
+  private readonly store: Store;
+  private mids = 0;
+
+  constructor(store: Store) {
+    this.store = store;
+  }
+
+  async says(text: string, more: Partial<ReceivedMessage> = {}): Promise<string> {
+    const mid = more.mid ?? `${this.id}/${++this.mids}`;
+    const message = { ...this.party, mid, text, at: more.at ?? ++this.mids };
+    await this.store.database.transaction((tx) => addMessage(tx, message, 1000));
+    return mid;
+  }
+
+  state() {
+    return this.store.conversations.load(this.id, 50);
+  }
+
+  async replies(
+    bubbles: string[],
+    options?: { evenIfChanged: boolean },
+    state?: Awaited<ReturnType<Chat['state']>>,
+  ) {
+    const { revision, rewrites, pending } = state ?? (await this.state())!;
+    const answers = pending.map(({ seq }) => seq);
+    return this.store.conversations.commit(
+      { conversation: this.id, revision, rewrites, answers, bubbles },
+      options,
+    );
+  }
+
+  async pending() {
+    return (await this.state())!.pending.map(({ text }) => text);
+  }
+
+  async history() {
+    return (await this.state())!.history.map(({ side, text }) => `${side}: ${text}`);
+  }
+}
+
+describe.each(['pglite', 'postgres'] as const)('%s', (kind) => {
+  const missing = kind === 'postgres' && postgres === undefined;
+  let store: Store;
+  beforeAll(async () => {
+    if (missing) return;
+    const databaseUrl = kind === 'postgres' ? await (postgres as TestPostgres).fresh() : undefined;
+    store = await openStore({ databaseUrl, settings, clock: () => 5000 });
+  });
+  afterAll(() => store?.close());
+
+  test.skipIf(missing)('keeps a message once, however often it comes', async () => {
+    const chat = new Chat(store);
+    const mid = await chat.says('hey');
+    await chat.says('hey', { mid });
+    expect(await chat.pending()).toEqual(['hey']);
+  });
+
+  test.skipIf(missing)('gives messages in the order in which they were written', async () => {
+    const chat = new Chat(store);
+    await chat.says('second', { at: 20 });
+    await chat.says('first', { at: 10 });
+    expect(await chat.pending()).toEqual(['first', 'second']);
+  });
+
+  test.skipIf(missing)(
+    'stores a reply once: who comes second with the same messages stores nothing',
+    async () => {
+      const chat = new Chat(store);
+      await chat.says('hey');
+      const state = await chat.state();
+      const both = await Promise.all([
+        chat.replies(['a'], { evenIfChanged: true }, state),
+        chat.replies(['b'], { evenIfChanged: true }, state),
+      ]);
+      expect(both.sort()).toEqual(['changed', 'committed']);
+      expect((await chat.history()).length).toBe(2);
+      expect(await chat.pending()).toEqual([]);
+    },
+  );
+
+  test.skipIf(missing)(
+    'a message that came since the reply was begun refuses it, unless it may join later',
+    async () => {
+      const chat = new Chat(store);
+      await chat.says('hey');
+      const state = await chat.state();
+      await chat.says('more');
+      expect(await chat.replies(['a'], undefined, state)).toBe('changed');
+      expect(await chat.replies(['a'], { evenIfChanged: true }, state)).toBe('committed');
+      expect(await chat.pending()).toEqual(['more']);
+    },
+  );
+
+  test.skipIf(missing)('an edit or deletion refuses it always', async () => {
+    const chat = new Chat(store);
+    const mid = await chat.says('hey');
+    const state = await chat.state();
+    await store.database.transaction((tx) => editMessage(tx, mid, 'hi', 1, 0));
+    expect(await chat.replies(['a'], { evenIfChanged: true }, state)).toBe('changed');
+    expect(await chat.pending()).toEqual(['hi']);
+  });
+
+  test.skipIf(missing)(
+    'what came while a reply went out stands after it, whatever the timestamps say',
+    async () => {
+      const chat = new Chat(store);
+      await chat.says('a', { at: 10 });
+      const state = await chat.state();
+      await chat.says('b', { at: 11 });
+      await chat.replies(['re a'], { evenIfChanged: true }, state);
+      await chat.replies(['re b']);
+      expect(await chat.history()).toEqual(['other: a', 'owner: re a', 'other: b', 'owner: re b']);
+    },
+  );
+
+  test.skipIf(missing)(
+    'an edit that overtakes its message takes effect, an older edit does not',
+    async () => {
+      const chat = new Chat(store);
+      const edit = (text: string, edits: number) =>
+        store.database.transaction((tx) => editMessage(tx, `${chat.id}/x`, text, edits, 0));
+      await edit('third', 2);
+      await edit('second', 1);
+      await chat.says('first', { mid: `${chat.id}/x` });
+      expect(await chat.pending()).toEqual(['third']);
+      await edit('fourth', 3);
+      await edit('third', 2);
+      expect(await chat.pending()).toEqual(['fourth']);
+    },
+  );
+
+  test.skipIf(missing)('an edit after the reply is recorded only', async () => {
+    const chat = new Chat(store);
+    const mid = await chat.says('hey');
+    await chat.replies(['yo']);
+    await store.database.transaction((tx) => editMessage(tx, mid, 'changed', 1, 0));
+    expect(await chat.history()).toEqual(['other: hey', 'owner: yo']);
+  });
+
+  test.skipIf(missing)(
+    'a deleted message leaves inbox and later prompts, also when the deletion came first',
+    async () => {
+      const chat = new Chat(store);
+      const [a, b] = [await chat.says('a'), `${chat.id}/late`];
+      await chat.replies(['yo']);
+      await store.database.transaction((tx) => deleteMessage(tx, a, 0));
+      await store.database.transaction((tx) => deleteMessage(tx, b, 0));
+      await chat.says('b', { mid: b });
+      expect(await chat.history()).toEqual(['owner: yo']);
+      expect(await chat.pending()).toEqual([]);
+      const left = await store.database.query('select text from imitator.inbox where conversation = $1', [
+        chat.id,
+      ]);
+      expect(left.every(({ text }) => text === '')).toBe(true);
+    },
+  );
+
+  test.skipIf(missing)("the owner's own message answers what was written before it", async () => {
+    const chat = new Chat(store);
+    await chat.says('before', { at: 10 });
+    await chat.says('after', { at: 30 });
+    const message = { mid: `${chat.id}/o`, text: 'me here', at: 20 };
+    const add = () => store.database.transaction((tx) => addOwnerMessage(tx, chat.party, message, 1000));
+    expect([await add(), await add()]).toEqual([true, false]);
+    expect(await chat.history()).toEqual(['other: before', 'owner: me here']);
+    expect(await chat.pending()).toEqual(['after']);
+  });
+
+  test.skipIf(missing)(
+    'bubbles leave one after the other; an echo settles one that nobody was sure of',
+    async () => {
+      const chat = new Chat(store);
+      await chat.says('hey');
+      await chat.replies(['one', 'two']);
+      const first = (await store.outbox.first(chat.id))!;
+      expect(await store.outbox.move(first, 'queued', 'sending', 1)).toBe(true);
+      expect(await store.outbox.move(first, 'queued', 'sending', 1)).toBe(false);
+      await store.outbox.move(first, 'sending', 'unsure', 2, 'time-out');
+      expect(await store.outbox.first(chat.id)).toMatchObject({ text: 'one', state: 'unsure', attempts: 1 });
+      await store.database.transaction((tx) => confirmEcho(tx, '1', first.id, `${chat.id}/m`, 3));
+      expect(await store.outbox.first(chat.id)).toMatchObject({ text: 'two', state: 'queued' });
+    },
+  );
+
+  test.skipIf(missing)('what is given up lies in the dead letters with its reason', async () => {
+    const chat = new Chat(store);
+    await chat.says('hey');
+    await chat.replies(['one', 'two']);
+    expect(await store.outbox.giveUp(chat.id, '551/1545041', 'blocked the page', 9)).toBe(2);
+    expect(await store.outbox.first(chat.id)).toBeUndefined();
+    const dead = await store.database.query(
+      'select why, detail from imitator.dead_letter where conversation = $1',
+      [chat.id],
+    );
+    expect(dead).toEqual(Array(2).fill({ why: '551/1545041', detail: 'blocked the page' }));
+  });
+
+  test.skipIf(missing)('pauses end on their own; a stopped page does not go on', async () => {
+    const chat = new Chat(store);
+    await chat.says('hey');
+    const pause = (until: number) =>
+      store.database.transaction((tx) => pauseConversation(tx, chat.id, until, 'the owner wrote'));
+    await pause(5001);
+    expect((await chat.state())!.paused).toBe('the owner wrote');
+    await pause(4999);
+    expect((await chat.state())!.paused).toBeUndefined();
+    await store.database.transaction((tx) => stopPage(tx, '1', 'blocked by Meta'));
+    expect((await chat.state())!.paused).toBe('blocked by Meta');
+    await store.database.query('delete from imitator.page');
+  });
+
+  test.skipIf(missing)('tells a watcher of every change in its conversation, and of no other', async () => {
+    const [chat, other] = [new Chat(store), new Chat(store)];
+    let heard = 0;
+    const unwatch = store.conversations.watch(chat.id, () => heard++);
+    await other.says('not for you');
+    await chat.says('hey');
+    await expect.poll(() => heard).toBe(1);
+    unwatch();
+    await chat.says('more');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(heard).toBe(1);
+  });
+
+  test.skipIf(missing)('knows an event that leaves nothing else behind', async () => {
+    const once = () => store.database.transaction((tx) => firstTime(tx, `read ${kind}`, 0));
+    expect([await once(), await once()]).toEqual([true, false]);
+  });
+
+  test.skipIf(missing)('forgets a person without a trace', async () => {
+    const chat = new Chat(store);
+    const mid = await chat.says('secret');
+    await chat.replies(['re secret']);
+    await chat.says('secret too');
+    await store.outbox.giveUp(chat.id, 'x', 're secret', 0);
+    await store.queue.wake(chat.id, Date.now() + 60_000);
+    expect(await store.forget(chat.party.person)).toBe(1);
+    expect(await chat.state()).toBeUndefined();
+    for (const table of ['imitator.inbox', 'imitator.outbox', 'imitator.dead_letter', 'imitator_queue.job']) {
+      const rows = await store.database.query(`select * from ${table}`);
+      expect(JSON.stringify(rows)).not.toMatch(/secret/);
+      expect(JSON.stringify(rows)).not.toContain(mid);
+    }
+  });
+
+  test.skipIf(missing)('works on one conversation at a time, and comes again when asked to', async () => {
+    const chat = new Chat(store);
+    await chat.says('hey');
+    const calls: string[] = [];
+    let [active, most] = [0, 0];
+    await store.queue.work({
+      work: async ({ conversation }) => {
+        if (conversation !== chat.id) return undefined;
+        most = Math.max(most, ++active);
+        calls.push(conversation);
+        await new Promise((resolve) => setTimeout(resolve, 30));
+        active--;
+        return calls.length < 3 ? Date.now() : undefined;
+      },
+      gaveUp: async () => {},
+    });
+    await Promise.all(Array.from({ length: 10 }, () => store.queue.wake(chat.id, Date.now())));
+    await expect.poll(() => calls.length, { timeout: 10_000 }).toBeGreaterThanOrEqual(3);
+    expect(most).toBe(1);
+  });
+});
