@@ -15,6 +15,21 @@ export const formatting = z
       .describe(
         'How many earlier turns of the session, of both sides, precede the prompt (0: the original idea).',
       ),
+    groups: z
+      .boolean()
+      .default(false)
+      .describe('Use threads of more than two people too; everybody but the owner is then one side.'),
+    privacyLiterals: z
+      .array(z.enum(['phone', 'email', 'link', 'card', 'iban', 'name']))
+      .default(['phone', 'email', 'link', 'card'])
+      .describe('What is replaced by [phone] and so on, in the dataset and in live prompts.'),
+    phoneCountry: z
+      .string()
+      .regex(/^([A-Za-z]{2})?$/, 'expected two letters, such as DE, or nothing')
+      .default('')
+      .describe(
+        'Country whose national phone numbers are recognised (two letters); empty: international ones.',
+      ),
   })
   .describe('How an export becomes examples.');
 

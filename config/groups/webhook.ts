@@ -1,5 +1,46 @@
 import { z } from 'zod';
 
-export const webhook = z.strictObject({}).describe('What the server accepts.');
+export const webhook = z
+  .strictObject({
+    bodyLimitKilobytes: z
+      .number()
+      .int()
+      .min(16)
+      .default(1024)
+      .describe('How large a post may be; larger ones are refused.'),
+    appId: z
+      .string()
+      .regex(/^\d*$/)
+      .default('')
+      .describe("The app's own id: tells thread control passed to it from control passed away."),
+    pauseAfterOwnerMinutes: z
+      .number()
+      .min(0)
+      .default(60)
+      .describe('How long the bot is silent in a conversation after the owner wrote there by hand.'),
+    concurrency: z
+      .number()
+      .int()
+      .min(1)
+      .max(64)
+      .default(8)
+      .describe('How many conversations are answered at once in one process.'),
+    drainSeconds: z
+      .number()
+      .min(0)
+      .default(20)
+      .describe('How long replies that are being made may take when the server is told to stop.'),
+    pages: z
+      .array(
+        z.strictObject({
+          id: z.string().min(1),
+          appSecretVariable: z.string().min(1),
+          accessTokenVariable: z.string().min(1),
+        }),
+      )
+      .default([])
+      .describe('Several pages: the id of each, and the environment variables that hold its secrets.'),
+  })
+  .describe('What the server accepts.');
 
 export type WebhookSettings = z.infer<typeof webhook>;

@@ -7,10 +7,5 @@ interface CommandEntry {
   load(): Promise<CommandDefinition>;
 }
 
-export const commands: Readonly<Record<string, CommandEntry>> = {
-  // format: { summary: 'Make a dataset from an export', load: () => load(import('./format.ts')) },
-};
-
-async function load(module: Promise<{ default: CommandDefinition }>): Promise<CommandDefinition> {
-  return (await module).default;
-}
+/** In the order of a user's journey; an entry's `load` is `async () => (await import('./NAME.ts')).default`. */
+export const commands: Readonly<Record<string, CommandEntry>> = {};

@@ -128,19 +128,23 @@ export async function bury(tx: Sql, burial: Burial): Promise<void> {
   );
 }
 
-/** Our own send came back: it is sent, whatever became of the answer. The conversation, if the bubble is known. */
+/**
+ * Our own send came back: it is sent, whatever became of the answer.
+ * @returns the conversation, if a bubble waited there for this echo.
+ */
 export async function confirmEcho(tx: Sql, page: string, id: number | undefined, mid: string, now: number) {
   await tx.query(
     `insert into imitator.page (id, echo_at) values ($1, $2)
      on conflict (id) do update set echo_at = greatest(coalesce(page.echo_at, 0), excluded.echo_at)`,
     [page, now],
   );
-  const [row] = await tx.query<{ conversation: string }>(
-    `update imitator.outbox set state = 'sent', mid = $2, changed_at = $3, error = ''
-     where id = $1 and state in ('queued', 'sending', 'unsure', 'failed') returning conversation`,
+  const [row] = await tx.query<{ conversation: string; was: OutboxState }>(
+    `with before as (select id, state from imitator.outbox where id = $1 and state <> 'sent' for update)
+     update imitator.outbox o set state = 'sent', mid = $2, changed_at = $3, error = ''
+     from before where o.id = before.id returning o.conversation, before.state as was`,
     [id ?? -1, mid, now],
   );
-  return row?.conversation;
+  return row !== undefined && row.was !== 'sending' ? row.conversation : undefined;
 }
 
 /** Whether one of our bubbles went out under this id. */

@@ -1,0 +1,148 @@
+/**
+ * Brings a conversation's bubbles to the person, one after the other: each is recorded before and after its send, and
+ * none goes out before its predecessor is known to be sent.
+ */
+import type { Addressee, OutboxRow, Store } from '../store/index.ts';
+import { METADATA_PREFIX } from './receive.ts';
+import type { PageCredentials, SendApi, SendResult } from './send-api.ts';
+
+export interface DeliverSettings {
+  timeoutSeconds: number;
+  echoWaitSeconds: number;
+  maxTries: number;
+  retrySeconds: number;
+}
+
+export interface DelivererOptions {
+  store: Store;
+  api: SendApi;
+  page(id: string): PageCredentials | undefined;
+  settings: DeliverSettings;
+  clock: () => number;
+  /** Hears how every send ended, by name. */
+  onSend(result: string): void;
+  /** Hears what an operator must do something about. */
+  onAlert(alert: string): void;
+}
+
+/** How long after its time-out a send that somebody else began counts as abandoned. */
+const ABANDONED_MS = 3000;
+const STOPPED_MS = 60_000;
+const MUTE_MS = 24 * 3_600_000;
+const LEAST_THROTTLE_MS = 60_000;
+/** Echoes that came this recently are taken to be coming still. */
+const ECHOES_KNOWN_MS = 7 * 24 * 3_600_000;
+
+export class Deliverer {
+  private readonly options: DelivererOptions;
+
+  constructor(options: DelivererOptions) {
+    this.options = options;
+  }
+
+  /** Resolves to the time at which to come again, or undefined when nothing is left to send. */
+  async deliver(conversation: string, signal?: AbortSignal): Promise<number | undefined> {
+    const { store, clock } = this.options;
+    for (;;) {
+      signal?.throwIfAborted();
+      const row = await store.outbox.first(conversation);
+      if (row === undefined) return undefined;
+      const to = await store.outbox.addressee(conversation);
+      if (to === undefined) return undefined;
+      if (to.stopped !== null) return clock() + STOPPED_MS;
+      if ((to.pausedUntil ?? 0) > clock()) return to.pausedUntil!;
+      const again = row.state === 'queued' ? await this.send(row, to) : await this.settle(row, to);
+      if (again !== undefined) return again;
+    }
+  }
+
+  /** A bubble of which nobody knows whether it was sent. */
+  private async settle(row: OutboxRow, to: Addressee): Promise<number | undefined> {
+    const { store, settings, clock } = this.options;
+    if (row.state === 'sending') {
+      const abandoned = row.changedAt + settings.timeoutSeconds * 1000 + ABANDONED_MS;
+      if (clock() < abandoned) return abandoned;
+      await store.outbox.move(row, 'sending', 'unsure', clock(), 'abandoned');
+      return undefined;
+    }
+    const waited = row.changedAt + settings.echoWaitSeconds * 1000;
+    if (clock() < waited) return waited;
+    if (clock() - (to.echoAt ?? 0) < ECHOES_KNOWN_MS) {
+      await store.outbox.move(row, 'unsure', 'queued', clock(), 'no echo');
+      return undefined;
+    }
+    const why = 'nobody knows whether it was sent';
+    return this.giveUp(row, why, 'no echo came, and none are known to come for this page');
+  }
+
+  private async send(row: OutboxRow, to: Addressee): Promise<number | undefined> {
+    const { store, api, settings, clock } = this.options;
+    const page = this.options.page(to.page);
+    if (page === undefined) return this.stopPage(row, to, 'no access token is configured for it');
+    if (row.attempts >= settings.maxTries) return this.giveUp(row, 'too many tries', 'temporary errors');
+    const begun = clock();
+    if (!(await store.outbox.move(row, 'queued', 'sending', begun))) return undefined;
+    // Who was stopped between the record and the send must not send what another may have sent since.
+    if (clock() - begun > ABANDONED_MS) return undefined;
+    const result = await api.sendText(page, to.person, row.text, `${METADATA_PREFIX}${row.id}`);
+    return this.record(row, to, result);
+  }
+
+  private async record(row: OutboxRow, to: Addressee, result: SendResult): Promise<number | undefined> {
+    const { store, clock, onSend } = this.options;
+    if (result.kind === 'unsure') {
+      onSend('unsure');
+      await store.outbox.move(row, 'sending', 'unsure', clock(), result.why);
+      return undefined;
+    }
+    if (result.regainMinutes > 0)
+      await store.outbox.pausePage(to.page, clock() + result.regainMinutes * 60_000);
+    if (result.kind === 'sent') {
+      onSend('sent');
+      await store.outbox.sent(row.id, result.mid, clock());
+      return undefined;
+    }
+    onSend(result.verdict.remedy);
+    return this.refused(row, to, result);
+  }
+
+  private async refused(row: OutboxRow, to: Addressee, result: Extract<SendResult, { kind: 'refused' }>) {
+    const { store, settings, clock } = this.options;
+    const { remedy, name, meaning } = result.verdict;
+    switch (remedy) {
+      case 'retry': {
+        await store.outbox.move(row, 'sending', 'queued', clock(), name);
+        return clock() + settings.retrySeconds * 1000 * 2 ** row.attempts;
+      }
+      case 'throttled': {
+        await store.outbox.move(row, 'sending', 'queued', clock(), name);
+        const until = clock() + Math.max(LEAST_THROTTLE_MS, result.regainMinutes * 60_000);
+        await store.outbox.pausePage(to.page, until);
+        return until;
+      }
+      case 'stop-page':
+        await store.outbox.move(row, 'sending', 'queued', clock(), name);
+        return this.stopPage(row, to, `${meaning} (${name}: ${result.detail})`);
+      case 'mute':
+        await store.outbox.pauseConversation(row.conversation, clock() + MUTE_MS, meaning);
+        return this.giveUp(row, name, meaning);
+      default:
+        return this.giveUp(row, name, `${meaning}: ${result.detail}`);
+    }
+  }
+
+  /** The bubbles stay in the outbox: they go out when the page works again. */
+  private async stopPage(row: OutboxRow, to: Addressee, why: string): Promise<number> {
+    const { store, clock, onAlert } = this.options;
+    await store.outbox.stopPage(to.page, `send: ${why}`);
+    onAlert(`page ${to.page} is stopped: ${why}; bubble ${row.id} and what follows waits in the outbox`);
+    return clock() + STOPPED_MS;
+  }
+
+  private async giveUp(row: OutboxRow, why: string, detail: string): Promise<undefined> {
+    const { store, clock, onSend } = this.options;
+    onSend('given up');
+    await store.outbox.giveUp(row.conversation, why, detail, clock());
+    return undefined;
+  }
+}
