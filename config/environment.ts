@@ -27,6 +27,24 @@ export interface Environment {
   variable(name: string): string | undefined;
 }
 
+/** Every plain variable with its doc line: also the table in docs/settings.md. */
+export const environmentVariables = {
+  IMITATOR_HOME: 'Where all state lies: versions, the embedded database, keys. Default `./.imitator`.',
+  HOST: 'The address that the server listens on. Default `127.0.0.1`.',
+  PORT: 'The port that the server listens on.',
+  LOG_LEVEL: 'The least serious line that is logged.',
+  DATABASE_URL: 'A PostgreSQL server. Without it the state lies in an embedded database in IMITATOR_HOME.',
+  APP_SECRET: "The Meta app's secret; several, separated by commas, while one is being replaced.",
+  VERIFY_TOKEN: "The word that Meta repeats when it verifies the webhook's address.",
+  PAGE_ID: 'The page that answers.',
+  PAGE_ACCESS_TOKEN: "The page's access token.",
+  ADMIN_TOKEN: 'Opens the admin interface; without it there is none.',
+  GRAPH_API_URL: "Where Meta's Graph API is. Default `https://graph.facebook.com`.",
+  HF_TOKEN: 'For checkpoints that the hub hands out only to those who have signed in.',
+  HF_HOME: "The hub's cache, shared with Python's libraries. Default `~/.cache/huggingface`.",
+  HF_HUB_OFFLINE: '`1` takes checkpoints from the cache alone.',
+} as const;
+
 export function readEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
   const variable = (name: string): string | undefined => {
     const value = env[name]?.trim();

@@ -5,22 +5,22 @@ import { readEnvironment } from '../../config/environment.ts';
 import { loadSettings } from '../../config/load.ts';
 import { nearest } from '../../config/nearest.ts';
 import { ImitatorError, InterruptedError, messageOf, UsageError } from '../../src/errors.ts';
-import { commands } from '../commands/index.ts';
+import { type CommandTable, commands } from '../commands/index.ts';
 import { type CommandContext, type CommandDefinition, repeat } from './command.ts';
 import { version } from './version.ts';
 
 const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
 /** Runs the command line and gives the exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted. */
-export async function main(argv: readonly string[]): Promise<number> {
+export async function main(argv: readonly string[], table: CommandTable = commands): Promise<number> {
   readDotenv({ quiet: true });
   const name = argv[0];
   try {
-    if (name === undefined || name === '--help' || name === '-h' || name === 'help') return help(argv[1]);
+    if (name === undefined || name === '--help' || name === '-h' || name === 'help')
+      return await help(table, argv[1]);
     if (name === '--version' || name === '-V') return print(`${version()}\n`);
-    const entry = commands[name];
-    if (entry === undefined)
-      throw new UsageError(`${name}: no such command${meant(name)}; see imitator --help`);
+    const entry = table[name];
+    if (entry === undefined) throw new UsageError(noSuchCommand(name, table));
     return await runCommand(await entry.load(), argv.slice(1));
   } catch (error) {
     return report(error, argv.includes('--json'));
@@ -40,7 +40,7 @@ async function runCommand(definition: CommandDefinition, argv: readonly string[]
   return process.exitCode === undefined ? EXIT.done : Number(process.exitCode);
 }
 
-/** The command as commander knows it: also what `--help` and the generated reference are made of. */
+/** The command as commander knows it. */
 export function build(definition: CommandDefinition): Command {
   const command = new Command(definition.name)
     .usage('[options]')
@@ -58,8 +58,14 @@ export function build(definition: CommandDefinition): Command {
   if (definition.json === true) command.option('--json', 'print one JSON value and nothing else');
   command.helpOption('-h, --help', 'show this help');
   command.name(`imitator ${definition.name}`);
-  if (definition.examples !== undefined) command.addHelpText('after', examplesText(definition.examples));
+  command.addHelpText('after', examplesText(definition));
   return command;
+}
+
+/** What `imitator NAME --help` prints. */
+export function helpText(definition: CommandDefinition): string {
+  const examples = examplesText(definition);
+  return `${build(definition).helpInformation()}${examples === '' ? '' : `${examples}\n`}`;
 }
 
 function addModelOptions(command: Command): void {
@@ -103,12 +109,13 @@ function interruptSignal(): AbortSignal {
   return controller.signal;
 }
 
-async function help(name: string | undefined): Promise<number> {
-  if (name !== undefined && commands[name] !== undefined) {
-    return print(build(await commands[name].load()).helpInformation());
+async function help(table: CommandTable, name: string | undefined): Promise<number> {
+  if (name !== undefined) {
+    if (table[name] === undefined) throw new UsageError(noSuchCommand(name, table));
+    return print(helpText(await table[name].load()));
   }
-  const width = Math.max(...Object.keys(commands).map((key) => key.length)) + 2;
-  const list = Object.entries(commands).map(([key, { summary }]) => `  ${key.padEnd(width)}${summary}`);
+  const width = Math.max(...Object.keys(table).map((key) => key.length)) + 2;
+  const list = Object.entries(table).map(([key, { summary }]) => `  ${key.padEnd(width)}${summary}`);
   return print(
     `Usage: imitator <command> [options]\n\nTurns a Messenger export into a bot that texts like its owner.\n\n` +
       `Commands:\n${list.join('\n')}\n\nSee imitator <command> --help. In a checkout: npm run imitator -- <command>.\n`,
@@ -146,9 +153,9 @@ function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }
 
-function meant(name: string): string {
-  const near = nearest(name, Object.keys(commands));
-  return near === undefined ? '' : `, did you mean ${near}?`;
+function noSuchCommand(name: string, table: CommandTable): string {
+  const near = nearest(name, Object.keys(table));
+  return `${name}: no such command${near === undefined ? '' : `, did you mean ${near}?`}; see imitator --help`;
 }
 
 function asUsage(argument: { name(): string; required: boolean; variadic: boolean }): string {
@@ -156,8 +163,9 @@ function asUsage(argument: { name(): string; required: boolean; variadic: boolea
   return argument.required ? `<${name}>` : `[${name}]`;
 }
 
-function examplesText(examples: NonNullable<CommandDefinition['examples']>): string {
-  return `\nExamples:\n${examples.map(([line, does]) => `  ${does}\n    ${line}`).join('\n')}\n`;
+function examplesText({ examples = [] }: CommandDefinition): string {
+  if (examples.length === 0) return '';
+  return `\nExamples:\n${examples.map(([line, does]) => `  ${does}\n    ${line}`).join('\n')}`;
 }
 
 function print(text: string): 0 {

@@ -7,5 +7,7 @@ interface CommandEntry {
   load(): Promise<CommandDefinition>;
 }
 
+export type CommandTable = Readonly<Record<string, CommandEntry>>;
+
 /** In the order of a user's journey; an entry's `load` is `async () => (await import('./NAME.ts')).default`. */
-export const commands: Readonly<Record<string, CommandEntry>> = {};
+export const commands: CommandTable = {};

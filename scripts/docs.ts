@@ -1,0 +1,155 @@
+/**
+ * Writes what the code says about itself: config/default.json and docs/settings.md from the settings' schema,
+ * docs/commands.md from the commands' own help. `npm run docs`; a test fails while they differ.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { environmentVariables } from '../config/environment.ts';
+import { type GroupName, groups, settingsSchema } from '../config/schema.ts';
+import { helpText } from './cli/main.ts';
+import { packageRoot } from './cli/version.ts';
+import { type CommandTable, commands } from './commands/index.ts';
+
+/** The files by their path from the package's root. */
+export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
+  return new Map([
+    ['config/default.json', `${JSON.stringify(settingsSchema.parse({}), undefined, 2)}\n`],
+    ['docs/settings.md', settingsPage()],
+    ['docs/commands.md', await commandsPage(commands)],
+  ]);
+}
+
+function settingsPage(): string {
+  const tables = (Object.keys(groups) as GroupName[]).map(groupSection);
+  const variables = Object.entries(environmentVariables).map(([name, doc]) => row(code(name), doc));
+  return `# Settings
+
+Made by \`npm run docs\` from \`config/\`; do not edit.
+
+A setting is looked for in this order, and the first that has it wins: \`--set group.key=value\`, the environment
+(\`.env\` is read too), \`--config FILE\` or else \`config/local.json\`, the default (\`config/default.json\` holds all of
+them). Lists are given as JSON or with commas. An unknown name is an error.
+
+${tables.join('\n')}
+## Variables of the environment
+
+Secrets come from here alone, never from a file of settings.
+
+| variable | what it is |
+|---|---|
+${variables.join('\n')}
+`;
+}
+
+function groupSection(name: GroupName): string {
+  const rows = describeGroup(name).map((setting) =>
+    row(code(setting.path), setting.type, code(setting.default), code(setting.variable), setting.doc),
+  );
+  const table =
+    rows.length === 0
+      ? 'No settings yet.'
+      : `| setting | type | default | environment | what it does |\n|---|---|---|---|---|\n${rows.join('\n')}`;
+  return `## ${name}\n\n${groups[name].description ?? ''}\n\n${table}\n`;
+}
+
+export interface SettingDoc {
+  path: string;
+  type: string;
+  /** As JSON. */
+  default: string;
+  variable: string;
+  doc: string;
+}
+
+/** The settings of one group, in the schema's order. */
+export function describeGroup(name: GroupName): SettingDoc[] {
+  const { properties = {} } = z.toJSONSchema(groups[name], { io: 'input' }) as JsonSchema;
+  return Object.entries(properties).map(([key, schema]) => ({
+    path: `${name}.${key}`,
+    type: typeOf(schema),
+    default: JSON.stringify(schema.default) ?? 'none',
+    variable: `IMITATOR_${constantCase(name)}__${constantCase(key)}`,
+    doc: schema.description ?? '',
+  }));
+}
+
+interface JsonSchema {
+  type?: string;
+  enum?: readonly unknown[];
+  anyOf?: readonly JsonSchema[];
+  items?: JsonSchema;
+  properties?: Readonly<Record<string, JsonSchema>>;
+  default?: unknown;
+  description?: string;
+  pattern?: string;
+  minimum?: number;
+  maximum?: number;
+  exclusiveMinimum?: number;
+  exclusiveMaximum?: number;
+}
+
+/** A setting's type in words. */
+function typeOf(schema: JsonSchema): string {
+  if (schema.enum !== undefined) return schema.enum.map((value) => code(String(value))).join(', ');
+  if (schema.anyOf !== undefined) return schema.anyOf.map(typeOf).join(' or ');
+  if (schema.type === 'array') return `list of ${typeOf(schema.items ?? {})}`;
+  if (schema.type === 'object') return `{ ${Object.keys(schema.properties ?? {}).join(', ')} }`;
+  if (schema.type === 'boolean') return 'true or false';
+  if (schema.type === 'number' || schema.type === 'integer') return `${schema.type}${rangeOf(schema)}`;
+  if (schema.type === 'string')
+    return schema.pattern === undefined ? 'text' : `text like ${code(schema.pattern)}`;
+  return schema.type ?? 'anything';
+}
+
+function rangeOf({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: JsonSchema): string {
+  const low = exclusiveMinimum === undefined ? atLeast(minimum) : ` > ${exclusiveMinimum}`;
+  const high = exclusiveMaximum === undefined ? atMost(maximum) : ` < ${exclusiveMaximum}`;
+  return [low, high].filter((part) => part !== '').join(',');
+}
+
+/** zod writes the safe integers as bounds where none was set. */
+function atLeast(bound: number | undefined): string {
+  return bound === undefined || bound === Number.MIN_SAFE_INTEGER ? '' : ` ≥ ${bound}`;
+}
+
+function atMost(bound: number | undefined): string {
+  return bound === undefined || bound === Number.MAX_SAFE_INTEGER ? '' : ` ≤ ${bound}`;
+}
+
+/** debounceSeconds -> DEBOUNCE_SECONDS */
+function constantCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+}
+
+async function commandsPage(table: CommandTable): Promise<string> {
+  const sections = await Promise.all(
+    Object.entries(table).map(async ([name, { load }]) => {
+      return `## ${name}\n\n\`\`\`text\n${helpText(await load()).trimEnd()}\n\`\`\`\n`;
+    }),
+  );
+  return `# Commands
+
+Made by \`npm run docs\` from the commands' own help; do not edit. In a checkout a command runs as
+\`npm run imitator -- NAME ...\`, from the installed package as \`imitator NAME ...\`.
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
+
+${sections.join('\n')}`;
+}
+
+function row(...cells: string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replace(/\s*\n\s*/g, ' ')).join(' | ')} |`;
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
+
+if (import.meta.main) {
+  for (const [path, content] of await generatedFiles()) {
+    const file = join(packageRoot(), path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+  }
+}
