@@ -22,6 +22,8 @@ export interface Environment {
   /** The hub's cache folder, shared with Python's libraries. */
   hubHome: string;
   hubOffline: boolean;
+  /** A mirror of the hub (HF_ENDPOINT); the hub itself if undefined. */
+  hubEndpoint: string | undefined;
   logLevel: string | undefined;
   /** Any other variable by its name: for pages that name their own secrets' variables. */
   variable(name: string): string | undefined;
@@ -65,6 +67,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     hubToken: variable('HF_TOKEN'),
     hubHome: resolve(variable('HF_HOME') ?? join(variable('HOME') ?? '.', '.cache', 'huggingface')),
     hubOffline: ['1', 'true', 'yes', 'on'].includes((variable('HF_HUB_OFFLINE') ?? '').toLowerCase()),
+    hubEndpoint: variable('HF_ENDPOINT')?.replace(/\/+$/, ''),
     logLevel: variable('LOG_LEVEL'),
     variable,
   };

@@ -2,6 +2,11 @@ import { z } from 'zod';
 
 export const model = z
   .strictObject({
+    base: z
+      .string()
+      .min(1)
+      .default('facebook/blenderbot-400M-distill')
+      .describe('The BlenderBot checkpoint to start from: a folder, or owner/name on the hub.'),
     device: z
       .enum(['auto', 'cpu', 'webgpu', 'cuda', 'tfjs'])
       .default('auto')

@@ -1,0 +1,118 @@
+/**
+ * `imitator.json`, the manifest that training and export write last beside a model: how its data was rendered, what
+ * it was made from, and what was measured. A folder without one is a plain checkpoint from elsewhere.
+ */
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { formatting } from '../../config/groups/formatting.ts';
+import { problem, problems } from '../errors.ts';
+import type { Rendering } from '../formatting/index.ts';
+import { readJson } from './checkpoint/index.ts';
+
+export const MANIFEST_FILE = 'imitator.json';
+const FORMAT = 1;
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected a SHA-256 in hex');
+
+const rendering = formatting.pick({
+  sessionGapHours: true,
+  contextTurns: true,
+  privacyLiterals: true,
+  phoneCountry: true,
+});
+
+/** Loss on held-out turns, in nats a token, of one way to hold the weights. */
+const measured = z.looseObject({
+  examples: z.number().int().min(0),
+  tokens: z.number().int().min(0),
+  fp32: z.number(),
+  int8: z.number(),
+});
+
+const manifestFile = z.looseObject({
+  format: z.literal(FORMAT),
+  /** An adapter in PEFT's form, or a whole model. */
+  kind: z.enum(['adapter', 'model']),
+  rendering,
+  /** SHA-256 of tokenizer.json; null where the model has none. */
+  tokenizer: sha256.nullable(),
+  /** What the adapter belongs to, or the model was made from. */
+  base: z.looseObject({ id: z.string(), hash: sha256 }),
+  dataset: z.looseObject({ hash: z.string() }).nullable(),
+  /** Resolved settings of the work that made it. */
+  settings: z.record(z.string(), z.unknown()),
+  metrics: z.record(z.string(), z.unknown()),
+  /** How an exported model's weights are held, and why. */
+  precision: z.enum(['fp32', 'int8']).optional(),
+  precisionWhy: z.string().optional(),
+  /** Frozen matrices that stay in float32 where `precision` is int8. */
+  fp32Matrices: z.array(z.string()).optional(),
+  measured: measured.optional(),
+});
+
+export type Manifest = z.infer<typeof manifestFile>;
+
+/** What training and export fill in; the format's number is written for them. */
+export type NewManifest = Omit<Manifest, 'format'>;
+
+/** How data is rendered for a model that says nothing of it: the settings' defaults. */
+export function defaultRendering(): Rendering {
+  return rendering.parse({});
+}
+
+/**
+ * The manifest of a folder, or undefined where there is none.
+ *
+ * @throws ImitatorError `manifest-invalid` listing everything wrong, `manifest-format` for another version's.
+ */
+export function readManifest(dir: string): Manifest | undefined {
+  const path = join(dir, MANIFEST_FILE);
+  if (!existsSync(path)) return undefined;
+  const raw = readJson(path);
+  const format = (raw as { format?: unknown } | null)?.format;
+  if (format !== FORMAT)
+    throw problem({
+      code: 'manifest-format',
+      place: `${path}, format`,
+      expected: String(FORMAT),
+      value: format ?? null,
+      remedy: 'it was written by another release of imitator: use that one, or make the model again',
+    });
+  const parsed = manifestFile.safeParse(raw);
+  if (!parsed.success)
+    throw problems(
+      'manifest-invalid',
+      path,
+      parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+    );
+  return parsed.data;
+}
+
+/** How the data of the model in a folder was rendered; live prompts must be rendered alike. */
+export function renderingOf(dir: string): Rendering {
+  return readManifest(dir)?.rendering ?? defaultRendering();
+}
+
+/**
+ * Writes the manifest: after everything else, since a folder with a manifest counts as whole. On disk under its name
+ * either entirely or not at all.
+ */
+export function writeManifest(dir: string, manifest: NewManifest): void {
+  const path = join(dir, MANIFEST_FILE);
+  const text = `${JSON.stringify(manifestFile.parse({ format: FORMAT, ...manifest }), null, 2)}\n`;
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    const fd = openSync(temporary, 'w');
+    try {
+      writeSync(fd, text);
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
