@@ -1,0 +1,12 @@
+/** Generation: from prompts' ids to replies' ids. */
+export type {
+  DecodingBatch,
+  Departure,
+  Generation,
+  GenerationRequest,
+  Generator,
+  Progress,
+  ServingPrecision,
+  Ticket,
+  Timings,
+} from './types.ts';
