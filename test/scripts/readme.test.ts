@@ -1,0 +1,53 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { layoutProblems } from '../../scripts/check-layout.ts';
+import { tempDir } from '../support/temp-dir.ts';
+
+/** A repository with these files and this tree in its README. */
+function project(tree: string, files: readonly string[]): string {
+  const root = tempDir();
+  execFileSync('git', ['init', '-q'], { cwd: root });
+  writeFileSync(join(root, 'README.md'), `# x\n\n## Layout\n\n\`\`\`text\n${tree}\`\`\`\n`);
+  for (const file of files) {
+    mkdirSync(dirname(join(root, file)), { recursive: true });
+    writeFileSync(join(root, file), '');
+  }
+  return root;
+}
+
+const tree = 'src/  what runs\n  bot/  replies\ntest/  mirrors src/\n  support/  helpers\n';
+const files = ['src/bot/a.ts', 'test/bot/a.test.ts', 'test/support/b.ts'];
+
+describe('the README', () => {
+  it('shows the tree of the project as it is', () => {
+    expect(layoutProblems('.')).toEqual([]);
+    expect(layoutProblems(project(tree, files))).toEqual([]);
+  });
+
+  it('must have a line for a new folder, and for one of test/ that mirrors nothing', () => {
+    expect(layoutProblems(project(tree, [...files, 'src/bot/deep/c.ts', 'test/odd/c.ts']))).toEqual([
+      expect.stringContaining('src/bot/deep/ has no line'),
+      expect.stringContaining('test/odd/ has no line'),
+    ]);
+  });
+
+  it('must lose the line of a folder that is gone', () => {
+    const root = project(tree, files);
+    rmSync(join(root, 'src/bot'), { recursive: true });
+    expect(layoutProblems(root)).toContainEqual(expect.stringContaining('src/bot does not exist'));
+  });
+
+  it('names the command that CI runs', () => {
+    const command = /```sh\n(npm ci && npm test)\n```/.exec(readFileSync('README.md', 'utf8'))?.[1];
+    expect(readFileSync('.ci/run', 'utf8').trimEnd().split('\n').at(-1)).toBe(command);
+  });
+
+  it('points at files that exist', () => {
+    const links = [...readFileSync('README.md', 'utf8').matchAll(/\]\(([^)#]+)\)/g)].map(([, link]) => link!);
+    expect(links.length).toBeGreaterThan(3);
+    for (const link of links.filter((each) => !each.includes('://')))
+      expect(() => readFileSync(link), link).not.toThrow();
+  });
+});
