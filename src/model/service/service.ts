@@ -1,0 +1,311 @@
+/**
+ * Replies made in a child process, so that the server's event loop never waits and a crash of native code takes
+ * nothing down with it. Requests wait in a bounded line, decode together, and outlive the process that was at them.
+ */
+import { type ImitatorError, problem } from '../../errors.ts';
+import { GenerationChild } from './child-process.ts';
+import {
+  type DecodingParams,
+  type FromChild,
+  type ModelChoice,
+  type ModelFacts,
+  unpackError,
+  type WireReply,
+} from './protocol.ts';
+import { type Ticket, WaitingLine } from './waiting-line.ts';
+
+export interface ServiceOptions {
+  choice: ModelChoice;
+  /** How many requests decode together; 8 if left out. */
+  maxBatch?: number;
+  /** How many may wait beside those that decode; 64 if left out. */
+  maxQueue?: number;
+  /** Lowers the child's priority, 0 to 19, so that the server answers first; 5 if left out. */
+  niceness?: number;
+  /** The child's environment, to which huge pages are added; left out, it is this process's, without huge pages. */
+  env?: NodeJS.ProcessEnv;
+  /** The child's program; ours if left out. */
+  entry?: URL;
+  /** A request that was part of this many crashes is given up; 3 if left out. */
+  maxCrashes?: number;
+  /** A child at work that says nothing for this long is ended as stuck; 60 if left out. */
+  stuckSeconds?: number;
+  /** Hears of starts and crashes. No text of a message is in them. */
+  onEvent?(event: ServiceEvent): void;
+}
+
+export type ServiceEvent =
+  | { kind: 'ready'; facts: ModelFacts; pid: number | undefined }
+  | { kind: 'crashed'; how: string; requests: number }
+  | { kind: 'start-failed'; why: string; tries: number };
+
+export interface ReplyRequest {
+  prompt: string;
+  params?: DecodingParams;
+  seed?: number;
+  signal?: AbortSignal;
+  /** Milliseconds since 1970. */
+  deadline?: number;
+}
+
+export interface ServiceReply extends Omit<WireReply, 'timings'> {
+  /** Milliseconds; `queueMs` is what the two in the middle leave of the whole. */
+  timings: { queueMs: number; encodeMs: number; decodeMs: number; totalMs: number };
+}
+
+interface Request extends Ticket {
+  resolve(reply: WireReply): void;
+  reject(error: unknown): void;
+}
+
+const ENTRY = new URL(import.meta.url.endsWith('.ts') ? './child-main.ts' : './child-main.js', import.meta.url);
+/** Waits before a new child is started, by how many failed in a row; the last repeats. */
+const RESTART_MS = [0, 250, 1000, 5000, 15_000];
+/** After this many failed starts in a row requests are refused and no more kept waiting. */
+const DOWN_AFTER = 3;
+const CLOSE_GRACE_MS = 2000;
+const LOOK_FOR_STUCK_MS = 1000;
+
+export class GenerationService {
+  private readonly options: Required<Omit<ServiceOptions, 'env' | 'onEvent'>> & ServiceOptions;
+  private readonly line: WaitingLine<Request>;
+  private readonly watch: NodeJS.Timeout;
+  private child: GenerationChild | undefined;
+  private isReady = false;
+  private closed = false;
+  private failures = 0;
+  private down: ImitatorError | undefined;
+  private restartTimer: NodeJS.Timeout | undefined;
+  private ids = 0;
+  private idle: (() => void)[] = [];
+  /** What the running child says of itself. */
+  facts!: ModelFacts;
+
+  /**
+   * Resolves when the model is loaded.
+   * @throws ImitatorError what is wrong with the model or the device; `generation-start` if the process died of it.
+   */
+  static async start(options: ServiceOptions): Promise<GenerationService> {
+    const service = new GenerationService(options);
+    try {
+      await service.launch();
+      return service;
+    } catch (error) {
+      await service.close(0);
+      throw error;
+    }
+  }
+
+  private constructor(options: ServiceOptions) {
+    const defaults = { maxBatch: 8, maxQueue: 64, niceness: 5, maxCrashes: 3, stuckSeconds: 60, entry: ENTRY };
+    this.options = { ...defaults, ...options };
+    this.line = new WaitingLine(this.options.maxBatch);
+    this.watch = setInterval(() => this.endStuck(), LOOK_FOR_STUCK_MS);
+    this.watch.unref();
+  }
+
+  /** Whether a model is loaded: false while a new process starts. */
+  get ready(): boolean {
+    return this.isReady;
+  }
+
+  /** How many requests wait, and how many decode. */
+  get load(): { queued: number; active: number } {
+    return { queued: this.line.queued, active: this.line.active };
+  }
+
+  /** The child's process id, for tests and for whoever looks at memory. */
+  get pid(): number | undefined {
+    return this.child?.pid;
+  }
+
+  /**
+   * @throws ImitatorError `generation-busy` when too many wait, `generation-late` past the deadline,
+   * `generation-crashed` for a request that ended the process again and again, `generation-down` when no process
+   * starts any more, `generation-closed`; and the signal's reason.
+   */
+  async generate(request: ReplyRequest): Promise<ServiceReply> {
+    const begun = performance.now();
+    const reply = await this.queue(request);
+    const { encodeMs, decodeMs } = reply.timings;
+    const totalMs = performance.now() - begun;
+    const queueMs = Math.max(0, totalMs - encodeMs - decodeMs);
+    return { ...reply, timings: { queueMs, encodeMs, decodeMs, totalMs } };
+  }
+
+  /** Takes no more requests, waits up to `graceMs` for those there are, refuses the rest, and ends the child. */
+  async close(graceMs = 0): Promise<void> {
+    this.closed = true;
+    if (graceMs > 0 && this.line.active + this.line.queued > 0) await this.drained(graceMs);
+    clearInterval(this.watch);
+    clearTimeout(this.restartTimer);
+    for (const request of this.line.empty()) request.reject(closedError());
+    await this.child?.close(CLOSE_GRACE_MS);
+  }
+
+  private queue({ prompt, params = {}, seed, signal, deadline }: ReplyRequest): Promise<WireReply> {
+    signal?.throwIfAborted();
+    if (this.closed) throw closedError();
+    if (this.down !== undefined) throw this.down;
+    if (deadline !== undefined && deadline <= Date.now()) throw lateError();
+    if (this.line.queued >= this.options.maxQueue) throw busyError(this.line.queued, this.options.maxQueue);
+    return new Promise((resolve, reject) => {
+      const withdraw = (reason: unknown): void => {
+        request.reject(reason);
+        this.withdraw(request);
+      };
+      const onAbort = (): void => withdraw(signal?.reason);
+      const timer =
+        deadline === undefined ? undefined : setTimeout(() => withdraw(lateError()), deadline - Date.now());
+      const once = (settle: () => void): void => {
+        if (request.settled) return;
+        request.settled = true;
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', onAbort);
+        settle();
+      };
+      const request: Request = {
+        id: this.ids++,
+        request: { prompt, params, seed },
+        crashes: 0,
+        settled: false,
+        resolve: (reply) => once(() => resolve(reply)),
+        reject: (error) => once(() => reject(error)),
+      };
+      signal?.addEventListener('abort', onAbort, { once: true });
+      this.line.join(request);
+      this.pump();
+    });
+  }
+
+  /** Nobody waits for it any more. One that the child is at keeps its place until the child has dropped it. */
+  private withdraw(request: Request): void {
+    if (!this.line.leave(request)) this.child?.send({ kind: 'abort', id: request.id });
+    this.pump();
+  }
+
+  private pump(): void {
+    while (this.isReady) {
+      const request = this.line.next();
+      if (request === undefined) break;
+      this.child!.send({ kind: 'generate', id: request.id, request: request.request });
+    }
+    if (this.line.active + this.line.queued === 0) for (const tell of this.idle.splice(0)) tell();
+  }
+
+  private hear(message: FromChild): void {
+    if (message.kind === 'done') {
+      this.failures = 0;
+      this.line.finish(message.id)?.resolve(message.reply);
+    } else if (message.kind === 'refused') {
+      this.line.finish(message.id)?.reject(unpackError(message.error));
+    } else if (message.kind === 'dropped') {
+      this.line.finish(message.id);
+    }
+    this.pump();
+  }
+
+  private async launch(): Promise<void> {
+    const { entry, choice, niceness, env } = this.options;
+    const child = new GenerationChild({
+      entry,
+      choice,
+      niceness,
+      env,
+      onMessage: (message) => this.hear(message),
+      onExit: (how) => this.crashed(how),
+    });
+    this.child = child;
+    this.facts = await child.ready;
+    this.isReady = true;
+    this.down = undefined;
+    this.tell({ kind: 'ready', facts: this.facts, pid: child.pid });
+    this.pump();
+  }
+
+  private crashed(how: string): void {
+    this.isReady = false;
+    if (this.closed && this.line.active + this.line.queued === 0) return;
+    this.tell({ kind: 'crashed', how, requests: this.line.active });
+    for (const request of this.line.recall(this.options.maxCrashes))
+      request.reject(crashedError(request.crashes, how));
+    this.failures++;
+    this.restart();
+  }
+
+  private restart(): void {
+    const wait = RESTART_MS[Math.min(this.failures - 1, RESTART_MS.length - 1)]!;
+    this.restartTimer = setTimeout(() => {
+      this.launch().catch((error) => this.notStarted(error));
+    }, wait);
+  }
+
+  private notStarted(error: ImitatorError): void {
+    if (this.closed) return;
+    this.failures++;
+    this.tell({ kind: 'start-failed', why: error.message, tries: this.failures });
+    if (this.failures >= DOWN_AFTER) {
+      this.down = downError(error);
+      for (const request of this.line.empty()) request.reject(this.down);
+    }
+    this.restart();
+  }
+
+  private endStuck(): void {
+    if (!this.isReady || this.line.active === 0) return;
+    if (this.child!.silentMs > this.options.stuckSeconds * 1000) this.child!.kill();
+  }
+
+  private drained(graceMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, graceMs);
+      this.idle.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  private tell(event: ServiceEvent): void {
+    this.options.onEvent?.(event);
+  }
+}
+
+function busyError(queued: number, most: number): ImitatorError {
+  return problem({
+    code: 'generation-busy',
+    place: 'generation queue',
+    expected: `fewer than ${most} requests waiting`,
+    value: queued,
+    remedy: 'try again in a moment; model.maxQueue raises the limit',
+  });
+}
+
+function lateError(): ImitatorError {
+  return problem({
+    code: 'generation-late',
+    place: 'generation',
+    detail: 'the reply was not ready by its deadline',
+  });
+}
+
+function crashedError(crashes: number, how: string): ImitatorError {
+  return problem({
+    code: 'generation-crashed',
+    place: 'generation',
+    detail: `a request ended the process that makes replies ${crashes} times and was given up (${how})`,
+  });
+}
+
+function downError(cause: ImitatorError): ImitatorError {
+  return problem({
+    code: 'generation-down',
+    place: 'generation',
+    detail: `the process that makes replies does not start any more: ${cause.message}`,
+    cause,
+  });
+}
+
+function closedError(): ImitatorError {
+  return problem({ code: 'generation-closed', place: 'generation', detail: 'the service was closed' });
+}
