@@ -43,6 +43,39 @@ export const bot = z
       .describe(
         'How long a bubble on Instagram may be, in bytes of UTF-8; Instagram refuses more than 1000.',
       ),
+    minReplyTokens: z
+      .number()
+      .int()
+      .min(0)
+      .default(0)
+      .describe(
+        "How short a reply may be, in tokens, in the place of the model's own min_length: BlenderBot's 20 makes a sentence of every `ok`.",
+      ),
+    maxReplyTokens: z
+      .number()
+      .int()
+      .min(0)
+      .default(0)
+      .describe("How long a reply may be, in tokens; 0 keeps the model's own max_length."),
+    beams: z
+      .number()
+      .int()
+      .min(0)
+      .max(32)
+      .default(0)
+      .describe("Beams of the first draw: 1 is greedy and quickest, 0 keeps the model's own num_beams."),
+    redrawTemperature: z
+      .number()
+      .positive()
+      .max(5)
+      .default(0.9)
+      .describe('How freely later draws are sampled: below 1 nearer to what is likely.'),
+    redrawTopP: z
+      .number()
+      .positive()
+      .max(1)
+      .default(0.9)
+      .describe('Later draws are sampled from the likeliest tokens that have this probability together.'),
     blocked: z
       .array(z.string().min(1))
       .default([])

@@ -16,6 +16,26 @@ export const model = z
       .default('auto')
       .describe('How the weights are held; auto takes int8 only where it was measured to be safe.'),
     threads: z.number().int().min(0).default(0).describe('Threads of the engine; 0 takes one for each core.'),
+    maxBatch: z
+      .number()
+      .int()
+      .min(1)
+      .max(64)
+      .default(8)
+      .describe('How many replies a server decodes together.'),
+    maxQueue: z
+      .number()
+      .int()
+      .min(1)
+      .default(64)
+      .describe('How many may wait for that; further ones are refused and tried again later.'),
+    niceness: z
+      .number()
+      .int()
+      .min(0)
+      .max(19)
+      .default(5)
+      .describe('How far the model steps back from the processor for the server beside it, as `nice` does.'),
   })
   .describe('How a model is loaded and run.');
 

@@ -58,7 +58,10 @@ interface Request extends Ticket {
   reject(error: unknown): void;
 }
 
-const ENTRY = new URL(import.meta.url.endsWith('.ts') ? './child-main.ts' : './child-main.js', import.meta.url);
+const ENTRY = new URL(
+  import.meta.url.endsWith('.ts') ? './child-main.ts' : './child-main.js',
+  import.meta.url,
+);
 /** Waits before a new child is started, by how many failed in a row; the last repeats. */
 const RESTART_MS = [0, 250, 1000, 5000, 15_000];
 /** After this many failed starts in a row requests are refused and no more kept waiting. */
@@ -97,7 +100,14 @@ export class GenerationService {
   }
 
   private constructor(options: ServiceOptions) {
-    const defaults = { maxBatch: 8, maxQueue: 64, niceness: 5, maxCrashes: 3, stuckSeconds: 60, entry: ENTRY };
+    const defaults = {
+      maxBatch: 8,
+      maxQueue: 64,
+      niceness: 5,
+      maxCrashes: 3,
+      stuckSeconds: 60,
+      entry: ENTRY,
+    };
     this.options = { ...defaults, ...options };
     this.line = new WaitingLine(this.options.maxBatch);
     this.watch = setInterval(() => this.endStuck(), LOOK_FOR_STUCK_MS);

@@ -3,7 +3,12 @@
  * `crash` ends the process, `hang` blocks it for good, `never` goes on for ever, `bad` is refused.
  */
 import { ImitatorError } from '../../../src/errors.ts';
-import { type Decoder, serveParent, type WireReply, type WireRequest } from '../../../src/model/service/index.ts';
+import {
+  type Decoder,
+  serveParent,
+  type WireReply,
+  type WireRequest,
+} from '../../../src/model/service/index.ts';
 
 interface Parroting {
   request: WireRequest;

@@ -1,6 +1,10 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { GenerationService, type ServiceEvent, type ServiceOptions } from '../../../src/model/service/index.ts';
+import {
+  GenerationService,
+  type ServiceEvent,
+  type ServiceOptions,
+} from '../../../src/model/service/index.ts';
 
 const entry = new URL('./parrot-child.ts', import.meta.url);
 
@@ -128,11 +132,12 @@ describe('crashes', () => {
 
   test('a request that crashes it again and again is given up, and only that one', async () => {
     const { says, events } = await parrot({ maxBatch: 4, maxCrashes: 3 });
-    const innocent = ['one two three four', 'five six seven eight'].map((prompt) => says(prompt));
+    const prompts = [`one ${words(9)}`, `two ${words(9)}`];
+    const innocent = prompts.map((prompt) => says(prompt));
     const guilty = says('nine ten crash');
     await expect(guilty).rejects.toMatchObject({ code: 'generation-crashed' });
     await expect(guilty).rejects.toThrow(/3 times and was given up \(SIGKILL\)/);
-    expect(texts(await Promise.all(innocent))).toEqual(['one two three four', 'five six seven eight']);
+    expect(texts(await Promise.all(innocent))).toEqual(prompts);
     // Together once, then alone.
     expect(events.flatMap((e) => (e.kind === 'crashed' ? e.requests : []))).toEqual([3, 1, 1]);
   });

@@ -1,0 +1,53 @@
+/** The generation service as the bot's generator: how each draw of a reply decodes. */
+import { randomInt } from 'node:crypto';
+import type { BotSettings } from '../../config/groups/bot.ts';
+import type { GeneratedReply, GenerateOptions, Rendering, ReplyGenerator } from './ports.ts';
+
+export type DecodingSettings = Pick<
+  BotSettings,
+  'minReplyTokens' | 'maxReplyTokens' | 'beams' | 'redrawTemperature' | 'redrawTopP'
+>;
+
+/** What the bot needs of a generation service. */
+export interface Replier {
+  generate(request: {
+    prompt: string;
+    params: Readonly<Record<string, unknown>>;
+    seed: number;
+    signal?: AbortSignal;
+    deadline?: number;
+  }): Promise<GeneratedReply>;
+}
+
+export interface ReplyGeneratorOptions {
+  service: Replier;
+  rendering: Rendering;
+  version: string | undefined;
+  settings: DecodingSettings;
+}
+
+const MOST_SEED = 2 ** 31;
+
+/** Draw 0 decodes as the version's generation_config says, but for the settings; further draws sample. */
+export function replyGenerator(options: ReplyGeneratorOptions): ReplyGenerator {
+  const { service, rendering, version, settings } = options;
+  return {
+    rendering,
+    version,
+    generate: (prompt: string, { draw, seed = randomInt(MOST_SEED), signal, deadline }: GenerateOptions) =>
+      service.generate({ prompt, params: paramsOf(draw, settings), seed, signal, deadline }),
+  };
+}
+
+/** By transformers' names; what is left out stays as the version has it. */
+function paramsOf(draw: number, settings: DecodingSettings): Record<string, unknown> {
+  const { minReplyTokens, maxReplyTokens, beams, redrawTemperature, redrawTopP } = settings;
+  return {
+    min_length: minReplyTokens,
+    ...(maxReplyTokens > 0 ? { max_length: maxReplyTokens } : {}),
+    ...(draw === 0 && beams > 0 ? { num_beams: beams } : {}),
+    ...(draw > 0
+      ? { do_sample: true, num_beams: 1, temperature: redrawTemperature, top_p: redrawTopP, top_k: 0 }
+      : {}),
+  };
+}
