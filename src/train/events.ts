@@ -1,0 +1,98 @@
+/** What the loop says while it works. Progress bar, metrics.jsonl, `--events`, report and tests are its readers. */
+
+interface EventBase {
+  /** Steps done. */
+  step: number;
+  /** Resident memory of the process, and its highest so far. */
+  memoryMB: number;
+  peakMemoryMB: number;
+}
+
+/** The run begins, or goes on after a checkpoint. */
+export interface StartEvent extends EventBase {
+  type: 'start';
+  /** Steps of the whole run. */
+  steps: number;
+  stepsPerEpoch: number;
+  resumed: boolean;
+}
+
+export interface StepEvent extends EventBase {
+  type: 'step';
+  epoch: number;
+  /** Mean cross-entropy over the step's labels, in nats. */
+  loss: number;
+  /** What was minimised: with AdaLoRA's orthogonality term. */
+  totalLoss: number;
+  gradientNorm: number;
+  learningRate: number;
+  /** AdaLoRA's budget and what the mask keeps, in triplets. */
+  budget?: number;
+  kept?: number;
+  /** Tokens of both sides. */
+  tokens: number;
+  seconds: number;
+}
+
+/** What the model answers to one prompt of the dataset. */
+export interface SampleReply {
+  prompt: string;
+  /** What the owner answered. */
+  owner: string[];
+  /** What the model answers, as bubbles. */
+  bubbles: string[];
+}
+
+export interface ValidationEvent extends EventBase {
+  type: 'validation';
+  /** Mean cross-entropy over all labels of the examples, in nats, and its exponential. */
+  loss: number;
+  perplexity: number;
+  examples: number;
+  /** Whether this is the best so far, of those that can be kept. */
+  best: boolean;
+  samples: SampleReply[];
+  seconds: number;
+}
+
+export interface CheckpointEvent extends EventBase {
+  type: 'checkpoint';
+  file: string;
+  seconds: number;
+}
+
+export interface WarningEvent extends EventBase {
+  type: 'warning';
+  code: string;
+  message: string;
+}
+
+/** Why a run ended: all steps done, no more improvement, a stop signal, or numbers that went astray. */
+export type EndReason = 'complete' | 'early-stopping' | 'interrupted' | 'diverged';
+
+export interface DoneEvent extends EventBase {
+  type: 'done';
+  reason: EndReason;
+  /** The step whose state the learner now has. */
+  keptStep: number;
+  /** Its validation loss, where there was one. */
+  keptLoss: number | null;
+  /** For `diverged`: what probably caused it, and what to change. */
+  cause?: string;
+}
+
+export type TrainEvent = StartEvent | StepEvent | ValidationEvent | CheckpointEvent | WarningEvent | DoneEvent;
+
+/** An event before the loop stamps step and memory on it. */
+export type Unstamped<E extends TrainEvent = TrainEvent> = E extends TrainEvent ? Omit<E, keyof EventBase> : never;
+
+export function stamp<E extends Unstamped>(event: E, step: number): E & EventBase {
+  return { ...event, step, ...memory() };
+}
+
+function memory(): { memoryMB: number; peakMemoryMB: number } {
+  const now = process.memoryUsage.rss() / 2 ** 20;
+  // The kernel counts the peak in KiB, and may lag behind the present.
+  const peak = Math.max(now, process.resourceUsage().maxRSS / 1024);
+  return { memoryMB: Math.round(now), peakMemoryMB: Math.round(peak) };
+}
