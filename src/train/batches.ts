@@ -90,7 +90,10 @@ function runningPositions(examples: readonly EncodedExample[], order: readonly n
 }
 
 /** How much of the given batches is padding. */
-export function paddingOf(examples: readonly EncodedExample[], batches: readonly (readonly number[])[]): Padding {
+export function paddingOf(
+  examples: readonly EncodedExample[],
+  batches: readonly (readonly number[])[],
+): Padding {
   let [positions, tokens] = [0, 0];
   for (const batch of batches) {
     let [longestSource, longestTarget] = [0, 0];

@@ -81,10 +81,18 @@ export interface DoneEvent extends EventBase {
   cause?: string;
 }
 
-export type TrainEvent = StartEvent | StepEvent | ValidationEvent | CheckpointEvent | WarningEvent | DoneEvent;
+export type TrainEvent =
+  | StartEvent
+  | StepEvent
+  | ValidationEvent
+  | CheckpointEvent
+  | WarningEvent
+  | DoneEvent;
 
 /** An event before the loop stamps step and memory on it. */
-export type Unstamped<E extends TrainEvent = TrainEvent> = E extends TrainEvent ? Omit<E, keyof EventBase> : never;
+export type Unstamped<E extends TrainEvent = TrainEvent> = E extends TrainEvent
+  ? Omit<E, keyof EventBase>
+  : never;
 
 export function stamp<E extends Unstamped>(event: E, step: number): E & EventBase {
   return { ...event, step, ...memory() };

@@ -63,9 +63,8 @@ export function likelyCause(s: Suspicion): string {
     return `the very first step already gave no finite number: the base is damaged or the adapter that was continued is${
       s.int8 ? ', or int8 does not suit this base: try --precision fp32' : ''
     }`;
-  if (!clipped)
-    return 'gradients are not clipped; set train.maxGradientNorm, 1 is usual';
-  if (s.step < s.warmupSteps || s.rate > s.learningRate / 2 || growing)
+  if (!clipped) return 'gradients are not clipped; set train.maxGradientNorm, 1 is usual';
+  if (s.step < s.warmupSteps || s.rate > s.learningRate / 4 || growing)
     return `the learning rate ${s.learningRate} is too high for this base and data; try --set train.learningRate=${Number(lower)}${
       s.warmupSteps < 10 ? ' and a longer train.warmupSteps' : ''
     }`;

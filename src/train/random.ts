@@ -17,8 +17,15 @@ export interface Random {
 
 /** The stream of a seed and a purpose: `randomFor(seed, 'dropout', step)`. */
 export function randomFor(seed: number, ...purpose: readonly (string | number)[]): Random {
-  const digest = createHash('sha256').update(JSON.stringify([seed, ...purpose])).digest();
-  const next = sfc32(digest.readUInt32LE(0), digest.readUInt32LE(4), digest.readUInt32LE(8), digest.readUInt32LE(12));
+  const digest = createHash('sha256')
+    .update(JSON.stringify([seed, ...purpose]))
+    .digest();
+  const next = sfc32(
+    digest.readUInt32LE(0),
+    digest.readUInt32LE(4),
+    digest.readUInt32LE(8),
+    digest.readUInt32LE(12),
+  );
   const uniform = () => next() / 2 ** 32;
   return {
     next: uniform,
