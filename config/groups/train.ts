@@ -72,6 +72,78 @@ const optimiser = {
     .describe('Longer gradients are scaled down to this length; 0: never.'),
 };
 
-export const train = z.strictObject({ ...method, ...optimiser }).describe('How an adapter is trained.');
+/** How long, on what, and in which order. */
+const course = {
+  epochs: z
+    .number()
+    .positive()
+    .default(3)
+    .describe('How often every example is seen, where maxSteps does not say otherwise.'),
+  maxSteps: z
+    .number()
+    .int()
+    .min(0)
+    .default(0)
+    .describe('Optimiser steps of the run; 0: as many as `epochs` needs.'),
+  batchSize: z.number().int().min(1).max(1024).default(8).describe('Examples of one batch.'),
+  accumulateBatches: z
+    .number()
+    .int()
+    .min(1)
+    .max(1024)
+    .default(1)
+    .describe('Batches whose gradients make one step: a larger batch in the memory of a small one.'),
+  warmupSteps: steps(0).describe('Steps in which the learning rate rises; auto: a sixteenth of the run.'),
+  rateShape: z
+    .enum(['linear', 'cosine', 'constant'])
+    .default('linear')
+    .describe('How the learning rate falls after the warm-up.'),
+  dropout: z
+    .union([z.literal('auto'), share])
+    .default('auto')
+    .describe('Dropout of embeddings and sublayers while training; auto: what the base says.'),
+  seed: z
+    .number()
+    .int()
+    .min(0)
+    .default(1)
+    .describe('Fresh adapters, the order of examples and dropout follow from it.'),
+  rehearsalShare: share
+    .default(0.2)
+    .describe('Share of the examples that come from the second dataset, where --rehearse names one.'),
+};
+
+/** What is looked at and saved on the way. */
+const watch = {
+  validateEverySteps: steps(0).describe(
+    'Steps between validations; auto: a tenth of the run, 0: only at its beginning and end.',
+  ),
+  validationExamples: z
+    .number()
+    .int()
+    .min(1)
+    .default(200)
+    .describe('How many of the held-out examples a validation reads at most.'),
+  sampleReplies: z
+    .number()
+    .int()
+    .min(0)
+    .max(100)
+    .default(4)
+    .describe('How many prompts are answered at each validation.'),
+  patience: z
+    .number()
+    .int()
+    .min(0)
+    .default(0)
+    .describe('Stop after so many validations without a better one; 0: go through to the end.'),
+  checkpointEverySteps: steps(1).describe(
+    'Steps between checkpoints, from which a killed run goes on; auto: a twentieth of the run.',
+  ),
+};
+
+export const train = z
+  .strictObject({ ...method, ...optimiser, ...course, ...watch })
+  .describe('How an adapter is trained.');
 
 export type TrainSettings = z.infer<typeof train>;
