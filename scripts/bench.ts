@@ -1,0 +1,111 @@
+/**
+ * Measures: `npm run bench -- NAME [--json]`. Where the cases live and how they are run: `bench/bench.ts`. Figures of one
+ * machine are no promise for another; ratios against the peer come from alternating runs on the same one.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { UsageError } from '../src/errors.ts';
+import type { Bench, BenchCase, BenchRow } from './bench/bench.ts';
+import { benches } from './bench/index.ts';
+import { findPeer } from './bench/peer.ts';
+import { prepareBench, runCase } from './bench/run-case.ts';
+import { type CommandContext, defineCommand, repeat } from './cli/command.ts';
+import { main } from './cli/main.ts';
+
+export interface BenchReport {
+  bench: string;
+  machine: { cpu: string; cores: number; node: string };
+  rows: BenchRow[];
+}
+
+export const benchCommand = (known: Readonly<Record<string, string>>) =>
+  defineCommand({
+    name: 'bench',
+    description:
+      `Measures one part: ${Object.keys(known).join(', ')}. With PEER_PYTHON naming a Python that has torch, ` +
+      'transformers and peft, and PEER_SCRIPT a script that runs them, the same work is measured there in turn. ' +
+      'In a checkout: npm run bench -- NAME.',
+    json: true,
+    configure: (command) =>
+      command
+        .argument('<name>', 'what is measured')
+        .option('--case <case>', 'only this case; repeats', repeat, []),
+    async run(ctx, [name], options: { case: string[] }) {
+      const module = known[name!];
+      if (module === undefined)
+        throw new UsageError(`${name}: no such bench; known: ${Object.keys(known).join(', ')}`);
+      const report = await measure(name!, module, options.case, ctx);
+      ctx.result(report, () => tableOf(report));
+    },
+  });
+
+async function measure(
+  name: string,
+  module: string,
+  only: string[],
+  ctx: CommandContext,
+): Promise<BenchReport> {
+  const bench = ((await import(module)) as { default: Bench }).default;
+  const cases = chosen(bench.cases, only);
+  const peer = findPeer(process.env);
+  if (peer === undefined) ctx.note('no peer: PEER_PYTHON is not set');
+  const dir = mkdtempSync(join(tmpdir(), 'imitator-bench-'));
+  const rows: BenchRow[] = [];
+  try {
+    if (bench.prepare !== undefined) await prepareBench(module, dir, ctx.signal);
+    for (const benchCase of cases) {
+      ctx.note(`${name}: ${benchCase.name} ...`);
+      const { row, details } = await runCase(benchCase, module, dir, peer, ctx.signal);
+      rows.push(row);
+      if (details !== null) ctx.note(details);
+    }
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+  return { bench: name, machine: machine(), rows };
+}
+
+function chosen(cases: readonly BenchCase[], only: readonly string[]): readonly BenchCase[] {
+  const unknown = only.find((name) => !cases.some((each) => each.name === name));
+  if (unknown !== undefined)
+    throw new UsageError(
+      `--case ${unknown}: no such case; known: ${cases.map(({ name }) => name).join(', ')}`,
+    );
+  return only.length === 0 ? cases : cases.filter(({ name }) => only.includes(name));
+}
+
+function machine(): BenchReport['machine'] {
+  return { cpu: cpus()[0]?.model ?? 'unknown', cores: availableParallelism(), node: process.versions.node };
+}
+
+function tableOf({ machine: { cpu, cores, node }, rows }: BenchReport): string {
+  const lines = rows.map((row) => [
+    row.case,
+    `${figure(row.ours)} ${row.unit}`,
+    row.peer === null ? '-' : `${figure(row.peer)} ${row.unit}`,
+    row.ratio === null ? '-' : `${row.ratio.toFixed(2)}x`,
+    `${Math.round(row.peakMemoryMB)} MB`,
+  ]);
+  const table = [['case', 'ours', 'peer', 'ratio', 'peak memory'], ...lines];
+  const widths = table[0]!.map((_, column) => Math.max(...table.map((line) => line[column]!.length)));
+  const text = table.map((line) =>
+    line
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join('  ')
+      .trimEnd(),
+  );
+  return `${cpu}, ${cores} cores, Node ${node}\n\n${text.join('\n')}`;
+}
+
+/** Three digits that mean something. */
+function figure(value: number): string {
+  return value >= 1000 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3)));
+}
+
+if (import.meta.main) {
+  const bench = benchCommand(benches);
+  process.exitCode = await main(['bench', ...process.argv.slice(2)], {
+    bench: { summary: 'measure one part', load: async () => bench },
+  });
+}

@@ -1,0 +1,76 @@
+/**
+ * What a benchmark is. A file `scripts/bench/NAME.ts` has one as its default export and is listed in `index.ts`:
+ *
+ *     export default defineBench({
+ *       prepare: async (dir) => writeTheInputs(dir),
+ *       cases: [{
+ *         name: 'one-million', unit: 'messages/s', better: 'more',
+ *         open: async (dir) => ({ measure: async () => messages / (await secondsOf(() => format(dir))) }),
+ *         peer: async (peer) => (await peer.run(['train', '--batch', '8'])).seconds,
+ *       }],
+ *     });
+ *
+ * Each case runs in a process of its own, whose memory (and that of its children) is watched; `prepare` runs in
+ * another one, so that making the inputs does not count. Rounds alternate: ours, the peer's, ours, ...
+ */
+import type { Peer } from './peer.ts';
+
+export interface Bench {
+  /** Makes what the cases need in `dir`, which they share and which is gone afterwards. */
+  prepare?(dir: string): Promise<void>;
+  cases: readonly BenchCase[];
+}
+
+export interface BenchCase {
+  /** Stable and in kebab-case: scripts read it. */
+  name: string;
+  /** Of `ours` and `peer`: `s`, `messages/s`. */
+  unit: string;
+  /** Whether a larger figure is the better one; decides which way round the ratio is. */
+  better: 'more' | 'less';
+  /** Rounds whose median counts; 3 unless told, and one more before them that does not count. */
+  runs?: number;
+  /** Gets everything ready that a measurement does not include; in the case's own process. */
+  open(dir: string): Promise<OpenCase>;
+  /** One measurement of the peer, in the same unit; in the process that prints. */
+  peer?(peer: Peer, dir: string): Promise<number>;
+}
+
+export interface OpenCase {
+  /**
+   * One measurement in the case's unit. With `reference`, the same work done another way of our own: `ratio` then says
+   * how many times better the value is than it.
+   */
+  measure(): Promise<number | { value: number; reference: number }>;
+  /** What else a reader of the table wants to know, such as a profile; asked for after the last round. */
+  details?(): Promise<string>;
+  close?(): Promise<void>;
+}
+
+export interface BenchRow {
+  case: string;
+  unit: string;
+  /** Median of the rounds. */
+  ours: number;
+  peer: number | null;
+  /** How many times better ours is; above 1 is better, whichever way the unit goes. */
+  ratio: number | null;
+  peakMemoryMB: number;
+}
+
+export function defineBench(bench: Bench): Bench {
+  return bench;
+}
+
+/** Wall-clock seconds that `work` takes. */
+export async function secondsOf(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return (performance.now() - start) / 1000;
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}

@@ -1,0 +1,2 @@
+/** The benchmarks by name: `npm run bench -- NAME`. An entry is the URL of a module, for each case loads it anew. */
+export const benches: Readonly<Record<string, string>> = {};

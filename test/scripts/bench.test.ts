@@ -1,0 +1,104 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { findPeer } from '../../scripts/bench/peer.ts';
+import { prepareBench, runCase } from '../../scripts/bench/run-case.ts';
+import { type BenchReport, benchCommand } from '../../scripts/bench.ts';
+import { main } from '../../scripts/cli/main.ts';
+import { tempDir } from '../support/temp-dir.ts';
+import fixture from './bench-fixture.ts';
+
+const module = new URL('./bench-fixture.ts', import.meta.url).href;
+const { signal } = new AbortController();
+
+async function run(name: string, withPeer = false) {
+  const dir = tempDir();
+  await prepareBench(module, dir, signal);
+  const peer = withPeer ? { run: vi.fn() } : undefined;
+  return runCase(fixture.cases.find((each) => each.name === name)!, module, dir, peer, signal);
+}
+
+describe('a benchmark', () => {
+  it('gives the medians of its rounds, the first not counted, and a ratio above 1 where ours is better', async () => {
+    expect((await run('seconds', true)).row).toMatchObject({ ours: 6, peer: 24, ratio: 4 });
+    expect((await run('rate', true)).row).toMatchObject({ ours: 6, peer: 24, ratio: 0.25 });
+  });
+
+  it('has no peer and no ratio where no peer was found', async () => {
+    expect((await run('seconds')).row).toMatchObject({ ours: 6, peer: null, ratio: null });
+  });
+
+  it('can be compared with another way of ours, on inputs made beforehand', async () => {
+    const { row, details } = await run('reference', true);
+    expect(row).toMatchObject({ ours: 8, peer: null, ratio: 4 });
+    expect(details).toBe('what took the time');
+  });
+
+  it('counts the memory of its children', async () => {
+    expect((await run('child')).row.peakMemoryMB).toBeGreaterThan(200);
+    expect((await run('seconds')).row.peakMemoryMB).toBeLessThan(200);
+  });
+
+  it('fails, and does not hang, when its process does', async () => {
+    await expect(run('broken')).rejects.toThrow(/broken: its process ended with 1/);
+  });
+
+  it('prints one JSON value of the agreed form', async () => {
+    const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    const table = { bench: { summary: '', load: async () => benchCommand({ fixture: module }) } };
+    expect(await main(['bench', 'fixture', '--case', 'seconds', '--json'], table)).toBe(0);
+    const printed = write.mock.calls.map(([text]) => text).join('');
+    write.mockRestore();
+    const { machine, ...rest } = JSON.parse(printed) as BenchReport;
+    expect(machine).toEqual({
+      cpu: expect.any(String),
+      cores: expect.any(Number),
+      node: process.versions.node,
+    });
+    expect(rest).toEqual({
+      bench: 'fixture',
+      rows: [
+        { case: 'seconds', unit: 's', ours: 6, peer: null, ratio: null, peakMemoryMB: expect.any(Number) },
+      ],
+    });
+  });
+
+  it('exits 2 for a bench that does not exist', () => {
+    const { status, stderr } = spawnSync(process.execPath, ['scripts/bench.ts', 'nonsense'], {
+      encoding: 'utf8',
+    });
+    expect({ status, stderr }).toMatchObject({ status: 2, stderr: expect.stringContaining('no such bench') });
+  });
+});
+
+describe('the peer', () => {
+  /** A script in the place of the reference library's, run by a shell in the place of Python. */
+  function peerOf(script: string) {
+    const file = join(tempDir(), 'peer');
+    writeFileSync(file, script);
+    chmodSync(file, 0o755);
+    return findPeer({
+      PEER_PYTHON: execFileSync('which', ['sh'], { encoding: 'utf8' }).trim(),
+      PEER_SCRIPT: file,
+    })!;
+  }
+
+  it('is the last line of JSON that its script prints', async () => {
+    const peer = peerOf(
+      'echo loading; echo \'{"seconds": 2.5, "tokens_per_second": 40, "peak_mb": \'$1\'}\'',
+    );
+    expect(await peer.run(['7'])).toEqual({ seconds: 2.5, tokens_per_second: 40, peak_mb: 7 });
+  });
+
+  it('fails with what the script said', async () => {
+    await expect(peerOf('echo no torch here >&2; exit 1').run([])).rejects.toThrow(/no torch here/);
+  });
+
+  it('is not there without PEER_PYTHON, and a wrong path is an error', () => {
+    expect(findPeer({})).toBeUndefined();
+    expect(() => findPeer({ PEER_PYTHON: '/nowhere/python' })).toThrow(/PEER_PYTHON.*nowhere/);
+    expect(() => findPeer({ PEER_PYTHON: '/bin/sh', PEER_SCRIPT: '/nowhere.py' })).toThrow(/PEER_SCRIPT/);
+    expect(readFileSync('docs/benchmarks.md', 'utf8')).toContain('PEER_SCRIPT');
+  });
+});
