@@ -28,9 +28,9 @@ export interface TypedMessage {
 }
 
 /** Neighbouring typed messages of one side within a session, in order. */
-export interface Turn {
+export interface Turn<M extends TypedMessage = TypedMessage> {
   side: Side;
-  messages: readonly TypedMessage[];
+  messages: readonly M[];
 }
 
 /** One line of a dataset's train.jsonl, valid.jsonl or test.jsonl. */

@@ -3,7 +3,7 @@
  * bot both come here, so that they cannot differ (contracts.md, section 1).
  */
 import type { Side, Turn, TypedMessage } from '../vocabulary.ts';
-import { createScrub, type ScrubSettings } from './privacy.ts';
+import { createScrub, type Scrub, type ScrubSettings } from './privacy.ts';
 
 const MESSAGE_BREAK = '|';
 /** Stands for a pipe that somebody typed. */
@@ -20,6 +20,12 @@ export interface Rendering extends ScrubSettings {
   sessionGapHours: number;
 }
 
+/** The part of wider settings that shapes what a model reads. */
+export function renderingOf(settings: Rendering): Rendering {
+  const { contextTurns, sessionGapHours, privacyLiterals, phoneCountry } = settings;
+  return { contextTurns, sessionGapHours, privacyLiterals, phoneCountry };
+}
+
 export interface PlainMessage {
   side: Side;
   text: string;
@@ -30,6 +36,11 @@ export interface PlainMessage {
 /** One message on one line, without the sign that joins messages. */
 export function renderMessage(text: string): string {
   return text.replace(/\s+/gu, ' ').trim().replaceAll(MESSAGE_BREAK, TYPED_PIPE);
+}
+
+/** A message as the model reads it; empty if nothing is left of it. */
+export function cleanText(text: string, scrub: Scrub): string {
+  return scrub(renderMessage(text));
 }
 
 /** The messages of a turn, joined by pipes. */
@@ -54,21 +65,23 @@ export function splitReply(reply: string): string[] {
 }
 
 /** Sessions of turns, from one thread's typed messages in order. A message without a time breaks no session. */
-export function sessionsOf(
-  messages: readonly TypedMessage[],
+export function* sessionsOf<M extends TypedMessage>(
+  messages: Iterable<M>,
   settings: Pick<Rendering, 'sessionGapHours'>,
-): Turn[][] {
-  const sessions: { side: Side; messages: TypedMessage[] }[][] = [];
-  let previous: TypedMessage | undefined;
+): Generator<Turn<M>[]> {
+  let session: { side: Side; messages: M[] }[] = [];
+  let previous: M | undefined;
   for (const message of messages) {
-    if (previous === undefined || isApart(previous, message, settings.sessionGapHours)) sessions.push([]);
-    const session = sessions.at(-1)!;
+    if (previous !== undefined && isApart(previous, message, settings.sessionGapHours)) {
+      yield session;
+      session = [];
+    }
     const turn = session.at(-1);
     if (turn?.side === message.side) turn.messages.push(message);
     else session.push({ side: message.side, messages: [message] });
     previous = message;
   }
-  return sessions;
+  if (session.length > 0) yield session;
 }
 
 /** The turns of a prompt that is answered after `session[last]`: that turn and its context. */
@@ -80,9 +93,9 @@ export function promptTurns(session: readonly Turn[], last: number, contextTurns
 export function promptOf(messages: readonly PlainMessage[], rendering: Rendering): string {
   const scrub = createScrub(rendering);
   const typed = messages
-    .map((message) => ({ ...message, text: scrub(renderMessage(message.text)) }))
+    .map((message) => ({ ...message, text: cleanText(message.text, scrub) }))
     .filter(({ text }) => text !== '');
-  const session = sessionsOf(typed, rendering).at(-1) ?? [];
+  const session = [...sessionsOf(typed, rendering)].at(-1) ?? [];
   return renderPrompt(promptTurns(session, session.length - 1, rendering.contextTurns));
 }
 

@@ -80,17 +80,13 @@ export function readThreadFile(json: Record<string, unknown> & { messages: unkno
     schema: e2ee ? 'e2ee' : 'dyi',
     title,
     participants,
-    group: json['thread_type'] === 'RegularGroup' || hasKey(json, 'joinable_mode'),
+    group: json['thread_type'] === 'RegularGroup',
     pending: json['thread_type'] === 'Pending' || json['is_pending'] === true,
     messages,
     secondsOnly:
       objects.some((m) => typeof m['timestamp_ms'] !== 'number' && typeof m['timestamp'] === 'number') &&
       !e2ee,
   };
-}
-
-function hasKey(json: Record<string, unknown>, key: string): boolean {
-  return json[key] !== undefined && json[key] !== null;
 }
 
 function participantName(entry: unknown, fix: (text: string) => string): string[] {
