@@ -1,5 +1,5 @@
 /** The idea's generator: threads in, (prompt, response) pairs out. */
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { FormattingSettings } from '../../config/groups/formatting.ts';
 import type { Example, Turn, TypedMessage } from '../vocabulary.ts';
 import { createFilter, type Filter, type Filters, noFilters } from './filters.ts';
@@ -8,6 +8,7 @@ import { createScrub, type Scrub } from './privacy.ts';
 import { cleanText, promptTurns, renderPrompt, renderTurn, sessionsOf } from './prompt.ts';
 import type { Thread } from './read-export.ts';
 import { Statistics } from './statistics.ts';
+import { threadId } from './thread-key.ts';
 import { typedTexts } from './typed.ts';
 
 /** A pair of turns that follow each other, rendered. */
@@ -53,7 +54,7 @@ export async function* exampleSessions(
   const { settings, statistics = new Statistics(), pace = new PaceMeter() } = options;
   const filter = createFilter(options.filters ?? noFilters);
   for await (const thread of threads) {
-    const id = createHmac('sha256', options.key).update(thread.identity).digest('hex').slice(0, 16);
+    const id = threadId(thread.identity, options.key);
     statistics.threads++;
     statistics.messages += thread.messages.length;
     statistics.drop('duplicate', thread.duplicates);

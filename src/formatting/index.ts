@@ -1,6 +1,16 @@
-// Everyday: an export in, examples out; what the model reads and writes.
+// Everyday: an export in, examples out; a dataset on disk, written and read; what the model reads and writes.
+export {
+  type Dataset,
+  type DatasetManifest,
+  type DatasetSettings,
+  datasetManifest,
+  type Part,
+  parts,
+  readDataset,
+} from './dataset.ts';
 export { toExamples } from './examples.ts';
 export { type Filters, noFilters } from './filters.ts';
+export { type FormatEvent, type FormatRequest, formatExport } from './format-export.ts';
 // Expert: what is private in it.
 export { createScrub, type PrivateKind, privateKinds, type Scrub, type ScrubSettings } from './privacy.ts';
 export {
@@ -16,3 +26,5 @@ export {
   splitReply,
 } from './prompt.ts';
 export { openExport, type ReadOptions, readExport, type Thread } from './read-export.ts';
+export type { FormatStatistics } from './statistics.ts';
+export { threadId, threadKey } from './thread-key.ts';

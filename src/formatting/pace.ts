@@ -1,6 +1,6 @@
 /** How fast the owner answers and types, as quantiles: what the bot's pacing follows. */
 import type { Turn } from '../vocabulary.ts';
-import { renderMessage } from './prompt.ts';
+import { NumberList } from './number-list.ts';
 
 /** Quantiles p10, p25, p50, p75, p90 in seconds; empty where nothing was measured. */
 export interface Pace {
@@ -11,31 +11,16 @@ export interface Pace {
 
 const QUANTILES = [0.1, 0.25, 0.5, 0.75, 0.9];
 
-/** A list of numbers that grows without boxing them. */
-class Numbers {
-  #values = new Float32Array(1024);
-  #length = 0;
-
-  push(value: number): void {
-    if (this.#length === this.#values.length) {
-      const larger = new Float32Array(this.#length * 2);
-      larger.set(this.#values);
-      this.#values = larger;
-    }
-    this.#values[this.#length++] = value;
-  }
-
-  quantiles(): number[] {
-    if (this.#length === 0) return [];
-    const sorted = this.#values.slice(0, this.#length).sort();
-    return QUANTILES.map((q) => Number(sorted[Math.round(q * (sorted.length - 1))]!.toPrecision(4)));
-  }
+function quantilesOf(numbers: NumberList<Float32Array>): number[] {
+  if (numbers.length === 0) return [];
+  const sorted = numbers.values().slice().sort();
+  return QUANTILES.map((q) => Number(sorted[Math.round(q * (sorted.length - 1))]!.toPrecision(4)));
 }
 
 export class PaceMeter {
-  readonly #firstReply = new Numbers();
-  readonly #between = new Numbers();
-  readonly #perCharacter = new Numbers();
+  readonly #firstReply = new NumberList(Float32Array);
+  readonly #between = new NumberList(Float32Array);
+  readonly #perCharacter = new NumberList(Float32Array);
 
   /** Takes the turns of one session. */
   add(turns: readonly Turn[]): void {
@@ -49,16 +34,16 @@ export class PaceMeter {
         const { at, text } = turn.messages[k]!;
         if (before === undefined || at === undefined) continue;
         this.#between.push((at - before) / 1000);
-        this.#perCharacter.push((at - before) / 1000 / [...renderMessage(text)].length);
+        this.#perCharacter.push((at - before) / 1000 / [...text].length);
       }
     });
   }
 
   result(): Pace {
     return {
-      firstReplySeconds: this.#firstReply.quantiles(),
-      betweenBubblesSeconds: this.#between.quantiles(),
-      secondsPerCharacter: this.#perCharacter.quantiles(),
+      firstReplySeconds: quantilesOf(this.#firstReply),
+      betweenBubblesSeconds: quantilesOf(this.#between),
+      secondsPerCharacter: quantilesOf(this.#perCharacter),
     };
   }
 }

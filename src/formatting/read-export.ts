@@ -37,6 +37,10 @@ export interface OpenExport {
   /** The owner's names, the present one first. */
   owner: readonly string[];
   threadCount: number;
+  /** Of all thread files, unpacked. */
+  bytes: number;
+  /** How many of them were read so far. */
+  readonly bytesRead: number;
   threads(): AsyncGenerator<Thread>;
   /** Files that could not be used, and why; complete once all threads were read. */
   skipped: readonly Refused[];
@@ -93,9 +97,12 @@ async function indexed(
     index = await indexThreads(sources.entries, new Set(owner), options.joins);
   }
   const skipped: Refused[] = [...sources.refused, ...index.skipped];
+  const files = index.threads.flatMap((thread) => thread.copies.flatMap((copy) => copy.entries));
   return {
     owner,
     threadCount: index.threads.length,
+    bytes: files.reduce((sum, file) => sum + file.size, 0),
+    bytesRead: 0,
     skipped,
     threads: () => readThreads(index.threads, new Set(owner), skipped, options.signal),
     close: () => sources.close(),

@@ -1,5 +1,6 @@
 /** What is counted while an export becomes a dataset: for the manifest, for `inspect` and for the report. */
 import type { Turn } from '../vocabulary.ts';
+import type { DatasetManifest } from './dataset.ts';
 import type { RenderedExample } from './examples.ts';
 import { type DropReason, dropReasons } from './typed.ts';
 
@@ -59,6 +60,12 @@ export class Statistics implements FormatStatistics {
   first: number | undefined;
   last: number | undefined;
   #sampleStride = 1;
+
+  /** What the manifest holds. */
+  counts(): DatasetManifest['counts'] {
+    const { threads, messages, typed, dropped, turns, sessions } = this;
+    return { threads, messages, typed, dropped: { ...dropped }, turns, sessions };
+  }
 
   drop(reason: DropReason, count = 1): void {
     this.dropped[reason] += count;

@@ -1,0 +1,122 @@
+/**
+ * Files that appear in a folder all together or not at all.
+ *
+ * They are written into a folder within it (so that a rename never crosses file systems, and a mounted folder can be
+ * the target), synced, and moved into place; what was there before is kept until then, and comes back when a move
+ * fails. The manifest leaves first and arrives last: without it nothing looks whole. After a crash the next run
+ * clears up.
+ */
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { problem } from '../errors.ts';
+
+const WRITING = '.writing-';
+const PREVIOUS = '.previous';
+
+export interface Replacement {
+  /** Where a file is to be written. */
+  path(name: string): string;
+  /** Moves these files into place, the last of them at last, and removes the others of `names`. */
+  commit(written: readonly string[]): void;
+  /** Removes what was written; does nothing after a commit. */
+  abandon(): void;
+}
+
+/**
+ * Begins to replace files in a folder, which is made if it is not there.
+ *
+ * @param names all files that this kind of folder can hold, its manifest last.
+ * @throws ImitatorError `folder-busy` where another process is at it.
+ */
+export function replaceFiles(folder: string, names: readonly string[]): Replacement {
+  const made = mkdirSync(folder, { recursive: true });
+  clearUp(folder, names);
+  const writing = join(folder, `${WRITING}${process.pid}`);
+  const previous = join(folder, PREVIOUS);
+  mkdirSync(writing);
+  return {
+    path: (name) => join(writing, name),
+    commit(written) {
+      for (const name of written) sync(join(writing, name));
+      mkdirSync(previous);
+      try {
+        move(folder, previous, names.toReversed());
+        for (const name of written) renameSync(join(writing, name), join(folder, name));
+      } catch (error) {
+        move(folder, writing, written.toReversed());
+        move(previous, folder, names);
+        throw error;
+      }
+      sync(folder);
+      rmSync(writing, { recursive: true });
+      rmSync(previous, { recursive: true });
+    },
+    abandon() {
+      rmSync(writing, { recursive: true, force: true });
+      if (existsSync(previous) && readdirSync(previous).length === 0) rmdirSync(previous);
+      if (made !== undefined) removeEmpty(folder, dirname(made));
+    },
+  };
+}
+
+/** Whatever a run that was killed has left: half a new dataset goes, the one before comes back. */
+function clearUp(folder: string, names: readonly string[]): void {
+  for (const name of readdirSync(folder).filter((name) => name.startsWith(WRITING))) {
+    if (isAlive(Number(name.slice(WRITING.length))))
+      throw problem({
+        code: 'folder-busy',
+        place: folder,
+        expected: 'a folder that nothing else writes to',
+        value: `${name}, of a process that runs`,
+        remedy: `wait for it, choose another --out, or remove ${name} if it is left over`,
+      });
+    rmSync(join(folder, name), { recursive: true });
+  }
+  const previous = join(folder, PREVIOUS);
+  if (!existsSync(previous)) return;
+  const manifest = names.at(-1)!;
+  if (!existsSync(join(folder, manifest))) move(previous, folder, names);
+  rmSync(previous, { recursive: true });
+}
+
+function isAlive(pid: number): boolean {
+  // In a container every run may have the same number.
+  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function move(from: string, to: string, names: readonly string[]): void {
+  for (const name of names) if (existsSync(join(from, name))) renameSync(join(from, name), join(to, name));
+}
+
+function sync(path: string): void {
+  const file = openSync(path, 'r');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Removes folders that this run made, as long as they are empty. */
+function removeEmpty(folder: string, until: string): void {
+  for (let at = folder; at !== until; at = dirname(at)) {
+    if (readdirSync(at).length > 0) return;
+    rmdirSync(at);
+  }
+}

@@ -1,0 +1,58 @@
+/** Formatting in a test: paths in, manifest or lines out. */
+import { join } from 'node:path';
+import { groups } from '../../config/schema.ts';
+import {
+  type DatasetManifest,
+  type FormatEvent,
+  type FormatRequest,
+  formatExport,
+  type Part,
+  readDataset,
+} from '../../src/formatting/index.ts';
+import type { Example } from '../../src/vocabulary.ts';
+import { type Files, makeFolder, profile } from './make-export.ts';
+import { tempDir } from './temp-dir.ts';
+
+export const defaults = groups.formatting.parse({});
+export const testKey = Buffer.alloc(32, 7);
+
+export type FormatChoices = Partial<Omit<FormatRequest, 'paths' | 'out'>>;
+
+export async function eventsOf(
+  paths: readonly string[],
+  out: string,
+  choices: FormatChoices = {},
+): Promise<FormatEvent[]> {
+  const events: FormatEvent[] = [];
+  for await (const event of formatExport({ paths, out, settings: defaults, key: testKey, ...choices }))
+    events.push(event);
+  return events;
+}
+
+export async function format(
+  paths: readonly string[],
+  out: string,
+  choices: FormatChoices = {},
+): Promise<DatasetManifest> {
+  const last = (await eventsOf(paths, out, choices)).at(-1);
+  if (last?.event !== 'done') throw new Error(`the last event is ${last?.event}`);
+  return last.manifest;
+}
+
+export async function examplesIn(dir: string, part: Part = 'train'): Promise<Example[]> {
+  const examples: Example[] = [];
+  for await (const example of (await readDataset(dir)).examples(part)) examples.push(example);
+  return examples;
+}
+
+/** Formats an export of these files, with a profile that names the owner, and gives what came of it. */
+export async function formatFiles(
+  files: Files,
+  choices: FormatChoices = {},
+): Promise<{ manifest: DatasetManifest; train: [prompt: string, response: string][] }> {
+  const dir = tempDir();
+  const source = makeFolder(join(dir, 'export'), { ...profile(), ...files });
+  const manifest = await format([source], join(dir, 'out'), choices);
+  const train = (await examplesIn(join(dir, 'out'))).map(({ prompt, response }) => [prompt, response]);
+  return { manifest, train: train as [string, string][] };
+}
