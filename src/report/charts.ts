@@ -1,0 +1,237 @@
+/**
+ * Charts as SVG inside the page: drawn here by echarts, so that the page needs no script. Each is drawn twice, for a wide
+ * page and for a phone, since text that shrinks with the picture cannot be read; and its colours are the page's, so that
+ * it turns dark with it.
+ */
+import { BarChart, HeatmapChart, LineChart } from 'echarts/charts';
+import { GridComponent, LegendComponent, VisualMapContinuousComponent } from 'echarts/components';
+import { type EChartsCoreOption, init, use } from 'echarts/core';
+import { SVGRenderer } from 'echarts/renderers';
+import { Html, html } from './html.ts';
+
+use([
+  BarChart,
+  HeatmapChart,
+  LineChart,
+  GridComponent,
+  LegendComponent,
+  VisualMapContinuousComponent,
+  SVGRenderer,
+]);
+
+const WIDE = 788;
+const NARROW = 360;
+const LEGEND_HEIGHT = 30;
+const CHARACTER_WIDTH = 7.4;
+/** echarts computes with colours, so it is given these, which then become the page's own. */
+const COLOURS = {
+  '#010203': 'var(--ink)',
+  '#010204': 'var(--dim)',
+  '#010205': 'var(--line)',
+  '#010206': 'var(--series-1)',
+  '#010207': 'var(--series-2)',
+  '#010208': 'var(--series-3)',
+  '#010209': 'var(--series-4)',
+} as const;
+const [, DIM, LINE, ...SERIES] = Object.keys(COLOURS) as [string, string, string, ...string[]];
+/** Shades of one colour over whatever lies behind, light or dark. */
+const SHADES = ['rgba(59,130,246,0.08)', 'rgba(59,130,246,0.55)', 'rgba(59,130,246,1)'];
+
+interface Captioned {
+  /** What is shown, in words: the caption, and what a screen reader says. */
+  caption: string;
+  /** Pixels; 240 unless told. */
+  height?: number;
+}
+
+export interface BarChartData extends Captioned {
+  categories: readonly string[];
+  /** One or several; several are stacked. */
+  series: readonly { name: string; values: readonly number[] }[];
+  /** Bars that lie, for categories with long names. */
+  horizontal?: boolean;
+}
+
+export function barChart(chart: BarChartData): Html {
+  const { categories, series, horizontal = false } = chart;
+  const height = chart.height ?? (horizontal ? 24 * categories.length + 40 : 240);
+  return figure({ ...chart, height: height + legendHeight(series) }, (width) => {
+    const labels = horizontal ? sideLabels(categories, width) : { names: categories, left: undefined };
+    const names = {
+      type: 'category',
+      data: [...labels.names],
+      inverse: horizontal,
+      axisTick: { show: false },
+      axisLine: { lineStyle: { color: LINE } },
+      axisLabel: { color: DIM, ...(horizontal ? { interval: 0 } : { hideOverlap: true }) },
+    };
+    return {
+      ...common(series, labels.left),
+      xAxis: horizontal ? valueAxis() : names,
+      yAxis: horizontal ? names : valueAxis(),
+      series: series.map(({ name, values }) => ({
+        type: 'bar',
+        name,
+        data: [...values],
+        stack: 'all',
+        barMaxWidth: 28,
+      })),
+    };
+  });
+}
+
+export interface LineChartData extends Captioned {
+  /** Points as [x, y], in order of x; a y that is no finite number leaves a gap. */
+  series: readonly { name: string; points: readonly (readonly [number, number])[] }[];
+  xName?: string;
+  /** A logarithmic y axis. */
+  logarithmic?: boolean;
+}
+
+export function lineChart(chart: LineChartData): Html {
+  const { series, xName, logarithmic = false } = chart;
+  return figure({ ...chart, height: (chart.height ?? 240) + legendHeight(series) }, () => ({
+    ...common(series),
+    xAxis: {
+      ...valueAxis(),
+      name: xName ?? '',
+      nameLocation: 'middle',
+      nameGap: 26,
+      nameTextStyle: { color: DIM },
+      splitLine: { show: false },
+      min: 'dataMin',
+      max: 'dataMax',
+    },
+    yAxis: { ...valueAxis(), type: logarithmic ? 'log' : 'value', scale: true },
+    series: series.map(({ name, points }) => ({
+      type: 'line',
+      name,
+      data: points.map(([x, y]) => [x, Number.isFinite(y) ? y : null]),
+      showSymbol: points.length < 40,
+      symbolSize: 5,
+      lineStyle: { width: 2 },
+    })),
+  }));
+}
+
+export interface HeatmapData extends Captioned {
+  columns: readonly string[];
+  rows: readonly string[];
+  /** `values[row][column]`. */
+  values: readonly (readonly number[])[];
+}
+
+export function heatmap(chart: HeatmapData): Html {
+  const { columns, rows, values } = chart;
+  const cells = values.flatMap((line, y) => line.map((value, x) => [x, y, value]));
+  const all = values.flat();
+  const axis = { type: 'category', axisTick: { show: false }, axisLine: { show: false } };
+  return figure({ ...chart, height: chart.height ?? 22 * rows.length + 70 }, (width) => {
+    const labels = sideLabels(rows, width);
+    return {
+      ...common([]),
+      visualMap: {
+        min: Math.min(...all),
+        max: Math.max(...all),
+        inRange: { color: SHADES },
+        orient: 'horizontal',
+        left: 'center',
+        top: 0,
+        itemHeight: 120,
+        itemWidth: 12,
+        calculable: false,
+        text: [String(Math.max(...all)), String(Math.min(...all))],
+        textStyle: { color: DIM },
+      },
+      grid: gridOf(40, labels.left),
+      xAxis: { ...axis, data: [...columns], axisLabel: { color: DIM, hideOverlap: true } },
+      yAxis: {
+        ...axis,
+        data: labels.names,
+        inverse: true,
+        axisLabel: { color: DIM, interval: 0 },
+      },
+      series: [{ type: 'heatmap', data: cells, itemStyle: { borderWidth: 1, borderColor: 'transparent' } }],
+    };
+  });
+}
+
+/** What all charts share; `series` decides whether a legend is needed. */
+function common(series: readonly unknown[], left?: number): EChartsCoreOption {
+  return {
+    animation: false,
+    color: SERIES,
+    textStyle: { fontFamily: 'system-ui, sans-serif', fontSize: 12 },
+    grid: gridOf(12 + legendHeight(series), left),
+    ...(series.length > 1
+      ? { legend: { top: 0, left: 0, textStyle: { color: DIM }, icon: 'roundRect' } }
+      : {}),
+  };
+}
+
+/** Where the axes stand: as far in as their labels need, or at `left` where that is known better. */
+function gridOf(top: number, left: number | undefined) {
+  return left === undefined
+    ? { left: 4, right: 16, top, bottom: 4, outerBoundsMode: 'same' }
+    : { left, right: 16, top, bottom: 24, outerBoundsMode: 'none' };
+}
+
+/**
+ * Names beside a chart, shortened to a third of its width, and the room they take. There is no font here to measure with, so
+ * a character counts as a wide one.
+ */
+function sideLabels(names: readonly string[], width: number): { names: string[]; left: number } {
+  const most = Math.floor(width / 3 / CHARACTER_WIDTH);
+  const shown = names.map((name) => shorten(name, most));
+  return { names: shown, left: 12 + CHARACTER_WIDTH * Math.max(1, ...shown.map(widthOf)) };
+}
+
+function shorten(text: string, most: number): string {
+  if (widthOf(text) <= most) return text;
+  const characters = [...text];
+  while (widthOf(characters.join('')) > most - 1) characters.pop();
+  return `${characters.join('').trimEnd()}…`;
+}
+
+/** In characters; those of East Asia, and emoji, are twice as wide. */
+function widthOf(text: string): number {
+  return [...text].reduce((sum, sign) => sum + (sign.codePointAt(0)! >= 0x1100 ? 2 : 1), 0);
+}
+
+function legendHeight(series: readonly unknown[]): number {
+  return series.length > 1 ? LEGEND_HEIGHT : 0;
+}
+
+function valueAxis() {
+  return {
+    type: 'value',
+    axisLabel: { color: DIM, hideOverlap: true },
+    axisLine: { show: false },
+    splitLine: { lineStyle: { color: LINE } },
+  };
+}
+
+function figure(
+  { caption, height }: { caption: string; height: number },
+  option: (width: number) => EChartsCoreOption,
+): Html {
+  const draw = (width: number): Html => new Html(svg(width, height, option(width)));
+  return html`<figure role="img" aria-label="${caption}"><figcaption>${caption}</figcaption>
+<div class="wide" aria-hidden="true">${draw(WIDE)}</div>
+<div class="narrow" aria-hidden="true">${draw(NARROW)}</div></figure>
+`;
+}
+
+function svg(width: number, height: number, option: EChartsCoreOption): string {
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
+  try {
+    chart.setOption(option);
+    return withPageColours(chart.renderToSVGString({ useViewBox: true }));
+  } finally {
+    chart.dispose();
+  }
+}
+
+function withPageColours(markup: string): string {
+  return Object.entries(COLOURS).reduce((text, [from, to]) => text.replaceAll(from, to), markup);
+}
