@@ -72,6 +72,8 @@ export interface Engine {
   readonly device: Device;
   /** The type of dropout masks: bytes where the device has them. */
   readonly maskType: 'uint8' | 'float32';
+  /** Whether frozen matrices can be multiplied in int8; else compilation refuses anything but fp32. */
+  readonly int8: boolean;
   compile(graph: Graph, options: CompileOptions): Promise<Program>;
 }
 

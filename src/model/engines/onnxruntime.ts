@@ -4,18 +4,11 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { ImitatorError, messageOf, problem } from '../../errors.ts';
-import {
-  type DType,
-  type Graph,
-  nameOf,
-  type Shape,
-  type Sizes,
-  size,
-  type TypedArray,
-} from '../graph/index.ts';
+import { type DType, type Graph, type Shape, type Sizes, size, type TypedArray } from '../graph/index.ts';
 import { writeModel } from '../graph/onnx/write.ts';
 import type { Int8Limit } from '../quantise.ts';
 import type { CompileOptions, Engine, Form, Program, RunOptions, Spec, Value, Values } from './engine.ts';
+import { refuseInt8, sizesOf, specsOf } from './feeds.ts';
 import { int8Limit } from './int8-limit.ts';
 
 export type OnnxDevice = 'cpu' | 'webgpu' | 'cuda';
@@ -26,7 +19,9 @@ export function onnxruntimeEngine(device: OnnxDevice = 'cpu'): Engine {
   return {
     device,
     maskType: device === 'webgpu' ? 'float32' : 'uint8',
+    int8: device === 'cpu',
     async compile(graph, options) {
+      if (device !== 'cpu') refuseInt8(device, graph, options);
       const folder = await mkdtemp(join(tmpdir(), 'imitator-graph-'));
       try {
         const path = join(folder, 'graph.onnx');
@@ -37,7 +32,7 @@ export function onnxruntimeEngine(device: OnnxDevice = 'cpu'): Engine {
           int8Limit: await limitFor(options),
         });
         // Once the session is made its weights are mapped or read, and the files' names are needless.
-        return new OnnxProgram(await createSession(path, device, options), specsOf(graph), fedShapes);
+        return new OnnxProgram(await createSession(path, device, options), graph, fedShapes);
       } finally {
         await rm(folder, { recursive: true, force: true });
       }
@@ -87,18 +82,6 @@ export async function createSession(
   }
 }
 
-interface Specs {
-  inputs: readonly Spec[];
-  outputs: readonly Spec[];
-}
-
-function specsOf(graph: Graph): Specs {
-  return {
-    inputs: graph.inputs.map((t) => ({ name: nameOf(t), dtype: t.dtype, shape: t.shape })),
-    outputs: Object.entries(graph.outputs).map(([name, t]) => ({ name, dtype: t.dtype, shape: t.shape })),
-  };
-}
-
 class OnnxProgram implements Program {
   readonly inputs: readonly Spec[];
   readonly outputs: readonly Spec[];
@@ -106,10 +89,9 @@ class OnnxProgram implements Program {
   readonly #fedShapes: ReadonlyMap<string, Shape>;
   #released = false;
 
-  constructor(session: ort.InferenceSession, specs: Specs, fedShapes: ReadonlyMap<string, Shape>) {
+  constructor(session: ort.InferenceSession, graph: Graph, fedShapes: ReadonlyMap<string, Shape>) {
     this.#session = session;
-    this.inputs = specs.inputs;
-    this.outputs = specs.outputs;
+    ({ inputs: this.inputs, outputs: this.outputs } = specsOf(graph));
     this.#fedShapes = fedShapes;
   }
 
@@ -134,43 +116,6 @@ class OnnxProgram implements Program {
     this.#released = true;
     await this.#session.release();
   }
-}
-
-/** The size of every named dimension, read from the fed shapes. */
-export function sizesOf(inputs: readonly Spec[], feeds: Values): Sizes {
-  const sizes: Record<string, number> = {};
-  const from: Record<string, string> = {};
-  for (const { name, dtype, shape } of inputs) {
-    const value = feeds[name];
-    if (value === undefined) throw new ImitatorError('feed-missing', `input ${name} is not fed`);
-    if (value.dtype !== dtype || value.shape.length !== shape.length)
-      throw new ImitatorError(
-        'feed-mismatch',
-        `input ${name}: expected ${dtype} [${shape.join(', ')}], got ${value.dtype} [${value.shape.join(', ')}]`,
-      );
-    shape.forEach((dim, i) => {
-      if (typeof dim !== 'string' || !/^[a-z_]\w*$/i.test(dim)) return;
-      const known = sizes[dim];
-      if (known !== undefined && known !== value.shape[i])
-        throw new ImitatorError(
-          'feed-mismatch',
-          `input ${name}: ${dim} is ${value.shape[i]}, but ${from[dim]} says ${known}`,
-        );
-      sizes[dim] = value.shape[i]!;
-      from[dim] = name;
-    });
-  }
-  for (const { name, shape } of inputs)
-    shape.forEach((dim, i) => {
-      const expected = size(dim, sizes);
-      const fed = feeds[name]!.shape[i];
-      if (expected !== undefined && expected !== fed)
-        throw new ImitatorError(
-          'feed-mismatch',
-          `input ${name}: axis ${i} is ${fed}, expected ${dim} = ${expected}`,
-        );
-    });
-  return sizes;
 }
 
 function shapeTensor(name: string, shape: Shape, sizes: Sizes): ort.Tensor {

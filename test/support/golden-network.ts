@@ -1,0 +1,130 @@
+/** The tiny checkpoint's whole network, its golden batch, and how far an engine is from the reference on it. */
+import {
+  crossAttention,
+  crossKeysAndValues,
+  decoder,
+  encoder,
+  labelInputs,
+  logits,
+  loss,
+  type Network,
+  sourceInputs,
+  targetInputs,
+} from '../../src/model/blenderbot.ts';
+import { readCheckpoint } from '../../src/model/checkpoint/index.ts';
+import { type Engine, float32, int32, type Values } from '../../src/model/engines/index.ts';
+import { gradients, graph } from '../../src/model/graph/index.ts';
+import { frozenParameters, frozenProjections, trainable } from '../../src/model/projections.ts';
+import { distance } from './distance.ts';
+import { type GoldenTensor, golden, goldenPath } from './golden.ts';
+
+interface Forward {
+  input_ids: number[][];
+  attention_mask: number[][];
+  labels: number[][];
+  decoder_input_ids: number[][];
+  loss: number;
+  logits: GoldenTensor;
+  encoder_last_hidden_state: GoldenTensor;
+}
+
+export const forward = golden<Forward>('forward.json');
+export const goldenGradients = golden<Record<string, GoldenTensor>>('gradients.json');
+export const tiny = await readCheckpoint(goldenPath('tiny'));
+
+/** Encoder states, logits and loss of whole sequences. */
+export function wholeNetwork(net: Network) {
+  const source = sourceInputs();
+  const target = targetInputs();
+  const { labels, weights } = labelInputs();
+  const states = encoder(net, source);
+  const cross = crossAttention(crossKeysAndValues(net, states, 'batch', 'source'), source.mask, 'target');
+  const out = logits(net, decoder(net, target, cross));
+  return { states, logits: out, loss: loss(out, labels, weights) };
+}
+
+/** The graph of outputs with frozen weights. */
+export function forwardGraph() {
+  const net = { config: tiny.config, parameters: frozenParameters(), projections: frozenProjections() };
+  return graph(wholeNetwork(net));
+}
+
+/** The loss with every weight an input, and those inputs by name. */
+export function trainableLoss() {
+  const { inputs, parameters, projections } = trainable();
+  const { loss } = wholeNetwork({ config: tiny.config, parameters, projections });
+  return { loss, inputs };
+}
+
+/** The gradient of each parameter of gradients.json, as the output `d <name>`. */
+export function gradientGraph() {
+  const { loss, inputs } = trainableLoss();
+  const names = Object.keys(goldenGradients);
+  const of = gradients(
+    loss,
+    names.map((name) => inputs.get(name)!),
+  );
+  return graph(Object.fromEntries(of.map((g, i) => [`d ${names[i]}`, g])));
+}
+
+/** The golden batch, and the weights as inputs for graphs that want them fed. */
+export function goldenFeeds(): Values {
+  const [batch, source] = [forward.input_ids.length, forward.input_ids[0]!.length];
+  const target = forward.labels[0]!.length;
+  const count = forward.labels.flat().filter((label) => label !== -100).length;
+  const range = (n: number) =>
+    int32(
+      Array.from({ length: n }, (_, i) => i),
+      [n],
+    );
+  const weights = tiny.weights.names.map((name) => [
+    name,
+    float32(tiny.weights.read(name), tiny.weights.shape(name)),
+  ]);
+  return {
+    ...Object.fromEntries(weights),
+    input_ids: int32(forward.input_ids.flat(), [batch, source]),
+    attention_mask: float32(forward.attention_mask.flat(), [batch, source]),
+    source_positions: range(source),
+    decoder_input_ids: int32(forward.decoder_input_ids.flat(), [batch, target]),
+    target_positions: range(target),
+    causal_mask: float32(
+      Array.from({ length: target * target }, (_, i) => (i % target <= Math.floor(i / target) ? 1 : 0)),
+      [target, target],
+    ),
+    labels: int32(
+      forward.labels.flat().map((label) => Math.max(label, 0)),
+      [batch, target],
+    ),
+    label_weights: float32(
+      forward.labels.flat().map((label) => (label === -100 ? 0 : 1 / count)),
+      [batch, target],
+    ),
+  };
+}
+
+/** Runs the network on an engine: the distance of states, logits and loss to the reference's. */
+export async function forwardDistances(engine: Engine): Promise<Record<string, number>> {
+  const program = await engine.compile(forwardGraph(), { weights: tiny.weights });
+  const out = await program.run(goldenFeeds());
+  await program.release();
+  return {
+    // States of padded positions are nobody's business, but the reference computes them alike.
+    states: distance(out['states']!.data as Float32Array, forward.encoder_last_hidden_state.data),
+    logits: distance(out['logits']!.data as Float32Array, forward.logits.data),
+    loss: distance(out['loss']!.data as Float32Array, [forward.loss]),
+  };
+}
+
+/** Runs the graph's own gradients on an engine: the distance of each to the reference's, by parameter. */
+export async function gradientDistances(engine: Engine): Promise<Record<string, number>> {
+  const program = await engine.compile(gradientGraph(), { weights: tiny.weights });
+  const out = await program.run(goldenFeeds());
+  await program.release();
+  return Object.fromEntries(
+    Object.entries(goldenGradients).map(([name, { data }]) => [
+      name,
+      distance(out[`d ${name}`]!.data as Float32Array, data, 1e-3),
+    ]),
+  );
+}
