@@ -31,9 +31,9 @@ export const bot = z
       .number()
       .int()
       .min(20)
-      .max(2000)
+      .max(1999)
       .default(1900)
-      .describe('How long a bubble may be; Messenger refuses more than 2000.'),
+      .describe('How long a bubble may be; Messenger takes less than 2000.'),
     maxInstagramBytes: z
       .number()
       .int()

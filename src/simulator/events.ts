@@ -31,8 +31,9 @@ export function editEvent(p: Parties, mid: string, text: string, edits: number):
   return fromPerson(p, { message_edit: { mid, text, num_edit: edits } });
 }
 
-export function postbackEvent(p: Parties, mid: string, title: string, payload: string): WebhookEvent {
-  return fromPerson(p, { postback: { mid, title, payload } });
+/** On standby a postback comes without its payload. */
+export function postbackEvent(p: Parties, mid: string, title: string, payload?: string): WebhookEvent {
+  return fromPerson(p, { postback: { mid, title, ...(payload === undefined ? {} : { payload }) } });
 }
 
 export function reactionEvent(p: Parties, mid: string, reaction: string, emoji: string): WebhookEvent {
@@ -41,6 +42,11 @@ export function reactionEvent(p: Parties, mid: string, reaction: string, emoji: 
 
 export function readEvent(p: Parties, watermark: number): WebhookEvent {
   return fromPerson(p, { read: { watermark } });
+}
+
+/** Instagram names the message that was seen. */
+export function seenEvent(p: Parties, mid: string): WebhookEvent {
+  return fromPerson(p, { read: { mid } });
 }
 
 /** Meta's own sample of a delivery has no timestamp: neither has this. */

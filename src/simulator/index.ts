@@ -1,11 +1,11 @@
-// Everyday: somebody to text with.
+// Everyday: Meta's side, and somebody to text with.
 
-// Expert: events and bytes of one's own.
+// Expert: events, bytes and chance of one's own.
 export * from './events.ts';
 // What goes wrong.
 export type { FaultName, SendChaos } from './faults.ts';
 export { MessengerSimulator, type SimulatorOptions } from './messenger-simulator.ts';
-export { type Bubble, Person, type Said } from './person.ts';
+export { type Bubble, type Onlooker, Person, type Said } from './person.ts';
 export { type RandomStream, randomStream } from './random.ts';
 export { type SendErrorName, sendErrors } from './send-errors.ts';
 export { metaJson, signatureOf, signedRequest } from './signed-body.ts';

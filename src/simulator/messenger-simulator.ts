@@ -6,7 +6,15 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { echoEvent, type PageObject, type WebhookEvent } from './events.ts';
+import {
+  deliveryEvent,
+  echoEvent,
+  PAGE_INBOX_APP,
+  type PageObject,
+  passThreadControlEvent,
+  policyEvent,
+  type WebhookEvent,
+} from './events.ts';
 import { type FaultName, Faults, type SendChaos } from './faults.ts';
 import { Person } from './person.ts';
 import { type RandomStream, randomStream } from './random.ts';
@@ -25,6 +33,12 @@ export interface EchoChaos {
   lateMs: number;
   /** Whether the page is subscribed to message_echoes at all. */
   subscribed: boolean;
+}
+
+/** Probability that a bubble which arrived is reported as delivered, and as read. */
+export interface Receipts {
+  delivered: number;
+  read: number;
 }
 
 export interface SimulatorOptions {
@@ -47,6 +61,7 @@ export interface SimulatorOptions {
   delivery?: Partial<DeliveryChaos>;
   sending?: SendChaos;
   echoes?: Partial<EchoChaos>;
+  receipts?: Partial<Receipts>;
   /** How long a send takes to answer, in milliseconds. */
   latencyMs?: readonly [least: number, most: number];
   clock?: () => number;
@@ -163,6 +178,23 @@ export class MessengerSimulator {
     this.faults.plan(fault, options.times, options.person?.psid);
   }
 
+  /** Another app (the page's inbox, unless told otherwise) takes a person's thread; what they write comes on standby. */
+  takesThread(person: Person, app = PAGE_INBOX_APP): Promise<number> {
+    person.ownedElsewhere = true;
+    return this.delivery.send(passThreadControlEvent(this.parties(person), this.appId, app));
+  }
+
+  /** The other app gives the thread back. */
+  returnsThread(person: Person, app = PAGE_INBOX_APP): Promise<number> {
+    person.ownedElsewhere = false;
+    return this.delivery.send(passThreadControlEvent(this.parties(person), app, this.appId));
+  }
+
+  /** Meta warns, blocks or unblocks the page. */
+  enforces(action: 'warning' | 'block' | 'unblock', reason = 'simulated'): Promise<number> {
+    return this.delivery.send(policyEvent({ pageId: this.pageId, at: this.clock() }, action, reason));
+  }
+
   /** Posts these bytes with a valid signature unless another is given; status 0 is no answer in time. */
   post(body: string | Buffer, signature?: string | null): Promise<{ status: number; text: string }> {
     const bytes = Buffer.from(body);
@@ -182,8 +214,13 @@ export class MessengerSimulator {
     await new Promise<void>((resolve) => this.server.close(() => resolve()));
   }
 
+  private parties(person: Person) {
+    return { psid: person.psid, pageId: this.pageId, at: this.clock() };
+  }
+
   private personFar() {
     return {
+      object: this.object,
       pageId: this.pageId,
       clock: this.clock,
       newMid: () => this.newMid(),
@@ -232,8 +269,15 @@ export class MessengerSimulator {
     const quickReplies = replies.map(({ title }) => title ?? '');
     this.persons.get(psid)!.arrive({ text, mid, at, metadata, quickReplies });
     const parties = { psid, pageId: this.pageId, at };
+    this.receipts(this.persons.get(psid)!, mid);
     await this.echo(echoEvent(parties, { appId: this.appId, mid, text, metadata }));
     return mid;
+  }
+
+  private receipts(person: Person, mid: string): void {
+    const { delivered = 0, read = 0 } = this.options.receipts ?? {};
+    if (this.chance.chance(delivered)) void this.delivery.send(deliveryEvent(this.parties(person), [mid]));
+    if (this.chance.chance(read)) void person.reads();
   }
 
   /** Sends the echo now, later, or at once while the answer to the send still waits. */

@@ -6,10 +6,12 @@ import {
   editEvent,
   messageEvent,
   PAGE_INBOX_APP,
+  type PageObject,
   type Parties,
   postbackEvent,
   reactionEvent,
   readEvent,
+  seenEvent,
   type WebhookEvent,
 } from './events.ts';
 
@@ -34,6 +36,7 @@ export interface Said {
 
 /** What the simulator does for its persons. */
 export interface Far {
+  object: PageObject;
   pageId: string;
   clock(): number;
   newMid(): string;
@@ -42,6 +45,13 @@ export interface Far {
 
 export interface ReceiveOptions {
   timeoutMs?: number;
+}
+
+/** Somebody who looks over a person's shoulder. */
+export interface Onlooker {
+  bubble?(bubble: Bubble): void;
+  /** mark_seen, typing_on, typing_off, ... */
+  action?(action: string): void;
 }
 
 export class Person {
@@ -54,12 +64,13 @@ export class Person {
   readonly said: Said[] = [];
   /** Has blocked the page. */
   blocked = false;
-  /** Another app (the page's inbox, say) owns the thread. */
+  /** Another app (the page's inbox, say) owns the thread: what they write comes on standby. */
   ownedElsewhere = false;
   lastWroteAt: number | undefined;
   private readonly far: Far;
   private readonly edits = new Map<string, number>();
   private readonly arrivals = new Set<() => void>();
+  private readonly onlookers = new Set<Onlooker>();
   private consumed = 0;
   private lastAt = 0;
 
@@ -79,7 +90,8 @@ export class Person {
 
   /** A button, an ice breaker, Get Started. */
   taps(title: string, payload: string): Said {
-    return this.write(title, (parties, mid) => postbackEvent(parties, mid, title, payload));
+    const told = this.ownedElsewhere ? undefined : payload;
+    return this.write(title, (parties, mid) => postbackEvent(parties, mid, title, told));
   }
 
   sendsAttachment(type: string, payload: object = { url: 'https://cdn.example/1' }): Said {
@@ -89,21 +101,27 @@ export class Person {
   changes(said: Said, text: string): Promise<number> {
     const edits = (this.edits.get(said.mid) ?? 0) + 1;
     this.edits.set(said.mid, edits);
-    return this.far.send(editEvent(this.parties(), said.mid, text, edits));
+    return this.far.send(editEvent(this.parties(), said.mid, text, edits), this.channel);
   }
 
   unsends(said: Said): Promise<number> {
-    return this.far.send(deletionEvent(this.parties(), said.mid));
+    return this.far.send(deletionEvent(this.parties(), said.mid), this.channel);
   }
 
   reacts(to: { mid: string }, reaction = 'love', emoji = '❤'): Promise<number> {
     const parties = this.parties();
     this.lastWroteAt = parties.at;
-    return this.far.send(reactionEvent(parties, to.mid, reaction, emoji));
+    return this.far.send(reactionEvent(parties, to.mid, reaction, emoji), this.channel);
   }
 
+  /** Has seen everything that arrived. */
   reads(): Promise<number> {
-    return this.far.send(readEvent(this.parties(), this.far.clock()));
+    const last = this.received.at(-1);
+    const seen =
+      this.far.object === 'instagram' && last !== undefined
+        ? seenEvent(this.parties(), last.mid)
+        : readEvent(this.parties(), this.far.clock());
+    return this.far.send(seen, this.channel);
   }
 
   /** The owner answers this person by hand, from the page's inbox: the app hears an echo that is not its own. */
@@ -143,22 +161,35 @@ export class Person {
     return this.received.length === before;
   }
 
+  /** Calls back for every bubble and action from now on; the returned function ends that. */
+  watch(onlooker: Onlooker): () => void {
+    this.onlookers.add(onlooker);
+    return () => this.onlookers.delete(onlooker);
+  }
+
   /** For the simulator: the bubble is on the phone. */
   arrive(bubble: Bubble): void {
     this.received.push(bubble);
+    for (const onlooker of this.onlookers) onlooker.bubble?.(bubble);
     for (const tell of [...this.arrivals]) tell();
   }
 
   /** For the simulator: typing dots, seen. */
   see(action: string, at: number): void {
     this.actions.push({ action, at });
+    for (const onlooker of this.onlookers) onlooker.action?.(action);
+  }
+
+  private get channel(): 'messaging' | 'standby' {
+    return this.ownedElsewhere ? 'standby' : 'messaging';
   }
 
   private write(text: string, event: (p: Parties, mid: string) => WebhookEvent, at?: number): Said {
     const parties = this.parties(at);
     const mid = this.far.newMid();
     this.lastWroteAt = Math.max(this.lastWroteAt ?? 0, parties.at);
-    const said: Said = { mid, text, at: parties.at, accepted: this.far.send(event(parties, mid)) };
+    const accepted = this.far.send(event(parties, mid), this.channel);
+    const said: Said = { mid, text, at: parties.at, accepted };
     this.said.push(said);
     return said;
   }

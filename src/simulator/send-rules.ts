@@ -123,17 +123,30 @@ function refusedMessage(message: unknown, object: PageObject): Refusal | undefin
     return bad('Message cannot be empty, must provide valid attachment or text');
   if (text !== undefined && (typeof text !== 'string' || text.trim() === ''))
     return bad('Message text cannot be empty');
-  if (typeof text === 'string' && object === 'page' && text.length > 2000)
-    return tooLong(text.length, 2000, 'characters');
-  if (typeof text === 'string' && object === 'instagram') {
-    const bytes = Buffer.byteLength(text);
-    if (bytes > 1000) return tooLong(bytes, 1000, 'bytes');
-  }
   if (metadata !== undefined && (typeof metadata !== 'string' || metadata.length >= 1000))
     return bad('Length of param message[metadata] must be less than 1000');
-  if (replies !== undefined && (!Array.isArray(replies) || replies.length > 13))
+  return refusedLength(text, object) ?? refusedReplies(replies);
+}
+
+function refusedLength(text: unknown, object: PageObject): Refusal | undefined {
+  if (typeof text !== 'string') return undefined;
+  if (object === 'page')
+    return text.length < 2000 ? undefined : tooLong('less than 2000 characters', text.length);
+  const bytes = Buffer.byteLength(text);
+  return bytes <= 1000 ? undefined : tooLong('less than or equal to 1000 bytes', bytes);
+}
+
+function refusedReplies(replies: unknown): Refusal | undefined {
+  if (replies === undefined) return undefined;
+  if (!Array.isArray(replies) || replies.length > 13)
     return bad('Param message[quick_replies] must hold at most 13');
-  return undefined;
+  const tooWide = replies.some((reply) => length(reply, 'title') > 20 || length(reply, 'payload') > 1000);
+  return tooWide ? bad('A quick reply has a title of at most 20 and a payload of at most 1000') : undefined;
+}
+
+function length(reply: unknown, key: string): number {
+  const value = isRecord(reply) ? reply[key] : undefined;
+  return typeof value === 'string' ? value.length : 0;
 }
 
 function refusedPerson(body: Readonly<Record<string, unknown>>, context: SendContext): Refusal | undefined {
@@ -154,8 +167,8 @@ export function recipientId(body: Readonly<Record<string, unknown>>): string | u
   return typeof id === 'string' ? id : undefined;
 }
 
-function tooLong(length: number, most: number, unit: string): Refusal {
-  return bad(`Length of param message[text] must be less than or equal to ${most} ${unit}, is ${length}`);
+function tooLong(expected: string, found: number): Refusal {
+  return bad(`Length of param message[text] must be ${expected}, is ${found}`);
 }
 
 function bad(detail: string): Refusal {

@@ -77,7 +77,12 @@ describe('refuses as Meta does', () => {
     ],
     ['another page', '100/33', (ann) => ({ to: ann.psid, node: '999' })],
     ['an unknown person', '100/2018001', () => ({ to: '12345' })],
-    ['2,001 characters', '100', (ann) => ({ to: ann.psid, message: { text: 'x'.repeat(2001) } })],
+    ['2,000 characters', '100', (ann) => ({ to: ann.psid, message: { text: 'x'.repeat(2000) } })],
+    [
+      "a quick reply's title of 21 characters",
+      '100',
+      (ann) => ({ to: ann.psid, message: { text: 'a', quick_replies: [{ title: 'x'.repeat(21) }] } }),
+    ],
     ['an empty text', '100', (ann) => ({ to: ann.psid, message: { text: '  ' } })],
     ['a message without content', '100', (ann) => ({ to: ann.psid, message: {} })],
     [
@@ -124,6 +129,17 @@ describe('refuses as Meta does', () => {
     expect(code(await send(simulator, { to: ann.psid, proofTime }))).toBe('10/2018278');
     await ann.says('again').accepted;
     expect((await send(simulator, { to: ann.psid, proofTime })).status).toBe(200);
+  });
+
+  test('not 1,999 characters, nor 13 quick replies', async () => {
+    const { simulator, ann } = await withAnn();
+    const replies = Array.from({ length: 13 }, (_, i) => ({
+      content_type: 'text',
+      title: `${i}`,
+      payload: 'p',
+    }));
+    const message = { text: 'x'.repeat(1999), quick_replies: replies };
+    expect((await send(simulator, { to: ann.psid, message })).status).toBe(200);
   });
 
   test('1,001 bytes on Instagram, though the characters are fewer', async () => {
@@ -190,6 +206,15 @@ test('an echo can come before the answer to its send', async () => {
   const { simulator, app, ann } = await withAnn({ echoes: { beforeAnswer: 1 } });
   await send(simulator, { to: ann.psid });
   expect(app.events().at(-1)!['message'].is_echo).toBe(true);
+});
+
+test('receipts tell that a bubble arrived and was read', async () => {
+  const { simulator, app, ann } = await withAnn({ receipts: { delivered: 1, read: 1 } });
+  const answer = await send(simulator, { to: ann.psid });
+  await simulator.delivery.settled();
+  const events = app.events();
+  expect(events.find((event) => event['delivery'])!['delivery'].mids).toEqual([answer.body.message_id]);
+  expect(events.some((event) => event['read'] !== undefined)).toBe(true);
 });
 
 test('without a subscription to echoes none come', async () => {
