@@ -16,6 +16,9 @@ import {
   type WireRequest,
 } from './protocol.ts';
 
+/** How a request ended. */
+export type Ended = { id: number; reply: WireReply } | { id: number; error: unknown };
+
 /** Decodes several requests together, one token a step. */
 export interface Decoder {
   readonly facts: ModelFacts;
@@ -25,7 +28,7 @@ export interface Decoder {
   add(id: number, request: WireRequest): Promise<void>;
   drop(id: number): void;
   /** One token for each; gives those that ended. */
-  step(): Promise<{ id: number; reply: WireReply }[]>;
+  step(): Promise<Ended[]>;
 }
 
 const ALIVE_MS = 1000;
@@ -94,7 +97,10 @@ class Child {
   }
 
   private async stepOnce(decoder: Decoder): Promise<void> {
-    for (const { id, reply } of await decoder.step()) say({ kind: 'done', id, reply });
+    for (const ended of await decoder.step()) {
+      if ('reply' in ended) say({ kind: 'done', ...ended });
+      else this.refuse(ended.id, ended.error);
+    }
     this.sayAlive();
     // Lets messages in: a step never yields to them by itself.
     await turnOfTheLoop();
@@ -113,9 +119,13 @@ class Child {
       try {
         await decoder.add(id, request);
       } catch (error) {
-        say({ kind: 'refused', id, error: packError(error, 'generation-failed') });
+        this.refuse(id, error);
       }
     }
+  }
+
+  private refuse(id: number, error: unknown): void {
+    say({ kind: 'refused', id, error: packError(error, 'generation-failed') });
   }
 
   private sleep(): Promise<void> {

@@ -3,12 +3,7 @@
  * `crash` ends the process, `hang` blocks it for good, `never` goes on for ever, `bad` is refused.
  */
 import { ImitatorError } from '../../../src/errors.ts';
-import {
-  type Decoder,
-  serveParent,
-  type WireReply,
-  type WireRequest,
-} from '../../../src/model/service/index.ts';
+import { type Decoder, type Ended, serveParent, type WireRequest } from '../../../src/model/service/index.ts';
 
 interface Parroting {
   request: WireRequest;
@@ -39,12 +34,12 @@ class Parrot implements Decoder {
     this.work.delete(id);
   }
 
-  async step(): Promise<{ id: number; reply: WireReply }[]> {
+  async step(): Promise<Ended[]> {
     block(this.stepMs);
     return [...this.work].flatMap(([id, parroting]) => this.say(id, parroting));
   }
 
-  private say(id: number, { request, said, beside }: Parroting) {
+  private say(id: number, { request, said, beside }: Parroting): Ended[] {
     const words = request.prompt.split(' ');
     const word = words[said.length];
     if (word === 'crash') process.kill(process.pid, 'SIGKILL');

@@ -1,0 +1,146 @@
+/**
+ * A conversation in the terminal: lines typed below, bubbles coming in above them, whoever is on the other side. Piped
+ * input works as well: then bubbles are plain lines on stdout and nothing else is.
+ */
+import { clearScreenDown, createInterface, cursorTo, type Interface, moveCursor } from 'node:readline';
+import { styleText } from 'node:util';
+
+export interface ChatWindow {
+  /** What is typed, line by line, until /quit, Ctrl-C, Ctrl-D or the end of the input. */
+  lines(): AsyncIterable<string>;
+  /** A bubble of the other side. */
+  bubble(text: string): void;
+  /** Whether the other side is typing. */
+  typing(on: boolean): void;
+  /** A remark that belongs to nobody. */
+  note(text: string): void;
+  close(): void;
+}
+
+export interface ChatWindowOptions {
+  /** Who is on the other side. */
+  name: string;
+  input?: NodeJS.ReadableStream;
+  output?: NodeJS.WritableStream;
+  /** Whether a person is at the terminal. */
+  interactive: boolean;
+  signal?: AbortSignal;
+}
+
+const QUIT = new Set(['/quit', '/exit', '/q']);
+const YOU = 'you';
+
+export function chatWindow(options: ChatWindowOptions): ChatWindow {
+  return options.interactive ? new TerminalWindow(options) : new PlainWindow(options);
+}
+
+abstract class Window {
+  protected readonly output: NodeJS.WritableStream;
+  protected readonly reader: Interface;
+  private readonly typed: string[] = [];
+  private ended = false;
+  private tell = (): void => {};
+
+  constructor({ input = process.stdin, output = process.stdout, interactive, signal }: ChatWindowOptions) {
+    this.output = output;
+    this.reader = createInterface({ input, ...(interactive ? { output } : {}), terminal: interactive });
+    // readline's own iterator loses lines that come before it is asked for.
+    this.reader.on('line', (line) => this.take(line.trim()));
+    this.reader.on('close', () => this.end());
+    signal?.addEventListener('abort', () => this.close(), { once: true });
+  }
+
+  async *lines(): AsyncIterable<string> {
+    for (;;) {
+      while (this.typed.length > 0) yield this.typed.shift()!;
+      if (this.ended) return;
+      await new Promise<void>((resolve) => {
+        this.tell = resolve;
+      });
+    }
+  }
+
+  private take(text: string): void {
+    if (this.ended || text === '') return;
+    if (QUIT.has(text)) {
+      this.close();
+      return;
+    }
+    this.typed.push(text);
+    this.tell();
+  }
+
+  private end(): void {
+    this.ended = true;
+    this.tell();
+  }
+
+  close(): void {
+    this.reader.close();
+  }
+}
+
+class PlainWindow extends Window implements ChatWindow {
+  bubble(text: string): void {
+    this.output.write(`${text}\n`);
+  }
+
+  typing(): void {}
+
+  note(): void {}
+}
+
+class TerminalWindow extends Window implements ChatWindow {
+  private readonly name: string;
+  private readonly width: number;
+  /** Whether the line above is a bubble too: a turn carries its name once. */
+  private inTurn = false;
+
+  constructor(options: ChatWindowOptions) {
+    super(options);
+    this.name = options.name;
+    this.width = Math.max(this.name.length, YOU.length);
+    this.typing(false);
+    this.reader.on('line', () => {
+      this.inTurn = false;
+      this.reader.prompt();
+    });
+  }
+
+  bubble(text: string): void {
+    const who = this.inTurn ? ' '.repeat(this.width) : this.name.padStart(this.width);
+    this.inTurn = true;
+    this.above(`${styleText('cyan', `${who} ›`)} ${styleText('bold', text)}`);
+  }
+
+  typing(on: boolean): void {
+    const you = `${YOU.padStart(this.width)} ›`;
+    this.reader.setPrompt(
+      on ? `${styleText('dim', `${'…'.padStart(this.width)} ›`)} ` : `${styleText('green', you)} `,
+    );
+    this.redraw();
+  }
+
+  note(text: string): void {
+    this.above(styleText('dim', text));
+  }
+
+  /** Prints a line above the one that is being typed, which stays as it is. */
+  private above(line: string): void {
+    this.clearLine();
+    this.output.write(`${line}\n`);
+    this.reader.prompt(true);
+  }
+
+  private redraw(): void {
+    this.clearLine();
+    this.reader.prompt(true);
+  }
+
+  /** What is being typed may have wrapped over several rows. */
+  private clearLine(): void {
+    moveCursor(this.output, 0, -this.reader.getCursorPos().rows);
+    cursorTo(this.output, 0);
+    clearScreenDown(this.output);
+  }
+}

@@ -1,0 +1,39 @@
+/** What the commands that reply have in common: the generation service from the settings, as the bot's generator. */
+import { type ReplyGenerator, replyGenerator } from '../../src/bot/index.ts';
+import { renderingOf } from '../../src/model/manifest.ts';
+import { baseFolder } from '../../src/model/open-base.ts';
+import { GenerationService, type ServiceEvent } from '../../src/model/service/index.ts';
+import type { CommandContext } from './command.ts';
+import { downloadOptions, hubSettings } from './hub.ts';
+
+export interface Generation {
+  service: GenerationService;
+  generator: ReplyGenerator;
+}
+
+/**
+ * Loads a model in a process of its own, and says on what it runs.
+ * @param model a folder, or a checkpoint on the hub.
+ * @param version its name in the model store, if it comes from there.
+ */
+export async function startGeneration(
+  ctx: CommandContext,
+  model: string,
+  version?: string,
+  onEvent: (event: ServiceEvent) => void = () => {},
+): Promise<Generation> {
+  const { settings } = ctx;
+  const { device, precision, threads, maxBatch, maxQueue, niceness } = settings.model;
+  const dir = await baseFolder(model, hubSettings(ctx), downloadOptions(ctx));
+  const rendering = renderingOf(dir);
+  const service = await GenerationService.start({
+    choice: { dir, device, precision, threads },
+    maxBatch,
+    maxQueue,
+    niceness,
+    env: process.env,
+    onEvent,
+  });
+  ctx.note(`model: ${model}, ${service.facts.why}`);
+  return { service, generator: replyGenerator({ service, rendering, version, settings: settings.bot }) };
+}

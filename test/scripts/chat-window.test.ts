@@ -1,0 +1,76 @@
+import { PassThrough } from 'node:stream';
+import { expect, onTestFinished, test } from 'vitest';
+import { type ChatWindow, chatWindow } from '../../scripts/cli/chat-window.ts';
+import { simulatedChat } from '../../scripts/cli/simulated-chat.ts';
+import { simulatorAndApp } from '../simulator/recording-app.ts';
+
+function windowOn({ interactive = false } = {}) {
+  const [input, output] = [new PassThrough(), new PassThrough()];
+  let shown = '';
+  output.on('data', (chunk) => {
+    shown += chunk;
+  });
+  const window = chatWindow({ name: 'Ben', input, output, interactive });
+  onTestFinished(() => window.close());
+  return { window, input, shown: () => shown };
+}
+
+async function linesOf(window: ChatWindow): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const line of window.lines()) lines.push(line);
+  return lines;
+}
+
+test('lines are what is typed, without empty ones, until /quit', async () => {
+  const { window, input } = windowOn();
+  input.write('  hello \n\nhow are you?\n/quit\nmore\n');
+  expect(await linesOf(window)).toEqual(['hello', 'how are you?']);
+});
+
+test('lines end with the input', async () => {
+  const { window, input } = windowOn();
+  input.end('hello');
+  expect(await linesOf(window)).toEqual(['hello']);
+});
+
+test('with piped input bubbles are lines, and nothing else is shown', () => {
+  const { window, shown } = windowOn();
+  window.note('a remark');
+  window.typing(true);
+  window.bubble('hi');
+  window.bubble('you?');
+  expect(shown()).toBe('hi\nyou?\n');
+});
+
+test('at a terminal a turn carries its name once, and what is being typed stays below it', () => {
+  const { window, input, shown } = windowOn({ interactive: true });
+  input.write('half a li');
+  window.bubble('hi');
+  window.bubble('you?');
+  const lines = shown()
+    // biome-ignore lint/complexity/useRegexLiterals: escape sequences are clearer as text.
+    .replace(new RegExp('\\u001b\\[[0-9;]*[A-Za-z]', 'g'), '\r')
+    .split(/[\r\n]+/)
+    .map((line) => line.trim());
+  expect(lines.filter((line) => line.includes('Ben ›'))).toHaveLength(1);
+  expect(lines.join(' ')).toMatch(/hi .*you\?/);
+  expect(shown().lastIndexOf('half a li')).toBeGreaterThan(shown().lastIndexOf('you?'));
+});
+
+test("lines go out as a person's signed messages, and wait for what comes back", async () => {
+  const { simulator, app } = await simulatorAndApp();
+  const ann = simulator.person('Ann');
+  const { window, input, shown } = windowOn();
+  input.end('hello\nbye\n');
+  const answer = setInterval(() => {
+    if (ann.said.length > ann.received.length) void ann.ownerWrites(`re ${ann.said.at(-1)!.text}`);
+  }, 5);
+  onTestFinished(() => clearInterval(answer));
+  await simulatedChat(ann, window, false, { lastReplyMs: 2000 });
+  await simulator.delivery.settled();
+  expect(shown()).toBe('re hello\nre bye\n');
+  expect(app.events().flatMap((event) => (event['message'].is_echo ? [] : event['message'].text))).toEqual([
+    'hello',
+    'bye',
+  ]);
+});
