@@ -103,7 +103,7 @@ export interface StepResult {
   tokens: number;
   /** False where loss or gradient is not finite: nothing was changed then, and the step does not count. */
   applied: boolean;
-  /** How many triplets the schedule allows, and how many the rank pattern keeps; undefined without AdaLoRA. */
+  /** How many triplets the schedule allows, and how many are in use after the step; undefined without AdaLoRA. */
   budget?: number;
   kept?: number;
   /** Whether triplets were masked in this step. */

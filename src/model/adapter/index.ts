@@ -1,2 +1,4 @@
-/** Adapters: read, written, merged into a base. */
+/** Adapters: which matrices they sit on, read, written, merged into a base. */
 export { type Adapter, type AdapterMatrix, type AdapterSchedule, scaleOf } from './adapter.ts';
+export { mergedWeights } from './merge.ts';
+export { adaptableMatrices, type TargetMatrix, targetMatrices } from './targets.ts';
