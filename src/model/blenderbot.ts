@@ -239,13 +239,18 @@ export function toRows(x: Tensor): Tensor {
   return reshape(transpose(x, [0, 2, 1, 3]), [product([batch, length]), product([heads, width])]);
 }
 
-/**
- * softmax(q k^T + bias) v as rows: q [batch, heads, n, width] already scaled, k and v [batch, heads, m, width], bias
- * broadcasting to [batch, heads, n, m].
- */
+/** `attended` with its heads side by side again: rows [batch*n, heads*width]. */
 export function attention(q: Tensor, k: Tensor, v: Tensor, bias?: Tensor): Tensor {
+  return toRows(attended(q, k, v, bias));
+}
+
+/**
+ * softmax(q k^T + bias) v, [batch, heads, n, width]: q of that shape already scaled, k and v [batch, heads, m, width],
+ * bias broadcasting to [batch, heads, n, m].
+ */
+export function attended(q: Tensor, k: Tensor, v: Tensor, bias?: Tensor): Tensor {
   const scores = matmul(q, k, { transB: true });
-  return toRows(matmul(softmax(bias === undefined ? scores : add(scores, bias)), v));
+  return matmul(softmax(bias === undefined ? scores : add(scores, bias)), v);
 }
 
 /** What to add to scores: 0 where the mask is 1 and -1e9 where it is 0; [batch, m] becomes [batch, 1, 1, m]. */

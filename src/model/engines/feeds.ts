@@ -54,7 +54,11 @@ export function sizesOf(inputs: readonly Spec[], feeds: Values): Sizes {
 }
 
 /** For devices that multiply in float32 only. */
-export function refuseInt8(device: Device, graph: Graph, { precision }: CompileOptions): void {
+export function refuseInt8(
+  device: Device,
+  graph: Graph,
+  { precision }: Pick<CompileOptions, 'precision'>,
+): void {
   if (precision === undefined) return;
   for (const { op, attributes } of graph.tensors) {
     if (op !== 'linear' && op !== 'linearTransposed') continue;

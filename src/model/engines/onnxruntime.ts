@@ -6,7 +6,6 @@ import * as ort from 'onnxruntime-node';
 import { ImitatorError, messageOf, problem } from '../../errors.ts';
 import { type DType, type Graph, type Shape, type Sizes, size, type TypedArray } from '../graph/index.ts';
 import { writeModel } from '../graph/onnx/write.ts';
-import type { Int8Limit } from '../quantise.ts';
 import type { CompileOptions, Engine, Form, Program, RunOptions, Spec, Value, Values } from './engine.ts';
 import { refuseInt8, sizesOf, specsOf } from './feeds.ts';
 import { int8Limit } from './int8-limit.ts';
@@ -15,24 +14,16 @@ export type OnnxDevice = 'cpu' | 'webgpu' | 'cuda';
 
 /** An engine on one of onnxruntime's devices. Whether the device is there shows when something is compiled. */
 export function onnxruntimeEngine(device: OnnxDevice = 'cpu'): Engine {
-  const form: Form = device === 'webgpu' ? 'webgpu' : 'cpu';
   return {
     device,
     maskType: device === 'webgpu' ? 'float32' : 'uint8',
     int8: device === 'cpu',
     async compile(graph, options) {
-      if (device !== 'cpu') refuseInt8(device, graph, options);
       const folder = await mkdtemp(join(tmpdir(), 'imitator-graph-'));
       try {
-        const path = join(folder, 'graph.onnx');
-        const { fedShapes } = await writeModel(graph, path, {
-          form,
-          weights: options.weights,
-          precision: options.precision ?? (() => 'fp32'),
-          int8Limit: await limitFor(options),
-        });
+        const file = await writeProgram(graph, join(folder, 'graph.onnx'), device, options);
         // Once the session is made its weights are mapped or read, and the files' names are needless.
-        return new OnnxProgram(await createSession(path, device, options), graph, fedShapes);
+        return await openProgram(graph, file, device, options);
       } finally {
         await rm(folder, { recursive: true, force: true });
       }
@@ -40,8 +31,36 @@ export function onnxruntimeEngine(device: OnnxDevice = 'cpu'): Engine {
   };
 }
 
-async function limitFor(options: CompileOptions): Promise<Int8Limit> {
-  return options.precision === undefined ? 127 : int8Limit();
+/** A graph on disk, to be opened again without its weights' source. */
+export interface ProgramFile {
+  /** Path of the `.onnx` file; its weights lie beside it as `<name>.data`. */
+  path: string;
+  /** Shapes that must be fed as int64 inputs under these names. */
+  fedShapes: ReadonlyMap<string, Shape>;
+}
+
+/** Writes a graph as `compile` would run it on a device. */
+export async function writeProgram(
+  graph: Graph,
+  path: string,
+  device: OnnxDevice,
+  options: Pick<CompileOptions, 'weights' | 'precision'>,
+): Promise<ProgramFile> {
+  if (device !== 'cpu') refuseInt8(device, graph, options);
+  const form: Form = device === 'webgpu' ? 'webgpu' : 'cpu';
+  const precision = options.precision ?? (() => 'fp32');
+  const limit = options.precision === undefined ? 127 : await int8Limit();
+  return writeModel(graph, path, { form, weights: options.weights, precision, int8Limit: limit });
+}
+
+/** Opens what `writeProgram` wrote of this graph. @throws ImitatorError `device-failed`. */
+export async function openProgram(
+  graph: Graph,
+  file: ProgramFile,
+  device: OnnxDevice,
+  options: SessionOptions,
+): Promise<Program> {
+  return new OnnxProgram(await createSession(file.path, device, options), graph, file.fedShapes);
 }
 
 export interface SessionOptions

@@ -1,4 +1,5 @@
 /** Generation: from prompts' ids to replies' ids. */
+export { type GeneratorOptions, openGenerator } from './open.ts';
 export type {
   DecodingBatch,
   Departure,

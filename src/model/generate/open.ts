@@ -1,0 +1,46 @@
+/** Opens a generator over a checkpoint. */
+import type { Checkpoint } from '../checkpoint/index.ts';
+import { type Engine, onnxruntimeEngine } from '../engines/index.ts';
+import type { WeightSource } from '../weights.ts';
+import { ServingGenerator } from './generator.ts';
+import { compileServing, precisionOf, type SessionChoice } from './programs.ts';
+import type { Generator, ServingPrecision } from './types.ts';
+
+export interface GeneratorOptions extends SessionChoice {
+  /** Default: onnxruntime on the cpu. */
+  engine?: Engine;
+  /** Default: float32. */
+  precision?: ServingPrecision;
+  /** Frozen matrices that stay in float32 whatever `precision` says, by their weights' names. */
+  fp32Matrices?: readonly string[];
+  /** Rows beyond which requests of a batch wait for others to end (64). */
+  maxRows?: number;
+  /** Weights in the place of the checkpoint's own, such as merged ones. */
+  weights?: WeightSource;
+}
+
+/**
+ * Compiles a checkpoint's serving graphs: seconds for a large model; `openServing` starts faster, from files.
+ *
+ * @throws ImitatorError where the device fails, cannot do the precision, or a weight is not finite.
+ */
+export async function openGenerator(
+  checkpoint: Checkpoint,
+  options: GeneratorOptions = {},
+): Promise<Generator> {
+  const { engine = onnxruntimeEngine(), precision = { body: 'fp32', head: 'fp32' } } = options;
+  const { config, generation: defaults } = checkpoint;
+  const model = await compileServing(engine, config, {
+    threads: options.threads,
+    weights: options.weights ?? checkpoint.weights,
+    precision: precisionOf(precision, options.fp32Matrices),
+  });
+  return new ServingGenerator({
+    model,
+    config,
+    defaults,
+    device: engine.device,
+    precision,
+    maxRows: options.maxRows,
+  });
+}

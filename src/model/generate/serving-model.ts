@@ -1,0 +1,149 @@
+/** The two serving programs behind a plain interface: encode prompts, make a step over the tree cache. */
+import type { NetworkConfig } from '../blenderbot.ts';
+import { float32, int32, type Program, type Value, type Values } from '../engines/index.ts';
+import type { CrossFeeds, EncodedRun, HeadShape } from './encoded.ts';
+import type { StepScores } from './search.ts';
+import { type Append, names } from './serving-graphs.ts';
+import { TreeCache } from './tree-cache.ts';
+
+export interface Programs {
+  encoder: Program;
+  step: Program;
+  /** How the step's graph was made. */
+  append: Append;
+}
+
+/** Ids of a prompt and which of them are no padding. */
+export interface Source {
+  ids: readonly number[];
+  mask: Float32Array;
+}
+
+export class ServingModel {
+  readonly shape: HeadShape;
+  readonly vocabulary: number;
+  readonly #config: NetworkConfig;
+  readonly #programs: Programs;
+
+  constructor(config: NetworkConfig, programs: Programs) {
+    this.#config = config;
+    this.#programs = programs;
+    this.vocabulary = config.vocabSize;
+    const heads = config.decoderAttentionHeads;
+    this.shape = { heads, width: config.dModel / heads };
+  }
+
+  newCache(): TreeCache {
+    const { decoderLayers, dModel } = this.#config;
+    // An engine that appends for itself is never fed an empty tensor: one slot that no row looks at.
+    return new TreeCache(2 * decoderLayers, dModel, this.#programs.append === 'inPlace' ? 0 : 1);
+  }
+
+  /** Encodes prompts together, the shorter ones padded behind. */
+  async encode(sources: readonly Source[], pad: number): Promise<EncodedRun> {
+    const source = Math.max(...sources.map(({ ids }) => ids.length));
+    const ids = new Int32Array(sources.length * source).fill(pad);
+    const mask = new Float32Array(sources.length * source);
+    sources.forEach((one, i) => {
+      ids.set(one.ids, i * source);
+      mask.set(one.mask, i * source);
+    });
+    const out = await this.#programs.encoder.run({
+      input_ids: int32(ids, [sources.length, source]),
+      attention_mask: float32(mask, [sources.length, source]),
+      source_positions: int32(
+        Int32Array.from({ length: source }, (_, i) => i),
+        [source],
+      ),
+    });
+    const layers = Array.from({ length: this.#config.decoderLayers }, (_, i) => i);
+    return {
+      keys: layers.map((i) => out[names.crossKeys(i)]!.data as Float32Array),
+      values: layers.map((i) => out[names.crossValues(i)]!.data as Float32Array),
+      prompts: sources.length,
+      source,
+    };
+  }
+
+  /**
+   * Makes one step for every row of the cache's grid and appends its slots. ids and positions are int32 [beams,
+   * prompts], row b of prompt p at b*prompts + p.
+   */
+  async step(
+    cache: TreeCache,
+    ids: Int32Array,
+    positions: Int32Array,
+    cross: CrossFeeds,
+  ): Promise<StepScores> {
+    const { beams, slots } = cache;
+    const prompts = cache.prompts.length;
+    const feeds: Record<string, Value> = {
+      ids: int32(ids, [beams, prompts]),
+      positions: int32(positions, [beams, prompts]),
+      slot_mask: float32(cache.mask(), [prompts, 1, beams, slots + beams]),
+      cross_mask: cross.mask,
+    };
+    const out = await (this.#programs.append === 'inPlace'
+      ? this.#stepInPlace(cache, feeds, cross)
+      : this.#stepInGraph(cache, feeds, cross));
+    cache.append();
+    return {
+      logits: out['logits']!.data as Float32Array,
+      logSums: out['log_sum']!.data as Float32Array,
+      vocabulary: this.vocabulary,
+    };
+  }
+
+  #stepInPlace(cache: TreeCache, feeds: Record<string, Value>, cross: CrossFeeds): Promise<Values> {
+    const into: Record<string, Value> = {};
+    this.#feedLayers(feeds, cross, (buffer) => this.#slots(cache, buffer, 0, cache.slots + cache.beams));
+    for (const [name, buffer] of this.#newNames()) {
+      const { data } = this.#slots(cache, buffer, cache.slots, cache.beams);
+      into[name] = { dtype: 'float32', shape: this.#rowShape(cache), data };
+    }
+    return this.#programs.step.run(feeds, { into });
+  }
+
+  async #stepInGraph(cache: TreeCache, feeds: Record<string, Value>, cross: CrossFeeds): Promise<Values> {
+    this.#feedLayers(feeds, cross, (buffer) => this.#slots(cache, buffer, 0, cache.slots));
+    const out = await this.#programs.step.run(feeds);
+    for (const [name, buffer] of this.#newNames())
+      cache.view(buffer, cache.slots, cache.beams).set(out[name]!.data as Float32Array);
+    return out;
+  }
+
+  #feedLayers(feeds: Record<string, Value>, cross: CrossFeeds, slots: (buffer: number) => Value): void {
+    for (let i = 0; i < this.#config.decoderLayers; i++) {
+      feeds[names.keys(i)] = slots(2 * i);
+      feeds[names.values(i)] = slots(2 * i + 1);
+      feeds[names.crossKeys(i)] = cross.keys[i]!;
+      feeds[names.crossValues(i)] = cross.values[i]!;
+    }
+  }
+
+  #slots(cache: TreeCache, buffer: number, first: number, count: number): Value {
+    const { heads, width } = this.shape;
+    return float32(cache.view(buffer, first, count), [count, cache.prompts.length, heads, width]);
+  }
+
+  #rowShape(cache: TreeCache): number[] {
+    return [cache.beams * cache.prompts.length, this.#config.dModel];
+  }
+
+  /** Outputs with new keys and values, and the buffer that each belongs to. */
+  #newNames(): [name: string, buffer: number][] {
+    return Array.from({ length: this.#config.decoderLayers }, (_, i): [string, number][] => [
+      [names.newKeys(i), 2 * i],
+      [names.newValues(i), 2 * i + 1],
+    ]).flat();
+  }
+
+  async release(): Promise<void> {
+    await this.#programs.encoder.release();
+    await this.releaseStep();
+  }
+
+  async releaseStep(): Promise<void> {
+    await this.#programs.step.release();
+  }
+}
