@@ -16,15 +16,16 @@ export interface Padding {
 const WINDOW_BATCHES = 256;
 
 /**
- * The batches of one epoch, as indices into `examples`: a seeded order is cut into windows, each window into batches
- * of alike lengths, and the batches are shuffled. Every index comes once; only the last batch can be short.
+ * The batches of one epoch over the given indices of `examples`: a seeded order is cut into windows, each window into
+ * batches of alike lengths, and the batches are shuffled. Every index comes once; only one batch can be short.
  */
 export function planEpoch(
   examples: readonly EncodedExample[],
+  indices: readonly number[],
   options: { batchSize: number; seed: number; epoch: number },
 ): number[][] {
   const random = randomFor(options.seed, 'epoch', options.epoch);
-  const order = random.shuffle(examples.map((_, i) => i));
+  const order = random.shuffle(indices);
   const window = options.batchSize * WINDOW_BATCHES;
   const batches: number[][] = [];
   for (let at = 0; at < order.length; at += window)
