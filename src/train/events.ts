@@ -10,7 +10,7 @@ interface EventBase {
 
 /** The run begins, or goes on after a checkpoint. */
 export interface StartEvent extends EventBase {
-  type: 'start';
+  event: 'start';
   /** Steps of the whole run. */
   steps: number;
   stepsPerEpoch: number;
@@ -18,7 +18,7 @@ export interface StartEvent extends EventBase {
 }
 
 export interface StepEvent extends EventBase {
-  type: 'step';
+  event: 'step';
   epoch: number;
   /** Mean cross-entropy over the step's labels, in nats. */
   loss: number;
@@ -44,10 +44,10 @@ export interface SampleReply {
 }
 
 export interface ValidationEvent extends EventBase {
-  type: 'validation';
-  /** Mean cross-entropy over all labels of the examples, in nats, and its exponential. */
-  loss: number;
-  perplexity: number;
+  event: 'validation';
+  /** Mean cross-entropy over all labels of the held-out examples, in nats, and its exponential; null without any. */
+  loss: number | null;
+  perplexity: number | null;
   examples: number;
   /** Whether this is the best so far, of those that can be kept. */
   best: boolean;
@@ -56,13 +56,13 @@ export interface ValidationEvent extends EventBase {
 }
 
 export interface CheckpointEvent extends EventBase {
-  type: 'checkpoint';
+  event: 'checkpoint';
   file: string;
   seconds: number;
 }
 
 export interface WarningEvent extends EventBase {
-  type: 'warning';
+  event: 'warning';
   code: string;
   message: string;
 }
@@ -71,7 +71,7 @@ export interface WarningEvent extends EventBase {
 export type EndReason = 'complete' | 'early-stopping' | 'interrupted' | 'diverged';
 
 export interface DoneEvent extends EventBase {
-  type: 'done';
+  event: 'done';
   reason: EndReason;
   /** The step whose state the learner now has. */
   keptStep: number;

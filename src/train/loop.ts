@@ -35,8 +35,8 @@ export interface LoopPlan {
 }
 
 export interface Validation {
-  /** Mean cross-entropy over all target tokens, in nats. */
-  loss: number;
+  /** Mean cross-entropy over all target tokens, in nats; null where no example is held out. */
+  loss: number | null;
   examples: number;
   samples: SampleReply[];
 }
@@ -46,8 +46,7 @@ export interface LoopParts {
   trainer: Trainer;
   /** The batches that make up a step, counted from 0: the same ones whenever it is asked. */
   batchesOf(step: number): readonly Batch[];
-  /** Left out where there is nothing to validate on. */
-  validate?: ((step: number) => Promise<Validation>) | undefined;
+  validate(): Promise<Validation>;
   checkpoints: Checkpoints;
   /** Stops after the running step, with a checkpoint. */
   signal?: AbortSignal | undefined;
@@ -62,9 +61,9 @@ export async function* trainingLoop(parts: LoopParts): AsyncGenerator<TrainEvent
   const { plan, signal } = parts;
   const loop = new Loop(parts);
   const resumed = loop.resume();
-  yield loop.stamped({ type: 'start', steps: plan.steps, stepsPerEpoch: plan.stepsPerEpoch, resumed });
+  yield loop.stamped({ event: 'start', steps: plan.steps, stepsPerEpoch: plan.stepsPerEpoch, resumed });
   if (!resumed) {
-    yield* loop.validation();
+    yield await loop.validation();
     yield loop.checkpoint();
   }
   while (loop.step < plan.steps) {
@@ -72,7 +71,7 @@ export async function* trainingLoop(parts: LoopParts): AsyncGenerator<TrainEvent
     if (loop.hasDiverged(result)) return yield loop.diverged(result);
     yield loop.stepEvent(result);
     const last = loop.step === plan.steps;
-    if (last || isEvery(plan.validateEverySteps, loop.step)) yield* loop.validation();
+    if (last || isEvery(plan.validateEverySteps, loop.step)) yield await loop.validation();
     const early = !last && plan.patience > 0 && loop.sinceBest >= plan.patience;
     const stopped = signal?.aborted === true && !last && !early;
     if (last || early || stopped || isEvery(plan.checkpointEverySteps, loop.step)) yield loop.checkpoint();
@@ -146,7 +145,7 @@ class Loop {
   stepEvent(result: StepResult): StepEvent {
     const { plan } = this.#parts;
     return this.stamped({
-      type: 'step',
+      event: 'step',
       epoch: Math.floor((this.step - 1) / plan.stepsPerEpoch),
       loss: result.taskLoss,
       totalLoss: result.loss,
@@ -158,30 +157,37 @@ class Loop {
     });
   }
 
-  async *validation(): AsyncGenerator<ValidationEvent, void> {
-    const { plan, trainer, validate, checkpoints } = this.#parts;
-    if (validate === undefined) return;
+  async validation(): Promise<ValidationEvent> {
     const started = performance.now();
-    const { loss, examples, samples } = await validate(this.step);
-    const state = this.#state;
-    if (state.lowest === null || loss < state.lowest.loss) state.lowest = { step: this.step, loss };
-    const counts = this.step >= plan.keepFromStep;
-    const best = counts && (state.best === null || loss < state.best.loss);
-    if (best) {
-      checkpoints.saveBest(this.step, trainer.state());
-      state.best = { step: this.step, loss };
-      state.sinceBest = 0;
-    } else if (counts) state.sinceBest++;
+    const { loss, examples, samples } = await this.#parts.validate();
+    const best = loss !== null && this.#judge(loss);
+    const perplexity = loss === null ? null : Math.exp(loss);
     const seconds = secondsSince(started);
-    const perplexity = Math.exp(loss);
-    yield this.stamped({ type: 'validation', loss, perplexity, examples, best, samples, seconds });
+    return this.stamped({ event: 'validation', loss, perplexity, examples, best, samples, seconds });
+  }
+
+  /** Whether a validation is the best that can be kept; if so, it is kept. */
+  #judge(loss: number): boolean {
+    const { plan, trainer, checkpoints } = this.#parts;
+    const state = this.#state;
+    const { step } = state;
+    if (state.lowest === null || loss < state.lowest.loss) state.lowest = { step, loss };
+    if (step < plan.keepFromStep) return false;
+    if (state.best !== null && loss >= state.best.loss) {
+      state.sinceBest++;
+      return false;
+    }
+    checkpoints.saveBest(step, trainer.state());
+    state.best = { step, loss };
+    state.sinceBest = 0;
+    return true;
   }
 
   checkpoint(): CheckpointEvent {
     const started = performance.now();
     const loop: LoopState = { ...this.#state, health: this.#health.state };
     const file = this.#parts.checkpoints.save(loop, this.#parts.trainer.state());
-    return this.stamped({ type: 'checkpoint', file, seconds: secondsSince(started) });
+    return this.stamped({ event: 'checkpoint', file, seconds: secondsSince(started) });
   }
 
   hasDiverged(result: StepResult): boolean {
@@ -204,7 +210,7 @@ class Loop {
       int8: plan.int8,
     });
     const keptStep = best?.step ?? good!.loop.step;
-    return this.stamped({ type: 'done', reason: 'diverged', keptStep, keptLoss: best?.loss ?? null, cause });
+    return this.stamped({ event: 'done', reason: 'diverged', keptStep, keptLoss: best?.loss ?? null, cause });
   }
 
   keepBest(reason: EndReason): DoneEvent {
@@ -218,7 +224,7 @@ class Loop {
     const { best } = this.#state;
     const kept = reason === 'interrupted' ? null : best;
     const [keptStep, keptLoss] = [kept?.step ?? this.step, kept?.loss ?? null];
-    return this.stamped({ type: 'done', reason, keptStep, keptLoss });
+    return this.stamped({ event: 'done', reason, keptStep, keptLoss });
   }
 
   /** A better validation than the kept one came before the ranks were settled: longer is not better here. */
@@ -228,7 +234,7 @@ class Loop {
     const message =
       `validation was best at step ${lowest.step} (loss ${lowest.loss.toFixed(3)}), before the ranks were settled; ` +
       `kept: step ${best.step} (${best.loss.toFixed(3)}). The run is too long for this data: set train.epochs lower`;
-    yield this.stamped({ type: 'warning', code: 'overfitted', message });
+    yield this.stamped({ event: 'warning', code: 'overfitted', message });
   }
 }
 

@@ -44,7 +44,7 @@ async function eventsOf(loop: AsyncIterable<TrainEvent>): Promise<TrainEvent[]> 
 }
 
 const short = (events: TrainEvent[]) =>
-  events.filter(({ type }) => type !== 'step').map(({ type, step }) => `${type} ${step}`);
+  events.filter(({ event }) => event !== 'step').map(({ event, step }) => `${event} ${step}`);
 
 describe('the training loop', () => {
   test('tells what it does in order, with memory in every event', async () => {
@@ -61,7 +61,7 @@ describe('the training loop', () => {
       ],
       'done 20',
     ]);
-    expect(events.filter(({ type }) => type === 'step').map(({ step }) => step)).toEqual(
+    expect(events.filter(({ event }) => event === 'step').map(({ step }) => step)).toEqual(
       Array.from({ length: 20 }, (_, i) => i + 1),
     );
     for (const { memoryMB, peakMemoryMB } of events) {
@@ -95,12 +95,12 @@ describe('the training loop', () => {
     const first: TrainEvent[] = [];
     for await (const event of trainingLoop(parts(toyTrainer(), { checkpoints, signal: controller.signal }))) {
       first.push(event);
-      if (event.type === 'step' && event.step === 7) controller.abort();
+      if (event.event === 'step' && event.step === 7) controller.abort();
     }
-    expect(first.at(-1)).toMatchObject({ type: 'done', reason: 'interrupted', step: 7 });
+    expect(first.at(-1)).toMatchObject({ event: 'done', reason: 'interrupted', step: 7 });
     const resumed = toyTrainer();
     const second = await eventsOf(trainingLoop(parts(resumed, { checkpoints })));
-    expect(second[0]).toMatchObject({ type: 'start', resumed: true, step: 7 });
+    expect(second[0]).toMatchObject({ event: 'start', resumed: true, step: 7 });
     expect(resumed.value).toBe(straight.value);
   });
 
@@ -108,9 +108,9 @@ describe('the training loop', () => {
     const trainer = toyTrainer();
     const losses: Record<number, number> = { 0: 3, 5: 2, 10: 1, 15: 1.5, 20: 1.2, 25: 0.1 };
     const values: Record<number, number> = {};
-    const validate = async (step: number) => {
-      values[step] = trainer.value;
-      return { loss: losses[step]!, examples: 1, samples: [] };
+    const validate = async () => {
+      values[trainer.stepsDone] = trainer.value;
+      return { loss: losses[trainer.stepsDone]!, examples: 1, samples: [] };
     };
     const long = { ...plan, steps: 30, patience: 2, rate: { ...plan.rate, totalSteps: 30 } };
     const events = await eventsOf(trainingLoop(parts(trainer, { plan: long, validate })));
@@ -120,24 +120,24 @@ describe('the training loop', () => {
 
   test('keeps nothing from before the ranks are settled, and says so when that was better', async () => {
     const trainer = toyTrainer();
-    const validate = async (step: number) => ({ loss: 1 + Math.abs(step - 10), examples: 1, samples: [] });
+    const validate = async () => ({ loss: 1 + Math.abs(trainer.stepsDone - 10), examples: 1, samples: [] });
     const events = await eventsOf(
       trainingLoop(parts(trainer, { validate, plan: { ...plan, keepFromStep: 14 } })),
     );
     expect(events.at(-1)).toMatchObject({ reason: 'complete', keptStep: 15, keptLoss: 6 });
-    expect(events.at(-2)).toMatchObject({ type: 'warning', code: 'overfitted' });
+    expect(events.at(-2)).toMatchObject({ event: 'warning', code: 'overfitted' });
     expect(events.at(-2)).toHaveProperty('message', expect.stringMatching(/best at step 10 .*train\.epochs/));
   });
 
   test('stops at a loss that is no number, with the last good state and the likely cause', async () => {
     const trainer = toyTrainer({ lossAt: (step) => (step === 11 ? Number.NaN : 1) });
     const seen: number[] = [];
-    const validate = async (step: number) => {
-      seen[step] = trainer.value;
-      return { loss: 10 - step / 10, examples: 1, samples: [] };
+    const validate = async () => {
+      seen[trainer.stepsDone] = trainer.value;
+      return { loss: 10 - trainer.stepsDone / 10, examples: 1, samples: [] };
     };
     const events = await eventsOf(trainingLoop(parts(trainer, { validate })));
-    expect(events.at(-1)).toMatchObject({ type: 'done', reason: 'diverged', step: 11, keptStep: 10 });
+    expect(events.at(-1)).toMatchObject({ event: 'done', reason: 'diverged', step: 11, keptStep: 10 });
     expect(events.at(-1)).toHaveProperty(
       'cause',
       expect.stringMatching(/learning rate 0.02 is too high.*=0.005/),
@@ -147,7 +147,9 @@ describe('the training loop', () => {
 
   test('stops when the loss runs away, without validation at the last checkpoint', async () => {
     const trainer = toyTrainer({ lossAt: (step) => (step < 12 ? 2 : 50) });
-    const events = await eventsOf(trainingLoop(parts(trainer, { validate: undefined })));
+    const events = await eventsOf(
+      trainingLoop(parts(trainer, { validate: async () => ({ loss: null, examples: 0, samples: [] }) })),
+    );
     expect(events.at(-1)).toMatchObject({ reason: 'diverged', keptStep: 12, keptLoss: null });
     expect(trainer.stepsDone).toBe(12);
   });

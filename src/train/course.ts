@@ -1,0 +1,94 @@
+/** From settings and the size of the data to a course with every number in it: what `auto` stands for is decided here. */
+import type { TrainSettings } from '../../config/groups/train.ts';
+import { problem } from '../errors.ts';
+import { BudgetSchedule } from './budget-schedule.ts';
+import { checkedRate, type RateSchedule } from './learning-rate.ts';
+import type { OptimiserSettings, TrainingMethod } from './trainer.ts';
+
+/** A run's length and habits, all of them numbers. */
+export interface Course {
+  steps: number;
+  rate: RateSchedule;
+  method: TrainingMethod;
+  optimiser: OptimiserSettings;
+  validateEverySteps: number;
+  checkpointEverySteps: number;
+  /** From this step on a validation's state can be kept: AdaLoRA's ranks are settled. */
+  keepFromStep: number;
+}
+
+/**
+ * @throws ImitatorError `schedule-impossible` or `schedule-invalid` where the steps do not suffice for the settings.
+ */
+export function plotCourse(settings: TrainSettings, stepsPerEpoch: number): Course {
+  const steps = settings.maxSteps || Math.max(1, Math.round(settings.epochs * stepsPerEpoch));
+  const method = methodOf(settings, steps);
+  const { learningRate, rateShape: shape } = settings;
+  const warmupSteps = auto(settings.warmupSteps, Math.floor(steps / 16));
+  return {
+    steps,
+    rate: checkedRate({ learningRate, warmupSteps, shape, totalSteps: steps }),
+    method,
+    optimiser: {
+      beta1: settings.adamBeta1,
+      beta2: settings.adamBeta2,
+      epsilon: settings.adamEpsilon,
+      weightDecay: settings.weightDecay,
+    },
+    validateEverySteps: auto(settings.validateEverySteps, Math.ceil(steps / 10)),
+    checkpointEverySteps: auto(settings.checkpointEverySteps, Math.ceil(steps / 20)),
+    keepFromStep: method.name === 'adalora' ? steps - method.schedule.tfinal + 1 : 1,
+  };
+}
+
+function methodOf(settings: TrainSettings, steps: number): TrainingMethod {
+  const { rank, targetRank, alpha, adapterDropout, targetModules } = settings;
+  if (settings.method === 'full') return { name: 'full' };
+  const adapter = { targetModules, rank, alpha, adapterDropout };
+  if (settings.method === 'lora') return { name: 'lora', ...adapter };
+  const { orthogonality, importanceDecay, uncertaintyDecay } = settings;
+  const schedule = new BudgetSchedule({
+    rank,
+    targetRank,
+    steps,
+    tinit: unlessAuto(settings.tinit),
+    tfinal: unlessAuto(settings.tfinal),
+    deltaT: unlessAuto(settings.deltaT),
+  });
+  return { name: 'adalora', ...adapter, schedule, orthogonality, importanceDecay, uncertaintyDecay };
+}
+
+const unlessAuto = (value: number | 'auto') => (value === 'auto' ? undefined : value);
+const auto = (value: number | 'auto', otherwise: number) => (value === 'auto' ? otherwise : value);
+
+/** The settings with every `auto` replaced by what it came to, as they are saved beside the result. */
+export function resolvedSettings(settings: TrainSettings, course: Course, dropout: number): TrainSettings {
+  const { method, rate } = course;
+  const resolved: TrainSettings = {
+    ...settings,
+    maxSteps: course.steps,
+    warmupSteps: rate.warmupSteps,
+    validateEverySteps: course.validateEverySteps,
+    checkpointEverySteps: course.checkpointEverySteps,
+    dropout: settings.dropout === 'auto' ? dropout : settings.dropout,
+  };
+  if (method.name !== 'adalora') return resolved;
+  const { tinit, tfinal, deltaT } = method.schedule;
+  return { ...resolved, tinit, tfinal, deltaT };
+}
+
+/** Throws `dataset-too-small` where there is nothing worth training on. */
+export function requireExamples(count: number, place: string): void {
+  if (count >= LEAST_EXAMPLES) return;
+  throw problem({
+    code: 'dataset-too-small',
+    place,
+    expected: `at least ${LEAST_EXAMPLES} examples`,
+    value: count,
+    remedy:
+      count === 0 ? 'format an export with answers by the owner' : 'format more threads or a longer time',
+  });
+}
+
+/** Fewer cannot make a style: the run would only learn them by heart. */
+const LEAST_EXAMPLES = 8;

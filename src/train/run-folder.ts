@@ -1,0 +1,164 @@
+/**
+ * The folder of a run, from its first file to its last: `run.json` claims it, checkpoints and metrics fill it, the
+ * result and at last `imitator.json` complete it. Nothing in it is overwritten that a run did not write.
+ */
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { problem, problems } from '../errors.ts';
+import { readJson } from '../model/checkpoint/index.ts';
+import { MANIFEST_FILE } from '../model/manifest.ts';
+import { onDisk } from './disk.ts';
+
+export const RUN_FILE = 'run.json';
+export const METRICS_FILE = 'metrics.jsonl';
+export const REPORT_FILE = 'report.html';
+export const CHECKPOINTS_FOLDER = 'checkpoints';
+
+const hash = z.string();
+const runFile = z.strictObject({
+  format: z.literal(1),
+  base: z.strictObject({ id: z.string(), hash, tokenizer: hash }),
+  dataset: z.strictObject({ dir: z.string(), hash }),
+  rehearsal: z.strictObject({ dir: z.string(), hash }).nullable(),
+  adapter: z.strictObject({ dir: z.string(), hash }).nullable(),
+  device: z.string(),
+  /** How frozen matrices were multiplied: those that are not fp32, by name. */
+  precision: z.record(z.string(), z.enum(['fp32', 'int8', 'int8-rows'])),
+  /** The resolved settings of the group `train`. */
+  settings: z.record(z.string(), z.unknown()),
+});
+
+/** What a run is made of: equal in all of this, equal in its result on the cpu. */
+export type RunRecord = z.infer<typeof runFile>;
+
+export type FolderState = 'new' | 'unfinished' | 'finished';
+
+/**
+ * What a folder is for a run.
+ *
+ * @throws ImitatorError `out-occupied` where it holds something that no run wrote.
+ */
+export function folderState(dir: string): FolderState {
+  if (!existsSync(dir)) return 'new';
+  if (existsSync(join(dir, RUN_FILE)))
+    return existsSync(join(dir, MANIFEST_FILE)) ? 'finished' : 'unfinished';
+  if (readdirSync(dir).length === 0) return 'new';
+  throw problem({
+    code: 'out-occupied',
+    place: dir,
+    expected: 'a folder that is new, empty or of an earlier run',
+    value: `one that holds ${readdirSync(dir).slice(0, 3).join(', ')}`,
+    remedy: 'name another folder with --out',
+  });
+}
+
+/** Throws unless a run may begin (or go on) in a folder of this state. */
+export function requireFolder(dir: string, options: { resume: boolean; force: boolean }): FolderState {
+  const state = folderState(dir);
+  const refuse = (detail: string, remedy: string) =>
+    problem({ code: `out-${state}`, place: dir, detail, remedy });
+  if (options.resume && state === 'new')
+    throw refuse('no run has begun here', 'leave --resume out to begin one');
+  if (options.resume && state === 'finished')
+    throw refuse('this run is finished', 'name another folder with --out to train again');
+  if (!options.resume && !options.force && state === 'unfinished')
+    throw refuse('a run was begun here', 'go on with --resume, or replace it with --force');
+  if (!options.resume && !options.force && state === 'finished')
+    throw refuse('a finished run lies here', 'name another folder with --out, or replace it with --force');
+  return state;
+}
+
+/** Empties a run's folder of all that runs write, and of nothing else. */
+export function clearRun(dir: string): void {
+  // The manifest goes first: a folder with one counts as whole.
+  for (const name of [
+    MANIFEST_FILE,
+    REPORT_FILE,
+    METRICS_FILE,
+    CHECKPOINTS_FOLDER,
+    ...RESULT_FILES,
+    RUN_FILE,
+  ])
+    rmSync(join(dir, name), { recursive: true, force: true });
+}
+
+const RESULT_FILES = [
+  'adapter_model.safetensors',
+  'adapter_config.json',
+  'model.safetensors',
+  'config.json',
+  'generation_config.json',
+  'tokenizer.json',
+  'tokenizer_config.json',
+  'special_tokens_map.json',
+];
+
+/** Claims a folder for a run; made if need be. */
+export function writeRun(dir: string, record: RunRecord): void {
+  mkdirSync(dir, { recursive: true });
+  writeWhole(join(dir, RUN_FILE), `${JSON.stringify(record, null, 2)}\n`);
+}
+
+/** Throws where the record is missing, of another release or damaged. */
+export function readRun(dir: string): RunRecord {
+  const path = join(dir, RUN_FILE);
+  const parsed = runFile.safeParse(readJson(path));
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw problems(
+    'run-invalid',
+    path,
+    lines,
+    'it was written by another release, or changed; begin anew with --force',
+  );
+}
+
+/** Throws `run-changed`, listing what is not as it was when the run began. */
+export function requireSame(dir: string, before: RunRecord, now: RunRecord): void {
+  const changed: string[] = [];
+  const compare = (what: string, was: string | undefined, is: string | undefined) => {
+    if (was !== is) changed.push(`${what}: expected ${short(was)}, got ${short(is)}`);
+  };
+  compare('base', before.base.hash, now.base.hash);
+  compare('tokenizer', before.base.tokenizer, now.base.tokenizer);
+  compare('dataset', before.dataset.hash, now.dataset.hash);
+  compare('second dataset', before.rehearsal?.hash, now.rehearsal?.hash);
+  compare('adapter that is continued', before.adapter?.hash, now.adapter?.hash);
+  compare('device', before.device, now.device);
+  if (changed.length > 0)
+    throw problems('run-changed', dir, changed, 'give what the run began with, or begin anew with --force');
+}
+
+const short = (hash: string | undefined) => (hash === undefined ? 'none' : hash.slice(0, 12));
+
+/** Writes a text file under its name whole or not at all. */
+export function writeWhole(path: string, text: string): void {
+  const temporary = `${path}.${process.pid}.tmp`;
+  onDisk(path, () => {
+    try {
+      const fd = openSync(temporary, 'w');
+      try {
+        const bytes = Buffer.from(text);
+        for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+        fsyncSync(fd);
+      } finally {
+        closeSync(fd);
+      }
+      renameSync(temporary, path);
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw error;
+    }
+  });
+}
