@@ -9,12 +9,14 @@ import { readJson } from './checkpoint/read.ts';
 
 const tokenizerFile = z.looseObject({
   added_tokens: z.array(z.looseObject({ id: z.number().int(), content: z.string() })).default([]),
-  model: z.looseObject({ type: z.literal('BPE') }),
+  model: z.looseObject({ type: z.literal('BPE'), vocab: z.record(z.string(), z.number().int()) }),
 });
 
 export interface Tokenizer {
   /** SHA-256 of tokenizer.json, in hex: equal hashes give equal ids. */
   readonly hash: string;
+  /** Ids below this; a base's embedding table holds all of them, but perhaps the last: `<mask>`. */
+  readonly vocabularySize: number;
   /** Ids that stand for no text: padding, start, end, unknown. */
   readonly specialIds: ReadonlySet<number>;
   /** Ids of a text, the end token not appended. */
@@ -55,6 +57,7 @@ export function readTokenizer(dir: string, eos = 2): Tokenizer {
 
 class UserTextTokenizer implements Tokenizer {
   readonly hash: string;
+  readonly vocabularySize: number;
   readonly specialIds: ReadonlySet<number>;
   readonly #library: PreTrainedTokenizer;
   readonly #eos: number;
@@ -67,6 +70,8 @@ class UserTextTokenizer implements Tokenizer {
   ) {
     this.hash = hash;
     this.#eos = eos;
+    const ids = [...Object.values(file.model.vocab), ...file.added_tokens.map((token) => token.id)];
+    this.vocabularySize = ids.reduce((most, id) => Math.max(most, id), -1) + 1;
     this.specialIds = new Set([...file.added_tokens.map((token) => token.id), eos]);
     // The library would find special tokens inside the text; without their list it cannot.
     const { added_tokens_decoder: _, ...rest } = config;

@@ -1,6 +1,5 @@
 /** From settings and the size of the data to a course with every number in it: what `auto` stands for is decided here. */
 import type { TrainSettings } from '../../config/groups/train.ts';
-import { problem } from '../errors.ts';
 import { BudgetSchedule } from './budget-schedule.ts';
 import { checkedRate, type RateSchedule } from './learning-rate.ts';
 import type { OptimiserSettings, TrainingMethod } from './trainer.ts';
@@ -76,19 +75,3 @@ export function resolvedSettings(settings: TrainSettings, course: Course, dropou
   const { tinit, tfinal, deltaT } = method.schedule;
   return { ...resolved, tinit, tfinal, deltaT };
 }
-
-/** Throws `dataset-too-small` where there is nothing worth training on. */
-export function requireExamples(count: number, place: string): void {
-  if (count >= LEAST_EXAMPLES) return;
-  throw problem({
-    code: 'dataset-too-small',
-    place,
-    expected: `at least ${LEAST_EXAMPLES} examples`,
-    value: count,
-    remedy:
-      count === 0 ? 'format an export with answers by the owner' : 'format more threads or a longer time',
-  });
-}
-
-/** Fewer cannot make a style: the run would only learn them by heart. */
-const LEAST_EXAMPLES = 8;

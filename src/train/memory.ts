@@ -66,7 +66,11 @@ function activationBytes(need: MemoryNeed): number {
 }
 
 /** Throws `memory-short` with what to change, where a run needs more than there is. */
-export function requireMemory(needed: number, available: number, hint: { batchSize: number; int8: boolean }): void {
+export function requireMemory(
+  needed: number,
+  available: number,
+  hint: { batchSize: number; int8: boolean },
+): void {
   if (needed <= available) return;
   const smaller = Math.max(1, Math.floor(hint.batchSize / 2));
   const remedies = [

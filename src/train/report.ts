@@ -1,6 +1,17 @@
 /** report.html of a run: what it learnt, how, and what it answers before and after. */
 import { splitReply } from '../formatting/index.ts';
-import { chat, grid, heatmap, type Html, html, keyFigures, lineChart, notice, page, table } from '../report/index.ts';
+import {
+  chat,
+  grid,
+  type Html,
+  heatmap,
+  html,
+  keyFigures,
+  lineChart,
+  notice,
+  page,
+  table,
+} from '../report/index.ts';
 import type { SampleReply, StepEvent, TrainEvent, ValidationEvent, WarningEvent } from './events.ts';
 import type { RunRecord } from './run-folder.ts';
 import type { RankOfMatrix } from './trainer.ts';
@@ -60,7 +71,8 @@ function glance(input: ReportInput, steps: readonly StepEvent[], measured: reado
     { value: input.parameterCount, label: 'trained parameters' },
     { value: `${Math.max(0, ...input.events.map((e) => e.peakMemoryMB))} MB`, label: 'peak memory' },
   ];
-  const ending = done?.cause === undefined ? [] : [notice(`Stopped: ${done.cause}. Kept: step ${done.keptStep}.`)];
+  const ending =
+    done?.cause === undefined ? [] : [notice(`Stopped: ${done.cause}. Kept: step ${done.keptStep}.`)];
   return html`${[...ending, keyFigures(figures), ...warnings.map(({ message }) => notice(message))]}`;
 }
 
@@ -106,7 +118,9 @@ function rateCharts(steps: readonly StepEvent[]): Html {
     caption: 'Length of the gradient before clipping (smoothed)',
     height: 160,
     xName: 'step',
-    series: [{ name: 'norm', points: thinned(smoothed(steps.map((s) => [s.step, s.gradientNorm] as const))) }],
+    series: [
+      { name: 'norm', points: thinned(smoothed(steps.map((s) => [s.step, s.gradientNorm] as const))) },
+    ],
   });
   return html`${[rate, norm]}`;
 }
@@ -135,9 +149,19 @@ function rankMap(ranks: readonly RankOfMatrix[]): Html {
   return heatmap({ caption: 'Rank of each adapter, by layer and matrix', rows, columns, values });
 }
 
-const COLUMN_ORDER = ['self q', 'self k', 'self v', 'self out', 'encoder q', 'encoder k', 'encoder v', 'encoder out'];
+const COLUMN_ORDER = [
+  'self q',
+  'self k',
+  'self v',
+  'self out',
+  'encoder q',
+  'encoder k',
+  'encoder v',
+  'encoder out',
+];
 const byColumn = (a: string, b: string) => place(a) - place(b) || (a < b ? -1 : 1);
-const place = (column: string) => (COLUMN_ORDER.indexOf(column) + COLUMN_ORDER.length + 1) % (COLUMN_ORDER.length + 1);
+const place = (column: string) =>
+  (COLUMN_ORDER.indexOf(column) + COLUMN_ORDER.length + 1) % (COLUMN_ORDER.length + 1);
 
 function settingsTable(run: RunRecord): Html {
   const rows = Object.entries(run.settings).map(([key, value]) => [`train.${key}`, shown(value)]);
