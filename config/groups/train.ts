@@ -116,7 +116,7 @@ const course = {
 /** What is looked at and saved on the way. */
 const watch = {
   validateEverySteps: steps(0).describe(
-    'Steps between validations; auto: a tenth of the run, 0: only at its beginning and end.',
+    'Steps between validations; auto: a tenth of the run, at least 25; 0: only at its beginning and end.',
   ),
   validationExamples: z
     .number()
@@ -138,7 +138,7 @@ const watch = {
     .default(0)
     .describe('Stop after so many validations without a better one; 0: go through to the end.'),
   checkpointEverySteps: steps(1).describe(
-    'Steps between checkpoints, from which a killed run goes on; auto: a twentieth of the run.',
+    'Steps between checkpoints, from which a killed run goes on; auto: a twentieth of the run, at least 25.',
   ),
 };
 

@@ -4,6 +4,9 @@ import { BudgetSchedule } from './budget-schedule.ts';
 import { checkedRate, type RateSchedule } from './learning-rate.ts';
 import type { OptimiserSettings, TrainingMethod } from './trainer.ts';
 
+/** Looking and saving more often would cost a short run more than the steps between. */
+const LEAST_INTERVAL = 25;
+
 /** A run's length and habits, all of them numbers. */
 export interface Course {
   steps: number;
@@ -34,8 +37,8 @@ export function plotCourse(settings: TrainSettings, stepsPerEpoch: number): Cour
       epsilon: settings.adamEpsilon,
       weightDecay: settings.weightDecay,
     },
-    validateEverySteps: auto(settings.validateEverySteps, Math.ceil(steps / 10)),
-    checkpointEverySteps: auto(settings.checkpointEverySteps, Math.ceil(steps / 20)),
+    validateEverySteps: auto(settings.validateEverySteps, Math.max(LEAST_INTERVAL, Math.ceil(steps / 10))),
+    checkpointEverySteps: auto(settings.checkpointEverySteps, Math.max(LEAST_INTERVAL, Math.ceil(steps / 20))),
     keepFromStep: method.name === 'adalora' ? steps - method.schedule.tfinal + 1 : 1,
   };
 }

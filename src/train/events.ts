@@ -8,6 +8,40 @@ interface EventBase {
   peakMemoryMB: number;
 }
 
+/** What was found before the run began, and what it will need. */
+export interface PreflightEvent extends EventBase {
+  event: 'preflight';
+  /** Examples of an epoch, those among them that are rehearsed, and held-out ones that a validation reads. */
+  examples: number;
+  rehearsed: number;
+  heldOut: number;
+  /** Prompts and responses that were longer than the base's positions. */
+  cut: { prompts: number; responses: number };
+  steps: number;
+  stepsPerEpoch: number;
+  /** Share of positions that hold no token. */
+  paddingShare: number;
+  /** Numbers that are trained. */
+  trainable: number;
+  device: string;
+  /** Why this device. */
+  why: string;
+  /** How the frozen matrices are multiplied, and why, a line each. */
+  precision: readonly string[];
+  /** Expected peak of memory, and what is free now. */
+  neededMB: number;
+  availableMB: number;
+}
+
+/** After the first timed steps: how long the run will take. */
+export interface ForecastEvent extends EventBase {
+  event: 'forecast';
+  secondsPerStep: number;
+  tokensPerSecond: number;
+  /** Seconds in steps that are left. */
+  seconds: number;
+}
+
 /** The run begins, or goes on after a checkpoint. */
 export interface StartEvent extends EventBase {
   event: 'start';
@@ -82,7 +116,9 @@ export interface DoneEvent extends EventBase {
 }
 
 export type TrainEvent =
+  | PreflightEvent
   | StartEvent
+  | ForecastEvent
   | StepEvent
   | ValidationEvent
   | CheckpointEvent

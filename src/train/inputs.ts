@@ -50,8 +50,12 @@ export async function openInputs(
   const opened = await openBase(sources.base);
   const base = { ...opened, tokenizer: checkedTokenizer(opened), hash: await opened.checkpoint.hash() };
   const encode = async (from: Dataset, part: 'train' | 'valid') => {
-    const examples = await Array.fromAsync(from.examples(part));
-    return { examples, encoded: encodeExamples(examples, base.tokenizer, base.checkpoint.config, from.file(part)) };
+    const examples: Example[] = [];
+    for await (const example of from.examples(part)) examples.push(example);
+    return {
+      examples,
+      encoded: encodeExamples(examples, base.tokenizer, base.checkpoint.config, from.file(part)),
+    };
   };
   const own = await encode(dataset, 'train');
   requireExamples(own.examples.length, dataset.file('train'));

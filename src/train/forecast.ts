@@ -1,0 +1,47 @@
+/** How fast a run is, and how long the rest will take, from the steps of this sitting. */
+import type { StepEvent } from './events.ts';
+
+/** The first step compiles and warms up: it says nothing of the others. */
+const WARM_UP_STEPS = 1;
+/** Steps that are remembered: a run changes its pace when the machine has other work. */
+const REMEMBERED = 50;
+
+export class Forecast {
+  readonly #steps: number;
+  #seen = 0;
+  #recent: { seconds: number; tokens: number }[] = [];
+
+  /** @param steps of the whole run. */
+  constructor(steps: number) {
+    this.#steps = steps;
+  }
+
+  add(step: StepEvent): void {
+    if (this.#seen++ < WARM_UP_STEPS) return;
+    this.#recent = [...this.#recent, { seconds: step.seconds, tokens: step.tokens }].slice(-REMEMBERED);
+  }
+
+  /** Steps that count so far. */
+  get timed(): number {
+    return this.#recent.length;
+  }
+
+  /** 0 while nothing was timed. */
+  get tokensPerSecond(): number {
+    const seconds = this.#sum('seconds');
+    return seconds === 0 ? 0 : this.#sum('tokens') / seconds;
+  }
+
+  get secondsPerStep(): number {
+    return this.timed === 0 ? 0 : this.#sum('seconds') / this.timed;
+  }
+
+  /** Seconds in steps from here on; validations and checkpoints come on top. */
+  secondsLeft(step: number): number {
+    return (this.#steps - step) * this.secondsPerStep;
+  }
+
+  #sum(key: 'seconds' | 'tokens'): number {
+    return this.#recent.reduce((sum, step) => sum + step[key], 0);
+  }
+}
