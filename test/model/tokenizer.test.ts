@@ -48,6 +48,13 @@ describe('the tokenizer of the small base', () => {
     expect(ids.at(-1)).toBe(2);
   });
 
+  test('leaves alone what fits to the last id', () => {
+    const { ids } = small.encodeResponse('hey|how are you', 100);
+    expect(small.encodeResponse('hey|how are you', ids.length)).toEqual({ ids, cut: false });
+    expect(small.encodeResponse('hey|how are you', ids.length - 1).cut).toBe(true);
+    expect(small.encodePrompt('hey|how are you', ids.length)).toEqual({ ids, cut: false });
+  });
+
   test('cuts a single long bubble one id before the limit', () => {
     const { ids, cut } = small.encodeResponse('a very long message that goes on and on', 5);
     expect(cut).toBe(true);

@@ -296,6 +296,7 @@ class Unpickler {
 
   #toMark(): unknown[] {
     const mark = this.#stack.lastIndexOf(MARK);
+    if (mark < 0) throw new RangeError('no mark on the stack');
     const items = this.#stack.splice(mark);
     items.shift();
     return items;

@@ -1,0 +1,53 @@
+/** Writes an adapter folder in PEFT's form. */
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TensorToWrite, writeSafetensors } from '../checkpoint/index.ts';
+import type { Adapter, AdapterMatrix } from './adapter.ts';
+import { peftConfigOf } from './peft-config.ts';
+import { BASE_HASH, transpose } from './read.ts';
+
+/**
+ * Writes `adapter_model.safetensors`, its matrices sliced to the kept triplets, and then `adapter_config.json`, each under a
+ * temporary name first. The folder is made if it is not there. Throws what the disk throws.
+ */
+export function writeAdapter(dir: string, adapter: Adapter): void {
+  mkdirSync(dir, { recursive: true });
+  const hash = adapter.base?.hash;
+  writeSafetensors(join(dir, 'adapter_model.safetensors'), tensorsOf(adapter), {
+    metadata: { format: 'pt', ...(hash === undefined ? {} : { [BASE_HASH]: hash }) },
+  });
+  const path = join(dir, 'adapter_config.json');
+  writeFileSync(`${path}.tmp`, `${JSON.stringify(peftConfigOf(adapter), null, 2)}\n`);
+  renameSync(`${path}.tmp`, path);
+}
+
+function tensorsOf(adapter: Adapter): Map<string, TensorToWrite> {
+  const names = [...adapter.matrices.keys()].sort();
+  return new Map(
+    names.flatMap((name) => {
+      const matrix = adapter.matrices.get(name)!;
+      return adapter.method === 'adalora' ? singular(name, matrix) : plain(name, matrix);
+    }),
+  );
+}
+
+function singular(name: string, matrix: AdapterMatrix): [string, TensorToWrite][] {
+  const { in: width, out, rank, a, b, e } = matrix;
+  const key = `base_model.model.${name}.lora_`;
+  return [
+    [`${key}A`, { shape: [rank, width], data: () => a }],
+    [`${key}B`, { shape: [out, rank], data: () => transpose(b, rank, out) }],
+    [`${key}E`, { shape: [rank, 1], data: () => e }],
+  ];
+}
+
+/** LoRA has no E: it goes into B. */
+function plain(name: string, matrix: AdapterMatrix): [string, TensorToWrite][] {
+  const { in: width, out, rank, a, b, e } = matrix;
+  const key = `base_model.model.${name}.lora_`;
+  const scaled = () => b.map((x, i) => x * e[Math.floor(i / out)]!);
+  return [
+    [`${key}A.weight`, { shape: [rank, width], data: () => a }],
+    [`${key}B.weight`, { shape: [out, rank], data: () => transpose(scaled(), rank, out) }],
+  ];
+}
