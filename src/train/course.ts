@@ -38,7 +38,10 @@ export function plotCourse(settings: TrainSettings, stepsPerEpoch: number): Cour
       weightDecay: settings.weightDecay,
     },
     validateEverySteps: auto(settings.validateEverySteps, Math.max(LEAST_INTERVAL, Math.ceil(steps / 10))),
-    checkpointEverySteps: auto(settings.checkpointEverySteps, Math.max(LEAST_INTERVAL, Math.ceil(steps / 20))),
+    checkpointEverySteps: auto(
+      settings.checkpointEverySteps,
+      Math.max(LEAST_INTERVAL, Math.ceil(steps / 20)),
+    ),
     keepFromStep: method.name === 'adalora' ? steps - method.schedule.tfinal + 1 : 1,
   };
 }

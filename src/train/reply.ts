@@ -1,7 +1,28 @@
+/** Answers prompts with the weights as they are now, on the engine that trains. */
 import type { Checkpoint } from '../model/checkpoint/index.ts';
+import type { GenerationConfig } from '../model/config.ts';
 import type { Engine } from '../model/engines/index.ts';
+import { openGenerator } from '../model/generate/index.ts';
 import type { Reply } from './validation.ts';
 
-export function replier(_engine: Engine, _checkpoint: Checkpoint): Reply {
-  return async (_weights, prompts) => prompts.map(() => []);
+/** Greedy, so that the same weights always answer alike; without BlenderBot's least length, which is for chit-chat. */
+const PARAMETERS: GenerationConfig = {
+  num_beams: 1,
+  do_sample: false,
+  min_length: 0,
+  max_length: 40,
+  no_repeat_ngram_size: 3,
+};
+
+/** A generator is made for each call and goes again: its weights would otherwise stay in memory all along. */
+export function replier(engine: Engine, checkpoint: Checkpoint, threads: number): Reply {
+  return async (weights, prompts) => {
+    const generator = await openGenerator(checkpoint, { engine, weights, threads });
+    try {
+      const replies = await generator.generate(prompts.map((ids) => ({ ids, params: PARAMETERS })));
+      return replies.map(({ sequences }) => sequences[0]!);
+    } finally {
+      await generator.release();
+    }
+  };
 }

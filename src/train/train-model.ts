@@ -278,7 +278,7 @@ async function* trained(
       batchSize: settings.batchSize,
       samples: inputs.samples,
       tokenizer: inputs.base.tokenizer,
-      reply: replier(run.chosen.engine, inputs.base.checkpoint),
+      reply: replier(run.chosen.engine, inputs.base.checkpoint, request.model.threads),
     }),
     checkpoints,
     signal,
