@@ -117,15 +117,7 @@ async function prepare(request: TrainRequest): Promise<PreparedRun> {
   });
   const course = plotCourse(settings, data.stepsPerEpoch);
   const chosen = await chooseEngine(request.model.device);
-  const precision = await choosePrecision({
-    before,
-    request: request.model,
-    inputs,
-    course,
-    data,
-    chosen,
-    settings,
-  });
+  const precision = await choosePrecision({ before, request: request.model, chosen });
   const record = recordOf(inputs, settings, course, chosen, precision);
   if (before !== undefined) requireSame(out, before, record);
   const need = needOf(inputs, settings, course, data, precision);
