@@ -10,4 +10,9 @@ interface CommandEntry {
 export type CommandTable = Readonly<Record<string, CommandEntry>>;
 
 /** In the order of a user's journey; an entry's `load` is `async () => (await import('./NAME.ts')).default`. */
-export const commands: CommandTable = {};
+export const commands: CommandTable = {
+  generate: {
+    summary: 'answer prompts with a model',
+    load: async () => (await import('./generate.ts')).default,
+  },
+};

@@ -1,5 +1,12 @@
 /** Generation: from prompts' ids to replies' ids. */
 export { type GeneratorOptions, openGenerator } from './open.ts';
+export {
+  hasServing,
+  openServing,
+  type ServedModel,
+  servingPrecision,
+  writeServing,
+} from './serving-files.ts';
 export type {
   DecodingBatch,
   Departure,
@@ -11,3 +18,4 @@ export type {
   Ticket,
   Timings,
 } from './types.ts';
+export { FP32, INT8 } from './types.ts';

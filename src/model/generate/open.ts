@@ -4,7 +4,7 @@ import { type Engine, onnxruntimeEngine } from '../engines/index.ts';
 import type { WeightSource } from '../weights.ts';
 import { ServingGenerator } from './generator.ts';
 import { compileServing, precisionOf, type SessionChoice } from './programs.ts';
-import type { Generator, ServingPrecision } from './types.ts';
+import { FP32, type Generator, type ServingPrecision } from './types.ts';
 
 export interface GeneratorOptions extends SessionChoice {
   /** Default: onnxruntime on the cpu. */
@@ -28,7 +28,7 @@ export async function openGenerator(
   checkpoint: Checkpoint,
   options: GeneratorOptions = {},
 ): Promise<Generator> {
-  const { engine = onnxruntimeEngine(), precision = { body: 'fp32', head: 'fp32' } } = options;
+  const { engine = onnxruntimeEngine(), precision = FP32 } = options;
   const { config, generation: defaults } = checkpoint;
   const model = await compileServing(engine, config, {
     threads: options.threads,

@@ -1,6 +1,6 @@
 /** What generation takes and gives: requests, results, and batches that requests join and leave. */
 import type { BlenderbotConfig, GenerationConfig } from '../config.ts';
-import type { Device } from '../engines/index.ts';
+import type { Device, Precision } from '../engines/index.ts';
 
 /** One prompt to be continued. Several of them decode together, each with parameters of its own. */
 export interface GenerationRequest {
@@ -108,6 +108,10 @@ export interface Generator {
 
 /** How the weights of the served graphs are held: the layers' matrices, and the head that makes the logits. */
 export interface ServingPrecision {
-  body: 'fp32' | 'int8' | 'int8-rows';
-  head: 'fp32' | 'int8' | 'int8-rows';
+  body: Precision;
+  head: Precision;
 }
+
+export const FP32: ServingPrecision = { body: 'fp32', head: 'fp32' };
+/** What `--precision int8` means. */
+export const INT8: ServingPrecision = { body: 'int8', head: 'int8' };
