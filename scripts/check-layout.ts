@@ -21,12 +21,12 @@ export function layoutProblems(root: string): string[] {
   ];
 }
 
-/** Path -> phrase, from the lines of the tree: two spaces a level, a name, then the phrase. */
+/** Path -> phrase, from the lines of the tree: two spaces a level, a name, then the phrase, which may go on below it. */
 function treeOf(readme: string): Map<string, string> {
   const block = /## Layout\n.*?```text\n(.*?)```/s.exec(readme)?.[1] ?? '';
   const tree = new Map<string, string>();
   const parents: string[] = [];
-  for (const line of block.split('\n').filter((text) => text.trim() !== '')) {
+  for (const line of block.split('\n').filter((text) => /^ {0,12}\S/.test(text))) {
     const [, indent, name, phrase] = /^( *)(\S+)\s*(.*)$/.exec(line)!;
     const depth = indent!.length / 2;
     parents.splice(depth, Number.POSITIVE_INFINITY, name!.replace(/\/$/, ''));
