@@ -3,11 +3,14 @@ import { randomBytes } from 'node:crypto';
 import type { FormattingSettings } from '../../config/groups/formatting.ts';
 import type { Example, Turn, TypedMessage } from '../vocabulary.ts';
 import { createFilter, type Filter, type Filters, noFilters } from './filters.ts';
+import { isGone } from './gone.ts';
+import { hashText } from './hash-text.ts';
 import { PaceMeter } from './pace.ts';
 import { createScrub, type Scrub } from './privacy.ts';
 import { cleanText, promptTurns, renderPrompt, renderTurn, sessionsOf } from './prompt.ts';
 import type { Thread } from './read-export.ts';
 import { Statistics } from './statistics.ts';
+import type { ExportMessage } from './thread-file.ts';
 import { threadId } from './thread-key.ts';
 import { typedTexts } from './typed.ts';
 
@@ -21,60 +24,52 @@ export interface ExampleSession {
   /** Milliseconds of its first message; undefined if unknown. */
   at: number | undefined;
   examples: readonly RenderedExample[];
-  /** Hashes of its messages (sender, time, text): equal ones are the same message, wherever it was found. */
+  /** Hashes of its messages (sender, time, text): equal ones are the same message, in whichever thread it is. */
   messages: readonly number[];
 }
 
-export interface ExampleOptions {
+export interface ExampleTools {
   settings: FormattingSettings;
-  filters?: Filters;
-  /** Key of the threads' hashes. */
+  filter: Filter;
+  /** Makes the threads' ids. */
   key: Uint8Array;
-  /** Told of everything that is counted. */
-  statistics?: Statistics;
-  pace?: PaceMeter;
+  /** Both are told of everything that is counted. */
+  statistics: Statistics;
+  pace: PaceMeter;
 }
 
-/** The examples of threads, in the threads' order. Each thread's id is a hash with a key of this run only. */
+/**
+ * The examples of threads, in the threads' order. Unless a key is given, thread ids are good for this run only.
+ *
+ * @throws UsageError for filters that make no sense.
+ */
 export async function* toExamples(
   threads: AsyncIterable<Thread> | Iterable<Thread>,
   settings: FormattingSettings,
-  filters: Filters = noFilters,
+  { filters = noFilters, key = randomBytes(32) }: { filters?: Filters; key?: Uint8Array } = {},
 ): AsyncGenerator<Example> {
-  const key = randomBytes(32);
-  for await (const session of exampleSessions(threads, { settings, filters, key }))
-    for (const example of session.examples) yield { ...example, thread: session.thread };
+  const filter = createFilter(filters);
+  const tools = { settings, filter, key, statistics: new Statistics(), pace: new PaceMeter() };
+  for await (const each of threads)
+    for (const { thread, examples } of exampleSessions(each, tools))
+      for (const example of examples) yield { ...example, thread };
 }
 
-/** The sessions that yield examples. */
-export async function* exampleSessions(
-  threads: AsyncIterable<Thread> | Iterable<Thread>,
-  options: ExampleOptions,
-): AsyncGenerator<ExampleSession> {
-  const { settings, statistics = new Statistics(), pace = new PaceMeter() } = options;
-  const filter = createFilter(options.filters ?? noFilters);
-  for await (const thread of threads) {
-    const id = threadId(thread.identity, options.key);
-    statistics.threads++;
-    statistics.messages += thread.messages.length;
-    statistics.drop('duplicate', thread.duplicates);
-    if (!filter.wants(thread, id)) statistics.drop('filtered', thread.messages.length);
-    else if (thread.group && !settings.groups) statistics.drop('group', thread.messages.length);
-    else yield* sessionsOfThread(thread, id, filter, settings, statistics, pace);
-  }
+/** The sessions of a thread that yield examples. */
+export function* exampleSessions(thread: Thread, tools: ExampleTools): Generator<ExampleSession> {
+  const { settings, filter, statistics } = tools;
+  const id = threadId(thread.identity, tools.key);
+  statistics.open(thread);
+  if (!filter.wants(thread, id)) statistics.drop('filtered', thread.messages.length);
+  else if (thread.group && !settings.groups) statistics.drop('group', thread.messages.length);
+  else yield* sessionsIn(thread, id, tools);
 }
 
-function* sessionsOfThread(
-  thread: Thread,
-  id: string,
-  filter: Filter,
-  settings: FormattingSettings,
-  statistics: Statistics,
-  pace: PaceMeter,
-): Generator<ExampleSession> {
-  const counts = { title: thread.title, typed: 0, fromOwner: 0, examples: 0 };
+function* sessionsIn(thread: Thread, id: string, tools: ExampleTools): Generator<ExampleSession> {
+  const { settings, statistics, pace } = tools;
   const scrub = createScrub(settings, thread.people);
-  for (const turns of sessionsOf(typedMessages(thread, filter, scrub, statistics), settings)) {
+  const counts = { title: thread.title, typed: 0, fromOwner: 0, examples: 0 };
+  for (const turns of sessionsOf(typedMessages(thread, scrub, tools), settings)) {
     statistics.session(turns);
     pace.add(turns);
     for (const { side, messages } of turns) {
@@ -103,41 +98,30 @@ export function* examplesOf(session: readonly Turn[], contextTurns: number): Gen
 
 type HashedMessage = TypedMessage & { hash: number };
 
-function* typedMessages(
-  thread: Thread,
-  filter: Filter,
-  scrub: Scrub,
-  statistics: Statistics,
-): Generator<HashedMessage> {
+function* typedMessages(thread: Thread, scrub: Scrub, tools: ExampleTools): Generator<HashedMessage> {
+  const { filter, statistics } = tools;
   const classify = typedTexts(thread);
+  const hashOf = messageHash(thread);
   for (const message of thread.messages) {
-    if (!filter.inTime(message.at)) {
-      statistics.drop('filtered');
-      continue;
-    }
-    const found = classify(message);
+    const { sender, at } = message;
+    const found = filter.inTime(at) ? classify(message) : ({ drop: 'filtered' } as const);
     if ('drop' in found) {
       statistics.drop(found.drop);
       continue;
     }
     statistics.typed++;
-    const side = thread.owner.has(message.sender) ? 'owner' : 'other';
-    // Without a time a text alone is no identity: "ok" is not one message wherever it stands.
-    const place = message.at === undefined ? `${thread.identity}:${statistics.typed}` : String(message.at);
-    const hash = hashOf(message.sender, place, found.text);
-    yield { side, text: cleanText(found.text, scrub), at: message.at, hash };
+    const side = thread.owner.has(sender) ? 'owner' : 'other';
+    yield { side, text: cleanText(found.text, scrub), at, hash: hashOf(message, found.text) };
   }
 }
 
-/** 53 bits of two FNV-like hashes: equal messages are equal, others differ but once in some 10^9 datasets. */
-function hashOf(sender: string, place: string, text: string): number {
-  let low = 0x811c9dc5;
-  let high = 0x01000193;
-  for (const part of [sender, '\n', place, '\n', text])
-    for (let i = 0; i < part.length; i++) {
-      const code = part.charCodeAt(i);
-      low = Math.imul(low ^ code, 0x01000193);
-      high = Math.imul(high ^ code, 0x85ebca6b);
-    }
-  return (low >>> 0) + (high & 0x1fffff) * 0x100000000;
+/** Which message it is. Somebody who is gone, and a message without a time, are known within their thread only. */
+function messageHash(thread: Thread): (message: ExportMessage, text: string) => number {
+  let untimed = 0;
+  return ({ sender, at }, text) => {
+    const who = isGone(sender) ? thread.identity : sender;
+    // Older exports know the second only.
+    if (at !== undefined) return hashText(text, hashText(who), Math.floor(at / 1000));
+    return hashText(text, hashText(thread.identity), untimed++);
+  };
 }

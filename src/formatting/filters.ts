@@ -1,7 +1,6 @@
 /** Which threads and messages the user wants. */
 import { UsageError } from '../errors.ts';
-import { normaliseName } from './mojibake.ts';
-import { escapeRegExp } from './privacy.ts';
+import { matcherOf } from './patterns.ts';
 import type { Thread } from './read-export.ts';
 
 /** As the user gave them; they are part of a dataset's settings. */
@@ -24,29 +23,20 @@ export interface Filter {
 
 /** @throws UsageError for a date that is none. */
 export function createFilter(filters: Filters): Filter {
-  const only = filters.threads.map(pattern);
-  const never = filters.exclude.map(pattern);
+  const isOnly = matcherOf(filters.threads);
+  const isNever = matcherOf(filters.exclude);
   const since = filters.since === '' ? Number.NEGATIVE_INFINITY : dayStart('--since', filters.since, 0);
   const until = filters.until === '' ? Number.POSITIVE_INFINITY : dayStart('--until', filters.until, 1);
+  if (since >= until)
+    throw new UsageError(`--since ${filters.since} --until ${filters.until}: no day lies between them`);
   return {
     wants(thread, id) {
-      const names = [
-        thread.title,
-        ...thread.people.filter((name) => !thread.owner.has(name)),
-        thread.identity,
-        id,
-      ];
-      const matches = (patterns: readonly RegExp[]) =>
-        patterns.some((pattern) => names.some((name) => pattern.test(normaliseName(name))));
-      return (only.length === 0 || matches(only)) && !matches(never);
+      const others = thread.people.filter((name) => !thread.owner.has(name));
+      const names = [thread.title, ...others, thread.identity, id];
+      return (filters.threads.length === 0 || names.some(isOnly)) && !names.some(isNever);
     },
     inTime: (at) => at === undefined || (at >= since && at < until),
   };
-}
-
-function pattern(text: string): RegExp {
-  const parts = normaliseName(text).split('*').map(escapeRegExp);
-  return new RegExp(`^${parts.join('.*')}$`, 'su');
 }
 
 /** Midnight of a day in the local zone, so many days later. */

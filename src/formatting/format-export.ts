@@ -2,10 +2,12 @@
 import type { FormattingSettings } from '../../config/groups/formatting.ts';
 import { problem } from '../errors.ts';
 import { type DatasetManifest, datasetHash } from './dataset.ts';
-import { type ExampleOptions, exampleSessions } from './examples.ts';
-import { createFilter, type Filters, noFilters } from './filters.ts';
+import { exampleSessions } from './examples.ts';
+import { createFilter, type Filter, type Filters, noFilters } from './filters.ts';
+import { noThreads } from './no-threads.ts';
+import { type Owner, ownerUnclear } from './owner.ts';
 import { PaceMeter } from './pace.ts';
-import { openExport } from './read-export.ts';
+import { type OpenExport, openExport } from './read-export.ts';
 import { FEWEST_TO_SPLIT } from './split.ts';
 import { type FormatStatistics, Statistics } from './statistics.ts';
 import { type DatasetFiles, DatasetWriter } from './write-dataset.ts';
@@ -42,20 +44,17 @@ export type FormatEvent =
  * @throws ImitatorError for what cannot be read, found or written: see `openExport`, `DatasetWriter`, and `no-examples`.
  */
 export async function* formatExport(request: FormatRequest): AsyncGenerator<FormatEvent> {
-  const filters = request.filters ?? noFilters;
   // Wrong dates are found before anything is read.
-  createFilter(filters);
-  const opened = await openExport(request.paths, {
-    me: request.me,
-    joins: request.join,
-    signal: request.signal,
-  });
+  const filter = createFilter(request.filters ?? noFilters);
+  const { me, join, signal } = request;
+  const opened = await openExport(request.paths, { me, join, signal });
   try {
-    const { threadCount: threads, bytes } = opened;
-    yield { event: 'opened', owner: opened.owner[0]!, threads, bytes };
+    const { owner, threadCount: threads, bytes } = opened;
+    if (owner.how === 'unclear') throw ownerUnclear(owner);
+    yield { event: 'opened', owner: owner.names[0]!, threads, bytes };
     const writer = new DatasetWriter(request.out);
     try {
-      yield* written(request, filters, opened, writer);
+      yield* written(request, filter, opened, writer);
     } finally {
       writer.abandon();
     }
@@ -64,31 +63,30 @@ export async function* formatExport(request: FormatRequest): AsyncGenerator<Form
   }
 }
 
-type Opened = Awaited<ReturnType<typeof openExport>>;
-
 async function* written(
   request: FormatRequest,
-  filters: Filters,
-  opened: Opened,
+  filter: Filter,
+  opened: OpenExport,
   writer: DatasetWriter,
 ): AsyncGenerator<FormatEvent> {
   const { settings, key } = request;
+  const { skipped } = opened;
   const statistics = new Statistics();
   const pace = new PaceMeter();
   let told = 0;
-  const options: ExampleOptions = { settings, filters, key, statistics, pace };
+  const news = function* (): Generator<FormatEvent> {
+    for (const { file, why } of skipped.slice(told)) yield { event: 'skipped', file, why };
+    told = skipped.length;
+  };
   for await (const thread of opened.threads()) {
-    for await (const session of exampleSessions([thread], options)) writer.add(session);
-    yield {
-      event: 'progress',
-      threads: statistics.threads,
-      messages: statistics.messages,
-      bytes: opened.bytesRead,
-    };
-    for (const { file, why } of opened.skipped.slice(told)) yield { event: 'skipped', file, why };
-    told = opened.skipped.length;
+    for (const session of exampleSessions(thread, { settings, filter, key, statistics, pace }))
+      writer.add(session);
+    const { threads, messages } = statistics;
+    yield { event: 'progress', threads, messages, bytes: opened.bytesRead };
+    yield* news();
   }
-  for (const { file, why } of opened.skipped.slice(told)) yield { event: 'skipped', file, why };
+  yield* news();
+  if (statistics.threads === 0) throw noThreads(request.paths, [], skipped);
   if (writer.sessions === 0) throw noExamples(statistics, opened.owner);
   if (writer.sessions < FEWEST_TO_SPLIT)
     yield {
@@ -96,7 +94,7 @@ async function* written(
       warning: `only ${writer.sessions} sessions with replies: all of them go to train, none to valid and test`,
     };
   const manifest = writer.finish((files) => {
-    const manifest = manifestOf(request, filters, opened, files, statistics, pace);
+    const manifest = manifestOf(request, opened, files, statistics, pace);
     return { manifest, report: request.report?.(manifest, statistics) };
   });
   yield { event: 'done', manifest };
@@ -104,13 +102,12 @@ async function* written(
 
 function manifestOf(
   request: FormatRequest,
-  filters: Filters,
-  opened: Opened,
+  opened: OpenExport,
   files: DatasetFiles,
   statistics: Statistics,
   pace: PaceMeter,
 ): DatasetManifest {
-  const { threads, exclude, since, until } = filters;
+  const { threads, exclude, since, until } = request.filters ?? noFilters;
   const settings = {
     ...request.settings,
     me: [...(request.me ?? [])],
@@ -123,7 +120,7 @@ function manifestOf(
   return {
     format: 1,
     hash: datasetHash(files, settings),
-    owner: { name: opened.owner[0]! },
+    owner: { name: ownerName(opened.owner, statistics) },
     settings,
     files,
     counts: statistics.counts(),
@@ -132,12 +129,25 @@ function manifestOf(
   };
 }
 
-function noExamples(statistics: Statistics, owner: readonly string[]) {
+/** The name that was found or given, or of those that match a pattern the one in the most threads. */
+function ownerName({ names }: Owner, { ownerNames }: Statistics): string {
+  const [mostSeen] = [...ownerNames].sort((a, b) => b[1] - a[1])[0] ?? [];
+  return names.find((name) => !name.includes('*')) ?? mostSeen ?? names[0]!;
+}
+
+function noExamples(statistics: Statistics, owner: Owner) {
+  const { typed, threads, ownerNames } = statistics;
+  const names = owner.names.join(' or ');
+  const others = owner.candidates.map(({ name, threads }) => `${name} (in ${threads} threads)`).join(', ');
   return problem({
     code: 'no-examples',
-    detail: `${statistics.typed} typed messages in ${statistics.threads} threads, and none of them is a reply by ${owner.join(' or ')}`,
-    expected: 'threads in which the owner answers somebody',
+    detail:
+      ownerNames.size === 0
+        ? `nobody is called ${names} in ${threads} threads; there are ${others}`
+        : `${typed} typed messages in ${threads} threads, and none of them is a reply by ${names}`,
     remedy:
-      'see with imitator inspect what the export holds; --me NAME says who you are, --groups takes groups too, and --since, --until, --threads and --exclude may leave too little',
+      ownerNames.size === 0
+        ? '--me NAME says who you are'
+        : 'see with imitator inspect what the export holds: --since, --until, --threads, --exclude may leave too little, and groups are used only with --groups',
   });
 }

@@ -1,13 +1,19 @@
 /** Finds out whose export it is. */
 import { problem } from '../errors.ts';
+import { isGone } from './gone.ts';
 import { normaliseName, repair } from './mojibake.ts';
+import { matcherOf } from './patterns.ts';
 import type { Entry } from './sources.ts';
+import { textOf } from './thread-file.ts';
 
-/** Names that Meta writes for people who are gone; each is somebody else in every thread. */
-const GONE = /^(?:facebook user|instagram user|użytkownik facebooka|)$/iu;
-
-export function isGone(name: string): boolean {
-  return GONE.test(name);
+/** What is known of the owner: names, or, where the export does not say, who it could be. */
+export interface Owner {
+  /** Present name first; empty where it is not clear. */
+  names: readonly string[];
+  how: 'given' | 'profile' | 'threads' | 'unclear';
+  /** Names in the most threads, with how many; what to choose from where it is not clear. */
+  candidates: readonly { name: string; threads: number }[];
+  is(name: string): boolean;
 }
 
 /** People of one thread, as its first file says. */
@@ -19,96 +25,137 @@ export interface ThreadPeople {
 
 type Json = Record<string, unknown> | undefined;
 
-/** The files that name the owner, most reliable first. */
-const profiles: readonly { path: RegExp; names(json: unknown): unknown[] }[] = [
-  {
-    path: /(?:^|\/)profile_information\.json$/u,
-    names: (json) => {
-      const file = json as Json;
-      const profile = (file?.['profile_v2'] ?? file?.['profile']) as Json;
-      const previous = (profile?.['previous_names'] as { name?: unknown }[] | undefined) ?? [];
-      return [fullName(profile?.['name']), ...previous.map((entry) => entry?.name ?? entry)];
-    },
-  },
-  {
-    path: /(?:^|\/)autofill_information\.json$/u,
-    names: (json) => {
-      const file = json as Json;
-      const old = (file?.['autofill_information_v2'] ?? file?.['autofill_information']) as Json;
-      const labels = (file?.['label_values'] as { label?: unknown; value?: unknown }[] | undefined) ?? [];
-      const full = labels.find((entry) => /^full.?name$/iu.test(String(entry.label)))?.value;
-      return [(old?.['FULL_NAME'] as unknown[] | undefined)?.[0], full];
-    },
-  },
-  {
-    path: /(?:^|\/)personal_information\.json$/u,
-    names: (json) => {
-      const users = (json as Json)?.['profile_user'] as
-        | { string_map_data?: Record<string, Json> }[]
-        | undefined;
-      return [users?.[0]?.string_map_data?.['Name']?.['value']];
-    },
-  },
-];
+interface ProfileFile {
+  path: RegExp;
+  names(json: Json): unknown[];
+}
 
-function fullName(name: unknown): unknown {
-  return typeof name === 'string' ? name : (name as { full_name?: unknown } | undefined)?.full_name;
+const facebookProfile: ProfileFile = {
+  path: /(?:^|\/)profile_information\.json$/u,
+  names(json) {
+    const profile = (json?.['profile_v2'] ?? json?.['profile']) as Json;
+    const previous = (profile?.['previous_names'] as (Json | string)[] | undefined) ?? [];
+    return [profile?.['name'], ...previous].map(nameIn);
+  },
+};
+
+const autofill: ProfileFile = {
+  path: /(?:^|\/)autofill_information\.json$/u,
+  names(json) {
+    const old = (json?.['autofill_information_v2'] ?? json?.['autofill_information']) as Json;
+    const labels = (json?.['label_values'] as { label?: unknown; value?: unknown }[] | undefined) ?? [];
+    const full = labels.find((entry) => /^full.?name$/iu.test(String(entry.label)))?.value;
+    return [(old?.['FULL_NAME'] as unknown[] | undefined)?.[0], full];
+  },
+};
+
+const instagramProfile: ProfileFile = {
+  path: /(?:^|\/)personal_information\.json$/u,
+  names(json) {
+    const users = json?.['profile_user'] as { string_map_data?: Record<string, Json> }[] | undefined;
+    return [users?.[0]?.string_map_data?.['Name']?.['value']];
+  },
+};
+
+function nameIn(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const { full_name: full, name } = value as Record<string, unknown>;
+  return full ?? name;
 }
 
 /** The owner's names, present and previous, from the export's own profile files; empty if it has none. */
-export async function namesFromProfile(entries: readonly Entry[]): Promise<string[]> {
-  for (const { path, names } of profiles) {
-    const found = new Set<string>();
-    for (const entry of entries) {
-      if (!path.test(entry.path)) continue;
-      for (const name of names(await parsed(entry)))
-        if (typeof name === 'string' && name.trim() !== '') found.add(normaliseName(repair(name)));
-    }
-    if (found.size > 0) return [...found];
-  }
-  return [];
+async function namesFromProfiles(entries: readonly Entry[]): Promise<string[]> {
+  const facebook = await namesIn(entries, facebookProfile);
+  const fallback = facebook.length > 0 ? facebook : await namesIn(entries, autofill);
+  // An Instagram export may lie beside the one of Facebook, and its owner may have another name there.
+  return [...new Set([...fallback, ...(await namesIn(entries, instagramProfile))])];
 }
 
-async function parsed(entry: Entry): Promise<unknown> {
+async function namesIn(entries: readonly Entry[], { path, names }: ProfileFile): Promise<string[]> {
+  const found: string[] = [];
+  for (const entry of entries) {
+    if (!path.test(entry.path)) continue;
+    for (const name of await namesOf(entry, names))
+      if (typeof name === 'string' && name.trim() !== '') found.push(normaliseName(repair(name)));
+  }
+  return found;
+}
+
+async function namesOf(entry: Entry, names: ProfileFile['names']): Promise<unknown[]> {
   try {
-    return JSON.parse((await entry.read()).toString('utf8').replace(/^\ufeff/u, ''));
+    return names(JSON.parse(textOf(await entry.read())) as Json);
   } catch {
     // A profile that cannot be read is no reason to stop: the threads tell the owner too.
-    return undefined;
+    return [];
   }
 }
 
 /** A name counts as being in nearly all threads from this share on. */
 const NEARLY_ALL = 0.8;
+const FEWEST_THREADS = 2;
+const SHOWN_CANDIDATES = 5;
 
 /**
- * The one name that is in nearly all threads.
+ * Whose export it is: as the user says, else as a profile in it says, else the one name that is in nearly all threads.
  *
- * @throws ImitatorError `owner-unclear` with the candidates where several names are equally likely, or none is.
+ * @param given names or patterns of them; `*` stands for anything.
  */
-export async function nameFromThreads(threads: readonly ThreadPeople[]): Promise<string> {
-  const byParticipants = leaders(threads.map((thread) => thread.participants));
-  if (threads.length >= 2 && byParticipants.length === 1) return byParticipants[0]!;
-  const details = await Promise.all(threads.map((thread) => thread.detail()));
-  const people = threads.map((thread, i) => [...thread.participants, ...(details[i]?.senders ?? [])]);
-  const candidates = leaders(people);
-  // In a thread of two the title is the other person's name.
-  const titles = new Set(
-    people.flatMap((names, i) => (new Set(names).size <= 2 ? (details[i]?.title ?? []) : [])),
-  );
-  const untitled = candidates.filter((name) => !titles.has(name));
-  if (threads.length >= 2 && untitled.length === 1) return untitled[0]!;
-  throw ownerUnclear(candidates.length > 0 ? candidates : mostSeen(people));
+export async function findOwner(
+  given: readonly string[],
+  entries: readonly Entry[],
+  threads: readonly ThreadPeople[],
+): Promise<Owner> {
+  const participants = threads.map((thread) => thread.participants);
+  const candidates = mostSeen(participants);
+  if (given.length > 0) return givenOwner(given, participants, candidates);
+  const profile = await namesFromProfiles(entries);
+  const inProfile = new Set(profile);
+  const isKnown = participants.some((names) => names.some((name) => inProfile.has(name)));
+  if (isKnown || (profile.length > 0 && threads.length < FEWEST_THREADS))
+    return ownerOf(profile, 'profile', candidates);
+  const leader = await nameFromThreads(threads);
+  if (typeof leader === 'string') return ownerOf([leader, ...profile], 'threads', candidates);
+  // The name that a profile gives may be that of senders, though no list of participants holds it.
+  if (profile.length > 0) return ownerOf(profile, 'profile', candidates);
+  return ownerOf([], 'unclear', leader);
 }
 
-export function ownerUnclear(candidates: readonly string[]) {
-  return problem({
-    code: 'owner-unclear',
-    detail: 'the export does not say whose it is',
-    expected: 'one name that is in nearly all threads',
-    value: candidates.length === 0 ? 'none' : candidates.join(', '),
-    remedy: `say who you are with --me, for example --me ${JSON.stringify(candidates[0] ?? 'Your Name')}`,
-  });
+function ownerOf(names: readonly string[], how: Owner['how'], candidates: Owner['candidates']): Owner {
+  const set = new Set(names);
+  return { names, how, candidates, is: (name) => set.has(name) };
+}
+
+function givenOwner(
+  given: readonly string[],
+  participants: readonly (readonly string[])[],
+  candidates: Owner['candidates'],
+): Owner {
+  const matches = matcherOf(given);
+  const counts = countThreads(participants.map((names) => names.filter(matches)));
+  const matched = [...counts].sort((a, b) => b[1] - a[1]).map(([name]) => name);
+  const exact = given.filter((pattern) => !pattern.includes('*')).map(normaliseName);
+  const names = [...new Set([...exact, ...matched])];
+  return { names: names.length > 0 ? names : given, how: 'given', candidates, is: matches };
+}
+
+/** The one name that is in nearly all threads, or else the candidates. */
+async function nameFromThreads(threads: readonly ThreadPeople[]): Promise<string | Owner['candidates']> {
+  const byParticipants = leaders(threads.map((thread) => thread.participants));
+  if (threads.length >= FEWEST_THREADS && byParticipants.length === 1) return byParticipants[0]!;
+  const people: string[][] = [];
+  // In a thread of two the title is the other person's name.
+  const titles = new Set<string>();
+  for (const thread of threads) {
+    const detail = await thread.detail();
+    const names = [...thread.participants, ...(detail?.senders ?? [])];
+    people.push(names);
+    if (detail !== undefined && new Set(names).size <= 2) titles.add(normaliseName(detail.title));
+  }
+  const candidates = leaders(people);
+  const untitled = candidates.filter((name) => !titles.has(name));
+  if (threads.length >= FEWEST_THREADS && untitled.length === 1) return untitled[0]!;
+  const shown = mostSeen(people);
+  return candidates.length === 0 ? shown : shown.filter(({ name }) => candidates.includes(name));
 }
 
 /** The names that are in the most threads, if that is nearly all of them. */
@@ -120,9 +167,9 @@ function leaders(threads: readonly (readonly string[])[]): string[] {
   return [...counts].filter(([, count]) => count === most).map(([name]) => name);
 }
 
-function mostSeen(threads: readonly (readonly string[])[]): string[] {
-  const counts = [...countThreads(threads)].sort((a, b) => b[1] - a[1]);
-  return counts.slice(0, 5).map(([name]) => name);
+function mostSeen(threads: readonly (readonly string[])[]): Owner['candidates'] {
+  const counts = [...countThreads(threads)].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  return counts.slice(0, SHOWN_CANDIDATES).map(([name, threads]) => ({ name, threads }));
 }
 
 function countThreads(threads: readonly (readonly string[])[]): Map<string, number> {
@@ -130,4 +177,16 @@ function countThreads(threads: readonly (readonly string[])[]): Map<string, numb
   for (const names of threads)
     for (const name of new Set(names)) if (!isGone(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
   return counts;
+}
+
+/** The error for an owner that is `unclear`. */
+export function ownerUnclear({ candidates }: Owner) {
+  const names = candidates.map(({ name, threads }) => `${name} (in ${threads} threads)`);
+  return problem({
+    code: 'owner-unclear',
+    detail: 'the export does not say whose it is',
+    expected: 'one name that is in nearly all of at least two threads',
+    value: names.length === 0 ? 'none' : names.join(', '),
+    remedy: `say who you are with --me, for example --me ${JSON.stringify(candidates[0]?.name ?? 'Your Name')}`,
+  });
 }

@@ -23,6 +23,9 @@ const IBAN = /(?<![\p{L}\p{N}])[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}(?![\p{L}\p{N}]
 /** Numbers of nine digits or more with the signs that people put between the digits of a phone number. */
 const PHONE = /(?<![\p{L}\p{N}.,/-])(?:\+|00)?\(?\d(?:[ ().\-/]{0,2}\d){8,14}(?![\p{L}\p{N}])/gu;
 
+/** No phone number, card or account has fewer digits. */
+const FEW_DIGITS = /\d(?:\D*\d){5}/u;
+
 /**
  * A function that replaces literals by `[email]` and so on.
  *
@@ -35,8 +38,7 @@ export function createScrub(settings: ScrubSettings, names: readonly string[] = 
     let result = text;
     if (kinds.has('email') && text.includes('@')) result = result.replace(EMAIL, '[email]');
     if (kinds.has('link') && text.includes('.')) result = result.replace(LINK, replaceLink);
-    // All that follows has two digits running, even with spaces taken out.
-    if (/\d\W?\W?\d/u.test(result)) result = scrubNumbers(result, kinds, settings.phoneCountry);
+    if (FEW_DIGITS.test(result)) result = scrubNumbers(result, kinds, settings.phoneCountry);
     return nameRule === undefined ? result : result.replace(nameRule, '[name]');
   };
 }

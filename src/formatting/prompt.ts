@@ -33,8 +33,12 @@ export interface PlainMessage {
   at: number | undefined;
 }
 
+/** Most messages are one line of single spaces already. */
+const UNRENDERED = /\s\s|[^\S ]|^ | $|\|/u;
+
 /** One message on one line, without the sign that joins messages. */
 export function renderMessage(text: string): string {
+  if (!UNRENDERED.test(text)) return text;
   return text.replace(/\s+/gu, ' ').trim().replaceAll(MESSAGE_BREAK, TYPED_PIPE);
 }
 

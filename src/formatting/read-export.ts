@@ -1,11 +1,13 @@
 /** Reads an export thread by thread. One thread's messages lie in memory at a time. */
-import { type ImitatorError, messageOf, problem } from '../errors.ts';
+import { isGone } from './gone.ts';
+import { loadThreadFile } from './load-thread-file.ts';
 import { mergeCopies, type ThreadCopy } from './merge-copies.ts';
-import { normaliseName } from './mojibake.ts';
-import { nameFromThreads, namesFromProfile } from './owner.ts';
+import { noThreads } from './no-threads.ts';
+import { findOwner, type Owner, ownerUnclear } from './owner.ts';
+import { type ReadFile, readAhead } from './read-ahead.ts';
 import { type Entry, openSources, type Refused, type Sources } from './sources.ts';
-import { type ExportMessage, isThread, readThreadFile, type ThreadFile } from './thread-file.ts';
-import { type CopyFiles, type IndexedThread, indexThreads } from './thread-index.ts';
+import type { ExportMessage, ThreadFile } from './thread-file.ts';
+import { type IndexedThread, indexThreads, joinEncrypted } from './thread-index.ts';
 
 export interface Thread {
   /** The digits or hash of its folder, or a hash of its people. Private: a dataset holds a keyed hash of it. */
@@ -13,12 +15,14 @@ export interface Thread {
   title: string;
   /** Participants and senders, the owner among them. */
   people: readonly string[];
-  /** The owner's names. */
+  /** The owner's names here. */
   owner: ReadonlySet<string>;
   /** More than two people, or marked as a group. */
   group: boolean;
   /** A message request that was pending. */
   pending: boolean;
+  /** An event was shared in it. */
+  event: boolean;
   /** In time order, of all copies. */
   messages: readonly ExportMessage[];
   /** How many messages of repeated copies were left out. */
@@ -26,24 +30,26 @@ export interface Thread {
 }
 
 export interface ReadOptions {
-  /** Names of the owner, if the export does not say them. */
+  /** Names of the owner or patterns of them, if the export does not say them. */
   me?: readonly string[];
   /** Settles which thread an end-to-end-encrypted one continues: its name (`Jana_7`) to the other's identity. */
-  joins?: Readonly<Record<string, string>>;
+  join?: Readonly<Record<string, string>>;
   signal?: AbortSignal;
 }
 
 export interface OpenExport {
-  /** The owner's names, the present one first. */
-  owner: readonly string[];
+  owner: Owner;
   threadCount: number;
   /** Of all thread files, unpacked. */
   bytes: number;
   /** How many of them were read so far. */
   readonly bytesRead: number;
-  threads(): AsyncGenerator<Thread>;
+  /** HTML files of threads, which are not read. */
+  html: readonly string[];
   /** Files that could not be used, and why; complete once all threads were read. */
   skipped: readonly Refused[];
+  /** In the order of their identities. Without an owner everybody is the other side. */
+  threads(): AsyncGenerator<Thread>;
   close(): void;
 }
 
@@ -59,168 +65,137 @@ export async function* readExport(
 ): AsyncGenerator<Thread> {
   const opened = await openExport(paths, options);
   try {
+    if (opened.owner.how === 'unclear') throw ownerUnclear(opened.owner);
     yield* opened.threads();
   } finally {
     opened.close();
   }
 }
 
-/** Lists an export's threads and finds its owner; messages are read by `threads()`. */
+/** Lists an export's threads and looks for its owner; messages are read by `threads()`. Throws as `readExport` does. */
 export async function openExport(paths: readonly string[], options: ReadOptions = {}): Promise<OpenExport> {
   const sources = await openSources(paths);
   try {
-    return await indexed(sources, paths, options);
+    return await opened(sources, paths, options);
   } catch (error) {
     sources.close();
     throw error;
   }
 }
 
-async function indexed(
-  sources: Sources,
-  paths: readonly string[],
-  options: ReadOptions,
-): Promise<OpenExport> {
-  const given = (options.me ?? []).map(normaliseName);
-  let owner = given.length > 0 ? given : await namesFromProfile(sources.entries);
-  let index = await indexThreads(sources.entries, new Set(owner), options.joins);
-  if (index.threads.length === 0 && index.skipped.length === 0) throw noThreads(paths, index.html);
-  const isKnown = index.threads.some((thread) => thread.participants.some((name) => owner.includes(name)));
-  if (given.length === 0 && (owner.length === 0 || (!isKnown && index.threads.length > 1))) {
-    const profile = owner;
-    try {
-      owner = [await nameFromThreads(index.threads.map(peopleOf))];
-    } catch (error) {
-      // A profile's name that no participant list holds may still be the sender's.
-      if (profile.length === 0) throw error;
-    }
-    index = await indexThreads(sources.entries, new Set(owner), options.joins);
-  }
-  const skipped: Refused[] = [...sources.refused, ...index.skipped];
-  const files = index.threads.flatMap((thread) => thread.copies.flatMap((copy) => copy.entries));
+async function opened(sources: Sources, paths: readonly string[], options: ReadOptions): Promise<OpenExport> {
+  const index = await indexThreads(sources.entries);
+  const { html } = index;
+  if (index.threads.length + index.encrypted.length === 0) throw noThreads(paths, html, sources.refused);
+  const owner = await findOwner(options.me ?? [], sources.entries, [
+    ...index.threads.map(({ participants, copies }) => peopleOf(participants, copies[0]![0]!)),
+    ...index.encrypted.map(({ participants, entry }) => peopleOf(participants, entry)),
+  ]);
+  const skipped: Refused[] = [...sources.refused, ...joinEncrypted(index, owner.is, options.join)];
+  const files = index.threads.flatMap((thread) => thread.copies.flat());
+  const progress = { bytesRead: 0 };
   return {
     owner,
     threadCount: index.threads.length,
     bytes: files.reduce((sum, file) => sum + file.size, 0),
-    bytesRead: 0,
+    get bytesRead() {
+      return progress.bytesRead;
+    },
+    html,
     skipped,
-    threads: () => readThreads(index.threads, new Set(owner), skipped, options.signal),
+    async *threads() {
+      const ahead = readAhead(files);
+      for (const thread of index.threads) {
+        options.signal?.throwIfAborted();
+        const next = async () => {
+          const { value } = (await ahead.next()) as { value: ReadFile };
+          progress.bytesRead += value.entry.size;
+          return loadThreadFile(value.entry, value.bytes, skipped);
+        };
+        const read = await readThread(thread, owner, next);
+        if (read !== undefined) yield read;
+      }
+    },
     close: () => sources.close(),
   };
 }
 
-function noThreads(paths: readonly string[], html: readonly string[]): ImitatorError {
-  if (html.length > 0)
-    return problem({
-      code: 'export-html',
-      place: html[0]!,
-      expected: 'an export in JSON',
-      value: 'one in HTML',
-      remedy:
-        'ask Meta for it again: Settings, Your information, Download or transfer information, and under Format choose JSON',
-    });
-  return problem({
-    code: 'no-threads',
-    place: paths.join(', '),
-    expected: 'message_1.json files with participants and messages',
-    value: 'none',
-    remedy:
-      'give the zip that Meta sent (with Messages among what was asked for), its unpacked folder, or all its parts',
-  });
-}
-
-function peopleOf(thread: IndexedThread) {
+function peopleOf(participants: readonly string[], entry: Entry) {
   return {
-    participants: thread.participants,
+    participants,
     async detail() {
-      const entry = thread.copies[0]!.entries[0]!;
-      const file = await readFile(entry, []);
-      return (
-        file && { title: file.title, senders: [...new Set(file.messages.map((message) => message.sender))] }
-      );
+      const file = await loadThreadFile(entry, () => entry.read(), []);
+      return file && { title: file.title, senders: [...new Set(file.messages.map(({ sender }) => sender))] };
     },
   };
 }
 
-async function* readThreads(
-  threads: readonly IndexedThread[],
-  owner: ReadonlySet<string>,
-  skipped: Refused[],
-  signal?: AbortSignal,
-): AsyncGenerator<Thread> {
-  for (const thread of threads) {
-    signal?.throwIfAborted();
-    const read = await readThread(thread, owner, skipped);
-    if (read !== undefined) yield read;
-  }
+interface ReadCopy extends ThreadCopy {
+  files: ThreadFile[];
+  /** Participants and senders. */
+  people: Set<string>;
 }
 
+/** @param next reads the thread's next file, in the order of its copies. */
 async function readThread(
   thread: IndexedThread,
-  owner: ReadonlySet<string>,
-  skipped: Refused[],
+  owner: Owner,
+  next: () => Promise<ThreadFile | undefined>,
 ): Promise<Thread | undefined> {
-  const copies: ThreadCopy[] = [];
-  const files: ThreadFile[] = [];
-  for (const copy of thread.copies) copies.push(await readCopy(copy, files, skipped));
+  const copies: ReadCopy[] = [];
+  for (const entries of thread.copies) {
+    const files: ThreadFile[] = [];
+    for (const _ of entries) {
+      const file = await next();
+      if (file !== undefined) files.push(file);
+    }
+    copies.push({ ...copyOf(files), files, people: peopleIn(files) });
+  }
+  const files = copies.flatMap((copy) => copy.files);
   if (files.length === 0) return undefined;
-  const { messages, duplicates } = mergeCopies(copies);
-  const people = new Set(thread.participants);
-  for (const file of files) for (const name of file.participants) people.add(name);
-  for (const message of messages) people.add(message.sender);
-  const others = [...people].filter((name) => !owner.has(name));
+  // A person may have another name in an older export: in a thread of two, whoever is not the owner is the other.
+  const ofTwo = copies.every(({ people }) => personsAmong(people, owner) <= 2);
+  const senderOf = (name: string) => (owner.is(name) ? 'owner' : ofTwo ? 'other' : name);
+  const { messages, duplicates } = mergeCopies(copies, senderOf);
+  const people = new Set(copies.flatMap((copy) => [...copy.people]));
   return {
     identity: thread.identity,
-    title: files[0]!.title,
+    title: titleOf(copies),
     people: [...people],
-    owner,
-    group: thread.groupFolder || files.some((file) => file.group) || others.length > 1,
+    owner: new Set([...people].filter(owner.is)),
+    group: thread.groupFolder || files.some((file) => file.group) || !ofTwo,
     pending: files.some((file) => file.pending),
+    event: files.some((file) => file.event),
     messages,
     duplicates,
   };
 }
 
-/** The messages of one copy, oldest first. Files that cannot be read are named and their siblings used. */
-async function readCopy(copy: CopyFiles, files: ThreadFile[], skipped: Refused[]): Promise<ThreadCopy> {
-  const newestFirst: ExportMessage[] = [];
-  let secondsOnly = false;
-  for (const entry of copy.entries) {
-    const file = await readFile(entry, skipped);
-    if (file === undefined) continue;
-    secondsOnly ||= file.secondsOnly;
-    for (const message of file.messages) newestFirst.push(message);
-    // Only the first file's people and title are of interest later; its messages are in the list already.
-    files.push({ ...file, messages: [] });
-  }
-  return { messages: newestFirst.reverse(), secondsOnly };
+/** Meta numbers its files, and orders each of them, from the newest on. */
+function copyOf(files: readonly ThreadFile[]): ThreadCopy {
+  const messages = files.flatMap((file) => file.messages);
+  const [file] = files;
+  const oldestFirst = file?.schema === 'e2ee' && (messages[0]?.at ?? 0) < (messages.at(-1)?.at ?? 0);
+  if (!oldestFirst) messages.reverse();
+  return { messages, secondsOnly: files.some((each) => each.secondsOnly) };
 }
 
-async function readFile(entry: Entry, skipped: Refused[]): Promise<ThreadFile | undefined> {
-  const skip = (why: string) => {
-    skipped.push({ file: entry.place, why });
-    return undefined;
-  };
-  let text: string;
-  try {
-    text = (await entry.read()).toString('utf8').replace(/^\ufeff/u, '');
-  } catch (error) {
-    return skip(`it cannot be read (${messageOf(error)})`);
-  }
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    return skip(whyBroken(text, messageOf(error)));
-  }
-  return isThread(json) ? readThreadFile(json) : skip('it holds no participants and messages');
+function peopleIn(files: readonly ThreadFile[]): Set<string> {
+  const people = new Set(files.flatMap((file) => file.participants));
+  for (const file of files) for (const { sender } of file.messages) people.add(sender);
+  return people;
 }
 
-function whyBroken(text: string, message: string): string {
-  const trimmed = text.trim();
-  if (trimmed === '') return 'it is empty; download the export again';
-  if (trimmed.startsWith('<')) return 'it holds HTML instead of JSON; download the export again';
-  if (/end of JSON|Unterminated|after .* at position \d+$/iu.test(message) || !/[}\]]$/u.test(trimmed))
-    return 'it ends early; download the export again';
-  return `it is not JSON (${message.slice(0, 120)})`;
+/** The owner under several names is one person; so is whoever is gone, and no name at all is nobody beside others. */
+function personsAmong(names: ReadonlySet<string>, owner: Owner): number {
+  const others = [...names].filter((name) => !owner.is(name));
+  const named = new Set(others.filter((name) => name !== '').map((name) => (isGone(name) ? '' : name)));
+  const owners = others.length < names.size ? 1 : 0;
+  return owners + Math.max(named.size, others.length > 0 ? 1 : 0);
+}
+
+/** What the newest copy calls it. */
+function titleOf(copies: readonly ReadCopy[]): string {
+  const newestFirst = copies.toSorted((a, b) => (b.messages.at(-1)?.at ?? 0) - (a.messages.at(-1)?.at ?? 0));
+  return newestFirst.flatMap((copy) => copy.files).find((file) => file.title !== '')?.title ?? '';
 }

@@ -2,6 +2,7 @@
 import type { Turn } from '../vocabulary.ts';
 import type { DatasetManifest } from './dataset.ts';
 import type { RenderedExample } from './examples.ts';
+import type { Thread } from './read-export.ts';
 import { type DropReason, dropReasons } from './typed.ts';
 
 export interface ThreadStatistics {
@@ -59,12 +60,22 @@ export class Statistics implements FormatStatistics {
   samples: RenderedExample[] = [];
   first: number | undefined;
   last: number | undefined;
+  /** In how many threads the owner has which name. */
+  ownerNames = new Map<string, number>();
   #sampleStride = 1;
 
   /** What the manifest holds. */
   counts(): DatasetManifest['counts'] {
     const { threads, messages, typed, dropped, turns, sessions } = this;
     return { threads, messages, typed, dropped: { ...dropped }, turns, sessions };
+  }
+
+  /** Counts a thread, whether it is used or not. */
+  open(thread: Thread): void {
+    this.threads++;
+    this.messages += thread.messages.length;
+    this.dropped.duplicate += thread.duplicates;
+    for (const name of thread.owner) this.ownerNames.set(name, (this.ownerNames.get(name) ?? 0) + 1);
   }
 
   drop(reason: DropReason, count = 1): void {

@@ -210,8 +210,9 @@ export function systemTexts(context: SystemTextContext): SystemTexts {
         const kind = firstMatch(sentences, text);
         if (kind !== undefined) return kind;
       }
-      const first = comparable(text.slice(0, 100)).split(' ', 1)[0]!;
-      for (const subject of subjects.get(first) ?? []) {
+      const space = text.indexOf(' ');
+      const known = space < 1 ? undefined : subjects.get(comparable(text.slice(0, space)));
+      for (const subject of known ?? []) {
         const rest = predicateAfter(text, subject);
         if (rest === undefined) continue;
         const kind = firstMatch(predicates, rest);

@@ -11,9 +11,7 @@ export interface ExportMessage {
   /** Photos, audio, stickers, shares and the like hang on it. */
   media: boolean;
   /** Fields say that nobody typed it: a call, people added, a message taken back. */
-  mark?: 'call' | 'people' | 'unsent';
-  /** Its share is an event. */
-  event?: boolean;
+  mark: 'call' | 'people' | 'unsent' | undefined;
 }
 
 /** What one file says of its thread. */
@@ -26,111 +24,161 @@ export interface ThreadFile {
   group: boolean;
   /** A message request that was pending. */
   pending: boolean;
+  /** An event was shared in it. */
+  event: boolean;
   /** In the order of the file. */
   messages: ExportMessage[];
   /** Times are known to the second only. */
   secondsOnly: boolean;
 }
 
-/** The fields of a message that we read; any may be missing or of another type in a damaged file. */
-interface DyiMessage {
-  sender_name?: unknown;
-  timestamp_ms?: unknown;
-  timestamp?: unknown;
-  content?: unknown;
-  type?: unknown;
-  call_duration?: unknown;
-  missed?: unknown;
-  users?: unknown;
-  is_unsent?: unknown;
-  is_taken_down?: unknown;
-  share?: unknown;
-  [field: string]: unknown;
-}
+type Json = Record<string, unknown>;
+export type ThreadJson = Json & { messages: unknown[]; participants: unknown[] };
 
-const MEDIA_FIELDS = ['photos', 'videos', 'audio_files', 'gifs', 'files', 'sticker', 'share'];
+/** The text of a file; some begin with a byte order mark, which JSON.parse does not take. */
+export function textOf(bytes: Buffer): string {
+  const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  return bytes.toString('utf8', start);
+}
 
 /**
  * Whether a parsed JSON file is a thread: the keys decide, never the path.
  *
  * Called once a file; the messages are not checked against a schema one by one, for there are millions.
  */
-export function isThread(json: unknown): json is Record<string, unknown> & { messages: unknown[] } {
+export function isThread(json: unknown): json is ThreadJson {
   if (typeof json !== 'object' || json === null) return false;
-  const { messages, participants } = json as Record<string, unknown>;
+  const { messages, participants } = json as Json;
   return Array.isArray(messages) && Array.isArray(participants);
 }
 
+/** Whether the text of a file, or its beginning, is of the end-to-end-encrypted export. */
+export function looksEncrypted(text: string): boolean {
+  return /"(?:threadName|senderName)"\s*:/u.test(text);
+}
+
 /** Reads a file that `isThread`. Entries of `messages` that are no objects are left out. */
-export function readThreadFile(json: Record<string, unknown> & { messages: unknown[] }): ThreadFile {
-  const e2ee = typeof json['threadName'] === 'string';
-  // The e2ee export is clean UTF-8; a repair would harm only what somebody typed as mojibake.
-  const fix = e2ee ? (text: string) => text : repair;
-  const participants = (json['participants'] as unknown[]).flatMap((entry) => participantName(entry, fix));
-  const objects = json.messages.filter(
-    (m): m is Record<string, unknown> => typeof m === 'object' && m !== null,
-  );
-  const messages = objects.map((m) => (e2ee ? e2eeMessage(m) : dyiMessageOf(m as DyiMessage, fix)));
-  const title = e2ee
-    ? String(json['threadName']).replace(/_\d+$/u, '')
-    : typeof json['title'] === 'string'
-      ? fix(json['title'])
-      : '';
+export function readThreadFile(json: ThreadJson): ThreadFile {
+  const isMessage = (entry: unknown): entry is Json => typeof entry === 'object' && entry !== null;
+  const entries = json.messages.filter(isMessage);
+  return typeof json['threadName'] === 'string' || typeof entries[0]?.['senderName'] === 'string'
+    ? encryptedFile(json, entries)
+    : dyiFile(json, entries);
+}
+
+function dyiFile(json: ThreadJson, entries: readonly Json[]): ThreadFile {
+  const nameOf = names((name) => normaliseName(repair(name)));
+  const messages = entries.map((entry) => dyiMessage(entry, nameOf));
   return {
-    schema: e2ee ? 'e2ee' : 'dyi',
-    title,
-    participants,
+    schema: 'dyi',
+    title: typeof json['title'] === 'string' ? repair(json['title']) : '',
+    participants: participantNames(json.participants, nameOf),
     group: json['thread_type'] === 'RegularGroup',
     pending: json['thread_type'] === 'Pending' || json['is_pending'] === true,
+    event: entries.some(sharesEvent),
     messages,
-    secondsOnly:
-      objects.some((m) => typeof m['timestamp_ms'] !== 'number' && typeof m['timestamp'] === 'number') &&
-      !e2ee,
+    secondsOnly: entries.some(
+      (entry) => millisecondsOf(entry) === undefined && secondsOf(entry) !== undefined,
+    ),
   };
 }
 
-function participantName(entry: unknown, fix: (text: string) => string): string[] {
-  const name = typeof entry === 'string' ? entry : (entry as { name?: unknown } | null)?.name;
-  return typeof name === 'string' ? [normaliseName(fix(name))] : [];
-}
-
-function dyiMessageOf(message: DyiMessage, fix: (text: string) => string): ExportMessage {
-  const { sender_name: sender, content } = message;
-  const result: ExportMessage = {
-    sender: typeof sender === 'string' ? normaliseName(fix(sender)) : '',
-    at: timeOf(message),
-    content: typeof content === 'string' ? fix(content) : '',
-    media: MEDIA_FIELDS.some((field) => message[field] !== undefined),
+/** The e2ee export is clean UTF-8: a repair would harm only what somebody typed as mojibake. */
+function encryptedFile(json: ThreadJson, entries: readonly Json[]): ThreadFile {
+  const nameOf = names(normaliseName);
+  const title = json['threadName'] ?? json['title'];
+  return {
+    schema: 'e2ee',
+    title: typeof title === 'string' ? withoutNumber(title) : '',
+    participants: participantNames(json.participants, nameOf),
+    group: false,
+    pending: false,
+    event: false,
+    messages: entries.map((entry) => encryptedMessage(entry, nameOf)),
+    secondsOnly: false,
   };
-  const mark = markOf(message);
-  if (mark !== undefined) result.mark = mark;
-  const link = (message.share as { link?: unknown } | undefined)?.link;
-  if (typeof link === 'string' && /facebook\.com\/events\//u.test(link)) result.event = true;
-  return result;
 }
 
-function timeOf(message: DyiMessage): number | undefined {
-  if (typeof message.timestamp_ms === 'number') return message.timestamp_ms;
-  return typeof message.timestamp === 'number' ? message.timestamp * 1000 : undefined;
+/** `Jana_7` is the seventh file, with Jana. */
+export function withoutNumber(name: string): string {
+  return name.replace(/_\d+$/u, '');
 }
 
-function markOf(message: DyiMessage): ExportMessage['mark'] {
-  if (message.is_unsent === true || message.is_taken_down === true) return 'unsent';
-  if (message.call_duration !== undefined || message.missed !== undefined || message.type === 'Call')
+/** The same few names come again and again: each is cleaned once. */
+function names(clean: (name: string) => string): (name: unknown) => string {
+  const known = new Map<string, string>();
+  return (name) => {
+    if (typeof name !== 'string') return '';
+    let cleaned = known.get(name);
+    if (cleaned === undefined) {
+      cleaned = clean(name);
+      known.set(name, cleaned);
+    }
+    return cleaned;
+  };
+}
+
+/** Objects with a name, or (2018, and the e2ee export) the names themselves. */
+export function participantNames(list: readonly unknown[], nameOf: (name: unknown) => string): string[] {
+  return list.flatMap((entry) => {
+    const name = typeof entry === 'string' ? entry : (entry as Json | null)?.['name'];
+    return typeof name === 'string' ? [nameOf(name)] : [];
+  });
+}
+
+function dyiMessage(message: Json, nameOf: (name: unknown) => string): ExportMessage {
+  const { content } = message;
+  return {
+    sender: nameOf(message['sender_name']),
+    at: millisecondsOf(message) ?? secondsOf(message),
+    content: typeof content === 'string' ? repair(content) : '',
+    media: hasMedia(message),
+    mark: markOf(message),
+  };
+}
+
+function millisecondsOf({ timestamp_ms: time }: Json): number | undefined {
+  return typeof time === 'number' ? time : undefined;
+}
+
+/** The shape of April 2018. */
+function secondsOf({ timestamp: time }: Json): number | undefined {
+  return typeof time === 'number' ? time * 1000 : undefined;
+}
+
+function hasMedia(message: Json): boolean {
+  return (
+    message['photos'] !== undefined ||
+    message['videos'] !== undefined ||
+    message['audio_files'] !== undefined ||
+    message['gifs'] !== undefined ||
+    message['files'] !== undefined ||
+    message['sticker'] !== undefined ||
+    message['share'] !== undefined
+  );
+}
+
+function markOf(message: Json): ExportMessage['mark'] {
+  const { type } = message;
+  if (message['is_unsent'] === true || message['is_taken_down'] === true) return 'unsent';
+  if (message['call_duration'] !== undefined || message['missed'] !== undefined || type === 'Call')
     return 'call';
-  if (message.users !== undefined || message.type === 'Subscribe' || message.type === 'Unsubscribe')
-    return 'people';
+  if (message['users'] !== undefined || type === 'Subscribe' || type === 'Unsubscribe') return 'people';
   return undefined;
 }
 
-function e2eeMessage(message: Record<string, unknown>): ExportMessage {
-  const { senderName, timestamp, text, type, isUnsent, media } = message;
-  const result: ExportMessage = {
-    sender: typeof senderName === 'string' ? normaliseName(senderName) : '',
+function sharesEvent({ share }: Json): boolean {
+  const link = (share as Json | null | undefined)?.['link'];
+  return typeof link === 'string' && /facebook\.com\/events\//u.test(link);
+}
+
+function encryptedMessage(message: Json, nameOf: (name: unknown) => string): ExportMessage {
+  const { text, type, media, timestamp } = message;
+  return {
+    sender: nameOf(message['senderName']),
     at: typeof timestamp === 'number' ? timestamp : undefined,
     content: typeof text === 'string' ? text : '',
     media: type === 'media' || (Array.isArray(media) && media.length > 0),
+    mark: message['isUnsent'] === true || type === 'placeholder' ? 'unsent' : undefined,
   };
-  if (isUnsent === true || type === 'placeholder') result.mark = 'unsent';
-  return result;
 }

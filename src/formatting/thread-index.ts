@@ -1,178 +1,248 @@
-/** Which files of an export belong to which thread. Contents are read only as far as this needs. */
+/** Which files of an export belong to which thread. Files are read only as far as this needs. */
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
+import { isGone } from './gone.ts';
 import { normaliseName, repair } from './mojibake.ts';
-import { isGone } from './owner.ts';
 import type { Entry, Refused } from './sources.ts';
-
-/** The files of one copy of a thread (one source and folder), the newest first as Meta numbers them. */
-export interface CopyFiles {
-  entries: Entry[];
-}
+import {
+  isThread,
+  looksEncrypted,
+  participantNames,
+  type ThreadJson,
+  textOf,
+  withoutNumber,
+} from './thread-file.ts';
 
 export interface IndexedThread {
-  /** What tells it from other threads: the folder's digits or hash, else its people. */
+  /** What tells it from other threads: the folder's digits or hash, else its people and title. */
   identity: string;
-  copies: CopyFiles[];
-  /** Participants as its first file lists them, repaired. */
+  /** Files of one export and folder, the newest first as Meta numbers them; several where exports overlap. */
+  copies: Entry[][];
+  /** As its first files list them, repaired. */
   participants: string[];
   /** It lies in a folder for groups. */
   groupFolder: boolean;
+  /** Where Meta keeps what was said before the thread became end-to-end encrypted. */
   cutOver: boolean;
 }
 
+/** A thread of the end-to-end-encrypted export, one file. */
+export interface EncryptedThread {
+  entry: Entry;
+  /** `Jana_7`. */
+  name: string;
+  participants: string[];
+}
+
 export interface ThreadIndex {
+  /** Ordered by identity, whatever the order of the paths. */
   threads: IndexedThread[];
+  /** Not yet among the threads: see `joinEncrypted`. */
+  encrypted: EncryptedThread[];
   /** HTML files of threads, which are not read. */
   html: string[];
-  skipped: Refused[];
 }
 
 const NUMBERED = /(?:^|\/)message(?:_(\d+))?\.json$/u;
-const HTML = /(?:^|\/)(?:message_\d+|messages)\.html?$/u;
+const HTML = /(?:^|\/)(?:message(?:_\d+|s)?)\.html?$/u;
 const GROUP = /(?:^|\/)your_group_messages\/([^/]+)\.json$/u;
-const MAYBE_E2EE = /_\d+\.json$/u;
+const HEAD_BYTES = 65536;
 
-/**
- * Groups the files of threads.
- *
- * @param owner the owner's names, to tell whom an end-to-end-encrypted thread is with.
- * @param joins settles collisions: name of an end-to-end-encrypted thread (`Jana_7`) to the identity that it continues.
- */
-export async function indexThreads(
-  entries: readonly Entry[],
-  owner: ReadonlySet<string>,
-  joins: Readonly<Record<string, string>> = {},
-): Promise<ThreadIndex> {
-  const index: ThreadIndex = { threads: [], html: [], skipped: [] };
+/** Groups the files of threads. */
+export async function indexThreads(entries: readonly Entry[]): Promise<ThreadIndex> {
+  const index: ThreadIndex = { threads: [], encrypted: [], html: [] };
   const byIdentity = new Map<string, IndexedThread>();
-  const byFolder = new Map<string, Entry[]>();
-  const e2ee: Entry[] = [];
+  const copies = new Map<string, Entry[]>();
   for (const entry of entries) {
     if (HTML.test(entry.path)) index.html.push(entry.place);
-    const group = GROUP.exec(entry.path)?.[1];
-    if (NUMBERED.test(entry.path) || group !== undefined) {
-      const folder = group === undefined ? posix.dirname(entry.path) : entry.path;
-      const key = `${entry.source}\n${folder}`;
-      const files = byFolder.get(key);
-      if (files === undefined) byFolder.set(key, [entry]);
-      else files.push(entry);
-    } else if (MAYBE_E2EE.test(entry.path) && (await head(entry)).includes('"threadName"')) e2ee.push(entry);
+    else if (isNumberedOrGroup(entry)) addFile(copies, entry);
+    else if (entry.path.endsWith('.json')) {
+      const head = await headOf(entry);
+      if (looksEncrypted(head)) index.encrypted.push(await encryptedThread(entry));
+      else if (entry.named === true && /"participants"\s*:/u.test(head)) addFile(copies, entry);
+    }
   }
-  for (const files of byFolder.values()) {
-    files.sort((a, b) => fileNumber(a.path) - fileNumber(b.path));
-    const participants = await participantsOf(files[0]!);
-    const [first] = files;
-    const identity =
-      identityOfFolder(first!.path) ??
-      peopleIdentity(participants, posix.basename(posix.dirname(first!.path)));
-    add(index, byIdentity, identity, files, participants);
+  for (const files of copies.values()) {
+    files.sort((a, b) => fileNumber(a) - fileNumber(b));
+    addCopy(byIdentity, await indexedCopy(files));
   }
-  await addEncrypted(index, byIdentity, e2ee, owner, joins);
+  index.threads = [...byIdentity.values()].sort(byIdentityOrder);
   return index;
 }
 
-function add(
-  index: ThreadIndex,
-  byIdentity: Map<string, IndexedThread>,
-  identity: string,
-  files: Entry[],
-  participants: string[],
-): void {
-  const path = files[0]!.path;
-  const groupFolder = GROUP.test(path);
-  const cutOver = path.includes('e2ee_cutover/');
-  const known = byIdentity.get(identity);
-  if (known === undefined) {
-    const thread = { identity, copies: [{ entries: files }], participants, groupFolder, cutOver };
-    byIdentity.set(identity, thread);
-    index.threads.push(thread);
+const byIdentityOrder = (a: IndexedThread, b: IndexedThread) => (a.identity < b.identity ? -1 : 1);
+const isNumberedOrGroup = ({ path }: Entry) => NUMBERED.test(path) || GROUP.test(path);
+const fileNumber = ({ path }: Entry): number => Number(NUMBERED.exec(path)?.[1] ?? 0);
+const stem = ({ path }: Entry): string => posix.basename(path, '.json');
+
+/** Files of one folder are one copy; message.json and message_1.json in it come from two exports. */
+function addFile(copies: Map<string, Entry[]>, entry: Entry): void {
+  const numbered = NUMBERED.exec(entry.path)?.[1] !== undefined;
+  const folder = numbered ? posix.dirname(entry.path) : entry.path;
+  for (let again = 0; ; again++) {
+    const key = `${entry.source}\n${folder}\n${again}`;
+    const files = copies.get(key);
+    if (files === undefined) copies.set(key, [entry]);
+    // A zip can hold the same path twice.
+    else if (files.some(({ path }) => path === entry.path)) continue;
+    else files.push(entry);
     return;
   }
-  known.copies.push({ entries: files });
-  known.participants = [...new Set([...known.participants, ...participants])];
-  known.groupFolder ||= groupFolder;
-  known.cutOver ||= cutOver;
 }
 
-/** Joins each end-to-end-encrypted thread to the cut-over thread of the same person, where that is one thread. */
-async function addEncrypted(
-  index: ThreadIndex,
-  byIdentity: Map<string, IndexedThread>,
-  entries: readonly Entry[],
-  owner: ReadonlySet<string>,
-  joins: Readonly<Record<string, string>>,
-): Promise<void> {
-  const others = (names: readonly string[]) => names.filter((name) => !owner.has(name));
-  const cutOver = new Map<string, IndexedThread[]>();
-  for (const thread of index.threads) {
-    const [other, ...more] = others(thread.participants);
-    if (thread.cutOver && other !== undefined && more.length === 0 && !isGone(other))
-      cutOver.set(other, [...(cutOver.get(other) ?? []), thread]);
-  }
-  const named = await Promise.all(
-    entries.map(async (entry) => ({ entry, name: stem(entry.path), people: await participantsOf(entry) })),
-  );
-  const threadsWith = new Map<string, Set<string>>();
-  for (const { name, people } of named) {
-    const key = others(people).join('\n');
-    threadsWith.set(key, (threadsWith.get(key) ?? new Set()).add(name));
-  }
-  for (const { entry, name, people } of named) {
-    const chosen = joins[name];
-    const other = others(people).join('\n');
-    const continued = cutOver.get(other) ?? [];
-    const own = `e2ee:${peopleIdentity(people, name)}`;
-    if (chosen !== undefined) add(index, byIdentity, chosen, [entry], people);
-    else if (continued.length === 0) add(index, byIdentity, own, [entry], people);
-    else if (continued.length === 1 && threadsWith.get(other)!.size === 1)
-      add(index, byIdentity, continued[0]!.identity, [entry], people);
-    else
-      index.skipped.push({
-        file: entry.place,
-        why: `several threads are with ${JSON.stringify(other)}; say which it continues with --join FILE, a JSON object such as {${JSON.stringify(name)}: ${JSON.stringify(continued[0]!.identity)}}`,
-      });
-  }
+async function indexedCopy(files: Entry[]): Promise<IndexedThread> {
+  const { path } = files[0]!;
+  const participants = await participantsOfFirst(files);
+  return {
+    identity:
+      identityOfFolder(path) ?? identityOfPeople(participants, await titleOf(files[0]!, participants)),
+    copies: [files],
+    participants,
+    groupFolder: GROUP.test(path),
+    cutOver: path.includes('e2ee_cutover/'),
+  };
 }
 
-const fileNumber = (path: string): number => Number(NUMBERED.exec(path)?.[1] ?? 0);
-const stem = (path: string): string => posix.basename(path, '.json');
+function addCopy(threads: Map<string, IndexedThread>, copy: IndexedThread): void {
+  const known = threads.get(copy.identity);
+  if (known === undefined) {
+    threads.set(copy.identity, copy);
+    return;
+  }
+  known.copies.push(...copy.copies);
+  known.participants = [...new Set([...known.participants, ...copy.participants])];
+  known.groupFolder ||= copy.groupFolder;
+  known.cutOver ||= copy.cutOver;
+}
 
 /** The digits at a folder's end, else the hash behind its slug. */
 export function identityOfFolder(path: string): string | undefined {
-  const group = GROUP.exec(path)?.[1];
-  const name = group ?? posix.basename(posix.dirname(path));
-  return /(?:^|_)(\d+)$/u.exec(name)?.[1] ?? /_([A-Za-z0-9-]{10})$/u.exec(name)?.[1];
+  const name = GROUP.exec(path)?.[1] ?? posix.basename(posix.dirname(path));
+  return /(?:^|_)(\d+)$/u.exec(name)?.[1] ?? /_([\w-]{10})$/u.exec(name)?.[1];
 }
 
-function peopleIdentity(participants: readonly string[], title: string): string {
-  const people = [...participants].sort().join('\n');
+function identityOfPeople(participants: readonly string[], title: string): string {
+  const people = [...new Set(participants)].sort().join('\n');
   return createHash('sha256').update(`${people}\n\n${title}`).digest('hex').slice(0, 20);
 }
 
-const HEAD_BYTES = 65536;
+async function headOf(entry: Entry): Promise<string> {
+  try {
+    return (await entry.readStart(HEAD_BYTES)).toString('utf8');
+  } catch {
+    // Whoever reads the whole file says what is wrong with it.
+    return '';
+  }
+}
 
-async function head(entry: Entry): Promise<string> {
-  return (await entry.readStart(HEAD_BYTES)).toString('utf8');
+async function participantsOfFirst(files: readonly Entry[]): Promise<string[]> {
+  for (const file of files) {
+    const participants = await participantsOf(file);
+    if (participants.length > 0) return participants;
+  }
+  return [];
 }
 
 /** Participants without parsing the messages behind them, where the file begins as Meta's do. */
 async function participantsOf(entry: Entry): Promise<string[]> {
-  let text: string;
+  const head = await headOf(entry);
+  const list = /"participants"\s*:\s*(\[[^\]]*\])/u.exec(head)?.[1];
+  const names = parsed(list) ?? (await parsedThread(entry))?.participants ?? [];
+  const clean = looksEncrypted(head) ? normaliseName : (name: string) => normaliseName(repair(name));
+  return participantNames(names, (name) => clean(String(name)));
+}
+
+/** For folders that have no id. People who are gone say nothing about which thread it is, but the folder's name does. */
+async function titleOf(entry: Entry, participants: readonly string[]): Promise<string> {
+  if (participants.some(isGone)) return posix.dirname(entry.path);
+  const title = (await parsedThread(entry))?.['title'];
+  return typeof title === 'string' ? repair(title) : '';
+}
+
+function parsed(list: string | undefined): unknown[] | undefined {
+  if (list === undefined) return undefined;
   try {
-    text = await head(entry);
+    return JSON.parse(list) as unknown[];
   } catch {
-    return [];
+    return undefined;
   }
-  const list = /"participants"\s*:\s*(\[[^\]]*\])/u.exec(text)?.[1];
-  if (list === undefined) return [];
-  const clean = text.includes('"threadName"');
+}
+
+async function parsedThread(entry: Entry): Promise<ThreadJson | undefined> {
   try {
-    return (JSON.parse(list) as unknown[]).flatMap((entry) => {
-      const name = typeof entry === 'string' ? entry : (entry as { name?: unknown } | null)?.name;
-      return typeof name === 'string' ? [normaliseName(clean ? name : repair(name))] : [];
-    });
+    const json: unknown = JSON.parse(textOf(await entry.read()));
+    return isThread(json) ? json : undefined;
   } catch {
-    return [];
+    return undefined;
   }
+}
+
+async function encryptedThread(entry: Entry): Promise<EncryptedThread> {
+  return { entry, name: stem(entry), participants: await participantsOf(entry) };
+}
+
+/**
+ * Puts the end-to-end-encrypted threads among the others: each continues the cut-over thread of the same person, where
+ * that is one thread, and is a thread of its own where there is none.
+ *
+ * @param joins settles collisions: the name of an encrypted thread to the identity that it continues.
+ * @returns the threads for which several could be meant, and which are therefore left out.
+ */
+export function joinEncrypted(
+  index: ThreadIndex,
+  isOwner: (name: string) => boolean,
+  joins: Readonly<Record<string, string>> = {},
+): Refused[] {
+  const threads = new Map(index.threads.map((thread) => [thread.identity, thread]));
+  const cutOver = Map.groupBy(
+    index.threads.filter((thread) => thread.cutOver),
+    (thread) => personOf(thread.participants, isOwner),
+  );
+  const encrypted = Map.groupBy(index.encrypted, ({ entry, participants }) =>
+    [entry.source, personOf(participants, isOwner)].join('\n'),
+  );
+  const unclear: Refused[] = [];
+  for (const sameNames of encrypted.values())
+    for (const each of sameNames) {
+      const person = personOf(each.participants, isOwner);
+      const continued = person === undefined ? [] : (cutOver.get(person) ?? []);
+      const alone = sameNames.length === 1;
+      const identity =
+        joins[each.name] ??
+        (continued.length === 0
+          ? identityOfEncrypted(each, alone)
+          : continued.length === 1 && alone
+            ? continued[0]!.identity
+            : undefined);
+      if (identity === undefined) unclear.push(collision(each, person!, continued));
+      else addCopy(threads, encryptedCopy(each, identity));
+    }
+  index.encrypted = [];
+  index.threads = [...threads.values()].sort(byIdentityOrder);
+  return unclear;
+}
+
+/** The one other person of a thread; undefined in groups, and for people who are gone. */
+function personOf(participants: readonly string[], isOwner: (name: string) => boolean): string | undefined {
+  const [other, ...more] = new Set(participants.filter((name) => !isOwner(name)));
+  return other === undefined || more.length > 0 || isGone(other) ? undefined : other;
+}
+
+/** Numbers change from export to export, so they count only where names do not suffice. */
+function identityOfEncrypted({ name, participants }: EncryptedThread, alone: boolean): string {
+  const title = alone && !participants.some(isGone) ? withoutNumber(name) : name;
+  return `e2ee-${identityOfPeople(participants, title)}`;
+}
+
+function encryptedCopy({ entry, participants }: EncryptedThread, identity: string): IndexedThread {
+  return { identity, copies: [[entry]], participants, groupFolder: false, cutOver: false };
+}
+
+function collision({ entry, name }: EncryptedThread, person: string, continued: readonly IndexedThread[]) {
+  const example = JSON.stringify({ [name]: continued[0]!.identity });
+  const ids = continued.map((thread) => thread.identity).join(', ');
+  return {
+    file: entry.place,
+    why: `several threads are with ${JSON.stringify(person)} (${ids}); say which one it continues with --join FILE, a JSON file such as ${example}`,
+  };
 }

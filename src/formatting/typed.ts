@@ -1,5 +1,5 @@
 /** What a person typed, and why everything else is left out. */
-import { renderMessage } from './prompt.ts';
+
 import type { Thread } from './read-export.ts';
 import { systemTexts } from './system-texts.ts';
 import type { ExportMessage } from './thread-file.ts';
@@ -8,7 +8,7 @@ export const dropReasons = ['system', 'empty', 'media', 'unsent', 'duplicate', '
 export type DropReason = (typeof dropReasons)[number];
 
 /** Messenger appends it to the second message that an edit is exported as. */
-const EDITED = / \(edited\)$/u;
+const EDITED = ' (edited)';
 
 /** A function that tells for each message of a thread, in order, the text that somebody typed or why there is none. */
 export function typedTexts(
@@ -16,17 +16,17 @@ export function typedTexts(
 ): (message: ExportMessage) => { text: string } | { drop: DropReason } {
   const texts = systemTexts({
     names: thread.people,
-    event: thread.messages.some((message) => message.event === true),
+    event: thread.event,
     groupOrRequest: thread.group || thread.pending,
   });
-  return (message) => {
-    if (message.mark === 'unsent') return { drop: 'unsent' };
-    if (message.mark !== undefined) return { drop: 'system' };
-    if (message.content.trim() === '') return { drop: message.media ? 'media' : 'empty' };
-    const kind = texts.kindOf(message.content);
-    if (kind === 'system') texts.learn(message.content);
-    if (kind !== undefined) return { drop: kind === 'media' ? 'media' : 'system' };
-    const text = message.content.replace(EDITED, '');
-    return renderMessage(text) === '' ? { drop: 'empty' } : { text };
+  return ({ mark, media, content }) => {
+    if (mark === 'unsent') return { drop: 'unsent' };
+    if (mark !== undefined) return { drop: 'system' };
+    const text = content.endsWith(EDITED) ? content.slice(0, -EDITED.length) : content;
+    if (text.trim() === '') return { drop: media ? 'media' : 'empty' };
+    const kind = texts.kindOf(content);
+    if (kind === undefined) return { text };
+    if (kind === 'system') texts.learn(content);
+    return { drop: kind === 'media' ? 'media' : 'system' };
   };
 }
