@@ -1,0 +1,24 @@
+import { spawnSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+
+function chat(input: string, ...args: string[]) {
+  return spawnSync(process.execPath, ['scripts/imitator.ts', 'chat', ...args], { input, encoding: 'utf8' });
+}
+
+test('piped lines are answered in turn, and stdout holds the bubbles and nothing else', () => {
+  const { status, stdout, stderr } = chat(
+    'hey! how are you today?\n\n/new\ni just got a new dog\n/quit\n',
+    '--model',
+    'models/small',
+  );
+  expect(stderr).toContain('model: models/small, cpu');
+  expect(stdout.split('\n')).toEqual([expect.stringMatching(/^I'm doing/), 'what kind of dog?', '']);
+  expect(status).toBe(0);
+});
+
+test('a folder without a model is an error that says what was expected', () => {
+  const { status, stdout, stderr } = chat('hi\n', '--model', 'test');
+  expect(status).toBe(1);
+  expect(stdout).toBe('');
+  expect(stderr).toMatch(/^imitator: .*test\/config.json: expected a readable file/m);
+});
