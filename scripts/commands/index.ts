@@ -14,6 +14,7 @@ export const commands: CommandTable = {
   generate: {
     summary: 'answer prompts with a model',
     load: async () => (await import('./generate.ts')).default,
+  },
   chat: {
     summary: 'text with a model in the terminal',
     load: async () => (await import('./chat.ts')).default,

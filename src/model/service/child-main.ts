@@ -1,20 +1,21 @@
 /** The child process's program: opens the model that the server names, and decodes for it. */
-import { readCheckpoint } from '../checkpoint/index.ts';
-import { chooseEngine } from '../engines/index.ts';
-import { openGenerator } from '../generate/index.ts';
-import { readTokenizer } from '../tokenizer.ts';
+import { problem } from '../../errors.ts';
+import { openModel } from '../open-model.ts';
 import { BatchDecoder } from './batch-decoder.ts';
 import { serveParent } from './child-loop.ts';
 
-serveParent(async ({ dir, device, threads }) => {
-  const checkpoint = await readCheckpoint(dir);
-  const tokenizer = readTokenizer(dir, checkpoint.config.eosTokenId);
-  const { engine, why } = await chooseEngine(device);
-  const generator = await openGenerator(checkpoint, { engine, threads });
-  const precision = generator.precision.body;
+serveParent(async ({ dir, device, precision, threads }) => {
+  const { generator, tokenizer, why } = await openModel(dir, { device, precision, threads });
+  if (tokenizer === undefined)
+    throw problem({
+      code: 'tokenizer-missing',
+      place: dir,
+      expected: 'tokenizer.json beside the weights, for text in and out',
+      remedy: 'save it with the fast tokenizer of the model',
+    });
   return new BatchDecoder(generator, tokenizer, {
-    device: engine.device,
-    precision,
-    why: `${engine.device} (${why}), ${precision}`,
+    device: generator.device,
+    precision: generator.precision.body,
+    why,
   });
 });
