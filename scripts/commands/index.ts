@@ -18,5 +18,8 @@ export const commands: CommandTable = {
   chat: {
     summary: 'text with a model in the terminal',
     load: async () => (await import('./chat.ts')).default,
+  train: {
+    summary: 'fits an adapter on a base to a dataset',
+    load: async () => (await import('./train.ts')).default,
   },
 };

@@ -1,6 +1,24 @@
-/** Training: the methods, their settings and the step that the loop drives. */
+/** Training: whole runs told as events; and beneath, the methods and the step that the loop drives. */
+
+// Expert: one step after another.
 export { type BudgetAt, type BudgetPhase, BudgetSchedule, type BudgetSettings } from './budget-schedule.ts';
 export { createTrainer } from './create-trainer.ts';
+// Everyday: from base and dataset to an adapter.
+export type {
+  CheckpointEvent,
+  DoneEvent,
+  ForecastEvent,
+  PreflightEvent,
+  SampleReply,
+  StartEvent,
+  StepEvent,
+  TrainEvent,
+  ValidationEvent,
+  WarningEvent,
+} from './events.ts';
+export { Forecast } from './forecast.ts';
+export type { Sources } from './inputs.ts';
+export { type TrainRequest, trainModel } from './train-model.ts';
 export type {
   AdaloraMethod,
   Base,

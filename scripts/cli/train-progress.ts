@@ -1,0 +1,158 @@
+/** A training run for the person at the terminal: findings as lines, steps as a bar, or as a line now and then. */
+import { Presets, SingleBar } from 'cli-progress';
+import {
+  Forecast,
+  type ForecastEvent,
+  type PreflightEvent,
+  type TrainEvent,
+  type ValidationEvent,
+} from '../../src/train/index.ts';
+
+export interface TrainProgress {
+  show(event: TrainEvent): void;
+  close(): void;
+}
+
+/** @param note writes a line to stderr. A bar is drawn only where stderr is a terminal. */
+export function trainProgress(
+  note: (line: string) => void,
+  stream: NodeJS.WriteStream = process.stderr,
+): TrainProgress {
+  let steps: Steps | undefined;
+  /** Lines above the bar: it goes, and comes again below them. */
+  const say = (lines: readonly string[]) => {
+    steps?.hide();
+    for (const line of lines) note(line);
+  };
+  return {
+    show(event) {
+      if (event.event === 'preflight') say(findings(event));
+      else if (event.event === 'start') {
+        if (event.resumed) say([`Going on after step ${event.step}.`]);
+        steps = stream.isTTY === true ? new Bar(event.steps, stream) : new Lines(event.steps, note);
+      } else if (event.event === 'step') steps?.step(event);
+      else if (event.event === 'forecast') say([forecastLine(event)]);
+      else if (event.event === 'validation') say(validationLines(event, stream.isTTY === true));
+      else if (event.event === 'warning') say([`Warning: ${event.message}.`]);
+    },
+    close: () => steps?.hide(),
+  };
+}
+
+type Step = Extract<TrainEvent, { event: 'step' }>;
+
+interface Steps {
+  step(event: Step): void;
+  hide(): void;
+}
+
+class Bar implements Steps {
+  readonly #bar: SingleBar;
+  readonly #steps: number;
+  readonly #forecast: Forecast;
+  #shown = false;
+
+  constructor(steps: number, stream: NodeJS.WriteStream) {
+    this.#steps = steps;
+    this.#forecast = new Forecast(steps);
+    const format = '{bar} {value}/{total} | loss {loss} | {speed} tokens/s | {left} left | {memory} MB';
+    const options = {
+      format,
+      stream,
+      barsize: 24,
+      hideCursor: true,
+      clearOnComplete: true,
+      gracefulExit: false,
+    };
+    this.#bar = new SingleBar(options, Presets.shades_grey);
+  }
+
+  step(event: Step): void {
+    this.#forecast.add(event);
+    const payload = described(event, this.#forecast);
+    if (this.#shown) this.#bar.update(event.step, payload);
+    else this.#bar.start(this.#steps, event.step, payload);
+    this.#shown = true;
+  }
+
+  hide(): void {
+    if (this.#shown) this.#bar.stop();
+    this.#shown = false;
+  }
+}
+
+/** Steps between two lines, as a share of the run. */
+const LINES = 20;
+
+class Lines implements Steps {
+  readonly #forecast: Forecast;
+  readonly #steps: number;
+  readonly #note: (line: string) => void;
+
+  constructor(steps: number, note: (line: string) => void) {
+    this.#forecast = new Forecast(steps);
+    this.#steps = steps;
+    this.#note = note;
+  }
+
+  step(event: Step): void {
+    this.#forecast.add(event);
+    if (event.step % Math.ceil(this.#steps / LINES) !== 0) return;
+    const { loss, speed, left, memory } = described(event, this.#forecast);
+    this.#note(
+      `step ${event.step}/${this.#steps}: loss ${loss}, ${speed} tokens/s, ${left} left, ${memory} MB`,
+    );
+  }
+
+  hide(): void {}
+}
+
+function described(event: Step, forecast: Forecast) {
+  return {
+    loss: event.loss.toFixed(3),
+    speed: Math.round(forecast.tokensPerSecond),
+    left: forecast.timed === 0 ? '?' : clock(forecast.secondsLeft(event.step)),
+    memory: event.memoryMB,
+  };
+}
+
+function findings(event: PreflightEvent): string[] {
+  const { cut } = event;
+  const rehearsed = event.rehearsed > 0 ? `, ${event.rehearsed} of them rehearsed` : '';
+  return [
+    `${event.examples} examples an epoch${rehearsed}; ${event.heldOut} held out; ${percent(event.paddingShare)} of all positions are padding.`,
+    ...(cut.prompts + cut.responses > 0
+      ? [`${cut.prompts} prompts and ${cut.responses} responses were longer than the base can take, and cut.`]
+      : []),
+    `${event.steps} steps, ${event.stepsPerEpoch} an epoch; ${event.trainable.toLocaleString('en')} trained parameters.`,
+    `Device: ${event.device} (${event.why}). ${event.precision.join(' ')}`,
+    `Memory: about ${event.neededMB} MB needed, ${event.availableMB} MB free.`,
+  ];
+}
+
+function forecastLine(event: ForecastEvent): string {
+  return (
+    `${event.secondsPerStep.toFixed(2)} s a step, ${Math.round(event.tokensPerSecond)} tokens/s: ` +
+    `about ${clock(event.seconds)} to go, validations not counted.`
+  );
+}
+
+/** People's own words are for the terminal and the report, not for whatever file a log goes to. */
+function validationLines(event: ValidationEvent, withReplies: boolean): string[] {
+  const measured =
+    event.loss === null
+      ? `Step ${event.step}:`
+      : `Step ${event.step}: loss ${event.loss.toFixed(3)}, perplexity ${event.perplexity!.toFixed(2)} on ${event.examples} held-out examples${event.best ? ', the best so far' : ''}.`;
+  const replies = event.samples.map(({ prompt, bubbles }) => `  ${prompt}  →  ${bubbles.join(' | ')}`);
+  return withReplies ? [measured, ...replies] : [measured];
+}
+
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+
+/** 1:02:03 or 2:03 */
+function clock(seconds: number): string {
+  const whole = Math.round(seconds);
+  const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const two = (n: number) => String(n).padStart(2, '0');
+  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+}
