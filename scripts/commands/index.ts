@@ -11,6 +11,10 @@ export type CommandTable = Readonly<Record<string, CommandEntry>>;
 
 /** In the order of a user's journey; an entry's `load` is `async () => (await import('./NAME.ts')).default`. */
 export const commands: CommandTable = {
+  train: {
+    summary: 'fit an adapter on a base to a dataset',
+    load: async () => (await import('./train.ts')).default,
+  },
   generate: {
     summary: 'answer prompts with a model',
     load: async () => (await import('./generate.ts')).default,
@@ -18,8 +22,5 @@ export const commands: CommandTable = {
   chat: {
     summary: 'text with a model in the terminal',
     load: async () => (await import('./chat.ts')).default,
-  train: {
-    summary: 'fits an adapter on a base to a dataset',
-    load: async () => (await import('./train.ts')).default,
   },
 };
