@@ -8,7 +8,7 @@ export interface ReadFile {
 }
 
 /** @param most bytes that may wait, beside the file that was asked for. */
-export async function* readAhead(entries: readonly Entry[], most = 24_000_000): AsyncGenerator<ReadFile> {
+export async function* readAhead(entries: readonly Entry[], most = 8_000_000): AsyncGenerator<ReadFile> {
   const waiting: { entry: Entry; read: Promise<Buffer> }[] = [];
   let waitingBytes = 0;
   let next = 0;
@@ -22,7 +22,7 @@ export async function* readAhead(entries: readonly Entry[], most = 24_000_000): 
   };
   while (next < entries.length || waiting.length > 0) {
     if (waiting.length === 0) begin();
-    while (next < entries.length && waiting.length < 4 && waitingBytes + entries[next]!.size <= most) begin();
+    while (next < entries.length && waiting.length < 3 && waitingBytes + entries[next]!.size <= most) begin();
     const { entry, read } = waiting.shift()!;
     waitingBytes -= entry.size;
     yield { entry, bytes: () => read };

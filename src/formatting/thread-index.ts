@@ -46,7 +46,7 @@ export interface ThreadIndex {
 const NUMBERED = /(?:^|\/)message(?:_(\d+))?\.json$/u;
 const HTML = /(?:^|\/)(?:message(?:_\d+|s)?)\.html?$/u;
 const GROUP = /(?:^|\/)your_group_messages\/([^/]+)\.json$/u;
-const HEAD_BYTES = 65536;
+const HEAD_BYTES = 16384;
 
 /** Groups the files of threads. */
 export async function indexThreads(entries: readonly Entry[]): Promise<ThreadIndex> {
