@@ -11,6 +11,14 @@ export type CommandTable = Readonly<Record<string, CommandEntry>>;
 
 /** In the order of a user's journey; an entry's `load` is `async () => (await import('./NAME.ts')).default`. */
 export const commands: CommandTable = {
+  inspect: {
+    summary: 'show what an export holds',
+    load: async () => (await import('./inspect.ts')).default,
+  },
+  format: {
+    summary: 'make a dataset of an export',
+    load: async () => (await import('./format.ts')).default,
+  },
   train: {
     summary: 'fit an adapter on a base to a dataset',
     load: async () => (await import('./train.ts')).default,

@@ -22,8 +22,8 @@ const datasetSettings = formatting.extend({
   /** ISO dates, local zone, inclusive; empty: no limit. */
   since: z.string(),
   until: z.string(),
-  /** Which thread an end-to-end-encrypted one continues, where names did not settle it. */
-  join: z.record(z.string(), z.string()),
+  /** Which thread an end-to-end-encrypted one continues (null: none), where names did not settle it. */
+  join: z.record(z.string(), z.string().nullable()),
 });
 export type DatasetSettings = z.infer<typeof datasetSettings>;
 

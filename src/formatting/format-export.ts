@@ -10,6 +10,7 @@ import { PaceMeter } from './pace.ts';
 import { type OpenExport, openExport } from './read-export.ts';
 import { FEWEST_TO_SPLIT } from './split.ts';
 import { type FormatStatistics, Statistics } from './statistics.ts';
+import type { Joins } from './thread-index.ts';
 import { type DatasetFiles, DatasetWriter } from './write-dataset.ts';
 
 export interface FormatRequest {
@@ -22,7 +23,7 @@ export interface FormatRequest {
   /** The owner's names, `*` standing for anything; where there are none, the export says them. */
   me?: readonly string[];
   /** Settles which thread an end-to-end-encrypted one continues. */
-  join?: Readonly<Record<string, string>>;
+  join?: Joins;
   /** Makes thread ids; see `threadKey`. */
   key: Uint8Array;
   /** Makes report.html. */
@@ -34,7 +35,7 @@ export type FormatEvent =
   | { event: 'opened'; owner: string; threads: number; bytes: number }
   | { event: 'progress'; threads: number; messages: number; bytes: number }
   | { event: 'skipped'; file: string; why: string }
-  | { event: 'warning'; warning: string }
+  | { event: 'warning'; code: 'few-sessions'; message: string }
   | { event: 'done'; manifest: DatasetManifest };
 
 /**
@@ -91,7 +92,8 @@ async function* written(
   if (writer.sessions < FEWEST_TO_SPLIT)
     yield {
       event: 'warning',
-      warning: `only ${writer.sessions} sessions with replies: all of them go to train, none to valid and test`,
+      code: 'few-sessions',
+      message: `only ${writer.sessions} sessions with replies: all of them go to train, none to valid and test`,
     };
   const manifest = writer.finish((files) => {
     const manifest = manifestOf(request, opened, files, statistics, pace);

@@ -11,6 +11,12 @@ export {
 export { toExamples } from './examples.ts';
 export { type Filters, noFilters } from './filters.ts';
 export { type FormatEvent, type FormatRequest, formatExport } from './format-export.ts';
+export {
+  type InspectedThread,
+  type Inspection,
+  type InspectRequest,
+  inspectExport,
+} from './inspect-export.ts';
 // Expert: what is private in it.
 export { createScrub, type PrivateKind, privateKinds, type Scrub, type ScrubSettings } from './privacy.ts';
 export {
@@ -27,4 +33,5 @@ export {
 } from './prompt.ts';
 export { openExport, type ReadOptions, readExport, type Thread } from './read-export.ts';
 export type { FormatStatistics } from './statistics.ts';
+export type { Joins } from './thread-index.ts';
 export { threadId, threadKey } from './thread-key.ts';

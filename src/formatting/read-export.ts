@@ -7,7 +7,7 @@ import { findOwner, type Owner, ownerUnclear } from './owner.ts';
 import { type ReadFile, readAhead } from './read-ahead.ts';
 import { type Entry, openSources, type Refused, type Sources } from './sources.ts';
 import type { ExportMessage, ThreadFile } from './thread-file.ts';
-import { type IndexedThread, indexThreads, joinEncrypted } from './thread-index.ts';
+import { type IndexedThread, indexThreads, type Joins, joinEncrypted } from './thread-index.ts';
 
 export interface Thread {
   /** The digits or hash of its folder, or a hash of its people. Private: a dataset holds a keyed hash of it. */
@@ -32,8 +32,8 @@ export interface Thread {
 export interface ReadOptions {
   /** Names of the owner or patterns of them, if the export does not say them. */
   me?: readonly string[];
-  /** Settles which thread an end-to-end-encrypted one continues: its name (`Jana_7`) to the other's identity. */
-  join?: Readonly<Record<string, string>>;
+  /** Settles which thread an end-to-end-encrypted one continues, where names do not. */
+  join?: Joins;
   signal?: AbortSignal;
 }
 
@@ -106,8 +106,8 @@ async function opened(sources: Sources, paths: readonly string[], options: ReadO
     async *threads() {
       const ahead = readAhead(files);
       for (const thread of index.threads) {
-        options.signal?.throwIfAborted();
         const next = async () => {
+          options.signal?.throwIfAborted();
           const { value } = (await ahead.next()) as { value: ReadFile };
           progress.bytesRead += value.entry.size;
           return loadThreadFile(value.entry, value.bytes, skipped);

@@ -70,6 +70,17 @@ export class Statistics implements FormatStatistics {
     return { threads, messages, typed, dropped: { ...dropped }, turns, sessions };
   }
 
+  /** Takes the counts of another part of the export. */
+  add(other: Statistics): void {
+    this.threads += other.threads;
+    this.messages += other.messages;
+    this.typed += other.typed;
+    this.turns += other.turns;
+    this.sessions += other.sessions;
+    this.examples += other.examples;
+    for (const reason of dropReasons) this.dropped[reason] += other.dropped[reason];
+  }
+
   /** Counts a thread, whether it is used or not. */
   open(thread: Thread): void {
     this.threads++;

@@ -137,13 +137,18 @@ function dyiMessage(message: Json, nameOf: (name: unknown) => string): ExportMes
   };
 }
 
-function millisecondsOf({ timestamp_ms: time }: Json): number | undefined {
-  return typeof time === 'number' ? time : undefined;
-}
+const millisecondsOf = (message: Json) => timeOf(message['timestamp_ms'], 1);
 
 /** The shape of April 2018. */
-function secondsOf({ timestamp: time }: Json): number | undefined {
-  return typeof time === 'number' ? time * 1000 : undefined;
+const secondsOf = (message: Json) => timeOf(message['timestamp'], 1000);
+
+/** What no calendar holds is no time. */
+const MOST_MILLISECONDS = 8.64e15;
+
+function timeOf(value: unknown, milliseconds: number): number | undefined {
+  if (typeof value !== 'number') return undefined;
+  const time = Math.round(value * milliseconds);
+  return Math.abs(time) <= MOST_MILLISECONDS ? time : undefined;
 }
 
 function hasMedia(message: Json): boolean {
@@ -176,7 +181,7 @@ function encryptedMessage(message: Json, nameOf: (name: unknown) => string): Exp
   const { text, type, media, timestamp } = message;
   return {
     sender: nameOf(message['senderName']),
-    at: typeof timestamp === 'number' ? timestamp : undefined,
+    at: timeOf(timestamp, 1),
     content: typeof text === 'string' ? text : '',
     media: type === 'media' || (Array.isArray(media) && media.length > 0),
     mark: message['isUnsent'] === true || type === 'placeholder' ? 'unsent' : undefined,

@@ -1,6 +1,7 @@
 /** Which files of an export belong to which thread. Files are read only as far as this needs. */
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
+import { problems } from '../errors.ts';
 import { isGone } from './gone.ts';
 import { normaliseName, repair } from './mojibake.ts';
 import type { Entry, Refused } from './sources.ts';
@@ -181,45 +182,64 @@ async function encryptedThread(entry: Entry): Promise<EncryptedThread> {
   return { entry, name: stem(entry), participants: await participantsOf(entry) };
 }
 
+/** The name of an encrypted thread (`Jana_7`) to the identity that it continues; null: none. */
+export type Joins = Readonly<Record<string, string | null>>;
+
 /**
  * Puts the end-to-end-encrypted threads among the others: each continues the cut-over thread of the same person, where
  * that is one thread, and is a thread of its own where there is none.
  *
- * @param joins settles collisions: the name of an encrypted thread to the identity that it continues.
+ * @param joins settles collisions.
  * @returns the threads for which several could be meant, and which are therefore left out.
+ * @throws ImitatorError `join` for names and identities that the export does not hold.
  */
 export function joinEncrypted(
   index: ThreadIndex,
   isOwner: (name: string) => boolean,
-  joins: Readonly<Record<string, string>> = {},
+  joins: Joins = {},
 ): Refused[] {
   const threads = new Map(index.threads.map((thread) => [thread.identity, thread]));
+  checkJoins(joins, index.encrypted, threads);
   const cutOver = Map.groupBy(
     index.threads.filter((thread) => thread.cutOver),
     (thread) => personOf(thread.participants, isOwner),
   );
-  const encrypted = Map.groupBy(index.encrypted, ({ entry, participants }) =>
-    [entry.source, personOf(participants, isOwner)].join('\n'),
+  // Two threads with one name in one export are two people; in two exports they may be one thread.
+  const sameName = Map.groupBy(
+    index.encrypted,
+    ({ entry, participants }) => `${entry.source}\n${personOf(participants, isOwner)}`,
   );
   const unclear: Refused[] = [];
-  for (const sameNames of encrypted.values())
-    for (const each of sameNames) {
+  for (const group of sameName.values())
+    for (const each of group) {
       const person = personOf(each.participants, isOwner);
       const continued = person === undefined ? [] : (cutOver.get(person) ?? []);
-      const alone = sameNames.length === 1;
-      const identity =
-        joins[each.name] ??
-        (continued.length === 0
-          ? identityOfEncrypted(each, alone)
-          : continued.length === 1 && alone
-            ? continued[0]!.identity
-            : undefined);
-      if (identity === undefined) unclear.push(collision(each, person!, continued));
-      else addCopy(threads, encryptedCopy(each, identity));
+      const alone = group.length === 1;
+      const settled = joins[each.name];
+      if (settled === undefined && continued.length > 0 && !(alone && continued.length === 1))
+        unclear.push(collision(each, person!, continued));
+      else {
+        const joined = settled === undefined ? continued[0]?.identity : settled;
+        addCopy(threads, encryptedCopy(each, joined ?? identityOfEncrypted(each, alone)));
+      }
     }
   index.encrypted = [];
   index.threads = [...threads.values()].sort(byIdentityOrder);
   return unclear;
+}
+
+function checkJoins(
+  joins: Joins,
+  encrypted: readonly EncryptedThread[],
+  threads: ReadonlyMap<string, IndexedThread>,
+): void {
+  const names = new Set(encrypted.map(({ name }) => name));
+  const found = Object.entries(joins).flatMap(([name, identity]) => [
+    ...(names.has(name) ? [] : [`${name}: no end-to-end-encrypted thread has this name`]),
+    ...(identity === null || threads.has(identity) ? [] : [`${name}: no thread has the id ${identity}`]),
+  ]);
+  if (found.length > 0)
+    throw problems('join', '--join', found, 'imitator inspect shows the names and ids of all threads');
 }
 
 /** The one other person of a thread; undefined in groups, and for people who are gone. */

@@ -1,0 +1,58 @@
+/** What `inspect` and `format` share: which export, whose, and which of its threads and days. */
+import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import type { FormattingSettings } from '../../config/groups/formatting.ts';
+import { messageOf, problem } from '../../src/errors.ts';
+import type { Filters, Joins } from '../../src/formatting/index.ts';
+import { type CommandContext, repeat } from './command.ts';
+
+export interface ExportOptions {
+  threads: string[];
+  exclude: string[];
+  me: string[];
+  since?: string;
+  until?: string;
+  groups?: boolean;
+  join?: string;
+}
+
+export function declareExportOptions(command: Command): void {
+  const matches = 'title, person or thread id, * for anything; repeats';
+  command
+    .argument('<path...>', 'zips of the export (all parts), its folder, or single thread files')
+    .option('--me <name>', 'who you are, where the export does not say; * for anything; repeats', repeat, [])
+    .option('--threads <name>', `only these threads: ${matches}`, repeat, [])
+    .option('--exclude <name>', `without these threads: ${matches}`, repeat, [])
+    .option('--since <date>', 'only messages from this day on, such as 2023-01-31')
+    .option('--until <date>', 'only messages up to this day, itself included')
+    .option('--groups', 'threads of more than two people too')
+    .option('--join <file>', 'JSON: which thread an end-to-end-encrypted one continues, where names clash');
+}
+
+/** What the library is asked for. */
+export function exportRequest(ctx: CommandContext, paths: readonly string[], options: ExportOptions) {
+  const { threads, exclude, me, since = '', until = '', groups, join } = options;
+  const filters: Filters = { threads, exclude, since, until };
+  const settings: FormattingSettings = { ...ctx.settings.formatting };
+  if (groups === true) settings.groups = true;
+  const joins = join === undefined ? undefined : readJoins(join);
+  return { paths, me, filters, settings, join: joins, signal: ctx.signal };
+}
+
+const joinsSchema = z.record(z.string(), z.string().nullable());
+
+function readJoins(file: string): Joins {
+  try {
+    return joinsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    throw problem({
+      code: 'join',
+      place: file,
+      expected: 'a JSON object of thread names and ids, such as {"Jana_7": "1234567890"}',
+      value: error instanceof z.ZodError ? 'other JSON' : messageOf(error),
+      remedy: 'imitator inspect shows the names and ids of all threads',
+      cause: error,
+    });
+  }
+}

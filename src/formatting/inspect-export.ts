@@ -1,0 +1,108 @@
+/** What an export holds, and what would become of it, without writing anything. */
+import type { FormattingSettings } from '../../config/groups/formatting.ts';
+import type { DatasetManifest } from './dataset.ts';
+import { exampleSessions } from './examples.ts';
+import { createFilter, type Filters, noFilters } from './filters.ts';
+import type { Owner } from './owner.ts';
+import { PaceMeter } from './pace.ts';
+import { openExport, type ReadOptions, type Thread } from './read-export.ts';
+import type { Refused } from './sources.ts';
+import { Statistics } from './statistics.ts';
+import { threadId } from './thread-key.ts';
+import type { DropReason } from './typed.ts';
+
+export interface InspectedThread {
+  /** Its id in a dataset. */
+  thread: string;
+  /** The digits or hash of its folder: what `--join` wants. */
+  id: string;
+  title: string;
+  people: readonly string[];
+  group: boolean;
+  /** A message request that was pending. */
+  pending: boolean;
+  messages: number;
+  typed: number;
+  examples: number;
+  dropped: Partial<Record<DropReason, number>>;
+  /** ISO times of its first and last message. */
+  first: string | null;
+  last: string | null;
+}
+
+export interface Inspection {
+  owner: { names: readonly string[]; how: Owner['how'] };
+  /** Names in the most threads: who the owner could be. */
+  candidates: Owner['candidates'];
+  /** Those with the most examples first. */
+  threads: InspectedThread[];
+  examples: number;
+  counts: DatasetManifest['counts'];
+  /** HTML files of threads, which are not read. */
+  html: readonly string[];
+  skipped: readonly Refused[];
+}
+
+export interface InspectRequest extends ReadOptions {
+  paths: readonly string[];
+  settings: FormattingSettings;
+  filters?: Filters;
+  key: Uint8Array;
+  onProgress?: (progress: { bytes: number; ofBytes: number }) => void;
+}
+
+/** Reads everything once. An owner who is not clear is no error here: then nothing is a reply. */
+export async function inspectExport(request: InspectRequest): Promise<Inspection> {
+  const filter = createFilter(request.filters ?? noFilters);
+  const opened = await openExport(request.paths, request);
+  try {
+    const { settings, key } = request;
+    const total = new Statistics();
+    const threads: InspectedThread[] = [];
+    for await (const thread of opened.threads()) {
+      const statistics = new Statistics();
+      const tools = { settings, filter, key, statistics, pace: new PaceMeter() };
+      for (const _ of exampleSessions(thread, tools));
+      total.add(statistics);
+      threads.push(inspected(thread, key, statistics));
+      request.onProgress?.({ bytes: opened.bytesRead, ofBytes: opened.bytes });
+    }
+    const { names, how, candidates } = opened.owner;
+    return {
+      owner: { names, how },
+      candidates,
+      threads: threads.sort((a, b) => b.examples - a.examples || b.messages - a.messages),
+      examples: total.examples,
+      counts: total.counts(),
+      html: opened.html,
+      skipped: opened.skipped,
+    };
+  } finally {
+    opened.close();
+  }
+}
+
+function inspected(thread: Thread, key: Uint8Array, statistics: Statistics): InspectedThread {
+  const { identity, title, people, group, pending, messages } = thread;
+  const timed = messages.filter(({ at }) => at !== undefined);
+  const dropped = Object.entries(statistics.dropped).filter(([, count]) => count > 0);
+  return {
+    thread: threadId(identity, key),
+    id: identity,
+    title,
+    people: people.filter((name) => name !== ''),
+    group,
+    pending,
+    messages: messages.length,
+    typed: statistics.typed,
+    examples: statistics.examples,
+    dropped: Object.fromEntries(dropped),
+    first: isoTime(timed[0]?.at),
+    last: isoTime(timed.at(-1)?.at),
+  };
+}
+
+function isoTime(at: number | undefined): string | null {
+  const date = new Date(at ?? Number.NaN);
+  return Number.isNaN(date.getTime()) ? null : date.toISOString();
+}
