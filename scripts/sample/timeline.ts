@@ -71,7 +71,7 @@ function session(day: number, next: () => Exchange, friend: Friend, random: Rand
   const typed: Typed[] = [];
   for (const exchange of chosen) {
     for (const { side, bubbles } of perform(exchange, friend, random)) {
-      clock += side === 'owner' ? replyDelay(random) : 1.5 * replyDelay(random);
+      clock += replyDelay(random, side === 'owner' ? 4000 : 6000);
       for (const text of bubbles) {
         clock += 1200 + 90 * text.length + random.below(4000);
         typed.push({ side, text, at: clock });
@@ -95,6 +95,6 @@ function hourOf(random: RandomStream): number {
 }
 
 /** Mostly within the minute, sometimes after twenty: the logarithm is what is spread evenly. */
-function replyDelay(random: RandomStream): number {
-  return Math.round(4000 * Math.exp(random.next() * random.next() * 6.5));
+function replyDelay(random: RandomStream, least: number): number {
+  return Math.round(least * Math.exp(random.next() * random.next() * 6.5));
 }

@@ -60,6 +60,11 @@ export function renderPrompt(turns: readonly Turn[]): string {
   return turns.map(renderTurn).join(TURN_BREAK);
 }
 
+/** A prompt's turns, oldest first, as `renderPrompt` joined them. */
+export function splitPrompt(prompt: string): string[] {
+  return prompt.split(TURN_BREAK);
+}
+
 /** A model's reply as its bubbles; typed pipes come back. */
 export function splitReply(reply: string): string[] {
   return reply

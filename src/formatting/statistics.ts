@@ -32,8 +32,8 @@ export interface FormatStatistics {
   responseLengths: number[];
   /** Threads with the most examples first. */
   topThreads: ThreadStatistics[];
-  /** Examples spread over the whole dataset. */
-  samples: RenderedExample[];
+  /** The samples that a report shows: at most 20, evenly spread over the whole dataset. */
+  shownSamples(): RenderedExample[];
   first: number | undefined;
   last: number | undefined;
 }
@@ -133,7 +133,6 @@ export class Statistics implements FormatStatistics {
     this.#sampleStride *= 2;
   }
 
-  /** The samples that a report shows: at most 20, evenly spread. */
   shownSamples(): RenderedExample[] {
     const { samples } = this;
     const count = Math.min(SAMPLES, samples.length);

@@ -42,6 +42,8 @@ interface Captioned {
   caption: string;
   /** Pixels; 240 unless told. */
   height?: number;
+  /** Stands beside another chart: drawn narrow, and only so. */
+  narrow?: boolean;
 }
 
 export interface BarChartData extends Captioned {
@@ -212,13 +214,16 @@ function valueAxis() {
 }
 
 function figure(
-  { caption, height }: { caption: string; height: number },
+  { caption, height, narrow = false }: Captioned & { height: number },
   option: (width: number) => EChartsCoreOption,
 ): Html {
   const draw = (width: number): Html => new Html(svg(width, height, option(width)));
+  const drawn = narrow
+    ? html`<div aria-hidden="true">${draw(NARROW)}</div>`
+    : html`<div class="wide" aria-hidden="true">${draw(WIDE)}</div>
+<div class="narrow" aria-hidden="true">${draw(NARROW)}</div>`;
   return html`<figure role="img" aria-label="${caption}"><figcaption>${caption}</figcaption>
-<div class="wide" aria-hidden="true">${draw(WIDE)}</div>
-<div class="narrow" aria-hidden="true">${draw(NARROW)}</div></figure>
+${drawn}</figure>
 `;
 }
 
