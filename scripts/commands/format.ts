@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { InterruptedError } from '../../src/errors.ts';
 import {
   type DatasetManifest,
@@ -43,6 +44,7 @@ export default defineCommand({
       ...exportRequest(ctx, paths, options),
       out: options.out,
       key: threadKey(ctx.environment.home),
+      report: async () => (await import('../../src/formatting/report.ts')).datasetReport,
     };
     const manifest = await follow(ctx, options, formatExport(request));
     if (options.events !== true)
@@ -91,6 +93,6 @@ function summary({ owner, files, counts, skipped }: DatasetManifest, out: string
     `Left out: ${leftOut(counts.dropped)}.`,
     ...skippedLines(skipped),
     "Other people's words are in the dataset; --exclude NAME leaves somebody out.",
-    `See ${out}`,
+    `Look through ${join(out, 'report.html')} before you train.`,
   ].join('\n');
 }

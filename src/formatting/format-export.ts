@@ -26,8 +26,8 @@ export interface FormatRequest {
   join?: Joins;
   /** Makes thread ids; see `threadKey`. */
   key: Uint8Array;
-  /** Makes report.html. */
-  report?: (manifest: DatasetManifest, statistics: FormatStatistics) => string;
+  /** Loads what makes report.html, when all has been read: its charts are a large library. */
+  report?: () => Promise<(manifest: DatasetManifest, statistics: FormatStatistics) => string>;
   signal?: AbortSignal;
 }
 
@@ -95,9 +95,10 @@ async function* written(
       code: 'few-sessions',
       message: `only ${writer.sessions} sessions with replies: all of them go to train, none to valid and test`,
     };
+  const report = await request.report?.();
   const manifest = writer.finish((files) => {
     const manifest = manifestOf(request, opened, files, statistics, pace);
-    return { manifest, report: request.report?.(manifest, statistics) };
+    return { manifest, report: report?.(manifest, statistics) };
   });
   yield { event: 'done', manifest };
 }

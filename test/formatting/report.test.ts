@@ -18,7 +18,7 @@ async function writeReport(): Promise<{ path: string; text: string }> {
     out,
     settings,
     key: Buffer.alloc(32, 1),
-    report: datasetReport,
+    report: async () => datasetReport,
   };
   for await (const event of formatExport({
     ...request,
