@@ -1,7 +1,8 @@
-import * as tf from '@tensorflow/tfjs';
+import type * as Tensorflow from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
 import { float32, type Program, tfjsEngine } from '../../../src/model/engines/index.ts';
 import { BoundWeights, interpret } from '../../../src/model/engines/tfjs/interpret.ts';
+import { loadTfjs } from '../../../src/model/engines/tfjs/load.ts';
 import { add, defineOp, graph, input, linear } from '../../../src/model/graph/index.ts';
 import { weightsInMemory } from '../../../src/model/weights.ts';
 import { distance } from '../../support/distance.ts';
@@ -16,6 +17,7 @@ import {
   trainableLoss,
 } from '../../support/golden-network.ts';
 
+const { tf } = await loadTfjs();
 const engine = await tfjsEngine();
 
 test('logits, encoder states and loss are those of the reference library', async () => {
@@ -45,14 +47,14 @@ function tfjsGradients(): Record<string, Float32Array> {
   const forward = graph({ loss });
   const weights = new BoundWeights(tf, forward, tiny.weights);
   const fed = goldenFeeds();
-  const variables = new Map<string, tf.Variable>();
-  const feeds: Record<string, tf.Tensor> = {};
+  const variables = new Map<string, Tensorflow.Variable>();
+  const feeds: Record<string, Tensorflow.Tensor> = {};
   for (const { attributes } of forward.inputs) {
     const name = attributes['name'] as string;
     const { data, shape, dtype } = fed[name]!;
     const tensor = tf.tensor(data as Float32Array, [...shape], dtype as 'float32');
     feeds[name] = inputs.has(name) ? tf.variable(tensor) : tensor;
-    if (inputs.has(name)) variables.set(name, feeds[name] as tf.Variable);
+    if (inputs.has(name)) variables.set(name, feeds[name] as Tensorflow.Variable);
   }
   const sizes = {
     batch: fed['labels']!.shape[0]!,
@@ -60,7 +62,7 @@ function tfjsGradients(): Record<string, Float32Array> {
     target: fed['labels']!.shape[1]!,
   };
   const run = () =>
-    interpret({ tf, graph: forward, weights, feeds, sizes, release: false })['loss'] as tf.Scalar;
+    interpret({ tf, graph: forward, weights, feeds, sizes, release: false })['loss'] as Tensorflow.Scalar;
   const { grads } = tf.variableGrads(run, [...variables.values()]);
   return Object.fromEntries(
     [...variables].map(([name, variable]) => [name, grads[variable.name]!.dataSync() as Float32Array]),
