@@ -69,8 +69,11 @@ export interface TrainRequest {
  */
 export async function* trainModel(request: TrainRequest): AsyncGenerator<TrainEvent, void> {
   const run = await prepare(request);
-  yield* run.findings;
   claim(request, run);
+  for (const finding of run.findings) {
+    appendMetrics(join(request.out, METRICS_FILE), finding);
+    yield finding;
+  }
   const trainer = await createTrainer({
     base: run.inputs.base.checkpoint,
     engine: run.chosen.engine,

@@ -12,7 +12,9 @@ export function tinyBase(dir: string): string {
   const file = {
     version: '1.0',
     added_tokens: added,
+    normalizer: null,
     pre_tokenizer: { type: 'ByteLevel', add_prefix_space: true, trim_offsets: true, use_regex: true },
+    post_processor: { type: 'ByteLevel', add_prefix_space: true, trim_offsets: true, use_regex: true },
     decoder: { type: 'ByteLevel', add_prefix_space: true, trim_offsets: true, use_regex: true },
     model: { type: 'BPE', unk_token: '<unk>', vocab, merges: [] },
   };

@@ -1,0 +1,227 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { model } from '../../config/groups/model.ts';
+import { type TrainSettings, train } from '../../config/groups/train.ts';
+import { readAdapter } from '../../src/model/adapter/index.ts';
+import { readManifest } from '../../src/model/manifest.ts';
+import { openBase } from '../../src/model/open-base.ts';
+import { type TrainEvent, type TrainRequest, trainModel } from '../../src/train/index.ts';
+import { writeDataset } from '../support/dataset.ts';
+import { tempDir } from '../support/temp-dir.ts';
+import { tinyBase } from '../support/tiny-base.ts';
+
+const pairs = (count: number) =>
+  Array.from({ length: count }, (_, i) => [`hello ${i % 7}`, i % 2 === 0 ? 'yo|sup' : 'no way'] as const);
+
+/** A tiny base and dataset in a fresh folder, and a request for a run of 30 steps over them. */
+function scene(changes: Partial<TrainSettings> = {}) {
+  const dir = tempDir('imitator-train');
+  const paths = { base: tinyBase(join(dir, 'base')), data: join(dir, 'data'), out: join(dir, 'out') };
+  writeDataset(paths.data, { train: pairs(60), valid: pairs(8) });
+  const settings = train.parse({
+    ...{ maxSteps: 30, rank: 4, targetRank: 2, learningRate: 0.01, sampleReplies: 2 },
+    ...{ validateEverySteps: 10, checkpointEverySteps: 7 },
+    ...changes,
+  });
+  const request = (more: Partial<TrainRequest> = {}): TrainRequest => ({
+    sources: { base: paths.base, data: paths.data },
+    out: paths.out,
+    settings,
+    model: model.parse({ device: 'cpu', precision: 'fp32', threads: 1 }),
+    openBase: (id) => openBase(id, { home: dir, offline: true }),
+    ...more,
+  });
+  return { dir, ...paths, request };
+}
+
+async function run(request: TrainRequest): Promise<TrainEvent[]> {
+  const events: TrainEvent[] = [];
+  for await (const event of trainModel(request)) events.push(event);
+  return events;
+}
+
+const bytes = (out: string) => readFileSync(join(out, 'adapter_model.safetensors'));
+
+describe('a training run', () => {
+  test('leaves adapter, settings, hashes, metrics and report, the manifest last', async () => {
+    const { out, request } = scene();
+    const events = await run(request());
+    expect(readdirSync(out).sort()).toEqual([
+      ...['adapter_config.json', 'adapter_model.safetensors', 'imitator.json'],
+      ...['metrics.jsonl', 'report.html', 'run.json'],
+    ]);
+    const manifest = readManifest(out)!;
+    expect(manifest).toMatchObject({
+      kind: 'adapter',
+      rendering: { contextTurns: 0, sessionGapHours: 6 },
+      base: { hash: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      settings: { train: { maxSteps: 30, tinit: 3, tfinal: 9 } },
+    });
+    const before = events.find((event) => event.event === 'validation')!;
+    expect(manifest.metrics['lossBefore']).toBe(before.loss);
+    expect(manifest.metrics['lossAfter']).toBeLessThan(before.loss!);
+    const kept = [...readAdapter(out).matrices.values()].reduce((sum, { rank }) => sum + rank, 0);
+    expect(kept).toBeLessThanOrEqual(2 * readAdapter(out).matrices.size);
+    expect(readFileSync(join(out, 'metrics.jsonl'), 'utf8').trim().split('\n')).toHaveLength(events.length);
+  });
+
+  test('tells what it found before it begins, and how long it will take', async () => {
+    const events = await run(scene().request());
+    expect(events.map(({ event }) => event).filter((name) => name !== 'step')).toEqual([
+      ...[
+        'preflight',
+        'warning',
+        'start',
+        'validation',
+        'checkpoint',
+        'forecast',
+        'checkpoint',
+        'validation',
+      ],
+      ...['checkpoint', 'validation', 'checkpoint', 'checkpoint', 'validation', 'checkpoint', 'done'],
+    ]);
+    expect(events[0]).toMatchObject({ examples: 60, heldOut: 8, steps: 30, stepsPerEpoch: 8, device: 'cpu' });
+    expect(events[1]).toMatchObject({ code: 'few-examples' });
+  });
+
+  test('gives the same adapter for the same seed, and another for another', async () => {
+    const [one, two, other] = [scene(), scene(), scene({ seed: 2 })];
+    for (const { request } of [one, two, other]) await run(request());
+    expect(bytes(one.out).equals(bytes(two.out))).toBe(true);
+    expect(bytes(one.out).equals(bytes(other.out))).toBe(false);
+  });
+
+  test.each(['lora', 'full'] as const)('does method %s over the same loop', async (method) => {
+    const { out, request } = scene({ method, maxSteps: 12 });
+    const events = await run(request());
+    const losses = events.flatMap((event) => (event.event === 'validation' ? [event.loss!] : []));
+    expect(losses.at(-1)).toBeLessThan(losses[0]!);
+    expect(readManifest(out)!.kind).toBe(method === 'full' ? 'model' : 'adapter');
+    expect(existsSync(join(out, method === 'full' ? 'tokenizer.json' : 'adapter_config.json'))).toBe(true);
+  });
+
+  test('continues from an adapter where that left off', async () => {
+    const first = scene();
+    const before = (await run(first.request())).findLast((event) => event.event === 'validation')!;
+    const sources = { base: first.base, data: first.data, adapter: first.out };
+    const second = await run(first.request({ out: join(first.dir, 'second'), sources }));
+    expect(second.find((event) => event.event === 'validation')!.loss).toBeCloseTo(before.loss!, 4);
+  });
+
+  test('stopped by its signal it goes on to the adapter of an uninterrupted run', async () => {
+    const [straight, stopped] = [scene(), scene()];
+    await run(straight.request());
+    const controller = new AbortController();
+    for await (const event of trainModel(stopped.request({ signal: controller.signal })))
+      if (event.event === 'step' && event.step === 17) controller.abort();
+    expect(existsSync(join(stopped.out, 'imitator.json'))).toBe(false);
+    // It remembers base and data.
+    const events = await run(stopped.request({ resume: true, sources: {} }));
+    expect(events.find(({ event }) => event === 'start')).toMatchObject({ step: 17, resumed: true });
+    expect(bytes(stopped.out).equals(bytes(straight.out))).toBe(true);
+    const steps = readFileSync(join(stopped.out, 'metrics.jsonl'), 'utf8')
+      .split('\n')
+      .flatMap((line) => (line.includes('"event":"step"') ? [JSON.parse(line).step as number] : []));
+    expect(steps).toEqual(Array.from({ length: 30 }, (_, i) => i + 1));
+  });
+});
+
+describe('bad input is refused before anything is written', () => {
+  const refused = async (
+    s: ReturnType<typeof scene>,
+    request: TrainRequest,
+    code: string,
+    message: RegExp,
+  ) => {
+    const before = existsSync(s.out) ? readdirSync(s.out).sort() : undefined;
+    await expect(run(request)).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
+    expect(existsSync(s.out) ? readdirSync(s.out).sort() : undefined).toEqual(before);
+  };
+
+  test('an empty or tiny dataset', async () => {
+    const s = scene();
+    writeDataset(s.data, { train: pairs(3) });
+    await refused(
+      s,
+      s.request(),
+      'dataset-too-small',
+      /train\.jsonl: expected at least 8 examples, got 3; format more/,
+    );
+  });
+
+  test('examples with an empty side', async () => {
+    const s = scene();
+    writeDataset(s.data, { train: [...pairs(20), ['hi', ' ']] });
+    await refused(s, s.request(), 'example-empty', /line 21: expected a response with text/);
+  });
+
+  test('the tokenizer of another model', async () => {
+    const s = scene();
+    cpSync('models/small/tokenizer.json', join(s.base, 'tokenizer.json'));
+    await refused(s, s.request(), 'tokenizer-mismatch', /ids below the base's vocabulary of 96, got "8000/);
+  });
+
+  test('an adapter of another base, by hash and by shape', async () => {
+    const s = scene({ maxSteps: 4 });
+    await run(s.request());
+    const again = (base: string) =>
+      s.request({ out: join(s.dir, 'again'), sources: { base, data: s.data, adapter: s.out } });
+    const other = tinyBase(join(s.dir, 'other'));
+    const config = JSON.parse(readFileSync(join(other, 'config.json'), 'utf8'));
+    writeFileSync(join(other, 'config.json'), JSON.stringify({ ...config, dropout: 0.3 }));
+    await refused(
+      s,
+      again(other),
+      'adapter-of-another-base',
+      /expected an adapter of .*other.*name the base/,
+    );
+    await refused(s, again('models/small'), 'adapter-of-another-base', /got "one of/);
+  });
+
+  test('a folder that holds something else, or a run that nobody gave up', async () => {
+    const s = scene({ maxSteps: 4 });
+    mkdirSync(s.out);
+    writeFileSync(join(s.out, 'thesis.txt'), 'mine');
+    await refused(s, s.request({ force: true }), 'out-occupied', /holds thesis\.txt.*another folder/);
+    const t = scene({ maxSteps: 4 });
+    await refused(t, t.request({ resume: true }), 'out-new', /no run has begun here/);
+    await run(t.request());
+    await refused(t, t.request(), 'out-finished', /--force/);
+    await refused(t, t.request({ resume: true }), 'out-finished', /this run is finished/);
+    await run(t.request({ force: true }));
+  });
+
+  test('another dataset for a run that goes on', async () => {
+    const s = scene();
+    const controller = new AbortController();
+    for await (const event of trainModel(s.request({ signal: controller.signal })))
+      if (event.event === 'step') controller.abort();
+    writeDataset(s.data, { train: pairs(50) });
+    await refused(
+      s,
+      s.request({ resume: true }),
+      'run-changed',
+      /dataset: expected [0-9a-f]{12}, got [0-9a-f]{12}/,
+    );
+  });
+
+  test('a run that memory cannot hold', async () => {
+    const s = scene({ batchSize: 1024 });
+    const config = JSON.parse(readFileSync(join(s.base, 'config.json'), 'utf8'));
+    expect(config.d_model).toBe(32);
+    // Nothing in the tiny base is large: what is short here is what the machine says is free.
+    const { availableMemory } = process;
+    process.availableMemory = () => 50e6;
+    try {
+      await refused(
+        s,
+        s.request(),
+        'memory-short',
+        /does not fit.*train\.batchSize=512.*accumulateBatches=2/,
+      );
+    } finally {
+      process.availableMemory = availableMemory;
+    }
+  });
+});
