@@ -13,6 +13,13 @@ export const webhook = z
       .regex(/^\d*$/)
       .default('')
       .describe("The app's own id: tells thread control passed to it from control passed away."),
+    publicUrl: z
+      .string()
+      .regex(/^(https?:\/\/\S+)?$/, 'expected an address such as https://bot.example.org, or nothing')
+      .default('')
+      .describe(
+        'Where people reach the server, for the status page of a data deletion; empty: where Meta reached it.',
+      ),
     pauseAfterOwnerMinutes: z
       .number()
       .min(0)
@@ -36,10 +43,15 @@ export const webhook = z
           id: z.string().min(1),
           appSecretVariable: z.string().min(1),
           accessTokenVariable: z.string().min(1),
+          /** The page behind an Instagram account: its id sends. */
+          sendsAs: z.string().min(1).optional(),
         }),
       )
       .default([])
-      .describe('Several pages: the id of each, and the environment variables that hold its secrets.'),
+      .describe(
+        'Several pages: the id of each (`id`), the environment variables that hold its secrets (`appSecretVariable`, ' +
+          '`accessTokenVariable`), and for an Instagram account the page that sends (`sendsAs`).',
+      ),
   })
   .describe('What the server accepts.');
 

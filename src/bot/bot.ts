@@ -27,8 +27,8 @@ export interface BotOptions {
 }
 
 export type ReplyOutcome =
-  /** The outbox has the bubbles. */
-  | { kind: 'committed'; bubbles: readonly string[]; composition: Composition }
+  /** The outbox has the bubbles; `oldestAt` is when the first of the answered messages was written. */
+  | { kind: 'committed'; bubbles: readonly string[]; composition: Composition; oldestAt: number }
   /** The messages are answered with nothing. */
   | { kind: 'silent'; why: string }
   /** The burst is not over: come again at this time, in milliseconds since 1970. */
@@ -107,7 +107,8 @@ class Reply {
     const stored = await this.commit(state, bubbles, late);
     if (stored === 'changed') return 'changed';
     if (bubbles.length === 0) return { kind: 'silent', why: 'no draw was fit to be sent' };
-    return { kind: 'committed', bubbles, composition };
+    const oldestAt = Math.min(...state.pending.map(({ at }) => at));
+    return { kind: 'committed', bubbles, composition, oldestAt };
   }
 
   /** Shows dots while it works; stops the work when a message comes in, unless it is too late to wait for more. */

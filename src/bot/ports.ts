@@ -40,7 +40,7 @@ export interface ConversationState {
   history: readonly PastMessage[];
   /** Ordered by `at`, then `seq`. */
   pending: readonly PendingMessage[];
-  /** Why the bot must be silent now (the owner wrote, another app has the thread, the page is stopped), if it must. */
+  /** Why the bot must be silent now (the owner wrote, another app has the thread), if it must. */
   paused: string | undefined;
   /** Changes with every message, edit and deletion of this conversation. */
   revision: number;

@@ -15,7 +15,7 @@ const PAST = `
       where conversation = $1 and place is not null and not deleted and text <> ''
     union all
     select 'owner' as side, text, created_at as at, place from imitator.outbox
-      where conversation = $1 and kind in ('bubble', 'owner') and state <> 'failed'
+      where conversation = $1 and kind in ('bubble', 'owner') and state <> 'failed' and text <> ''
   ) as past order by place desc limit $2`;
 
 const PENDING = `
@@ -47,8 +47,8 @@ export class StoredConversations implements ConversationStore {
   load(conversation: string, historyMessages: number): Promise<ConversationState | undefined> {
     return this.database.transaction(async (tx) => {
       const [row] = await tx.query(
-        `select c.id, c.platform, c.revision, c.rewrites, c.paused_until, c.paused_why, p.stopped_why
-         from imitator.conversation c left join imitator.page p on p.id = c.page where c.id = $1 for share of c`,
+        `select id, platform, revision, rewrites, paused_until, paused_why
+         from imitator.conversation where id = $1 for share`,
         [conversation],
       );
       if (row === undefined) return undefined;
@@ -88,26 +88,34 @@ export class StoredConversations implements ConversationStore {
     );
     const same = evenIfChanged ? row?.['rewrites'] === reply.rewrites : row?.['revision'] === reply.revision;
     if (!same) throw new Changed();
-    if ((await placeMessages(tx, answers)) !== answers.length) throw new Changed();
+    const [id] = await tx.query<{ reply: number }>(`select nextval('imitator.place') as reply`);
+    if ((await placeMessages(tx, answers, id!.reply)) !== answers.length) throw new Changed();
     const now = this.clock();
     for (const text of bubbles) {
       await tx.query(
-        `insert into imitator.outbox (conversation, kind, text, state, created_at, changed_at)
-         values ($1, 'bubble', $2, 'queued', $3, $3)`,
-        [conversation, text, now],
+        `insert into imitator.outbox (conversation, kind, text, state, reply, created_at, changed_at)
+         values ($1, 'bubble', $2, 'queued', $3, $4, $4)`,
+        [conversation, text, id!.reply, now],
       );
     }
   }
 
   private whyPaused(row: Record<string, unknown>): string | undefined {
-    if (row['stopped_why'] !== null) return String(row['stopped_why']);
     const until = row['paused_until'] as number | null;
     return until !== null && until > this.clock() ? String(row['paused_why']) : undefined;
   }
 }
 
-/** Gives messages their places among what was answered, in the order given; the number of those that had none. */
-export async function placeMessages(tx: Sql, seqs: readonly number[]): Promise<number> {
+/**
+ * Gives messages their places among what was answered, in the order given; the number of those that had none.
+ *
+ * @param reply what joins them with the bubbles that answer them, if any do.
+ */
+export async function placeMessages(
+  tx: Sql,
+  seqs: readonly number[],
+  reply: number | null = null,
+): Promise<number> {
   if (seqs.length === 0) return 0;
   const numbers = await tx.query<{ place: number }>(
     `select nextval('imitator.place') as place from generate_series(1, $1::int)`,
@@ -115,9 +123,9 @@ export async function placeMessages(tx: Sql, seqs: readonly number[]): Promise<n
   );
   const places = numbers.map(({ place }) => place).sort((a, b) => a - b);
   const placed = await tx.query(
-    `update imitator.inbox set place = given.place from unnest($1::bigint[], $2::bigint[]) as given (seq, place)
+    `update imitator.inbox set place = given.place, reply = $3 from unnest($1::bigint[], $2::bigint[]) as given (seq, place)
      where inbox.seq = given.seq and inbox.place is null and not inbox.deleted returning inbox.seq`,
-    [seqs, places],
+    [seqs, places, reply],
   );
   return placed.length;
 }

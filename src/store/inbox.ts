@@ -18,6 +18,8 @@ export interface ReceivedMessage extends Party {
   at: number;
 }
 
+/** More than any message is edited. */
+const ANY_EDITS = 2 ** 31 - 1;
 /** Who hears of changes while a reply is made. */
 export const CHANGED_CHANNEL = 'imitator_changed';
 
@@ -28,9 +30,10 @@ export function conversationId({ page, person }: Pick<Party, 'page' | 'person'>)
 /** False for a copy of a message that is there already. An edit or a deletion that overtook it takes effect now. */
 export async function addMessage(tx: Sql, message: ReceivedMessage, now: number): Promise<boolean> {
   const conversation = await ensureConversation(tx, message, now);
-  const [early] = await tx.query('delete from imitator.early where mid = $1 returning edits, text, deleted', [
-    message.mid,
-  ]);
+  const [early] = await tx.query(
+    'delete from imitator.early where mid = $1 and conversation = $2 returning edits, text, deleted',
+    [message.mid, conversation],
+  );
   const text = early?.deleted ? '' : (early?.text ?? message.text);
   const added = await tx.query(
     `insert into imitator.inbox (conversation, mid, text, at, received_at, edits, deleted)
@@ -42,49 +45,64 @@ export async function addMessage(tx: Sql, message: ReceivedMessage, now: number)
   return true;
 }
 
+export interface Edit {
+  mid: string;
+  text: string;
+  /** How often the message was edited, this time included. */
+  edits: number;
+}
+
 /**
- * The new text of a message that has no reply yet. A message that was answered keeps the text that the answer was
- * made from, and only the number of edits is recorded.
+ * The new text of a message whose reply is not sent yet. A message that was answered keeps the text that the answer
+ * was made from, and only the number of edits is recorded.
  * @returns the conversation, unless this edit is a copy or older than the last one.
  */
-export async function editMessage(tx: Sql, mid: string, text: string, edits: number, now: number) {
-  await lockConversationOf(tx, mid);
-  const [row] = await tx.query<{ conversation: string; place: number | null }>(
-    `update imitator.inbox set edits = $3, text = case when place is null then $2 else text end
-     where mid = $1 and edits < $3 and not deleted returning conversation, place`,
-    [mid, text, edits],
+export async function editMessage(tx: Sql, party: Party, edit: Edit, now: number) {
+  const { mid, text, edits } = edit;
+  const conversation = await ensureConversation(tx, party, now);
+  await takeBackReply(tx, conversation, mid, edits);
+  const [row] = await tx.query<{ place: number | null }>(
+    `update imitator.inbox set edits = $3, text = case when place is null then $4 else text end
+     where mid = $2 and conversation = $1 and edits < $3 and not deleted returning place`,
+    [conversation, mid, edits, text],
   );
   if (row !== undefined) {
-    if (row.place === null) await touch(tx, row.conversation, true);
-    return row.conversation;
+    if (row.place === null) await touch(tx, conversation, true);
+    return conversation;
   }
   if (await knows(tx, mid)) return undefined;
   await tx.query(
-    `insert into imitator.early (mid, edits, text, at) values ($1, $2, $3, $4)
-     on conflict (mid) do update set edits = excluded.edits, text = excluded.text where early.edits < excluded.edits`,
-    [mid, edits, text, now],
+    `insert into imitator.early (mid, conversation, edits, text, at) values ($1, $2, $3, $4, $5)
+     on conflict (mid) do update set edits = excluded.edits, text = excluded.text
+       where early.edits < excluded.edits and not early.deleted`,
+    [mid, conversation, edits, text, now],
   );
   return undefined;
 }
 
-/** Takes a message out of the inbox and of later prompts; its text is not kept. */
-export async function deleteMessage(tx: Sql, mid: string, now: number): Promise<string | undefined> {
-  await lockConversationOf(tx, mid);
-  const [row] = await tx.query<{ conversation: string }>(
-    `update imitator.inbox set deleted = true, text = '' where mid = $1 and not deleted returning conversation`,
-    [mid],
+/** Takes a message, of either side, out of later prompts; its text is not kept. */
+export async function deleteMessage(tx: Sql, party: Party, mid: string, now: number) {
+  const conversation = await ensureConversation(tx, party, now);
+  await takeBackReply(tx, conversation, mid, ANY_EDITS);
+  const taken = await tx.query(
+    `update imitator.inbox set deleted = true, text = ''
+     where mid = $2 and conversation = $1 and not deleted returning seq`,
+    [conversation, mid],
   );
-  if (row !== undefined) {
-    await touch(tx, row.conversation, true);
-    return row.conversation;
+  const ours = await tx.query(
+    `update imitator.outbox set text = '' where mid = $2 and conversation = $1 and text <> '' returning id`,
+    [conversation, mid],
+  );
+  if (taken.length + ours.length > 0) {
+    await touch(tx, conversation, true);
+    return conversation;
   }
-  if (!(await knows(tx, mid))) {
-    await tx.query(
-      `insert into imitator.early (mid, deleted, at) values ($1, true, $2)
-       on conflict (mid) do update set deleted = true, text = null`,
-      [mid, now],
-    );
-  }
+  if (await knows(tx, mid)) return undefined;
+  await tx.query(
+    `insert into imitator.early (mid, conversation, deleted, at) values ($1, $2, true, $3)
+     on conflict (mid) do update set deleted = true, text = null`,
+    [mid, conversation, now],
+  );
   return undefined;
 }
 
@@ -129,15 +147,35 @@ export async function unanswered(
   );
 }
 
-/** The conversation before its messages, as the commit of a reply locks them: else the two could wait for each other. */
-async function lockConversationOf(tx: Sql, mid: string): Promise<void> {
-  await tx.query(
-    `select 1 from imitator.conversation c join imitator.inbox i on i.conversation = c.id
-     where i.mid = $1 for update of c`,
-    [mid],
+/**
+ * A reply of which no bubble is sent yet is not final: when one of its messages changes, its bubbles go, and its
+ * messages wait for another one.
+ *
+ * @param edits an edit that is no newer than the last one does nothing.
+ */
+async function takeBackReply(tx: Sql, conversation: string, mid: string, edits: number): Promise<void> {
+  // The conversation before its messages, as the commit of a reply locks them: else the two could wait for each other.
+  await tx.query('select 1 from imitator.conversation where id = $1 for update', [conversation]);
+  const [row] = await tx.query<{ reply: number }>(
+    `select reply from imitator.inbox
+     where mid = $2 and conversation = $1 and reply is not null and edits < $3 and not deleted`,
+    [conversation, mid, edits],
   );
+  if (row === undefined) return;
+  const bubbles = await tx.query<{ state: string }>(
+    'select state from imitator.outbox where reply = $1 for update',
+    [row.reply],
+  );
+  if (bubbles.length === 0 || bubbles.some(({ state }) => state !== 'queued')) return;
+  await tx.query('delete from imitator.outbox where reply = $1', [row.reply]);
+  await tx.query('update imitator.inbox set place = null, reply = null where reply = $1', [row.reply]);
 }
 
+/** Whether the inbox or the outbox has this message. */
 async function knows(tx: Sql, mid: string): Promise<boolean> {
-  return (await tx.query('select 1 from imitator.inbox where mid = $1', [mid])).length > 0;
+  const rows = await tx.query(
+    'select 1 from imitator.inbox where mid = $1 union all select 1 from imitator.outbox where mid = $1',
+    [mid],
+  );
+  return rows.length > 0;
 }

@@ -6,4 +6,5 @@ export { type Database, queueIn, type Sql } from './database.ts';
 export * from './inbox.ts';
 export * from './outbox.ts';
 export { ReplyQueue, type WakeUp } from './queue.ts';
-export { openStore, type Store, type StoreOptions } from './store.ts';
+export * from './retention.ts';
+export { openStore, type Store, type StoreOptions, type Waiting } from './store.ts';

@@ -13,6 +13,7 @@ const steps: readonly string[] = [
     rewrites bigint not null default 0,
     paused_until double precision,
     paused_why text,
+    control_at double precision not null default 0,
     created_at double precision not null
   );
 
@@ -29,10 +30,12 @@ const steps: readonly string[] = [
     received_at double precision not null,
     edits int not null default 0,
     deleted boolean not null default false,
-    place bigint
+    place bigint,
+    reply bigint
   );
   create index inbox_unanswered on imitator.inbox (conversation) where place is null and not deleted;
   create index inbox_past on imitator.inbox (conversation, place);
+  create index inbox_reply on imitator.inbox (reply) where reply is not null;
 
   create table imitator.outbox (
     id bigint generated always as identity primary key,
@@ -41,6 +44,7 @@ const steps: readonly string[] = [
     text text not null,
     state text not null,
     place bigint not null default nextval('imitator.place'),
+    reply bigint,
     created_at double precision not null,
     changed_at double precision not null,
     attempts int not null default 0,
@@ -49,6 +53,7 @@ const steps: readonly string[] = [
   );
   create index outbox_open on imitator.outbox (conversation, place) where state in ('queued', 'sending', 'unsure');
   create index outbox_past on imitator.outbox (conversation, place);
+  create index outbox_reply on imitator.outbox (reply) where reply is not null;
 
   -- Keys of events that change nothing durable, so that a second copy is counted once; and edits and deletions that
   -- overtook their message.
@@ -58,6 +63,7 @@ const steps: readonly string[] = [
   );
   create table imitator.early (
     mid text primary key,
+    conversation text not null references imitator.conversation on delete cascade,
     edits int not null default 0,
     text text,
     deleted boolean not null default false,
@@ -76,15 +82,18 @@ const steps: readonly string[] = [
   create table imitator.page (
     id text primary key,
     stopped_why text,
-    paused_until double precision,
+    stopped_token text,
+    throttled_until double precision,
     echo_at double precision
   );
 
+  -- What people asked Meta to have deleted; the id is that of the app, which is not the one of Messenger.
   create table imitator.deletion (
     code text primary key,
-    app_scoped_id text not null,
+    app_scoped_id text,
     state text not null,
-    at double precision not null
+    asked_at double precision not null,
+    done_at double precision
   );
   `,
 ];

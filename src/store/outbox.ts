@@ -5,7 +5,7 @@
 import type { Platform } from '../bot/index.ts';
 import { placeMessages } from './conversations.ts';
 import type { Database, Sql } from './database.ts';
-import { ensureConversation, type Party, touch } from './inbox.ts';
+import { conversationId, ensureConversation, type Party, touch } from './inbox.ts';
 
 export type OutboxState = 'queued' | 'sending' | 'unsure' | 'sent' | 'failed';
 
@@ -25,8 +25,11 @@ export interface Addressee {
   platform: Platform;
   /** Why nothing goes out for this page. */
   stopped: string | null;
-  /** Until when its calls are throttled, in milliseconds since 1970. */
+  /** Until when the page's calls are throttled, in milliseconds since 1970. */
+  throttledUntil: number | null;
+  /** Until when the bot is silent in this conversation, and why. */
   pausedUntil: number | null;
+  pausedWhy: string | null;
   /** When an echo of ours came last. */
   echoAt: number | null;
 }
@@ -52,23 +55,22 @@ export class Outbox {
 
   async addressee(conversation: string): Promise<Addressee | undefined> {
     const [row] = await this.database.query<Addressee>(
-      `select c.page, c.person, c.platform, p.stopped_why as stopped, p.paused_until as "pausedUntil",
-         p.echo_at as "echoAt"
+      `select c.page, c.person, c.platform, c.paused_until as "pausedUntil", c.paused_why as "pausedWhy",
+         p.stopped_why as stopped, p.throttled_until as "throttledUntil", p.echo_at as "echoAt"
        from imitator.conversation c left join imitator.page p on p.id = c.page where c.id = $1`,
       [conversation],
     );
     return row;
   }
 
-  /** From one state to another; false if somebody else was faster. */
+  /** From one state to another; false if somebody else was faster. Every way to 'sending' is an attempt. */
   async move(row: Pick<OutboxRow, 'id'>, from: OutboxState, to: OutboxState, now: number, error = '') {
-    const moved = await this.database.query(
-      `update imitator.outbox set state = $3, changed_at = $4, error = $5,
-         attempts = attempts + case when $3 = 'sending' then 1 else 0 end
-       where id = $1 and state = $2 returning id`,
-      [row.id, from, to, now, error],
-    );
-    return moved.length === 1;
+    return this.change(row, from, to, now, error, to === 'sending' ? 1 : 0);
+  }
+
+  /** Back to 'queued' from a send that failed for a reason that is not the bubble's: it counts as no attempt. */
+  async putBack(row: Pick<OutboxRow, 'id'>, now: number, error: string): Promise<boolean> {
+    return this.change(row, 'sending', 'queued', now, error, -1);
   }
 
   /** Meta has it. An echo may have said so before. */
@@ -93,21 +95,29 @@ export class Outbox {
     });
   }
 
-  async pausePage(page: string, until: number): Promise<void> {
+  /** Nothing goes out for this page until then. */
+  async throttlePage(page: string, until: number): Promise<void> {
     await this.database.query(
-      `insert into imitator.page (id, paused_until) values ($1, $2)
-       on conflict (id) do update set paused_until = greatest(coalesce(page.paused_until, 0), excluded.paused_until)`,
+      `insert into imitator.page (id, throttled_until) values ($1, $2) on conflict (id) do update
+         set throttled_until = greatest(coalesce(page.throttled_until, 0), excluded.throttled_until)`,
       [page, until],
     );
   }
 
-  async stopPage(page: string, why: string): Promise<void> {
-    await stopPage(this.database, page, why);
-  }
-
-  /** The bot is silent in one conversation until then. */
-  async pauseConversation(conversation: string, until: number, why: string): Promise<void> {
-    await pauseConversation(this.database, conversation, until, why);
+  private async change(
+    row: Pick<OutboxRow, 'id'>,
+    from: OutboxState,
+    to: OutboxState,
+    now: number,
+    error: string,
+    attempts: number,
+  ): Promise<boolean> {
+    const changed = await this.database.query(
+      `update imitator.outbox set state = $3, changed_at = $4, error = $5, attempts = attempts + $6
+       where id = $1 and state = $2 returning id`,
+      [row.id, from, to, now, error, attempts],
+    );
+    return changed.length === 1;
   }
 }
 
@@ -128,35 +138,60 @@ export async function bury(tx: Sql, burial: Burial): Promise<void> {
   );
 }
 
+/** Echoes that come closer together than this are noted as one: else every echo would wait for the page's row. */
+const ECHO_NOTE_MS = 60_000;
+
+export interface Echo {
+  mid: string;
+  text: string;
+  /** The outbox's number, if the echo carries it. */
+  id: number | undefined;
+  /** Whether the echo itself says that it is of this app. */
+  ours: boolean;
+}
+
 /**
- * Our own send came back: it is sent, whatever became of the answer.
- * @returns the conversation, if a bubble waited there for this echo.
+ * One of our own sends came back: it is sent, whatever became of the answer.
+ * @returns 'awaited' if the bubbles behind it can go on now.
  */
-export async function confirmEcho(tx: Sql, page: string, id: number | undefined, mid: string, now: number) {
+export async function confirmEcho(
+  tx: Sql,
+  party: Party,
+  echo: Echo,
+  now: number,
+): Promise<'not ours' | 'awaited' | 'ours'> {
+  const conversation = conversationId(party);
+  // Also orders this before or after the wake-up call of a worker that waits for the echo.
+  await tx.query('select 1 from imitator.conversation where id = $1 for update', [conversation]);
+  const bubble = await bubbleOf(tx, conversation, echo);
+  if (bubble === undefined && !echo.ours) return 'not ours';
   await tx.query(
-    `insert into imitator.page (id, echo_at) values ($1, $2)
-     on conflict (id) do update set echo_at = greatest(coalesce(page.echo_at, 0), excluded.echo_at)`,
-    [page, now],
+    `insert into imitator.page (id, echo_at) values ($1, $2) on conflict (id) do update
+       set echo_at = excluded.echo_at where coalesce(page.echo_at, 0) < excluded.echo_at - $3`,
+    [party.page, now, ECHO_NOTE_MS],
   );
-  const [row] = await tx.query<{ conversation: string; was: OutboxState }>(
-    `with before as (select id, state from imitator.outbox where id = $1 and state <> 'sent' for update)
-     update imitator.outbox o set state = 'sent', mid = $2, changed_at = $3, error = ''
-     from before where o.id = before.id returning o.conversation, before.state as was`,
-    [id ?? -1, mid, now],
+  if (bubble === undefined || bubble.state === 'sent') return 'ours';
+  await tx.query(
+    `update imitator.outbox set state = 'sent', mid = $2, changed_at = $3, error = '' where id = $1`,
+    [bubble.id, echo.mid, now],
   );
-  return row !== undefined && row.was !== 'sending' ? row.conversation : undefined;
+  return bubble.state === 'sending' ? 'ours' : 'awaited';
 }
 
-/** Whether one of our bubbles went out under this id. */
-export async function isOurs(tx: Sql, mid: string): Promise<boolean> {
-  return (
-    (await tx.query(`select 1 from imitator.outbox where mid = $1 and kind <> 'owner'`, [mid])).length > 0
+/** The bubble that an echo is of: by its number, its mid, or, on Instagram, whose echoes bear neither, its text. */
+async function bubbleOf(tx: Sql, conversation: string, { id, mid, text }: Echo) {
+  const [bubble] = await tx.query<{ id: number; state: OutboxState }>(
+    `select id, state from imitator.outbox
+     where conversation = $1 and kind <> 'owner' and (id = $2 or mid = $3
+       or (mid is null and text = $4 and attempts > 0 and state <> 'sent'))
+     order by id = $2 desc, mid = $3 desc nulls last, place limit 1 for update`,
+    [conversation, id ?? -1, mid, text],
   );
+  return bubble;
 }
 
 /**
- * The owner wrote by hand: a turn of the page's side. It answers what was written before it, and bubbles of ours that
- * are not out yet stay where they are.
+ * The owner wrote by hand: a turn of the page's side. It answers what was written before it.
  * @returns false for a copy.
  */
 export async function addOwnerMessage(
@@ -187,18 +222,28 @@ export async function addOwnerMessage(
   return true;
 }
 
+/** The bot is silent in one conversation until then; a longer pause that is there already stays. */
 export async function pauseConversation(
   tx: Sql,
   conversation: string,
   until: number,
   why: string,
 ): Promise<void> {
-  await tx.query('update imitator.conversation set paused_until = $2, paused_why = $3 where id = $1', [
-    conversation,
-    until,
-    why,
-  ]);
-  await touch(tx, conversation, false);
+  const paused = await tx.query(
+    `update imitator.conversation set paused_until = $2, paused_why = $3
+     where id = $1 and coalesce(paused_until, 0) < $2 returning id`,
+    [conversation, until, why],
+  );
+  if (paused.length > 0) await touch(tx, conversation, false);
+}
+
+/** Thread control came or went at this time; false if a later change of it is known already. */
+export async function noteControl(tx: Sql, conversation: string, at: number): Promise<boolean> {
+  const noted = await tx.query(
+    'update imitator.conversation set control_at = $2 where id = $1 and control_at <= $2 returning id',
+    [conversation, at],
+  );
+  return noted.length > 0;
 }
 
 export async function resumeConversation(tx: Sql, conversation: string): Promise<void> {
@@ -207,14 +252,35 @@ export async function resumeConversation(tx: Sql, conversation: string): Promise
   ]);
 }
 
-export async function stopPage(tx: Sql, page: string, why: string): Promise<void> {
+/**
+ * Nothing goes out for the page, and nothing new is made, until it is resumed.
+ *
+ * @param token what tells the access token from another: a page that was stopped for it goes on with a new one.
+ */
+export async function stopPage(tx: Sql, page: string, why: string, token = ''): Promise<void> {
   await tx.query(
-    `insert into imitator.page (id, stopped_why) values ($1, $2)
-     on conflict (id) do update set stopped_why = excluded.stopped_why`,
-    [page, why],
+    `insert into imitator.page (id, stopped_why, stopped_token) values ($1, $2, $3)
+     on conflict (id) do update set stopped_why = excluded.stopped_why, stopped_token = excluded.stopped_token`,
+    [page, why, token],
   );
 }
 
-export async function resumePage(tx: Sql, page: string): Promise<void> {
-  await tx.query('update imitator.page set stopped_why = null, paused_until = null where id = $1', [page]);
+/** @returns whether the page was stopped. */
+export async function resumePage(tx: Sql, page: string): Promise<boolean> {
+  const resumed = await tx.query(
+    `update imitator.page set stopped_why = null, throttled_until = null
+     where id = $1 and stopped_why is not null returning id`,
+    [page],
+  );
+  return resumed.length > 0;
+}
+
+/** A page that stopped for its access token goes on when it has another one. */
+export async function resumeWithToken(tx: Sql, page: string, token: string): Promise<boolean> {
+  const [row] = await tx.query<{ stopped_token: string | null }>(
+    'select stopped_token from imitator.page where id = $1 and stopped_why is not null',
+    [page],
+  );
+  const another = row !== undefined && (row.stopped_token ?? '') !== '' && row.stopped_token !== token;
+  return another && resumePage(tx, page);
 }

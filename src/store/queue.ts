@@ -11,7 +11,8 @@ const DEAD = 'reply-dead';
 const SCHEMA = 'imitator_queue';
 /** After a process was killed its jobs come back this soon, and not after pg-boss's 15 minutes. */
 const HEARTBEAT_SECONDS = 10;
-const RETRIES = 5;
+/** With the waits between them, about three minutes. */
+const RETRIES = 8;
 
 export interface QueueOptions {
   database: Database;
@@ -65,7 +66,7 @@ export class ReplyQueue {
   /** Makes the queues; after this `wake` may be called. */
   async start(): Promise<void> {
     await this.boss.start();
-    await this.boss.createQueue(DEAD);
+    await this.boss.createQueue(DEAD, { deleteAfterSeconds: 60 });
     await this.boss.createQueue(REPLY, {
       policy: 'singleton',
       retryLimit: RETRIES,
@@ -117,6 +118,23 @@ export class ReplyQueue {
     );
   }
 
+  /** Calls for a conversation at this time, unless somebody has called for it earlier: what came meanwhile counts. */
+  async wakeNoLater(conversation: string, at: number): Promise<void> {
+    await this.options.database.transaction(async (tx) => {
+      // Whoever calls because something came has locked this row too, and is done or comes after us.
+      const known = await tx.query('select 1 from imitator.conversation where id = $1 for update', [
+        conversation,
+      ]);
+      if (known.length === 0) return;
+      const waiting = await tx.query(
+        `update ${SCHEMA}.job set start_after = least(start_after, $3::timestamptz)
+         where name = $1 and singleton_key = $2 and state = 'created' returning id`,
+        [REPLY, conversation, new Date(at).toISOString()],
+      );
+      if (waiting.length === 0) await this.wake(conversation, at, tx);
+    });
+  }
+
   /** Looks for work at once, for what was just called for without a delay. */
   nudge(): void {
     if (this.worker !== '') this.boss.notifyWorker(this.worker);
@@ -134,7 +152,7 @@ export class ReplyQueue {
     const signal = AbortSignal.any([job.signal, this.stopping.signal]);
     try {
       const again = await handlers.work({ conversation, signal });
-      if (again !== undefined) await this.wake(conversation, again);
+      if (again !== undefined) await this.wakeNoLater(conversation, again);
     } catch (error) {
       this.options.onError?.(error);
       // Errors of axios and pg do not survive pg-boss's copying; their message does.

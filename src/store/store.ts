@@ -1,13 +1,13 @@
 /** The store of a server: database, conversations, outbox and queue, opened and closed together. */
 import { join } from 'node:path';
-import { StoredConversations } from './conversations.ts';
+import { placeMessages, StoredConversations } from './conversations.ts';
 import type { Database } from './database.ts';
-import { conversationId } from './inbox.ts';
 import { migrate } from './migrations.ts';
-import { Outbox } from './outbox.ts';
+import { bury, Outbox } from './outbox.ts';
 import { openPglite } from './pglite.ts';
 import { openPostgres } from './postgres.ts';
 import { ReplyQueue } from './queue.ts';
+import { retain } from './retention.ts';
 
 export interface StoreOptions {
   /** A PostgreSQL server; without it the embedded database in `home`. */
@@ -21,9 +21,19 @@ export interface StoreOptions {
   onError?: (error: unknown) => void;
 }
 
-const DAY_MS = 86_400_000;
-/** What came too late to be of use to anybody: copies of events, edits of messages that never came. */
-const SEEN_DAYS = 7;
+/** Work that nobody has called for after this long was forgotten. */
+const UNCALLED_MS = 60_000;
+
+export interface Waiting {
+  /** Messages without a reply. */
+  messages: number;
+  /** How long the oldest of them has waited. */
+  oldestSeconds: number;
+  /** Bubbles that are not known to be sent. */
+  bubbles: number;
+  deadLetters: number;
+  stoppedPages: number;
+}
 
 export class Store {
   readonly database: Database;
@@ -52,61 +62,63 @@ export class Store {
   /** Calls for every conversation with something to do that nobody called for: the net below the queue. */
   async sweep(now = this.clock()): Promise<number> {
     const rows = await this.database.query<{ conversation: string }>(
-      `select distinct conversation from imitator.inbox
-         where place is null and not deleted and received_at < $1
-       union
-       select distinct conversation from imitator.outbox
-         where state in ('queued', 'sending', 'unsure') and changed_at < $1`,
-      [now - 60_000],
+      `select conversation from (
+         select conversation from imitator.inbox where place is null and not deleted and received_at < $1
+         union
+         select conversation from imitator.outbox
+           where state in ('queued', 'sending', 'unsure') and changed_at < $1
+       ) as open
+       where not exists (select 1 from imitator_queue.job
+         where name = 'reply' and singleton_key = conversation and state in ('created', 'retry', 'active'))`,
+      [now - UNCALLED_MS],
     );
-    for (const { conversation } of rows) {
-      const waiting = await this.database.query(
-        `select 1 from imitator_queue.job
-         where name = 'reply' and singleton_key = $1 and state in ('created', 'retry', 'active')`,
-        [conversation],
-      );
-      if (waiting.length === 0) await this.queue.wake(conversation, now);
-    }
+    for (const { conversation } of rows) await this.queue.wakeNoLater(conversation, now);
     return rows.length;
   }
 
-  /** Deletes what is older than the settings keep. */
-  async retain(now = this.clock()): Promise<void> {
-    await this.database.query('delete from imitator.seen where at < $1', [now - SEEN_DAYS * DAY_MS]);
-    await this.database.query('delete from imitator.early where at < $1', [now - SEEN_DAYS * DAY_MS]);
-    if (this.retentionDays === 0) return;
-    const before = now - this.retentionDays * DAY_MS;
-    await this.database.query('delete from imitator.inbox where place is not null and at < $1', [before]);
-    await this.database.query(
-      `delete from imitator.outbox where state in ('sent', 'failed') and changed_at < $1`,
-      [before],
-    );
-    await this.database.query('delete from imitator.dead_letter where at < $1', [before]);
-  }
-
   /**
-   * Deletes everything of one person: inbox, outbox, dead letters and queue.
-   * @param page only that page's conversation; all pages' without it.
-   * @returns how many conversations there were.
+   * Messages to which no reply could be made, however often it was tried: a dead letter tells of them, and they join
+   * the next prompt. Resolves to their number.
    */
-  async forget(person: string, page?: string): Promise<number> {
+  giveUpMessages(conversation: string, why: string): Promise<number> {
     return this.database.transaction(async (tx) => {
-      const gone = await tx.query<{ page: string }>(
-        'delete from imitator.conversation where person = $1 and ($2::text is null or page = $2) returning page',
-        [person, page ?? null],
+      await tx.query('select 1 from imitator.conversation where id = $1 for update', [conversation]);
+      const left = await tx.query<{ seq: number }>(
+        `select seq from imitator.inbox where conversation = $1 and place is null and not deleted order by at, seq`,
+        [conversation],
       );
-      for (const row of gone) {
-        await tx.query(
-          `delete from imitator_queue.job where singleton_key = $1 or data->>'conversation' = $1`,
-          [conversationId({ page: row.page, person })],
-        );
-      }
-      return gone.length;
+      if (left.length === 0) return 0;
+      await placeMessages(
+        tx,
+        left.map(({ seq }) => seq),
+      );
+      const burial = { conversation, outbox: null, why: 'no reply could be made', detail: why };
+      await bury(tx, { ...burial, now: this.clock() });
+      return left.length;
     });
   }
 
-  async close(graceMs = 0): Promise<void> {
-    await this.queue.stop(graceMs);
+  /** Deletes what is older than the settings keep. */
+  retain(now = this.clock()): Promise<void> {
+    return retain(this.database, this.retentionDays, now);
+  }
+
+  /** What waits, for the metrics. */
+  async waiting(now = this.clock()): Promise<Waiting> {
+    const [row] = await this.database.query(
+      `select (select count(*)::int from imitator.inbox where place is null and not deleted) as messages,
+         (select min(received_at) from imitator.inbox where place is null and not deleted) as oldest,
+         (select count(*)::int from imitator.outbox where state in ('queued', 'sending', 'unsure')) as bubbles,
+         (select count(*)::int from imitator.dead_letter) as dead,
+         (select count(*)::int from imitator.page where stopped_why is not null) as stopped`,
+    );
+    const oldestSeconds = row!['oldest'] === null ? 0 : Math.max(0, now - row!['oldest']) / 1000;
+    const { messages, bubbles, dead: deadLetters, stopped: stoppedPages } = row!;
+    return { messages, oldestSeconds, bubbles, deadLetters, stoppedPages };
+  }
+
+  async close(): Promise<void> {
+    await this.queue.stop(0);
     await this.conversations.stop();
     await this.database.close();
   }

@@ -2,7 +2,8 @@
  * Brings a conversation's bubbles to the person, one after the other: each is recorded before and after its send, and
  * none goes out before its predecessor is known to be sent.
  */
-import type { Addressee, OutboxRow, Store } from '../store/index.ts';
+import { createHash } from 'node:crypto';
+import { type Addressee, type OutboxRow, pauseConversation, type Store, stopPage } from '../store/index.ts';
 import { METADATA_PREFIX } from './receive.ts';
 import type { PageCredentials, SendApi, SendResult } from './send-api.ts';
 
@@ -25,6 +26,8 @@ export interface DelivererOptions {
   onAlert(alert: string): void;
 }
 
+type Refused = Extract<SendResult, { kind: 'refused' }>;
+
 /** How long after its time-out a send that somebody else began counts as abandoned. */
 const ABANDONED_MS = 3000;
 const STOPPED_MS = 60_000;
@@ -42,18 +45,27 @@ export class Deliverer {
 
   /** Resolves to the time at which to come again, or undefined when nothing is left to send. */
   async deliver(conversation: string, signal?: AbortSignal): Promise<number | undefined> {
-    const { store, clock } = this.options;
+    const { store } = this.options;
     for (;;) {
       signal?.throwIfAborted();
       const row = await store.outbox.first(conversation);
       if (row === undefined) return undefined;
       const to = await store.outbox.addressee(conversation);
       if (to === undefined) return undefined;
-      if (to.stopped !== null) return clock() + STOPPED_MS;
-      if ((to.pausedUntil ?? 0) > clock()) return to.pausedUntil!;
-      const again = row.state === 'queued' ? await this.send(row, to) : await this.settle(row, to);
+      const again = await this.advance(row, to);
       if (again !== undefined) return again;
     }
+  }
+
+  /** One step for the first bubble; resolves to when to come again, or undefined to go on at once. */
+  private async advance(row: OutboxRow, to: Addressee): Promise<number | undefined> {
+    const now = this.options.clock();
+    if (row.state !== 'queued') return this.settle(row, to);
+    // Half a reply that the owner, or another app, has spoken into is not continued.
+    if ((to.pausedUntil ?? 0) > now) return this.giveUp(row, to.pausedWhy ?? 'paused', 'not sent any more');
+    if (to.stopped !== null) return now + STOPPED_MS;
+    if ((to.throttledUntil ?? 0) > now) return to.throttledUntil!;
+    return this.send(row, to);
   }
 
   /** A bubble of which nobody knows whether it was sent. */
@@ -82,7 +94,7 @@ export class Deliverer {
     if (row.attempts >= settings.maxTries) return this.giveUp(row, 'too many tries', 'temporary errors');
     const begun = clock();
     if (!(await store.outbox.move(row, 'queued', 'sending', begun))) return undefined;
-    // Who was stopped between the record and the send must not send what another may have sent since.
+    // Who was held up between the record and the send must not send what another may have sent since.
     if (clock() - begun > ABANDONED_MS) return undefined;
     const result = await api.sendText(page, to.person, row.text, `${METADATA_PREFIX}${row.id}`);
     return this.record(row, to, result);
@@ -90,41 +102,39 @@ export class Deliverer {
 
   private async record(row: OutboxRow, to: Addressee, result: SendResult): Promise<number | undefined> {
     const { store, clock, onSend } = this.options;
-    if (result.kind === 'unsure') {
-      onSend('unsure');
-      await store.outbox.move(row, 'sending', 'unsure', clock(), result.why);
-      return undefined;
+    if (result.waitMinutes > 0)
+      await store.outbox.throttlePage(to.page, clock() + result.waitMinutes * 60_000);
+    if (result.kind === 'refused') {
+      onSend(result.verdict.remedy);
+      return this.refused(row, to, result);
     }
-    if (result.regainMinutes > 0)
-      await store.outbox.pausePage(to.page, clock() + result.regainMinutes * 60_000);
-    if (result.kind === 'sent') {
-      onSend('sent');
-      await store.outbox.sent(row.id, result.mid, clock());
-      return undefined;
-    }
-    onSend(result.verdict.remedy);
-    return this.refused(row, to, result);
+    onSend(result.kind);
+    if (result.kind === 'sent') await store.outbox.sent(row.id, result.mid, clock());
+    else await store.outbox.move(row, 'sending', 'unsure', clock(), result.why);
+    return undefined;
   }
 
-  private async refused(row: OutboxRow, to: Addressee, result: Extract<SendResult, { kind: 'refused' }>) {
-    const { store, settings, clock } = this.options;
-    const { remedy, name, meaning } = result.verdict;
+  private async refused(row: OutboxRow, to: Addressee, result: Refused): Promise<number | undefined> {
+    const { store, settings, clock, onAlert } = this.options;
+    const { remedy, name, meaning, alert } = result.verdict;
+    if (alert)
+      onAlert(`bubble ${row.id} of page ${to.page} is given up: ${meaning} (${name}: ${result.detail})`);
     switch (remedy) {
       case 'retry': {
         await store.outbox.move(row, 'sending', 'queued', clock(), name);
         return clock() + settings.retrySeconds * 1000 * 2 ** row.attempts;
       }
       case 'throttled': {
-        await store.outbox.move(row, 'sending', 'queued', clock(), name);
-        const until = clock() + Math.max(LEAST_THROTTLE_MS, result.regainMinutes * 60_000);
-        await store.outbox.pausePage(to.page, until);
+        await store.outbox.putBack(row, clock(), name);
+        const until = clock() + Math.max(LEAST_THROTTLE_MS, result.waitMinutes * 60_000);
+        await store.outbox.throttlePage(to.page, until);
         return until;
       }
       case 'stop-page':
-        await store.outbox.move(row, 'sending', 'queued', clock(), name);
+        await store.outbox.putBack(row, clock(), name);
         return this.stopPage(row, to, `${meaning} (${name}: ${result.detail})`);
       case 'mute':
-        await store.outbox.pauseConversation(row.conversation, clock() + MUTE_MS, meaning);
+        await pauseConversation(store.database, row.conversation, clock() + MUTE_MS, meaning);
         return this.giveUp(row, name, meaning);
       default:
         return this.giveUp(row, name, `${meaning}: ${result.detail}`);
@@ -133,9 +143,12 @@ export class Deliverer {
 
   /** The bubbles stay in the outbox: they go out when the page works again. */
   private async stopPage(row: OutboxRow, to: Addressee, why: string): Promise<number> {
-    const { store, clock, onAlert } = this.options;
-    await store.outbox.stopPage(to.page, `send: ${why}`);
-    onAlert(`page ${to.page} is stopped: ${why}; bubble ${row.id} and what follows waits in the outbox`);
+    const { store, clock, page, onAlert } = this.options;
+    await stopPage(store.database, to.page, `send: ${why}`, tokenMark(page(to.page)));
+    onAlert(
+      `page ${to.page} is stopped: ${why}; bubble ${row.id} and what follows waits in the outbox. ` +
+        'It goes on with another access token, or after `imitator serve --resume-pages`',
+    );
     return clock() + STOPPED_MS;
   }
 
@@ -145,4 +158,10 @@ export class Deliverer {
     await store.outbox.giveUp(row.conversation, why, detail, clock());
     return undefined;
   }
+}
+
+/** Tells one access token from another, and says nothing of it. */
+export function tokenMark(page: PageCredentials | undefined): string {
+  if (page === undefined) return 'none';
+  return createHash('sha256').update(page.accessToken).digest('base64url').slice(0, 12);
 }

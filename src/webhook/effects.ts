@@ -7,12 +7,12 @@ import type { Platform } from '../bot/index.ts';
 import type { Party } from '../store/index.ts';
 
 export type Effect =
-  | { kind: 'message'; party: Party; mid: string; text: string; at: number; standby: boolean }
+  | { kind: 'message'; party: Party; mid: string; text: string; at: number }
   | { kind: 'edit'; party: Party; mid: string; text: string; edits: number }
   | { kind: 'deletion'; party: Party; mid: string }
   | { kind: 'echo'; party: Party; mid: string; text: string; at: number; metadata: string; appId: string }
   /** Another app or a person has the thread, or it is ours again. */
-  | { kind: 'control'; party: Party; ours: boolean; why: string }
+  | { kind: 'control'; party: Party; ours: boolean; at: number; why: string }
   | { kind: 'policy'; page: string; action: string; reason: string }
   /** Recorded in a count, and once for all its copies. */
   | { kind: 'count'; name: string; key: string | undefined };
@@ -53,6 +53,8 @@ function entryEffects(entry: Json, page: string, platform: Platform, options: Re
     ...listOf(entry['messaging']).flatMap((event) => read(event, false)),
     ...listOf(entry['standby']).flatMap((event) => read(event, true)),
     ...listOf(entry['changes']).map((): Effect => count('change')),
+    // How Instagram Login sends what comes in `changes` elsewhere.
+    ...('field' in entry ? [count('change')] : []),
   ];
 }
 
@@ -79,37 +81,37 @@ function eventEffects(event: Json, context: Context): Effect[] {
   const effects = partyEffects(event, party, at, context);
   const standby = context.standby && !effects.some(({ kind }) => kind === 'control');
   return standby
-    ? [...effects, { kind: 'control', party, ours: false, why: 'another app has the thread' }]
+    ? [...effects, { kind: 'control', party, ours: false, at, why: 'another app has the thread' }]
     : effects;
 }
 
 function partyEffects(event: Json, party: Party, at: number, context: Context): Effect[] {
   const message = childOf(event, 'message');
-  if (message !== undefined) return [messageEffect(message, party, at, context.standby)];
+  if (message !== undefined) return [messageEffect(message, party, at)];
   const postback = childOf(event, 'postback');
   if (postback !== undefined) {
     const text = textOf(postback['title']);
     const mid = midOf(postback['mid'], `postback:${party.person}:${at}:${text}`);
-    return [{ kind: 'message', party, mid, text, at, standby: context.standby }];
+    return [{ kind: 'message', party, mid, text, at }];
   }
   const edit = childOf(event, 'message_edit');
   if (edit !== undefined) return [editEffect(edit, party)];
-  const control = controlEffect(event, party, context.appId);
+  const control = controlEffect(event, party, at, context.appId);
   return [control ?? counted(event, party, at)];
 }
 
-function messageEffect(message: Json, party: Party, at: number, standby: boolean): Effect {
+function messageEffect(message: Json, party: Party, at: number): Effect {
   const text = textOf(message['text']);
   const mid = midOf(message['mid'], `message:${party.page}:${party.person}:${at}:${text}`);
+  if (message['is_deleted'] === true) return { kind: 'deletion', party, mid };
   if (message['is_echo'] === true) {
     const [metadata, appId] = [textOf(message['metadata']), idOf(message['app_id']) ?? ''];
     return { kind: 'echo', party, mid, text, at, metadata, appId };
   }
-  if (message['is_deleted'] === true) return { kind: 'deletion', party, mid };
   // What we cannot read (a sticker, a voice message, is_unsupported) is still something to react to.
   const something =
     text !== '' || Array.isArray(message['attachments']) || message['is_unsupported'] === true;
-  return something ? { kind: 'message', party, mid, text, at, standby } : count('message without content');
+  return something ? { kind: 'message', party, mid, text, at } : count('message without content');
 }
 
 function editEffect(edit: Json, party: Party): Effect {
@@ -120,7 +122,7 @@ function editEffect(edit: Json, party: Party): Effect {
   return { kind: 'edit', party, mid, text, edits };
 }
 
-function controlEffect(event: Json, party: Party, appId: string): Effect | undefined {
+function controlEffect(event: Json, party: Party, at: number, appId: string): Effect | undefined {
   const taken = childOf(event, 'take_thread_control');
   const passed = childOf(event, 'pass_thread_control');
   const control = taken ?? passed;
@@ -128,7 +130,7 @@ function controlEffect(event: Json, party: Party, appId: string): Effect | undef
   const owner = idOf(control['new_owner_app_id']) ?? '';
   // Without our own id: what is taken is taken from us, what is passed comes to us unless it goes to the inbox.
   const ours = appId !== '' ? owner === appId : taken === undefined && !PAGE_INBOX.has(owner);
-  return { kind: 'control', party, ours, why: 'another app has the thread' };
+  return { kind: 'control', party, ours, at, why: 'another app has the thread' };
 }
 
 function policy(enforcement: Json, context: Context): Effect {
@@ -141,8 +143,15 @@ function counted(event: Json, party: Party, at: number): Effect {
   const name = nameOf(event);
   const value = event[name];
   if (!isObject(value)) return count(name);
-  const detail = name === 'reaction' ? `${value['mid']}:${value['action']}` : '';
-  return { kind: 'count', name, key: `${name}:${party.page}:${party.person}:${at}:${detail}`.slice(0, 2000) };
+  const key = `${name}:${party.page}:${party.person}:${detailOf(name, value, at)}`;
+  return { kind: 'count', name, key: key.slice(0, 2000) };
+}
+
+/** What tells an event from others of its kind and person. */
+function detailOf(name: string, value: Json, at: number): string {
+  if (name === 'reaction') return `${value['mid']}:${value['action']}:${at}`;
+  if (name === 'read' || name === 'delivery') return String(value['watermark'] ?? value['mid'] ?? at);
+  return String(at);
 }
 
 const COUNTED = [

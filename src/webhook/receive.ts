@@ -9,7 +9,8 @@ import {
   editMessage,
   ensureConversation,
   firstTime,
-  isOurs,
+  noteControl,
+  type Party,
   pauseConversation,
   resumeConversation,
   resumePage,
@@ -51,105 +52,129 @@ export class Receiver {
   /** Resolves when everything is durable; rejects when it is not, and Meta is to send it again. */
   async receive(effects: readonly Effect[]): Promise<Received> {
     if (effects.length === 0) return { events: [], alerts: [] };
-    return this.store.database.transaction(async (tx) => {
-      const taken: Received = { events: [], alerts: [] };
-      const callFor = new Set<string>();
-      const settled = new Set<string>();
-      for (const effect of effects) await this.take(tx, effect, taken, callFor, settled);
-      for (const conversation of callFor) await this.call(tx, conversation);
-      for (const conversation of settled) await this.store.queue.wake(conversation, this.clock(), tx);
-      return taken;
+    const { received, dueNow } = await this.store.database.transaction(async (tx) => {
+      const post = new Post(tx, this.settings, this.clock());
+      await post.take(effects);
+      await post.callUp(this.store);
+      return post;
     });
+    if (dueNow) this.store.queue.nudge();
+    return received;
+  }
+}
+
+/** One post in its transaction. */
+class Post {
+  readonly received: Received = { events: [], alerts: [] };
+  /** Whether something can be done at once. */
+  dueNow = false;
+  private readonly tx: Sql;
+  private readonly settings: ReceiveSettings;
+  private readonly now: number;
+  /** Conversations whose messages have changed, and those whose bubbles need not wait any longer. */
+  private readonly changed = new Set<string>();
+  private readonly settled = new Set<string>();
+
+  constructor(tx: Sql, settings: ReceiveSettings, now: number) {
+    this.tx = tx;
+    this.settings = settings;
+    this.now = now;
   }
 
-  private async take(
-    tx: Sql,
-    effect: Effect,
-    received: Received,
-    callFor: Set<string>,
-    settled: Set<string>,
-  ): Promise<void> {
-    const now = this.clock();
-    switch (effect.kind) {
-      case 'message': {
-        const added = await addMessage(tx, { ...effect.party, ...effect }, now);
-        if (added) callFor.add(conversationId(effect.party));
-        received.events.push(added ? 'message' : 'message again');
-        return;
-      }
-      case 'edit': {
-        const conversation = await editMessage(tx, effect.mid, effect.text, effect.edits, now);
-        if (conversation !== undefined) callFor.add(conversation);
-        received.events.push('message_edit');
-        return;
-      }
-      case 'deletion': {
-        const conversation = await deleteMessage(tx, effect.mid, now);
-        if (conversation !== undefined) callFor.add(conversation);
-        received.events.push('deletion');
-        return;
-      }
-      case 'echo':
-        received.events.push(await this.echo(tx, effect, settled));
-        return;
-      case 'control':
-        await this.control(tx, effect);
-        received.events.push(effect.ours ? 'control came' : 'control left');
-        return;
-      case 'policy':
-        await this.policy(tx, effect, received);
-        return;
-      case 'count': {
-        const first = effect.key === undefined || (await firstTime(tx, effect.key, now));
-        received.events.push(first ? effect.name : `${effect.name} again`);
-      }
-    }
-  }
-
-  private async echo(
-    tx: Sql,
-    echo: Extract<Effect, { kind: 'echo' }>,
-    settled: Set<string>,
-  ): Promise<string> {
-    const { party, mid, metadata, appId, text, at } = echo;
-    const now = this.clock();
-    const ours =
-      metadata.startsWith(METADATA_PREFIX) ||
-      (appId !== '' && appId === this.settings.appId) ||
-      (await isOurs(tx, mid));
-    if (ours) {
-      const conversation = await confirmEcho(tx, party.page, outboxId(metadata), mid, now);
-      if (conversation !== undefined) settled.add(conversation);
-      return 'echo of ours';
-    }
-    if (!(await addOwnerMessage(tx, party, { mid, text, at }, now))) return 'echo again';
-    const until = now + this.settings.pauseAfterOwnerMinutes * 60_000;
-    await pauseConversation(tx, conversationId(party), until, 'the owner wrote');
-    return 'owner wrote';
-  }
-
-  private async control(tx: Sql, { party, ours, why }: Extract<Effect, { kind: 'control' }>): Promise<void> {
-    const conversation = await ensureConversation(tx, party, this.clock());
-    if (ours) await resumeConversation(tx, conversation);
-    else await pauseConversation(tx, conversation, this.clock() + CONTROL_MS, why);
-  }
-
-  private async policy(
-    tx: Sql,
-    effect: Extract<Effect, { kind: 'policy' }>,
-    received: Received,
-  ): Promise<void> {
-    const { page, action, reason } = effect;
-    received.events.push('policy_enforcement');
-    received.alerts.push(`Meta's policy enforcement on page ${page}: ${action} ${reason}`.trim());
-    if (action === 'unblock') await resumePage(tx, page);
-    else if (action === 'block') await stopPage(tx, page, 'policy: Meta has blocked the page');
+  async take(effects: readonly Effect[]): Promise<void> {
+    await this.lock(effects);
+    for (const effect of effects) this.received.events.push(await this.takeOne(effect));
   }
 
   /** The reply is due when the burst is over, as the store knows it now. */
-  private async call(tx: Sql, conversation: string): Promise<void> {
-    const pending = await unanswered(tx, conversation);
-    if (pending.length > 0) await this.store.queue.wake(conversation, dueAt(pending, this.settings), tx);
+  async callUp({ queue }: Store): Promise<void> {
+    for (const conversation of this.changed) {
+      const pending = await unanswered(this.tx, conversation);
+      if (pending.length > 0) await queue.wake(conversation, dueAt(pending, this.settings), this.tx);
+    }
+    for (const conversation of this.settled) await queue.wake(conversation, this.now, this.tx);
+    this.dueNow = this.settled.size > 0;
+  }
+
+  /** In one order for all posts: two that hold the same two conversations would else wait for each other. */
+  private async lock(effects: readonly Effect[]): Promise<void> {
+    const ids = new Set(effects.flatMap((effect) => ('party' in effect ? conversationId(effect.party) : [])));
+    if (ids.size < 2) return;
+    await this.tx.query('select 1 from imitator.conversation where id = any($1) order by id for update', [
+      [...ids],
+    ]);
+  }
+
+  /** The name of what happened. */
+  private async takeOne(effect: Effect): Promise<string> {
+    switch (effect.kind) {
+      case 'message':
+        return this.message(effect);
+      case 'edit':
+        this.noteChange(await editMessage(this.tx, effect.party, effect, this.now));
+        return 'message_edit';
+      case 'deletion':
+        this.noteChange(await deleteMessage(this.tx, effect.party, effect.mid, this.now));
+        return 'deletion';
+      case 'echo':
+        return this.echo(effect);
+      case 'control':
+        return this.control(effect);
+      case 'policy':
+        return this.policy(effect);
+      case 'count': {
+        const first = effect.key === undefined || (await firstTime(this.tx, effect.key, this.now));
+        return first ? effect.name : `${effect.name} again`;
+      }
+    }
+  }
+
+  private async message(effect: Extract<Effect, { kind: 'message' }>): Promise<string> {
+    const { party, mid, text, at } = effect;
+    if (!(await addMessage(this.tx, { ...party, mid, text, at }, this.now))) return 'message again';
+    this.noteChange(conversationId(party));
+    return 'message';
+  }
+
+  private async echo(echo: Extract<Effect, { kind: 'echo' }>): Promise<string> {
+    const { party, mid, metadata, appId, text, at } = echo;
+    const ours = metadata.startsWith(METADATA_PREFIX) || (appId !== '' && appId === this.settings.appId);
+    const id = outboxId(metadata);
+    const confirmed = await confirmEcho(this.tx, party, { mid, text, id, ours }, this.now);
+    if (confirmed === 'not ours') return this.ownerWrote(party, { mid, text, at });
+    if (confirmed === 'awaited') this.settled.add(conversationId(party));
+    return 'echo of ours';
+  }
+
+  private async ownerWrote(
+    party: Party,
+    message: { mid: string; text: string; at: number },
+  ): Promise<string> {
+    if (!(await addOwnerMessage(this.tx, party, message, this.now))) return 'echo again';
+    const until = message.at + this.settings.pauseAfterOwnerMinutes * 60_000;
+    if (until > this.now) await pauseConversation(this.tx, conversationId(party), until, 'the owner wrote');
+    return 'owner wrote';
+  }
+
+  private async control(effect: Extract<Effect, { kind: 'control' }>): Promise<string> {
+    const { party, ours, at, why } = effect;
+    const conversation = await ensureConversation(this.tx, party, this.now);
+    if (!(await noteControl(this.tx, conversation, at))) return 'control again';
+    if (ours) await resumeConversation(this.tx, conversation);
+    else await pauseConversation(this.tx, conversation, at + CONTROL_MS, why);
+    return ours ? 'control came' : 'control left';
+  }
+
+  private async policy(effect: Extract<Effect, { kind: 'policy' }>): Promise<string> {
+    const { page, action, reason } = effect;
+    this.received.alerts.push(`Meta's policy enforcement on page ${page}: ${action} ${reason}`.trim());
+    if (action === 'unblock') await resumePage(this.tx, page);
+    else if (action === 'block') await stopPage(this.tx, page, 'policy: Meta has blocked the page');
+    return 'policy_enforcement';
+  }
+
+  private noteChange(conversation: string | undefined): void {
+    if (conversation !== undefined) this.changed.add(conversation);
   }
 }
 

@@ -5,6 +5,8 @@ import { type GraphError, type Verdict, verdictOf } from './send-errors.ts';
 
 export interface PageCredentials {
   id: string;
+  /** The page that sends, where the account has another id: an Instagram account's page. */
+  sendsAs?: string;
   accessToken: string;
   /** Newest first; the first one signs. */
   appSecrets: readonly string[];
@@ -18,12 +20,22 @@ export interface SendApiOptions {
 }
 
 export type SendResult =
-  | { kind: 'sent'; mid: string; regainMinutes: number }
+  | { kind: 'sent'; mid: string; waitMinutes: number }
   /** Meta has it or has it not. */
-  | { kind: 'unsure'; why: string }
+  | { kind: 'unsure'; why: string; waitMinutes: number }
   /** Meta surely has it not. */
-  | { kind: 'refused'; verdict: Verdict; detail: string; regainMinutes: number };
+  | { kind: 'refused'; verdict: Verdict; detail: string; waitMinutes: number };
 
+export type SenderAction = 'mark_seen' | 'typing_on';
+
+export interface ActResult {
+  /** What Meta has against it. */
+  error: string | undefined;
+  waitMinutes: number;
+}
+
+/** Minutes. */
+const WAIT_WITHOUT_A_TIME = 1;
 /** These come before a byte of the request is out. */
 const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
@@ -57,19 +69,27 @@ export class SendApi {
     }
   }
 
-  /** A sender action. @throws when it does not work; nobody need mind. */
-  async act(page: PageCredentials, person: string, action: 'mark_seen' | 'typing_on'): Promise<void> {
-    const response = await this.post(page, { recipient: { id: person }, sender_action: action });
-    if (response.status !== 200)
-      throw new Error(`${action}: ${graphErrorOf(response.data)?.message ?? response.status}`);
+  /** A sender action. Never rejects: an action that fails is only told of. */
+  async act(page: PageCredentials, person: string, action: SenderAction): Promise<ActResult> {
+    try {
+      const response = await this.post(page, { recipient: { id: person }, sender_action: action });
+      const error =
+        response.status === 200 ? undefined : (graphErrorOf(response.data)?.message ?? 'no answer');
+      return { error, waitMinutes: waitMinutesOf(response) };
+    } catch (error) {
+      return { error: codeOf(error), waitMinutes: 0 };
+    }
   }
 
   private post(page: PageCredentials, body: object): Promise<AxiosResponse<unknown>> {
+    const { id, sendsAs = id, accessToken } = page;
     return this.http.post(
-      `/${encodeURIComponent(page.id)}/messages`,
+      `/${encodeURIComponent(sendsAs)}/messages`,
       { ...body, ...this.proof(page) },
       {
-        headers: { authorization: `Bearer ${page.accessToken}` },
+        headers: { authorization: `Bearer ${accessToken}` },
+        // axios' own limit is on silence; whoever takes over an abandoned send relies on a limit on the whole.
+        signal: AbortSignal.timeout(this.options.timeoutSeconds * 1000),
       },
     );
   }
@@ -86,22 +106,28 @@ export class SendApi {
 
 function resultOf(response: AxiosResponse<unknown>): SendResult {
   const { status, data } = response;
-  const regainMinutes = regainMinutesOf(response);
+  const waitMinutes = waitMinutesOf(response);
   const mid = (data as { message_id?: unknown } | null)?.message_id;
-  if (status === 200 && typeof mid === 'string') return { kind: 'sent', mid, regainMinutes };
+  if (status === 200 && typeof mid === 'string') return { kind: 'sent', mid, waitMinutes };
   const error = graphErrorOf(data);
   // A gateway's page, or a success without an id: nobody knows what became of the message.
-  if (error === undefined) return { kind: 'unsure', why: `status ${status} without an answer of Meta's` };
+  if (error === undefined)
+    return { kind: 'unsure', why: `status ${status} without an answer of Meta's`, waitMinutes };
   const verdict = verdictOf(error, status);
-  if (verdict.remedy === 'unsure') return { kind: 'unsure', why: verdict.name };
-  return { kind: 'refused', verdict, detail: error.message, regainMinutes };
+  if (verdict.remedy === 'unsure') return { kind: 'unsure', why: verdict.name, waitMinutes };
+  return { kind: 'refused', verdict, detail: error.message, waitMinutes };
 }
 
 function afterFailure(error: unknown): SendResult {
-  const code = isAxiosError(error) ? (error.code ?? '') : '';
-  if (!NEVER_CONNECTED.has(code)) return { kind: 'unsure', why: code || String(error) };
-  const verdict: Verdict = { remedy: 'retry', name: code, meaning: 'Meta cannot be reached' };
-  return { kind: 'refused', verdict, detail: code, regainMinutes: 0 };
+  const code = codeOf(error);
+  if (!NEVER_CONNECTED.has(code)) return { kind: 'unsure', why: code, waitMinutes: 0 };
+  const verdict: Verdict = { remedy: 'retry', name: code, meaning: 'Meta cannot be reached', alert: false };
+  return { kind: 'refused', verdict, detail: code, waitMinutes: 0 };
+}
+
+/** Never more of an error than its code: axios' errors hold the token and the message. */
+function codeOf(error: unknown): string {
+  return isAxiosError(error) ? (error.code ?? 'network') : 'network';
 }
 
 function graphErrorOf(data: unknown): GraphError | undefined {
@@ -116,15 +142,30 @@ function graphErrorOf(data: unknown): GraphError | undefined {
   };
 }
 
-/** The longest wait that `X-Business-Use-Case-Usage` names, in minutes. */
-function regainMinutesOf(response: AxiosResponse): number {
+/**
+ * How long Meta wants no calls, in minutes: what `X-Business-Use-Case-Usage` names, or a while when `X-App-Usage` is
+ * used up, which names no time.
+ */
+function waitMinutesOf(response: AxiosResponse): number {
+  const business = objectIn(response.headers['x-business-use-case-usage']);
+  const waits = Object.values(business)
+    .flat()
+    .map((use) => numberIn(use, 'estimated_time_to_regain_access'));
+  const app = objectIn(response.headers['x-app-usage']);
+  const used = Math.max(...['call_count', 'total_time', 'total_cputime'].map((name) => numberIn(app, name)));
+  return Math.max(0, ...waits, used >= 100 ? WAIT_WITHOUT_A_TIME : 0);
+}
+
+function objectIn(header: unknown): Record<string, unknown> {
   try {
-    const usage = JSON.parse(String(response.headers['x-business-use-case-usage'] ?? '{}')) as object;
-    const waits = Object.values(usage)
-      .flat()
-      .map((use) => Number((use as Record<string, unknown>)['estimated_time_to_regain_access'] ?? 0));
-    return Math.max(0, ...waits.filter(Number.isFinite));
+    const value: unknown = JSON.parse(String(header ?? '{}'));
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
   } catch {
-    return 0;
+    return {};
   }
+}
+
+function numberIn(object: unknown, key: string): number {
+  const value = Number((object as Record<string, unknown> | null)?.[key] ?? 0);
+  return Number.isFinite(value) ? value : 0;
 }

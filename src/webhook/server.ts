@@ -1,0 +1,208 @@
+/**
+ * The live server: store, bot, worker and HTTP, started and stopped together. One process does everything, or
+ * several share a PostgreSQL: `webhook` receives, `worker` answers.
+ */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Settings } from '../../config/schema.ts';
+import { type Bot, type Clock, createBot, type ReplyGenerator, systemClock } from '../bot/index.ts';
+import { problem } from '../errors.ts';
+import { openStore, resumePage, resumeWithToken, type Store } from '../store/index.ts';
+import { createApp } from './app.ts';
+import { Deliverer, tokenMark } from './deliver.ts';
+import type { Log } from './log.ts';
+import { Metrics, timed } from './metrics.ts';
+import { Pages } from './pages.ts';
+import { MetaPresence } from './presence.ts';
+import { Receiver } from './receive.ts';
+import { type PageCredentials, SendApi } from './send-api.ts';
+import { Worker } from './worker.ts';
+
+export type Role = 'webhook' | 'worker' | 'all';
+
+export interface ServerOptions {
+  settings: Pick<Settings, 'bot' | 'webhook' | 'send' | 'store'>;
+  role?: Role;
+  host: string;
+  /** 0 takes any free port. */
+  port: number;
+  /** The folder of all state; undefined keeps an embedded database in memory. */
+  home?: string | undefined;
+  databaseUrl?: string | undefined;
+  graphApiUrl: string;
+  verifyToken: string;
+  pages: readonly PageCredentials[];
+  /** Who makes the replies; a process that only receives needs none. */
+  generator?: ReplyGenerator | undefined;
+  /** Pages that were stopped go on. */
+  resumePages?: boolean;
+  log: Log;
+  clock?: Clock;
+}
+
+export interface RunningServer {
+  readonly url: string;
+  readonly store: Store;
+  readonly metrics: Metrics;
+  /** Undefined in a process that only receives. */
+  readonly bot: Bot | undefined;
+  /** Lets what is under way end, for at most `webhook.drainSeconds`; the rest is done after the next start. */
+  stop(): Promise<void>;
+}
+
+const PROBE_MS = 2000;
+
+/** @throws ImitatorError `store-locked`, `store-version`, `store-unreachable`, `port-taken`. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { settings, log, home, databaseUrl, clock = systemClock } = options;
+  const store = await openStore({
+    home,
+    databaseUrl,
+    settings: settings.store,
+    concurrency: settings.webhook.concurrency,
+    clock: () => clock.now(),
+    onError: (err) => log.warn({ err }, 'the queue complains'),
+  });
+  try {
+    return await new LiveServer(options, store, clock).start();
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+class LiveServer implements RunningServer {
+  readonly store: Store;
+  readonly metrics = new Metrics();
+  readonly bot: Bot | undefined;
+  private readonly options: ServerOptions;
+  private readonly pages: Pages;
+  private readonly worker: Worker | undefined;
+  private readonly http: Server;
+  private draining = false;
+
+  constructor(options: ServerOptions, store: Store, clock: Clock) {
+    const { role = 'all', generator, log, pages } = options;
+    this.options = options;
+    this.store = store;
+    this.pages = new Pages(pages);
+    this.metrics.watchStore(() => store.waiting());
+    if (role !== 'webhook' && generator !== undefined) {
+      const worker = this.makeWorker(generator, clock);
+      this.bot = worker.bot;
+      this.worker = worker.worker;
+    }
+    const app = createApp({
+      receiving: role === 'worker' ? undefined : this.makeReceiving(clock),
+      metrics: this.metrics,
+      log,
+      notReady: () => this.notReady(),
+    });
+    this.http = createServer({ requestTimeout: 30_000, keepAliveTimeout: 65_000 }, app);
+  }
+
+  get url(): string {
+    const { address, port, family } = this.http.address() as AddressInfo;
+    return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+  }
+
+  async start(): Promise<this> {
+    await this.resumePages();
+    await this.worker?.start();
+    await listen(this.http, this.options.host, this.options.port);
+    return this;
+  }
+
+  async stop(): Promise<void> {
+    if (this.draining) return;
+    this.draining = true;
+    this.worker?.stop();
+    const closed = new Promise<void>((resolve) => this.http.close(() => resolve()));
+    this.http.closeIdleConnections();
+    // Posts that are under way are answered within Meta's five seconds.
+    const cut = setTimeout(() => this.http.closeAllConnections(), 5000);
+    await Promise.all([closed, this.store.queue.stop(this.options.settings.webhook.drainSeconds * 1000)]);
+    clearTimeout(cut);
+    await this.store.close();
+  }
+
+  private makeReceiving(clock: Clock) {
+    const { settings, verifyToken } = this.options;
+    const { store, pages } = this;
+    const now = () => clock.now();
+    const receiver = new Receiver(store, { ...settings.bot, ...settings.webhook }, now);
+    const onAlert = (alert: string) => this.alert(alert);
+    return { verifyToken, pages, receiver, store, settings: settings.webhook, clock: now, onAlert };
+  }
+
+  private makeWorker(generator: ReplyGenerator, clock: Clock): { worker: Worker; bot: Bot } {
+    const { settings, graphApiUrl, log } = this.options;
+    const { store, pages, metrics } = this;
+    const now = () => clock.now();
+    const onAlert = (alert: string) => this.alert(alert);
+    const api = new SendApi({ graphApiUrl, ...settings.send, clock: now });
+    const presence = new MetaPresence({ store, api, pages, settings: settings.send, log, clock: now });
+    const deliverer = new Deliverer({
+      store,
+      api,
+      page: (id) => pages.get(id),
+      settings: settings.send,
+      clock: now,
+      onSend: (result) => metrics.sends.inc({ result }),
+      onAlert,
+    });
+    const bot = createBot({
+      settings: settings.bot,
+      store: store.conversations,
+      generator: timed(generator, metrics),
+      presence,
+      clock,
+    });
+    return { bot, worker: new Worker({ store, bot, deliverer, presence, metrics, log, clock, onAlert }) };
+  }
+
+  private async resumePages(): Promise<void> {
+    const { database } = this.store;
+    for (const page of this.pages.all) {
+      const resumed = this.options.resumePages
+        ? await resumePage(database, page.id)
+        : await resumeWithToken(database, page.id, tokenMark(page));
+      if (resumed) this.options.log.info({ page: page.id }, 'the page goes on');
+    }
+  }
+
+  private async notReady(): Promise<string[]> {
+    if (this.draining) return ['the server is stopping'];
+    const answered = await Promise.race([
+      this.store.database.query('select 1').then(
+        () => true,
+        () => false,
+      ),
+      new Promise<boolean>((resolve) => setTimeout(resolve, PROBE_MS, false).unref()),
+    ]);
+    return answered ? [] : ['the database does not answer'];
+  }
+
+  private alert(alert: string): void {
+    this.metrics.alerts.inc();
+    this.options.log.error({ alert: true }, alert);
+  }
+}
+
+function listen(http: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    http.once('error', (cause: NodeJS.ErrnoException) => reject(cannotListen(cause, host, port)));
+    http.listen(port, host, resolve);
+  });
+}
+
+function cannotListen(cause: NodeJS.ErrnoException, host: string, port: number): Error {
+  const taken = cause.code === 'EADDRINUSE';
+  return problem({
+    code: taken ? 'port-taken' : 'cannot-listen',
+    place: `${host}:${port}`,
+    detail: taken ? 'something else listens there' : cause.message,
+    remedy: 'set PORT or HOST to another one',
+    cause,
+  });
+}
