@@ -30,5 +30,12 @@ export const commands: CommandTable = {
   chat: {
     summary: 'text with a model in the terminal',
     load: async () => (await import('./chat.ts')).default,
+  serve: {
+    summary: "answers the page's messages on Messenger",
+    load: async () => (await import('./serve.ts')).default,
+  },
+  forget: {
+    summary: 'deletes everything that is stored of one person',
+    load: async () => (await import('./forget.ts')).default,
   },
 };

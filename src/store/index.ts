@@ -4,6 +4,7 @@
 export { StoredConversations } from './conversations.ts';
 export { type Database, queueIn, type Sql } from './database.ts';
 export * from './inbox.ts';
+export { type DatabaseOptions, openDatabase } from './open-database.ts';
 export * from './outbox.ts';
 export { ReplyQueue, type WakeUp } from './queue.ts';
 export * from './retention.ts';

@@ -12,16 +12,18 @@ import { problem } from '../errors.ts';
 export async function lockFolder(dir: string): Promise<() => Promise<void>> {
   const address = addressOf(realpathSync(dir));
   const server = (await tryListen(address)) ?? (await takeOver(address));
-  if (server === undefined) {
-    throw problem({
-      code: 'store-locked',
-      place: dir,
-      detail: 'another process has this database open',
-      remedy: 'stop the other server, or set DATABASE_URL so that several processes can share one PostgreSQL',
-    });
-  }
+  if (server === undefined) throw lockedBy(dir);
   server.unref();
   return () => new Promise((resolve) => server.close(() => resolve()));
+}
+
+export function lockedBy(dir: string): Error {
+  return problem({
+    code: 'store-locked',
+    place: dir,
+    detail: 'another process has this database open',
+    remedy: 'stop the other server, or set DATABASE_URL so that several processes can share one PostgreSQL',
+  });
 }
 
 /** Linux frees an abstract socket with its process; elsewhere a socket file stays behind and is taken over. */

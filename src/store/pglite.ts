@@ -20,6 +20,8 @@ export interface PgliteOptions {
   /** Undefined keeps everything in memory. */
   dir: string | undefined;
   checkpointMinutes: number;
+  /** What a new database begins with, as PGlite's dumpDataDir made it: quicker than making it anew. */
+  template?: Blob | undefined;
 }
 
 /** @throws ImitatorError `store-locked`, `store-version`. */
@@ -28,7 +30,7 @@ export async function openPglite(options: PgliteOptions): Promise<Database> {
   try {
     const pglite = await PGlite.create({
       dataDir: options.dir,
-      startParams: undefined,
+      loadDataDir: options.template,
       postgresqlconf: CONFIGURATION,
       parsers: { [types.INT8]: Number, [types.NUMERIC]: Number },
     });

@@ -1,13 +1,14 @@
 /** The store of a server: database, conversations, outbox and queue, opened and closed together. */
-import { join } from 'node:path';
 import { placeMessages, StoredConversations } from './conversations.ts';
 import type { Database } from './database.ts';
 import { migrate } from './migrations.ts';
+import { openOwn, socketAddress } from './open-database.ts';
 import { bury, Outbox } from './outbox.ts';
 import { openPglite } from './pglite.ts';
 import { openPostgres } from './postgres.ts';
 import { ReplyQueue } from './queue.ts';
 import { retain } from './retention.ts';
+import { shareDatabase } from './share-database.ts';
 
 export interface StoreOptions {
   /** A PostgreSQL server; without it the embedded database in `home`. */
@@ -18,6 +19,8 @@ export interface StoreOptions {
   /** How many conversations are worked on at once. */
   concurrency?: number;
   clock?: () => number;
+  /** What an embedded database in memory begins with (`PgliteOptions`). */
+  template?: Blob | undefined;
   onError?: (error: unknown) => void;
 }
 
@@ -42,6 +45,7 @@ export class Store {
   readonly queue: ReplyQueue;
   private readonly clock: () => number;
   private readonly retentionDays: number;
+  private unshare: (() => Promise<void>) | undefined;
 
   constructor(database: Database, options: StoreOptions) {
     this.database = database;
@@ -117,8 +121,15 @@ export class Store {
     return { messages, oldestSeconds, bubbles, deadLetters, stoppedPages };
   }
 
+  /** Lets commands of this machine in, where the database is embedded. */
+  async share(home: string): Promise<void> {
+    if (this.database.kind === 'pglite')
+      this.unshare = await shareDatabase(this.database, socketAddress(home));
+  }
+
   async close(): Promise<void> {
     await this.queue.stop(0);
+    await this.unshare?.();
     await this.conversations.stop();
     await this.database.close();
   }
@@ -126,20 +137,23 @@ export class Store {
 
 /** @throws ImitatorError `store-locked`, `store-version`, `store-unreachable`. */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const { databaseUrl, home, settings } = options;
-  const database =
-    databaseUrl === undefined
-      ? await openPglite({
-          dir: home === undefined ? undefined : join(home, 'database'),
-          checkpointMinutes: settings.checkpointMinutes,
-        })
-      : await openPostgres(databaseUrl, settings.poolSize);
+  const { home } = options;
+  const database = await openFor(options);
   const store = new Store(database, options);
   try {
     await store.start();
+    if (home !== undefined) await store.share(home);
     return store;
   } catch (error) {
     await database.close();
     throw error;
   }
+}
+
+function openFor({ databaseUrl, home, settings, template }: StoreOptions): Promise<Database> {
+  const { checkpointMinutes, poolSize } = settings;
+  if (databaseUrl !== undefined) return openPostgres(databaseUrl, poolSize);
+  return home === undefined
+    ? openPglite({ dir: undefined, checkpointMinutes, template })
+    : openOwn(home, checkpointMinutes);
 }

@@ -29,11 +29,15 @@ export interface ServerOptions {
   /** The folder of all state; undefined keeps an embedded database in memory. */
   home?: string | undefined;
   databaseUrl?: string | undefined;
+  /** What an embedded database in memory begins with. */
+  template?: Blob | undefined;
   graphApiUrl: string;
   verifyToken: string;
   pages: readonly PageCredentials[];
   /** Who makes the replies; a process that only receives needs none. */
   generator?: ReplyGenerator | undefined;
+  /** Whether the generator could begin now; it can if left out. */
+  modelReady?(): boolean;
   /** Pages that were stopped go on. */
   resumePages?: boolean;
   log: Log;
@@ -54,10 +58,11 @@ const PROBE_MS = 2000;
 
 /** @throws ImitatorError `store-locked`, `store-version`, `store-unreachable`, `port-taken`. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { settings, log, home, databaseUrl, clock = systemClock } = options;
+  const { settings, log, home, databaseUrl, template, clock = systemClock } = options;
   const store = await openStore({
     home,
     databaseUrl,
+    template,
     settings: settings.store,
     concurrency: settings.webhook.concurrency,
     clock: () => clock.now(),
@@ -173,6 +178,7 @@ class LiveServer implements RunningServer {
 
   private async notReady(): Promise<string[]> {
     if (this.draining) return ['the server is stopping'];
+    const model = this.options.modelReady?.() === false ? ['the model is not loaded'] : [];
     const answered = await Promise.race([
       this.store.database.query('select 1').then(
         () => true,
@@ -180,7 +186,7 @@ class LiveServer implements RunningServer {
       ),
       new Promise<boolean>((resolve) => setTimeout(resolve, PROBE_MS, false).unref()),
     ]);
-    return answered ? [] : ['the database does not answer'];
+    return answered ? model : [...model, 'the database does not answer'];
   }
 
   private alert(alert: string): void {

@@ -12,6 +12,7 @@ import {
   type ReceivedMessage,
   type Store,
 } from '../../src/store/index.ts';
+import { pgliteTemplate } from '../support/pglite-template.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 
 const settings = { checkpointMinutes: 10, retentionDays: 0, poolSize: 5 };
@@ -77,7 +78,12 @@ describe.each(['pglite', 'postgres'] as const)('%s', (kind) => {
   beforeAll(async () => {
     if (missing) return;
     const databaseUrl = kind === 'postgres' ? await (postgres as TestPostgres).fresh() : undefined;
-    store = await openStore({ databaseUrl, settings, clock: () => 5000 });
+    store = await openStore({
+      databaseUrl,
+      settings,
+      clock: () => 5000,
+      template: kind === 'pglite' ? await pgliteTemplate() : undefined,
+    });
   });
   afterAll(() => store?.close());
 

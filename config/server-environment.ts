@@ -1,0 +1,93 @@
+/** What a server needs of the environment, checked before anything starts: all that is missing is named at once. */
+import { problems } from '../src/errors.ts';
+import type { Environment } from './environment.ts';
+import type { WebhookSettings } from './groups/webhook.ts';
+
+export type ServerRole = 'webhook' | 'worker' | 'all';
+
+export interface ServerPage {
+  id: string;
+  sendsAs?: string | undefined;
+  accessToken: string;
+  appSecrets: readonly string[];
+}
+
+export interface ServerEnvironment {
+  port: number;
+  verifyToken: string;
+  pages: ServerPage[];
+  /** Everything that no log may hold. */
+  secrets: string[];
+}
+
+const DEFAULT_PORT = 3000;
+
+/** @throws ImitatorError `environment` that lists what is missing or wrong, each with what to set. */
+export function serverEnvironment(
+  environment: Environment,
+  settings: Pick<WebhookSettings, 'pages'>,
+  role: ServerRole,
+): ServerEnvironment {
+  const found: string[] = [];
+  const needs = (name: string, what: string) => {
+    const value = environment.variable(name);
+    if (value === undefined) found.push(`${name} is not set: ${what}`);
+    return value ?? '';
+  };
+  const port = environment.port ?? DEFAULT_PORT;
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    found.push(`PORT: expected a port from 0 to 65535, got ${environment.variable('PORT')}`);
+  const verifyToken =
+    role === 'worker' ? '' : needs('VERIFY_TOKEN', 'the word you also enter at "Verify token" in the app');
+  if (role !== 'all')
+    needs(
+      'DATABASE_URL',
+      `--role ${role} shares a PostgreSQL with the other processes, such as postgres://...`,
+    );
+  const pages = pagesOf(settings, needs);
+  if (found.length > 0) {
+    const remedy = 'Set them in the environment or in a file .env beside the command; docs: README, "Serve".';
+    throw problems('environment', 'environment', found, remedy);
+  }
+  return { port, verifyToken, pages, secrets: secretsOf(environment, verifyToken, pages) };
+}
+
+type Needs = (name: string, what: string) => string;
+
+function pagesOf(settings: Pick<WebhookSettings, 'pages'>, needs: Needs): ServerPage[] {
+  if (settings.pages.length > 0) {
+    return settings.pages.map(({ id, sendsAs, accessTokenVariable, appSecretVariable }) => ({
+      id,
+      sendsAs,
+      accessToken: needs(accessTokenVariable, `the access token of page ${id}, named in webhook.pages`),
+      appSecrets: listOf(needs(appSecretVariable, `the app secret for page ${id}, named in webhook.pages`)),
+    }));
+  }
+  const id = needs('PAGE_ID', "the page's number, from its About section or the app's Messenger settings");
+  const accessToken = needs('PAGE_ACCESS_TOKEN', "a token for the page, from the app's Messenger settings");
+  const appSecrets = listOf(needs('APP_SECRET', "the app's secret, from its Basic settings"));
+  return [{ id, accessToken, appSecrets }];
+}
+
+function secretsOf(environment: Environment, verifyToken: string, pages: readonly ServerPage[]): string[] {
+  const { adminToken, hubToken, databaseUrl } = environment;
+  const all = [
+    verifyToken,
+    adminToken,
+    hubToken,
+    databaseUrl,
+    passwordOf(databaseUrl),
+    ...pages.flatMap(({ accessToken, appSecrets }) => [accessToken, ...appSecrets]),
+  ];
+  return [...new Set(all.filter((secret) => secret !== undefined && secret !== ''))] as string[];
+}
+
+function passwordOf(databaseUrl: string | undefined): string | undefined {
+  return databaseUrl !== undefined && URL.canParse(databaseUrl)
+    ? decodeURIComponent(new URL(databaseUrl).password)
+    : undefined;
+}
+
+function listOf(text: string): string[] {
+  return text.split(',').flatMap((item) => item.trim() || []);
+}

@@ -1,0 +1,133 @@
+import { existsSync } from 'node:fs';
+import { Option } from 'commander';
+import { type ServerEnvironment, serverEnvironment } from '../../config/server-environment.ts';
+import { problem } from '../../src/errors.ts';
+import { createLog, type Log, type Role, type RunningServer, startServer } from '../../src/webhook/index.ts';
+import { type CommandContext, defineCommand } from '../cli/command.ts';
+import { type Generation, startGeneration } from '../cli/generation.ts';
+
+interface Options {
+  model?: string;
+  role: Role;
+  resumePages?: boolean;
+}
+
+export default defineCommand({
+  name: 'serve',
+  description:
+    "Answers the page's messages: receives Meta's webhooks, makes replies and sends them. Everything is in one " +
+    'process with an embedded database, unless DATABASE_URL names a PostgreSQL: then several processes can share ' +
+    'it. The log goes to stdout as JSON lines. SIGTERM lets replies that are under way end.',
+  examples: [
+    ['imitator serve --model exported', 'serves an exported model on port 3000'],
+    ['DATABASE_URL=postgres://... imitator serve --role webhook', 'receives; another process answers'],
+  ],
+  model: true,
+  configure: (command) => {
+    command
+      .option('--model <dir>', 'folder of the model that replies')
+      .addOption(
+        new Option('--role <role>', 'what this process does: receive, answer, or both')
+          .choices(['webhook', 'worker', 'all'])
+          .default('all'),
+      )
+      .option('--resume-pages', 'goes on with pages for which sending was stopped');
+  },
+  run: async (ctx, _, options: Options) => {
+    const needed = serverEnvironment(ctx.environment, ctx.settings.webhook, options.role);
+    const model = options.role === 'webhook' ? undefined : modelDir(options);
+    const log = createLog({ ...logSettings(ctx), secrets: needed.secrets });
+    endOnFaults(log);
+    const generation = model === undefined ? undefined : await loadModel(ctx, model, log);
+    try {
+      const server = await start(ctx, options, needed, log, generation);
+      announce(ctx, server, options.role, log);
+      await aborted(ctx.signal);
+      ctx.note('stopping: replies that are under way may end');
+      log.info({}, 'stopping');
+      await server.stop();
+      log.info({}, 'stopped');
+    } finally {
+      await generation?.service.close();
+    }
+  },
+});
+
+function start(
+  { settings, environment }: CommandContext,
+  { role, resumePages = false }: Options,
+  { port, verifyToken, pages }: ServerEnvironment,
+  log: Log,
+  generation: Generation | undefined,
+): Promise<RunningServer> {
+  const { home, host, databaseUrl, graphApiUrl } = environment;
+  return startServer({
+    settings,
+    role,
+    resumePages,
+    host,
+    port,
+    home,
+    databaseUrl,
+    graphApiUrl,
+    verifyToken,
+    pages,
+    log,
+    generator: generation?.generator,
+    modelReady: generation === undefined ? undefined : () => generation.service.ready,
+  });
+}
+
+function announce(ctx: CommandContext, server: RunningServer, role: Role, log: Log): void {
+  server.metrics.watchProcess();
+  log.info({ url: server.url, role }, 'listening');
+  const does = role === 'worker' ? 'health only; the worker answers from the database' : 'webhook: /webhook';
+  ctx.note(`listening on ${server.url} (${does})`);
+  if (server.store.database.kind === 'pglite') {
+    ctx.note(
+      `store: embedded, in ${ctx.environment.home}; a killed process loses nothing, a power cut may: ` +
+        'set DATABASE_URL to a PostgreSQL if that matters',
+    );
+  }
+}
+
+/** The model store, whose current version will be served without --model, is not there yet. */
+function modelDir({ model }: Options): string {
+  if (model === undefined) {
+    throw problem({
+      code: 'no-model',
+      place: '--model',
+      expected: "a folder: an exported model, or a checkpoint in transformers' layout",
+      remedy: 'try imitator serve --model models/small',
+    });
+  }
+  return model;
+}
+
+async function loadModel(ctx: CommandContext, model: string, log: Log): Promise<Generation> {
+  if (!existsSync(model)) ctx.note(`${model} is no folder: it is looked for on the hub`);
+  return startGeneration(ctx, model, undefined, (event) => {
+    if (event.kind === 'ready') log.info({ pid: event.pid }, 'the model is loaded');
+    else log.warn({ ...event }, 'the model process ended');
+  });
+}
+
+function logSettings({ settings, environment }: CommandContext): { level: string; messageText: boolean } {
+  const { level, messageText } = settings.log;
+  return { level: environment.logLevel ?? level, messageText };
+}
+
+/** Node's own report of a fault prints the whole error, with what it holds; this one goes through the log. */
+function endOnFaults(log: Log): void {
+  process.on('uncaughtException', (err) => {
+    log.fatal({ err }, 'a fault of ours; the server ends, and nothing that was received is lost');
+    process.exit(1);
+  });
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,169 @@
+/** The real server over real HTTP, with the simulator at Meta's end and a generator that says what it is told. */
+import { Writable } from 'node:stream';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { type Settings, settingsSchema } from '../../config/schema.ts';
+import type { GenerateOptions, ReplyGenerator } from '../../src/bot/index.ts';
+import { MessengerSimulator, type Person, type SimulatorOptions } from '../../src/simulator/index.ts';
+import { createLog, type RunningServer, type ServerOptions, startServer } from '../../src/webhook/index.ts';
+import { rendering } from '../bot/fakes.ts';
+import { pgliteTemplate } from '../support/pglite-template.ts';
+import { startPostgres, type TestPostgres } from '../support/postgres.ts';
+
+/** Answers "re: " and the prompt, or what a test has put in line. */
+export class ToldGenerator implements ReplyGenerator {
+  readonly rendering = rendering;
+  readonly version = undefined;
+  /** What the next prompts that hold this word are answered with. */
+  private readonly told: { word: string; text: string | Error; takesMs: number }[] = [];
+  readonly prompts: string[] = [];
+  aborted = 0;
+
+  /** The next prompt with this word is answered so. */
+  on(word: string, text: string | Error, takesMs = 0): void {
+    this.told.push({ word, text, takesMs });
+  }
+
+  async generate(prompt: string, { signal }: GenerateOptions) {
+    this.prompts.push(prompt);
+    const index = this.told.findIndex(({ word }) => prompt.includes(word));
+    const [{ text, takesMs }] =
+      index < 0 ? [{ text: `re: ${prompt}`, takesMs: 0 }] : this.told.splice(index, 1);
+    if (takesMs > 0) await this.work(takesMs, signal);
+    if (text instanceof Error) throw text;
+    const timings = { queueMs: 0, encodeMs: 1, decodeMs: takesMs, totalMs: takesMs + 1 };
+    return { text, score: -1, tokens: { prompt: 3, reply: 4 }, timings };
+  }
+
+  private work(ms: number, signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(resolve, ms);
+      signal?.addEventListener('abort', () => {
+        clearTimeout(timer);
+        this.aborted++;
+        reject(signal.reason);
+      });
+    });
+  }
+}
+
+/** What a server logged. */
+export class LogLines extends Writable {
+  text = '';
+
+  override _write(chunk: Buffer, _: string, done: () => void): void {
+    this.text += chunk.toString();
+    done();
+  }
+
+  get lines(): Record<string, unknown>[] {
+    return this.text.split('\n').flatMap((line) => (line === '' ? [] : JSON.parse(line)));
+  }
+
+  get alerts(): string[] {
+    return this.lines.flatMap((line) => (line['alert'] === true ? String(line['msg']) : []));
+  }
+}
+
+export interface LiveOptions {
+  simulator?: SimulatorOptions;
+  /** Over settings that make the tests quick. */
+  settings?: Record<string, Record<string, unknown>>;
+  server?: Partial<ServerOptions>;
+  messageText?: boolean;
+}
+
+export interface Live {
+  simulator: MessengerSimulator;
+  generator: ToldGenerator;
+  log: LogLines;
+  server: RunningServer;
+  /** Somebody nobody has talked with yet. */
+  somebody(): Person;
+  /** Stops the server, and starts it again with the same store. */
+  restart(changes?: Partial<ServerOptions>): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const quick: Record<string, Record<string, unknown>> = {
+  bot: { debounceSeconds: 0.1, maxWaitSeconds: 1 },
+  send: { timeoutSeconds: 0.6, echoWaitSeconds: 0.6, retrySeconds: 0.05 },
+  webhook: { drainSeconds: 5 },
+};
+
+export function settingsFor(changes: LiveOptions['settings'] = {}): Settings {
+  const groups = new Set([...Object.keys(quick), ...Object.keys(changes)]);
+  return settingsSchema.parse(
+    Object.fromEntries([...groups].map((group) => [group, { ...quick[group], ...changes[group] }])),
+  );
+}
+
+afterAll(() => postgres?.stop());
+
+let people = 0;
+
+export async function goLive(options: LiveOptions = {}): Promise<Live> {
+  const simulator = await new MessengerSimulator({
+    retrySeconds: [0, 0.1, 0.3],
+    ...options.simulator,
+  }).start();
+  const generator = new ToldGenerator();
+  const log = new LogLines();
+  const secrets = [simulator.appSecret, simulator.pageAccessToken, simulator.verifyToken];
+  const { pageId: id, pageAccessToken: accessToken, appSecret } = simulator;
+  const settings = settingsFor(options.settings);
+  const serverOptions: ServerOptions = {
+    settings,
+    host: '127.0.0.1',
+    port: 0,
+    graphApiUrl: simulator.graphApiUrl,
+    verifyToken: simulator.verifyToken,
+    pages: [{ id, accessToken, appSecrets: [appSecret] }],
+    generator,
+    template: await pgliteTemplate(),
+    log: createLog({ level: 'debug', messageText: options.messageText ?? false, secrets, destination: log }),
+    ...options.server,
+  };
+  const live: Live = {
+    simulator,
+    generator,
+    log,
+    server: await startServer(serverOptions),
+    somebody: () => simulator.person(`somebody ${++people}`),
+    restart: async (changes) => {
+      await live.server.stop();
+      live.server = await startServer({ ...serverOptions, ...changes });
+      simulator.connect(`${live.server.url}/webhook`);
+    },
+    stop: async () => {
+      await live.server.stop();
+      await simulator.stop();
+    },
+  };
+  simulator.connect(`${live.server.url}/webhook`);
+  return live;
+}
+
+/** The tests once on each kind of database, with one server for all of them. */
+export function onBothDatabases(options: LiveOptions, tests: (live: () => Live) => void): void {
+  describe('on PGlite', () => withLive(options, nowhere, tests));
+  const title = postgres === undefined ? 'on PostgreSQL, which is not installed' : 'on PostgreSQL';
+  describe.skipIf(postgres === undefined)(title, () =>
+    withLive(options, async () => ({ databaseUrl: await postgres!.fresh() }), tests),
+  );
+}
+
+const postgres: TestPostgres | undefined = await startPostgres();
+const nowhere = async () => ({});
+
+function withLive(
+  options: LiveOptions,
+  where: () => Promise<Partial<ServerOptions>>,
+  tests: (live: () => Live) => void,
+): void {
+  let live: Live | undefined;
+  beforeAll(async () => {
+    live = await goLive({ ...options, server: { ...options.server, ...(await where()) } });
+  });
+  afterAll(() => live?.stop());
+  tests(() => live!);
+}
