@@ -30,12 +30,13 @@ export const commands: CommandTable = {
   chat: {
     summary: 'text with a model in the terminal',
     load: async () => (await import('./chat.ts')).default,
+  },
   serve: {
-    summary: "answers the page's messages on Messenger",
+    summary: "answer the page's messages on Messenger",
     load: async () => (await import('./serve.ts')).default,
   },
   forget: {
-    summary: 'deletes everything that is stored of one person',
+    summary: 'delete everything that is stored of one person',
     load: async () => (await import('./forget.ts')).default,
   },
 };
