@@ -1,7 +1,7 @@
 /** What the commands that reply have in common: the generation service from the settings, as the bot's generator. */
 import { type ReplyGenerator, replyGenerator } from '../../src/bot/index.ts';
 import { renderingOf } from '../../src/model/manifest.ts';
-import { baseFolder } from '../../src/model/open-base.ts';
+import { modelFolders } from '../../src/model/open-version.ts';
 import { GenerationService, type ServiceEvent } from '../../src/model/service/index.ts';
 import type { CommandContext } from './command.ts';
 import { downloadOptions, hubSettings } from './hub.ts';
@@ -24,10 +24,10 @@ export async function startGeneration(
 ): Promise<Generation> {
   const { settings } = ctx;
   const { device, precision, threads, maxBatch, maxQueue, niceness } = settings.model;
-  const dir = await baseFolder(model, hubSettings(ctx), downloadOptions(ctx));
-  const rendering = renderingOf(dir);
+  const folders = await modelFolders(model, hubSettings(ctx), downloadOptions(ctx));
+  const rendering = renderingOf(folders.dir);
   const service = await GenerationService.start({
-    choice: { dir, device, precision, threads },
+    choice: { ...folders, device, precision, threads },
     maxBatch,
     maxQueue,
     niceness,

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { ImitatorError, UsageError } from '../../src/errors.ts';
 import type { GenerationConfig } from '../../src/model/config.ts';
 import type { GenerationRequest } from '../../src/model/generate/index.ts';
-import { baseFolder } from '../../src/model/open-base.ts';
 import { type OpenModel, openModel } from '../../src/model/open-model.ts';
+import { modelFolders } from '../../src/model/open-version.ts';
 import { type CommandContext, defineCommand } from '../cli/command.ts';
 import { downloadOptions, hubSettings } from '../cli/hub.ts';
 
@@ -53,8 +53,8 @@ export default defineCommand({
       z.record(z.string(), z.unknown()),
     ) as GenerationConfig;
     const { device, precision, threads } = ctx.settings.model;
-    const dir = await baseFolder(options.model, hubSettings(ctx), downloadOptions(ctx));
-    const model = await openModel(dir, { device, precision, threads });
+    const { dir, base } = await modelFolders(options.model, hubSettings(ctx), downloadOptions(ctx));
+    const model = await openModel(dir, { base, device, precision, threads });
     try {
       ctx.note(model.why);
       await generate(ctx, model, requestsOf(model, options), params);

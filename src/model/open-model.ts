@@ -4,7 +4,6 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readCheckpoint } from './checkpoint/index.ts';
 import { chooseEngine, type Device } from './engines/index.ts';
 import {
   FP32,
@@ -17,6 +16,7 @@ import {
   servingPrecision,
 } from './generate/index.ts';
 import { readManifest } from './manifest.ts';
+import { openVersion } from './open-version.ts';
 import { readTokenizer, type Tokenizer } from './tokenizer.ts';
 
 export interface ModelOptions {
@@ -24,6 +24,8 @@ export interface ModelOptions {
   precision?: 'auto' | 'int8' | 'fp32';
   /** 0 or left out: one for each core. */
   threads?: number;
+  /** Folder of the base, where the model is an adapter on a base from the hub. */
+  base?: string;
   /** Rows that a batch decodes at once; further requests wait. */
   maxRows?: number;
 }
@@ -53,7 +55,7 @@ export async function openModel(dir: string, options: ModelOptions = {}): Promis
       why: `cpu (${chosen.why}), ${body} as exported`,
     };
   }
-  const checkpoint = await readCheckpoint(dir);
+  const { dir: tokenizerDir, checkpoint } = await openVersion(dir, options.base);
   const { precision, fp32Matrices, why } = precisionFor(dir, options.precision, chosen.engine.int8);
   const generator = await openGenerator(checkpoint, {
     engine: chosen.engine,
@@ -64,7 +66,7 @@ export async function openModel(dir: string, options: ModelOptions = {}): Promis
   });
   return {
     generator,
-    tokenizer: tokenizerOf(dir, generator),
+    tokenizer: tokenizerOf(tokenizerDir, generator),
     why: `${chosen.device} (${chosen.why}), ${why}`,
   };
 }

@@ -4,8 +4,8 @@ import { openModel } from '../open-model.ts';
 import { BatchDecoder } from './batch-decoder.ts';
 import { serveParent } from './child-loop.ts';
 
-serveParent(async ({ dir, device, precision, threads }) => {
-  const { generator, tokenizer, why } = await openModel(dir, { device, precision, threads });
+serveParent(async ({ dir, ...options }) => {
+  const { generator, tokenizer, why } = await openModel(dir, options);
   if (tokenizer === undefined)
     throw problem({
       code: 'tokenizer-missing',

@@ -5,6 +5,8 @@ import { type Actor, ImitatorError, messageOf } from '../../errors.ts';
 export interface ModelChoice {
   /** A folder with a checkpoint, an export or a version. */
   dir: string;
+  /** Folder of the base, where `dir` holds an adapter. */
+  base?: string;
   device: 'auto' | 'cpu' | 'webgpu' | 'cuda' | 'tfjs';
   precision: 'auto' | 'int8' | 'fp32';
   /** 0: one for each core. */

@@ -1,0 +1,63 @@
+import { cpSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { mergedWeights, readAdapter } from '../../src/model/adapter/index.ts';
+import { readCheckpoint } from '../../src/model/checkpoint/index.ts';
+import { openGenerator } from '../../src/model/generate/index.ts';
+import { defaultRendering, writeManifest } from '../../src/model/manifest.ts';
+import { openModel } from '../../src/model/open-model.ts';
+import { modelFolders, openVersion } from '../../src/model/open-version.ts';
+import { goldenPath } from '../support/golden.ts';
+import { tempDir } from '../support/temp-dir.ts';
+import { tinyBase } from '../support/tiny-base.ts';
+
+const PROMPT = [{ ids: [5, 6, 7, 8, 2] }];
+const hub = { home: '/nowhere', offline: true, endpoint: 'http://127.0.0.1:9', token: undefined };
+
+/** A folder as training leaves it: the reference's adapter on a base of this name. */
+async function version(base: string, hash?: string): Promise<string> {
+  const dir = tempDir();
+  cpSync(goldenPath('adalora'), dir, { recursive: true });
+  writeManifest(dir, {
+    kind: 'adapter',
+    rendering: defaultRendering(),
+    tokenizer: null,
+    base: { id: base, hash: hash ?? (await (await readCheckpoint(goldenPath('tiny'))).hash()) },
+    dataset: null,
+    settings: {},
+    metrics: {},
+  });
+  return dir;
+}
+
+describe('a version: an adapter and its manifest', () => {
+  it("answers as the base with the adapter merged, with the base's tokenizer", async () => {
+    const base = tinyBase(tempDir());
+    const { generator, tokenizer } = await openModel(await version(base), { device: 'cpu' });
+    const checkpoint = await readCheckpoint(base);
+    const weights = mergedWeights(checkpoint.weights, readAdapter(goldenPath('adalora')));
+    const expected = await openGenerator(checkpoint, { weights });
+    const plain = await openGenerator(checkpoint);
+    const [ours] = await generator.generate(PROMPT);
+    expect(ours!.scores).toEqual((await expected.generate(PROMPT))[0]!.scores);
+    expect(ours!.scores).not.toEqual((await plain.generate(PROMPT))[0]!.scores);
+    expect(tokenizer!.decode(tokenizer!.encodePrompt('hi', 32).ids)).toContain('hi');
+    await Promise.all([generator, expected, plain].map((each) => each.release()));
+  });
+
+  it('finds the folder of its base', async () => {
+    const base = tinyBase(tempDir());
+    expect(await modelFolders(await version(base), hub)).toMatchObject({ base });
+    expect(await modelFolders(base, hub)).toEqual({ dir: base });
+  });
+
+  it('refuses a base that is gone, or that is another than it was trained on', async () => {
+    await expect(openVersion(await version('/gone/base'))).rejects.toThrow(/\/gone\/base.*put it back/s);
+    const other = version(goldenPath('tiny'), '0'.repeat(64));
+    await expect(openVersion(await other)).rejects.toMatchObject({ code: 'adapter-misfit' });
+  });
+
+  it('may also be a plain checkpoint', async () => {
+    const { dir } = await openVersion(goldenPath('tiny'));
+    expect(dir).toBe(goldenPath('tiny'));
+  });
+});
