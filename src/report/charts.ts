@@ -33,7 +33,7 @@ const COLOURS = {
   '#010208': 'var(--series-3)',
   '#010209': 'var(--series-4)',
 } as const;
-const [, DIM, LINE, ...SERIES] = Object.keys(COLOURS) as [string, string, string, ...string[]];
+const [INK, DIM, LINE, ...SERIES] = Object.keys(COLOURS) as [string, string, string, ...string[]];
 /** Shades of one colour over whatever lies behind, light or dark. */
 const SHADES = ['rgba(59,130,246,0.08)', 'rgba(59,130,246,0.55)', 'rgba(59,130,246,1)'];
 
@@ -119,17 +119,22 @@ export function lineChart(chart: LineChartData): Html {
 export interface HeatmapData extends Captioned {
   columns: readonly string[];
   rows: readonly string[];
-  /** `values[row][column]`. */
+  /** `values[row][column]`; what is no finite number leaves a hole. */
   values: readonly (readonly number[])[];
+  /** Write each value into its cell. */
+  numbers?: boolean;
 }
 
 export function heatmap(chart: HeatmapData): Html {
-  const { columns, rows, values } = chart;
-  const cells = values.flatMap((line, y) => line.map((value, x) => [x, y, value]));
-  const all = values.flat();
+  const { columns, rows, values, numbers = false } = chart;
+  const cells = values
+    .flatMap((line, y) => line.map((value, x) => [x, y, value] as const))
+    .filter(([, , value]) => Number.isFinite(value));
+  const all = cells.map(([, , value]) => value);
   const axis = { type: 'category', axisTick: { show: false }, axisLine: { show: false } };
   return figure({ ...chart, height: chart.height ?? 22 * rows.length + 70 }, (width) => {
     const labels = sideLabels(rows, width);
+    const below = columnLabels(columns, width);
     return {
       ...common([]),
       visualMap: {
@@ -145,17 +150,33 @@ export function heatmap(chart: HeatmapData): Html {
         text: [String(Math.max(...all)), String(Math.min(...all))],
         textStyle: { color: DIM },
       },
-      grid: gridOf(40, labels.left),
-      xAxis: { ...axis, data: [...columns], axisLabel: { color: DIM, hideOverlap: true } },
+      grid: { ...gridOf(40, labels.left), bottom: below.room },
+      xAxis: { ...axis, data: [...columns], axisLabel: { color: DIM, ...below.label } },
       yAxis: {
         ...axis,
         data: labels.names,
         inverse: true,
         axisLabel: { color: DIM, interval: 0 },
       },
-      series: [{ type: 'heatmap', data: cells, itemStyle: { borderWidth: 1, borderColor: 'transparent' } }],
+      series: [
+        {
+          type: 'heatmap',
+          data: cells,
+          label: { show: numbers, color: INK },
+          itemStyle: { borderWidth: 1, borderColor: 'transparent' },
+        },
+      ],
     };
   });
+}
+
+const MOST_NAMED_COLUMNS = 12;
+
+/** Few columns all have their names, turned where they stand close; of many, as many as there is room for. */
+function columnLabels(columns: readonly string[], width: number): { label: object; room: number } {
+  if (columns.length > MOST_NAMED_COLUMNS) return { label: { hideOverlap: true }, room: 24 };
+  const turned = width < WIDE;
+  return { label: { interval: 0, rotate: turned ? 90 : 0 }, room: turned ? 84 : 24 };
 }
 
 /** What all charts share; `series` decides whether a legend is needed. */
@@ -166,7 +187,7 @@ function common(series: readonly unknown[], left?: number): EChartsCoreOption {
     textStyle: { fontFamily: 'system-ui, sans-serif', fontSize: 12 },
     grid: gridOf(12 + legendHeight(series), left),
     ...(series.length > 1
-      ? { legend: { top: 0, left: 0, textStyle: { color: DIM }, icon: 'roundRect' } }
+      ? { legend: { top: 0, left: 0, itemGap: 24, textStyle: { color: DIM }, icon: 'roundRect' } }
       : {}),
   };
 }

@@ -85,13 +85,12 @@ function replies(validations: readonly ValidationEvent[]): Html {
 
 function exchange(before: SampleReply, after: SampleReply | undefined): Html {
   const prompt = { side: 'other', texts: splitReply(before.prompt) } as const;
-  const column = (title: string, texts: readonly string[]) =>
-    html`<div><h3>${title}</h3>${chat([prompt, { side: 'owner', texts: texts.length > 0 ? texts : ['(nothing)'] }])}</div>`;
-  return grid([
-    column('Before', before.bubbles),
-    column('After', after?.bubbles ?? []),
-    column('The owner', before.owner),
-  ]);
+  const column = (title: string, texts: readonly string[]) => {
+    const bubbles = texts.length > 0 ? texts : ['(nothing)'];
+    return html`<div><h3>${title}</h3>${chat([prompt, { side: 'owner', texts: bubbles }])}</div>`;
+  };
+  const columns = [column('Before', before.bubbles), column('After', after?.bubbles ?? [])];
+  return html`${grid(columns)}<p class="lead">The owner wrote: ${before.owner.join(' / ')}</p>`;
 }
 
 function lossChart(steps: readonly StepEvent[], measured: readonly ValidationEvent[]): Html {
@@ -141,27 +140,34 @@ function budgetChart(steps: readonly StepEvent[]): Html {
 function rankMap(ranks: readonly RankOfMatrix[]): Html {
   const split = (name: string) => /^model\.(encoder|decoder)\.layers\.(\d+)\.(.+)$/.exec(name)!;
   const rowOf = (name: string) => `${split(name)[1]} ${split(name)[2]}`;
-  const columnOf = (name: string) => split(name)[3]!.replace('_attn.', ' ').replace('_proj', '');
+  const columnOf = (name: string) =>
+    split(name)[3]!
+      .replace('encoder_attn', 'cross')
+      .replace('self_attn', 'self')
+      .replace('.', ' ')
+      .replace('_proj', '');
   const rows = [...new Set(ranks.map(({ name }) => rowOf(name)))];
-  const columns = [...new Set(ranks.map(({ name }) => columnOf(name)))].sort(byColumn);
+  const columns = inOrder(new Set(ranks.map(({ name }) => columnOf(name))));
   const kept = new Map(ranks.map((rank) => [`${rowOf(rank.name)}/${columnOf(rank.name)}`, rank.kept]));
   const values = rows.map((row) => columns.map((column) => kept.get(`${row}/${column}`) ?? Number.NaN));
-  return heatmap({ caption: 'Rank of each adapter, by layer and matrix', rows, columns, values });
+  return heatmap({
+    caption: 'Rank of each adapter, by layer and matrix',
+    rows,
+    columns,
+    values,
+    numbers: true,
+  });
 }
 
-const COLUMN_ORDER = [
-  'self q',
-  'self k',
-  'self v',
-  'self out',
-  'encoder q',
-  'encoder k',
-  'encoder v',
-  'encoder out',
-];
-const byColumn = (a: string, b: string) => place(a) - place(b) || (a < b ? -1 : 1);
-const place = (column: string) =>
-  (COLUMN_ORDER.indexOf(column) + COLUMN_ORDER.length + 1) % (COLUMN_ORDER.length + 1);
+/** As the network uses them; endings that are not among these come last. */
+const COLUMNS = ['self', 'cross'].flatMap((attention) =>
+  ['q', 'k', 'v', 'out'].map((part) => `${attention} ${part}`),
+);
+
+function inOrder(columns: ReadonlySet<string>): string[] {
+  const others = [...columns].filter((column) => !COLUMNS.includes(column)).sort();
+  return [...COLUMNS.filter((column) => columns.has(column)), ...others];
+}
 
 function settingsTable(run: RunRecord): Html {
   const rows = Object.entries(run.settings).map(([key, value]) => [`train.${key}`, shown(value)]);
