@@ -23,7 +23,6 @@ import { type Inputs, openInputs, type Sources } from './inputs.ts';
 import { trainingLoop } from './loop.ts';
 import { estimateMemory, megabytes, requireMemory } from './memory.ts';
 import { appendMetrics, readMetrics, rewindMetrics } from './metrics.ts';
-import { choosePrecision, type PrecisionChoice } from './precision.ts';
 import { replier } from './reply.ts';
 import { trainingReport } from './report.ts';
 import {
@@ -38,6 +37,7 @@ import {
   writeRun,
   writeWhole,
 } from './run-folder.ts';
+import { choosePrecision, type PrecisionChoice } from './run-precision.ts';
 import type { Trainer } from './trainer.ts';
 import { type TrainingData, trainingData } from './training-data.ts';
 import { validation } from './validation.ts';
