@@ -32,3 +32,8 @@ export const settingsSchema = z.strictObject({
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
+
+/** Every setting as it is where nobody says otherwise. */
+export function defaultSettings(): Settings {
+  return settingsSchema.parse({});
+}

@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { environmentVariables } from '../config/environment.ts';
-import { type GroupName, groups, settingsSchema } from '../config/schema.ts';
+import { defaultSettings, type GroupName, groups } from '../config/schema.ts';
 import { helpText } from './cli/main.ts';
 import { packageRoot } from './cli/version.ts';
 import { type CommandTable, commands } from './commands/index.ts';
@@ -14,7 +14,7 @@ import { type CommandTable, commands } from './commands/index.ts';
 /** The files by their path from the package's root. */
 export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   return new Map([
-    ['config/default.json', `${JSON.stringify(settingsSchema.parse({}), undefined, 2)}\n`],
+    ['config/default.json', `${JSON.stringify(defaultSettings(), undefined, 2)}\n`],
     ['docs/settings.md', settingsPage()],
     ['docs/commands.md', await commandsPage(commands)],
   ]);
