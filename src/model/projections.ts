@@ -12,6 +12,8 @@ export interface Matrix {
   out: number;
   /** The result is multiplied by this (1 if left out): the scale of attention's queries. */
   outputScale?: number;
+  /** What is read is multiplied by this first (1 if left out). */
+  inputScale?: number;
 }
 
 export interface Projections {
@@ -59,6 +61,7 @@ function frozen(matrix: Matrix) {
     bias: `${matrix.name}.bias`,
     out: matrix.out,
     scale: matrix.outputScale,
+    inputScale: matrix.inputScale,
   };
 }
 

@@ -39,7 +39,7 @@ export function adapterProjections(options: AdapterOptions): AdapterProjections 
   return {
     groups,
     project(x, matrices) {
-      const base = frozen.project(x, matrices);
+      const base = inStacks(matrices).flatMap((stack) => frozen.project(x, stack));
       const adapted = matrices.filter((m) => options.targets.has(m.name));
       if (adapted.length === 0) return base;
       const group = makeGroup(adapted, options);
@@ -58,6 +58,15 @@ export function adapterProjections(options: AdapterOptions): AdapterProjections 
   };
 }
 
+/**
+ * Few maps are one product. The cross-attention's of all layers are one product a layer: a product of all of them is not
+ * faster, its result is large, and in int8 one scale would have to do for all their gradients.
+ */
+function inStacks(matrices: readonly Matrix[]): Matrix[][] {
+  if (matrices.length <= 3) return [[...matrices]];
+  return Array.from({ length: Math.ceil(matrices.length / 2) }, (_, i) => matrices.slice(2 * i, 2 * i + 2));
+}
+
 function makeGroup(matrices: readonly Matrix[], { rank, singular }: AdapterOptions): AdapterGroup {
   const [first] = matrices;
   const rows = matrices.length * rank;
@@ -71,7 +80,9 @@ function makeGroup(matrices: readonly Matrix[], { rank, singular }: AdapterOptio
 
 /** s * outputScale * A * E. */
 function scaledA({ matrices, a, e }: AdapterGroup, { rank, scale }: AdapterOptions): Tensor {
-  const scales = matrices.flatMap((m) => new Array<number>(rank).fill(scale * (m.outputScale ?? 1)));
+  const scales = matrices.flatMap((m) =>
+    new Array<number>(rank).fill(scale * (m.outputScale ?? 1) * (m.inputScale ?? 1)),
+  );
   const column = constant(Float32Array.from(scales), [scales.length, 1]);
   return mul(a, e === undefined ? column : mul(e, column));
 }

@@ -41,7 +41,13 @@ async function createAdapterTrainer(options: TrainerOptions, method: AdapterMeth
       });
       const trained = () =>
         projections.groups.flatMap(({ a, b, e }) => [a, ...b, ...(e === undefined ? [] : [e])]);
-      return { projections, parameters: frozenParameters(), trained, groups: projections.groups };
+      return {
+        projections,
+        parameters: frozenParameters(),
+        trained,
+        groups: projections.groups,
+        foldGelu: engine.device !== 'tfjs',
+      };
     },
   });
   const parameters = new AdapterParameters(network.groups, method.rank);
@@ -69,7 +75,7 @@ async function createFull(options: TrainerOptions, method: FullMethod): Promise<
     adapterDropout: 0,
     strategy: () => {
       const { projections, parameters, inputs } = trainable();
-      return { projections, parameters, trained: () => [...inputs.values()], groups: [] };
+      return { projections, parameters, trained: () => [...inputs.values()], groups: [], foldGelu: false };
     },
   });
   const pack = new ParameterPack(
@@ -85,6 +91,7 @@ function networkOptions({ base, engine, precision, threads, dropout, profile }: 
     base,
     engine,
     dropout: dropout ?? base.config.dropout,
-    compile: { precision, threads, profile },
+    // Packed int8 weights take less memory than plain ones and are a fifth faster; packed float32 ones take twice as much.
+    compile: { precision, threads, profile, prepack: precision !== undefined },
   };
 }

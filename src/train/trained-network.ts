@@ -18,6 +18,8 @@ export interface Strategy {
   /** Inputs to train, known once the network has been built. */
   trained(): readonly Tensor[];
   groups: readonly AdapterGroup[];
+  /** Whether the maps heed inputScale, so that gelu's scales can be folded into them. */
+  foldGelu: boolean;
 }
 
 export interface NetworkOptions {
@@ -105,6 +107,7 @@ function build(options: NetworkOptions, training: boolean): Built {
     config: options.base.config,
     projections,
     parameters,
+    foldGelu: strategy.foldGelu,
     ...(dropout === undefined ? {} : { dropout: dropout.apply }),
   });
   return { loss, strategy, dropouts: [dropout, adapterDropout].filter((d) => d !== undefined) };

@@ -12,6 +12,7 @@ export {
   exp,
   gelu,
   geluDerivative,
+  geluUnscaled,
   log,
   mul,
   neg,

@@ -57,21 +57,22 @@ function precisionOf(emission: Emission, { matrices }: LinearAttributes): Precis
 }
 
 const keyOf = (matrices: readonly FrozenMatrix[]) =>
-  matrices.map((m) => `${m.weight}*${m.scale ?? 1}`).join();
+  matrices.map((m) => `${m.weight}*${weightScale(m)}`).join();
+const weightScale = (m: FrozenMatrix) => (m.scale ?? 1) * (m.inputScale ?? 1);
 const heightOf = (matrices: readonly FrozenMatrix[]) => matrices.reduce((n, m) => n + m.out, 0);
 
 /** Float32 [sum of out, in]; serves both directions, and a plain matrix is the same initializer as its weight. */
 function stacked(emission: Emission, attributes: LinearAttributes): string {
   const { in: width, matrices } = attributes;
   const [first] = matrices;
-  if (matrices.length === 1 && (first!.scale ?? 1) === 1)
+  if (matrices.length === 1 && weightScale(first!) === 1)
     return emission.weight(first!.weight, [first!.out, width]);
   return emission.once(`fp32:${keyOf(matrices)}`, () =>
     emission.builder.initializer('stack', 'float32', [heightOf(matrices), width], () => {
       const all = new Float32Array(heightOf(matrices) * width);
       let at = 0;
       for (const matrix of matrices) {
-        all.set(scaled(emission.source, matrix.weight, matrix.scale), at);
+        all.set(scaled(emission.source, matrix.weight, weightScale(matrix)), at);
         at += matrix.out * width;
       }
       return all;
@@ -101,7 +102,7 @@ function forwardInt8(emission: Emission, { in: width, matrices }: LinearAttribut
   return int8(emission, `forward:${keyOf(matrices)}`, [width, columns], (into) => {
     let at = 0;
     for (const matrix of matrices) {
-      const weight = scaled(emission.source, matrix.weight, matrix.scale);
+      const weight = scaled(emission.source, matrix.weight, weightScale(matrix));
       quantiseTransposed(weight, matrix.out, width, emission.int8Limit, into, columns, at);
       at += matrix.out;
     }
@@ -110,7 +111,7 @@ function forwardInt8(emission: Emission, { in: width, matrices }: LinearAttribut
 
 function backwardInt8(emission: Emission, { in: width, matrices }: LinearAttributes): Int8Matrix {
   return int8(emission, `backward:${keyOf(matrices)}`, [heightOf(matrices), width], (into) => {
-    const weights = matrices.map((matrix) => scaled(emission.source, matrix.weight, matrix.scale));
+    const weights = matrices.map((matrix) => scaled(emission.source, matrix.weight, weightScale(matrix)));
     quantiseColumns(weights, width, emission.int8Limit, into);
   });
 }

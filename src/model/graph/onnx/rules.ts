@@ -34,6 +34,8 @@ export const rules: Readonly<Record<string, Rule>> = {
   erf: plain('Erf'),
   gelu: ({ builder }, _, inputs) => builder.node('Gelu', inputs, {}, CONTRIB),
   geluDerivative,
+  geluUnscaled,
+  geluUnscaledDerivative,
   dropout,
   matmul,
   linear: emitLinear,
@@ -82,13 +84,38 @@ function geluDerivative({ builder }: Emission, _: Tensor, [x]: readonly string[]
   return builder.node('Add', [below, builder.node('Mul', [x!, density])]);
 }
 
-function dropout({ builder }: Emission, tensor: Tensor, [x, mask]: readonly string[]): string {
+/** 1 + erf(x), once for a function and its derivative. */
+function onePlusErf(emission: Emission, x: string): string {
+  const { builder } = emission;
+  return emission.once(`onePlusErf:${x}`, () =>
+    builder.node('Add', [builder.node('Erf', [x]), builder.scalar(1)]),
+  );
+}
+
+function geluUnscaled(emission: Emission, _: Tensor, [x]: readonly string[]): string {
+  return emission.builder.node('Mul', [x!, onePlusErf(emission, x!)]);
+}
+
+/** The factor 2 / sqrt(pi) lies in the exponent: one pass over the rows less. */
+function geluUnscaledDerivative(emission: Emission, _: Tensor, [x]: readonly string[]): string {
+  const { builder } = emission;
+  const exponent = builder.node('Sub', [
+    builder.scalar(Math.log(2 / Math.sqrt(Math.PI))),
+    builder.node('Mul', [x!, x!]),
+  ]);
+  const slope = builder.node('Mul', [x!, builder.node('Exp', [exponent])]);
+  return builder.node('Add', [onePlusErf(emission, x!), slope]);
+}
+
+/** The mask as factors 0 and 1/keep is made once for both directions; of bytes, by one node. */
+function dropout(emission: Emission, tensor: Tensor, [x, mask]: readonly string[]): string {
+  const { builder } = emission;
   const keep = builder.scalar(1 / (tensor.attributes['keep'] as number));
-  const kept =
-    tensor.inputs[1]!.dtype === 'float32'
-      ? mask!
-      : builder.node('Cast', [mask!], { to: ELEMENT_TYPE.float32 });
-  return builder.node('Mul', [builder.node('Mul', [x!, keep]), kept]);
+  const bytes = tensor.inputs[1]!.dtype === 'uint8';
+  const factors = emission.once(`dropout:${mask}`, () =>
+    builder.node(bytes ? 'DequantizeLinear' : 'Mul', [mask!, keep]),
+  );
+  return builder.node('Mul', [x!, factors]);
 }
 
 function matmul({ builder, form }: Emission, tensor: Tensor, [a, b]: readonly string[]): string {
@@ -141,18 +168,34 @@ function crossEntropy(emission: Emission, tensor: Tensor, [logits, labels]: read
   const { builder } = emission;
   const column = builder.node('Unsqueeze', [labels!, builder.ints([1])]);
   const chosen = builder.node('GatherElements', [logits!, column], { axis: 1 });
-  const loss = builder.node('Sub', [logSumExp(emission, tensor, [logits!]), chosen]);
+  const loss = builder.node('Sub', [logSumExpOfClasses(emission, tensor, logits!), chosen]);
   return builder.node('Squeeze', [loss, builder.ints([1])]);
+}
+
+/**
+ * The cpu sums exponentials of wide rows on one thread only, softmax on all: the largest logit less the logarithm of its
+ * chance is the same number.
+ */
+function logSumExpOfClasses(emission: Emission, tensor: Tensor, logits: string): string {
+  const { builder, form } = emission;
+  if (form !== 'cpu') return logSumExp(emission, tensor, [logits]);
+  const largest = (x: string) => builder.node('ReduceMax', [x, builder.ints([-1])], { keepdims: 1 });
+  return builder.node('Sub', [largest(logits), builder.node('Log', [largest(chancesOf(emission, logits))])]);
+}
+
+function chancesOf(emission: Emission, logits: string): string {
+  return emission.once(`softmax:${logits}`, () => emission.builder.node('Softmax', [logits], { axis: -1 }));
 }
 
 /** softmax(logits), less 1 at each label. */
 function crossEntropyGradient(
-  { builder }: Emission,
+  emission: Emission,
   tensor: Tensor,
   [logits, labels]: readonly string[],
 ): string {
+  const { builder } = emission;
   const column = builder.node('Unsqueeze', [labels!, builder.ints([1])]);
-  const chances = builder.node('Softmax', [logits!], { axis: -1 });
+  const chances = chancesOf(emission, logits!);
   const rows = tensor.shape[0]!;
   const minus = builder.node('Expand', [builder.scalar(-1), builder.shape([rows, 1])]);
   return builder.node('ScatterElements', [chances, column, minus], { axis: 1, reduction: 'add' });

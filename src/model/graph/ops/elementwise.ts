@@ -81,6 +81,11 @@ export const gelu = unary('gelu', (y, up) => mul(up, geluDerivative(y.inputs[0]!
 /** Phi(x) + x * phi(x), the derivative of gelu. */
 export const geluDerivative = unary('geluDerivative');
 
+/** x * (1 + erf(x)): gelu of x * sqrt(2), times sqrt(2). The scales fold into the matrices before and behind. */
+export const geluUnscaled = unary('geluUnscaled', (y, up) => mul(up, geluUnscaledDerivative(y.inputs[0]!)));
+/** 1 + erf(x) + x * exp(-x^2) * 2 / sqrt(pi). */
+const geluUnscaledDerivative = unary('geluUnscaledDerivative');
+
 const applyDropout = defineOp({
   name: 'dropout',
   infer: (inputs) => {

@@ -61,6 +61,8 @@ export interface FrozenMatrix {
   out: number;
   /** Multiplies weight and bias when they are bound (1 if left out). */
   scale?: number;
+  /** Multiplies the weight only (1 if left out): a scale of what the matrix reads. */
+  inputScale?: number;
 }
 
 export interface LinearAttributes {
@@ -107,7 +109,7 @@ function withoutBias(attributes: Attributes): Attributes {
   const { in: width, matrices } = attributes as unknown as LinearAttributes;
   return linearAttributes(
     width,
-    matrices.map(({ weight, out, scale }) => ({ weight, out, scale })),
+    matrices.map(({ weight, out, scale, inputScale }) => ({ weight, out, scale, inputScale })),
   );
 }
 
