@@ -14,12 +14,21 @@ export interface Quantised {
   scales: Float32Array;
 }
 
+/** A matrix [out, in] of the checkpoint, and what its values are multiplied by first. */
+export interface ScaledMatrix {
+  weight: Float32Array;
+  scale: number;
+}
+
+/** Both sides of a transposition stay in the cache within squares of this many values. */
+const BLOCK = 64;
+
 /**
  * Quantises W^T of W [out, in]: the right factor [in, out] of x W^T, one scale for each output. Outputs of several
  * matrices are laid side by side by calling it with `columns` of the whole and `at`, the first column of this one.
  */
 export function quantiseTransposed(
-  weight: Float32Array,
+  { weight, scale }: ScaledMatrix,
   out: number,
   width: number,
   limit: Int8Limit,
@@ -27,33 +36,43 @@ export function quantiseTransposed(
   columns: number,
   at: number,
 ): void {
-  const block = 64;
+  const { values, scales } = into;
+  const inverse = new Float32Array(out);
   for (let o = 0; o < out; o++) {
-    const row = o * width;
-    let largest = 0;
-    for (let i = 0; i < width; i++) largest = Math.max(largest, Math.abs(weight[row + i]!));
-    into.scales[at + o] = largest === 0 ? 1 : largest / limit;
+    const largest = largestOf(weight, o * width, width);
+    scales[at + o] = (largest === 0 ? 1 : largest / limit) * scale;
+    inverse[o] = largest === 0 ? 0 : limit / largest;
   }
-  // In blocks of rows and columns, so that both sides of the transposition stay in the cache.
-  for (let o0 = 0; o0 < out; o0 += block)
-    for (let i0 = 0; i0 < width; i0 += block)
+  for (let o = 0; o < out; o += BLOCK)
+    for (let i = 0; i < width; i += BLOCK)
       transposeBlock(
         weight,
         width,
-        into,
+        inverse,
+        values,
         columns,
         at,
-        o0,
-        Math.min(out, o0 + block),
-        i0,
-        Math.min(width, i0 + block),
+        o,
+        Math.min(out, o + BLOCK),
+        i,
+        Math.min(width, i + BLOCK),
       );
+}
+
+function largestOf(values: Float32Array, start: number, count: number): number {
+  let largest = 0;
+  for (let i = start; i < start + count; i++) {
+    const size = Math.abs(values[i]!);
+    if (size > largest) largest = size;
+  }
+  return largest;
 }
 
 function transposeBlock(
   weight: Float32Array,
   width: number,
-  into: Quantised,
+  inverse: Float32Array,
+  values: Int8Array,
   columns: number,
   at: number,
   o0: number,
@@ -61,11 +80,15 @@ function transposeBlock(
   i0: number,
   i1: number,
 ): void {
-  const { values, scales } = into;
-  for (let o = o0; o < o1; o++) {
-    const inverse = 1 / scales[at + o]!;
-    for (let i = i0; i < i1; i++) values[i * columns + at + o] = Math.round(weight[o * width + i]! * inverse);
+  for (let i = i0; i < i1; i++) {
+    const row = i * columns + at;
+    for (let o = o0; o < o1; o++) values[row + o] = nearest(weight[o * width + i]! * inverse[o]!);
   }
+}
+
+/** Math.round of a number from -128 to 127: many times faster than it. */
+function nearest(x: number): number {
+  return ((x + 128.5) | 0) - 128;
 }
 
 /**
@@ -73,21 +96,29 @@ function transposeBlock(
  * stacked matrices.
  */
 export function quantiseColumns(
-  stacked: readonly Float32Array[],
+  stacked: readonly ScaledMatrix[],
   width: number,
   limit: Int8Limit,
   into: Quantised,
 ): void {
   const { values, scales } = into;
   scales.fill(0);
-  for (const weight of stacked)
-    for (let row = 0; row < weight.length; row += width)
-      for (let i = 0; i < width; i++) scales[i] = Math.max(scales[i]!, Math.abs(weight[row + i]!));
+  for (const matrix of stacked) widen(scales, matrix, width);
   for (let i = 0; i < width; i++) scales[i] = scales[i] === 0 ? 1 : scales[i]! / limit;
   let at = 0;
-  for (const weight of stacked) {
+  for (const { weight, scale } of stacked) {
+    const factors = scales.map((s) => scale / s);
     for (let row = 0; row < weight.length; row += width)
-      for (let i = 0; i < width; i++) values[at + row + i] = Math.round(weight[row + i]! / scales[i]!);
+      for (let i = 0; i < width; i++) values[at + row + i] = nearest(weight[row + i]! * factors[i]!);
     at += weight.length;
   }
+}
+
+/** Raises each column's largest magnitude to that of a matrix. */
+function widen(largest: Float32Array, { weight, scale }: ScaledMatrix, width: number): void {
+  for (let row = 0; row < weight.length; row += width)
+    for (let i = 0; i < width; i++) {
+      const size = Math.abs(weight[row + i]! * scale);
+      if (size > largest[i]!) largest[i] = size;
+    }
 }

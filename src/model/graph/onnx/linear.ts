@@ -102,7 +102,7 @@ function forwardInt8(emission: Emission, { in: width, matrices }: LinearAttribut
   return int8(emission, `forward:${keyOf(matrices)}`, [width, columns], (into) => {
     let at = 0;
     for (const matrix of matrices) {
-      const weight = scaled(emission.source, matrix.weight, weightScale(matrix));
+      const weight = { weight: emission.source.read(matrix.weight), scale: weightScale(matrix) };
       quantiseTransposed(weight, matrix.out, width, emission.int8Limit, into, columns, at);
       at += matrix.out;
     }
@@ -111,7 +111,10 @@ function forwardInt8(emission: Emission, { in: width, matrices }: LinearAttribut
 
 function backwardInt8(emission: Emission, { in: width, matrices }: LinearAttributes): Int8Matrix {
   return int8(emission, `backward:${keyOf(matrices)}`, [heightOf(matrices), width], (into) => {
-    const weights = matrices.map((matrix) => scaled(emission.source, matrix.weight, weightScale(matrix)));
+    const weights = matrices.map((matrix) => ({
+      weight: emission.source.read(matrix.weight),
+      scale: weightScale(matrix),
+    }));
     quantiseColumns(weights, width, emission.int8Limit, into);
   });
 }
