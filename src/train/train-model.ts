@@ -120,7 +120,13 @@ async function prepare(request: TrainRequest): Promise<PreparedRun> {
   });
   const course = plotCourse(settings, data.stepsPerEpoch);
   const chosen = await chooseEngine(request.model.device);
-  const precision = await choosePrecision({ before, request: request.model, chosen });
+  const precision = choosePrecision({
+    before,
+    asked: request.model.precision,
+    method: course.method.name,
+    chosen,
+    config: inputs.base.checkpoint.config,
+  });
   const record = recordOf(inputs, settings, course, chosen, precision);
   if (before !== undefined) requireSame(out, before, record);
   const need = needOf(inputs, settings, course, data, precision);
