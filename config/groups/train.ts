@@ -56,7 +56,10 @@ const method = {
 };
 
 const optimiser = {
-  learningRate: z.number().positive().default(1e-3).describe('Highest learning rate of AdamW.'),
+  learningRate: z
+    .union([z.literal('auto'), z.number().positive()])
+    .default('auto')
+    .describe("Highest learning rate of AdamW; auto: what suits the method and the base's width."),
   adamBeta1: share.default(0.9).describe("Decay of AdamW's mean of gradients."),
   adamBeta2: share.default(0.999).describe("Decay of AdamW's mean of squared gradients."),
   adamEpsilon: z.number().positive().default(1e-8).describe("What AdamW adds to a gradient's deviation."),

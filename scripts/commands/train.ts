@@ -53,7 +53,7 @@ export default defineCommand({
       throw new ImitatorError(
         'diverged',
         `training went astray after step ${done.step}: ${done.cause}; ` +
-          `${options.out} holds the state of step ${done.keptStep} and a report, and no imitator.json`,
+          `begin anew with --force. ${options.out} holds what step ${done.keptStep} had learnt, without an imitator.json`,
       );
     if (options.events !== true) ctx.result({ out: options.out, ...done }, () => summary(options.out, done));
   },
@@ -77,6 +77,8 @@ function requestOf(ctx: CommandContext, options: TrainOptions): TrainRequest {
     throw new UsageError('a new run needs --base and --data (a stopped one goes on with --resume)');
   if (options.resume === true && (options.method ?? options.share ?? trainSet(options)) !== undefined)
     throw new UsageError('a resumed run keeps its settings: leave --method, --share and --set train.* out');
+  if (options.share !== undefined && options.rehearse === undefined)
+    throw new UsageError('--share is the share of the dataset that --rehearse names');
   const { method = ctx.settings.train.method, share = ctx.settings.train.rehearsalShare } = options;
   if (!(share >= 0 && share < 1)) throw new UsageError(`--share: expected 0 to below 1, got ${share}`);
   const { base, data, rehearse, adapter } = options;

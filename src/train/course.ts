@@ -20,12 +20,14 @@ export interface Course {
 }
 
 /**
+ * @param width the base's d_model.
  * @throws ImitatorError `schedule-impossible` or `schedule-invalid` where the steps do not suffice for the settings.
  */
-export function plotCourse(settings: TrainSettings, stepsPerEpoch: number): Course {
+export function plotCourse(settings: TrainSettings, stepsPerEpoch: number, width: number): Course {
   const steps = settings.maxSteps || Math.max(1, Math.round(settings.epochs * stepsPerEpoch));
   const method = methodOf(settings, steps);
-  const { learningRate, rateShape: shape } = settings;
+  const { rateShape: shape } = settings;
+  const learningRate = auto(settings.learningRate, usualRate(settings.method, width));
   const warmupSteps = auto(settings.warmupSteps, Math.floor(steps / 16));
   return {
     steps,
@@ -44,6 +46,15 @@ export function plotCourse(settings: TrainSettings, stepsPerEpoch: number): Cour
     ),
     keepFromStep: method.name === 'adalora' ? steps - method.schedule.tfinal + 1 : 1,
   };
+}
+
+/** What did best on the sample with the small base, 256 wide (docs/experiments.md). */
+const RATES = { adalora: 1e-2, lora: 3e-3, full: 1e-3 } as const;
+const RATES_WIDTH = 256;
+
+/** A wider base takes a lower rate, in proportion: each number moves the output by so much more. */
+function usualRate(method: TrainSettings['method'], width: number): number {
+  return Number(((RATES[method] * RATES_WIDTH) / width).toPrecision(2));
 }
 
 function methodOf(settings: TrainSettings, steps: number): TrainingMethod {
@@ -72,6 +83,7 @@ export function resolvedSettings(settings: TrainSettings, course: Course, dropou
   const resolved: TrainSettings = {
     ...settings,
     maxSteps: course.steps,
+    learningRate: rate.learningRate,
     warmupSteps: rate.warmupSteps,
     validateEverySteps: course.validateEverySteps,
     checkpointEverySteps: course.checkpointEverySteps,

@@ -118,7 +118,7 @@ async function prepare(request: TrainRequest): Promise<PreparedRun> {
     accumulateBatches: settings.accumulateBatches,
     seed: settings.seed,
   });
-  const course = plotCourse(settings, data.stepsPerEpoch);
+  const course = plotCourse(settings, data.stepsPerEpoch, inputs.base.checkpoint.config.dModel);
   const chosen = await chooseEngine(request.model.device);
   const precision = choosePrecision({
     before,

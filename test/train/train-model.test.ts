@@ -109,6 +109,17 @@ describe('a training run', () => {
     expect(second.find((event) => event.event === 'validation')!.loss).toBeCloseTo(before.loss!, 4);
   });
 
+  test('that goes astray stops with its last good state, says why, and leaves no manifest', async () => {
+    const { out, request } = scene({ method: 'lora', learningRate: 1e6, warmupSteps: 0, maxGradientNorm: 0 });
+    const done = (await run(request())).at(-1)!;
+    expect(done).toMatchObject({ event: 'done', reason: 'diverged', keptStep: 0 });
+    expect(done).toHaveProperty('cause', expect.stringMatching(/gradients are not clipped/));
+    expect(existsSync(join(out, 'imitator.json'))).toBe(false);
+    for (const { a, b } of readAdapter(out).matrices.values())
+      expect([...a, ...b].every(Number.isFinite)).toBe(true);
+    expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('gradients are not clipped');
+  });
+
   test('stopped by its signal it goes on to the adapter of an uninterrupted run', async () => {
     const [straight, stopped] = [scene(), scene()];
     await run(straight.request());
