@@ -1,10 +1,8 @@
 /** Builds the trainer of a method. */
 import { problem } from '../errors.ts';
-import { scaleOf, targetMatrices } from '../model/adapter/index.ts';
 import { nameOf } from '../model/graph/index.ts';
-import { frozenParameters, trainable } from '../model/projections.ts';
-import { AdapterParameters } from './adapter-parameters.ts';
-import { adapterProjections } from './adapter-projections.ts';
+import { trainable } from '../model/projections.ts';
+import { adapterNetwork, networkOptions } from './adapter-network.ts';
 import { type AdapterMethod, AdapterTrainer } from './adapter-trainer.ts';
 import { FullTrainer } from './full-trainer.ts';
 import { Orthogonality } from './orthogonality.ts';
@@ -25,32 +23,8 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
 }
 
 async function createAdapterTrainer(options: TrainerOptions, method: AdapterMethod): Promise<Trainer> {
-  const { base, engine, seed, from } = options;
-  const targets = new Set(targetMatrices(base.config, method.targetModules).map(({ name }) => name));
-  const scale = scaleOf({ method: method.name, alpha: method.alpha, initialRank: method.rank });
-  const network = await TrainedNetwork.create({
-    ...networkOptions(options),
-    adapterDropout: method.adapterDropout,
-    strategy: (dropout) => {
-      const projections = adapterProjections({
-        targets,
-        rank: method.rank,
-        scale,
-        singular: method.name === 'adalora',
-        dropout: dropout?.apply,
-      });
-      const trained = () =>
-        projections.groups.flatMap(({ a, b, e }) => [a, ...b, ...(e === undefined ? [] : [e])]);
-      return {
-        projections,
-        parameters: frozenParameters(),
-        trained,
-        groups: projections.groups,
-        foldGelu: engine.device !== 'tfjs',
-      };
-    },
-  });
-  const parameters = new AdapterParameters(network.groups, method.rank);
+  const { engine, seed, from } = options;
+  const { network, parameters, scale } = await adapterNetwork(options, method);
   const values = parameters.fresh(seed);
   if (from !== undefined) parameters.load(values, from, scale);
   const orthogonality =
@@ -84,14 +58,4 @@ async function createFull(options: TrainerOptions, method: FullMethod): Promise<
   const values = new Float32Array(pack.size);
   for (const { name, offset } of pack.slots) values.set(base.weights.read(name), offset);
   return new FullTrainer({ method, options, network, pack, values });
-}
-
-function networkOptions({ base, engine, precision, threads, dropout, profile }: TrainerOptions) {
-  return {
-    base,
-    engine,
-    dropout: dropout ?? base.config.dropout,
-    // Packed int8 weights take less memory than plain ones and are a fifth faster; packed float32 ones take twice as much.
-    compile: { precision, threads, profile, prepack: precision !== undefined },
-  };
 }

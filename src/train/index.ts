@@ -35,3 +35,9 @@ export type {
   TrainingMethod,
   TrainingState,
 } from './trainer.ts';
+export {
+  chooseTrainingPrecision,
+  type PrecisionMeasure,
+  type PrecisionOptions,
+  type TrainingPrecision,
+} from './training-precision.ts';
