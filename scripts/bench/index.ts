@@ -1,2 +1,4 @@
 /** The benchmarks by name: `npm run bench -- NAME`. An entry is the URL of a module, for each case loads it anew. */
-export const benches: Readonly<Record<string, string>> = {};
+export const benches: Readonly<Record<string, string>> = {
+  generate: new URL('./generate.ts', import.meta.url).href,
+};

@@ -1,0 +1,156 @@
+/**
+ * Generation at the 400M shape with random weights, a source of 64 ids and exactly 40 new tokens: served from exported
+ * files, against the reference library where there is one.
+ */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  FP32,
+  type GenerationRequest,
+  type Generator,
+  INT8,
+  openServing,
+  type ServingPrecision,
+  writeServing,
+} from '../../src/model/generate/index.ts';
+import { type BenchCase, defineBench, median, type OpenCase, secondsOf } from './bench.ts';
+import type { Peer } from './peer.ts';
+import { config400m, randomWeights } from './shape-400m.ts';
+
+const SOURCE = 64;
+const TOKENS = 40;
+/** As the peer's script runs them. */
+const THREADS = 2;
+const BATCH = 16;
+
+const precisions: Readonly<Record<string, ServingPrecision>> = { int8: INT8, fp32: FP32 };
+
+export default defineBench({
+  async prepare(dir) {
+    const served = { config: config400m, defaults: {}, weights: randomWeights() };
+    for (const [name, precision] of Object.entries(precisions))
+      await writeServing(join(dir, name), { ...served, precision });
+    writeFileSync(join(dir, 'config.json'), JSON.stringify(config400m.raw));
+  },
+  cases: [
+    answer('greedy-int8', 'int8', 1),
+    answer('beam10-int8', 'int8', 10),
+    answer('greedy-fp32', 'fp32', 1),
+    answer('beam10-fp32', 'fp32', 10),
+    {
+      name: `batch${BATCH}-int8`,
+      unit: 'tokens/s',
+      better: 'more',
+      open: (dir) => opened(dir, 'int8', (generator) => togetherAndAlone(generator)),
+    },
+    {
+      name: 'second-start',
+      unit: 's',
+      better: 'less',
+      // A process that starts, opens the files and makes one token.
+      open: async (dir) => ({ measure: () => secondsOf(() => start(join(dir, 'int8'))) }),
+    },
+    ...stepCases(),
+  ],
+});
+
+/** One answer, from ids to ids. */
+function answer(name: string, precision: string, beams: number): BenchCase {
+  return {
+    name,
+    unit: 's',
+    better: 'less',
+    open: (dir) =>
+      opened(dir, precision, (generator) => secondsOf(() => generator.generate([request(beams, 0)]))),
+    peer: async (peer: Peer, dir) => {
+      const shape = ['--config', join(dir, 'config.json'), '--source', `${SOURCE}`, '--tokens', `${TOKENS}`];
+      return (await peer.run(['generate', ...shape, '--beams', `${beams}`, '--threads', `${THREADS}`]))
+        .seconds;
+    },
+  };
+}
+
+async function togetherAndAlone(generator: Generator): Promise<{ value: number; reference: number }> {
+  const requests = Array.from({ length: BATCH }, (_, i) => request(1, i));
+  const together = await secondsOf(() => generator.generate(requests));
+  const alone = await secondsOf(async () => {
+    for (const one of requests) await generator.generate([one]);
+  });
+  const tokens = BATCH * TOKENS;
+  return { value: tokens / together, reference: tokens / alone };
+}
+
+/** A step's time by its position and by what decodes together. */
+function stepCases(): BenchCase[] {
+  const batches: [name: string, prompts: number, beams: number][] = [
+    ['1x1', 1, 1],
+    ['1x10', 1, 10],
+    [`${BATCH}x1`, BATCH, 1],
+    ['4x10', 4, 10],
+  ];
+  return batches.flatMap(([name, prompts, beams]) =>
+    [2, 20, 40].map(
+      (position): BenchCase => ({
+        name: `step-${name}-at-${position}`,
+        unit: 'ms',
+        better: 'less',
+        open: (dir) => opened(dir, 'int8', (generator) => stepTime(generator, prompts, beams, position)),
+      }),
+    ),
+  );
+}
+
+/** Median milliseconds of the step that makes the token at a position, and of its neighbours. */
+async function stepTime(
+  generator: Generator,
+  prompts: number,
+  beams: number,
+  position: number,
+): Promise<number> {
+  const batch = generator.batch();
+  for (let i = 0; i < prompts; i++) batch.add(request(beams, i));
+  const times: number[] = [];
+  while (batch.size > 0) times.push(1000 * (await secondsOf(() => batch.step())));
+  // The first step encodes too.
+  return median(times.slice(Math.max(1, position - 3), position + 2));
+}
+
+async function opened(
+  dir: string,
+  precision: string,
+  measure: (generator: Generator) => Promise<number | { value: number; reference: number }>,
+): Promise<OpenCase> {
+  const generator = await openServing(join(dir, precision), { threads: THREADS });
+  return { measure: () => measure(generator), close: () => generator.release() };
+}
+
+/** A prompt of random ids, the same for the same number, to be answered with exactly TOKENS tokens. */
+function request(beams: number, number: number): GenerationRequest {
+  let state = number + 1;
+  const random = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+  const { vocabSize, eosTokenId } = config400m;
+  const words = Array.from({ length: SOURCE - 1 }, () => 8 + Math.floor(random() * (vocabSize - 12)));
+  return {
+    ids: [...words, eosTokenId],
+    params: {
+      num_beams: beams,
+      max_length: TOKENS + 1,
+      min_length: TOKENS + 1,
+      length_penalty: 0.65,
+      no_repeat_ngram_size: 3,
+      encoder_no_repeat_ngram_size: 3,
+    },
+  };
+}
+
+async function start(dir: string): Promise<void> {
+  const child = fork(fileURLToPath(new URL('./first-token.ts', import.meta.url)), [dir, `${THREADS}`]);
+  const [code] = await once(child, 'exit');
+  if (code !== 0) throw new Error(`first-token.ts ended with ${code}`);
+}
