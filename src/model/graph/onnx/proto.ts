@@ -36,6 +36,7 @@ const root = protobuf.Root.fromJSON({
       i: [3, 'int64'],
       s: [4, 'bytes'],
       t: [5, 'TensorProto'],
+      g: [6, 'GraphProto'],
       floats: [7, 'float', 'repeated'],
       ints: [8, 'int64', 'repeated'],
       type: [20, 'int32'],
@@ -80,7 +81,7 @@ export const ELEMENT_TYPE = {
 } as const;
 
 /** Kinds of AttributeProto.AttributeType. */
-export const ATTRIBUTE = { float: 1, int: 2, string: 3, tensor: 4, floats: 6, ints: 7 } as const;
+export const ATTRIBUTE = { float: 1, int: 2, string: 3, tensor: 4, graph: 5, floats: 6, ints: 7 } as const;
 
 export interface TensorProto {
   dims: number[];
@@ -98,6 +99,7 @@ export interface AttributeProto {
   i?: number;
   s?: Uint8Array;
   t?: TensorProto;
+  g?: GraphProto;
   floats?: number[];
   ints?: number[];
 }
@@ -118,17 +120,19 @@ export interface ValueInfoProto {
   };
 }
 
+export interface GraphProto {
+  name: string;
+  node: NodeProto[];
+  initializer: TensorProto[];
+  input: ValueInfoProto[];
+  output: ValueInfoProto[];
+}
+
 export interface ModelProto {
   irVersion: number;
   producerName: string;
   producerVersion?: string;
-  graph: {
-    name: string;
-    node: NodeProto[];
-    initializer: TensorProto[];
-    input: ValueInfoProto[];
-    output: ValueInfoProto[];
-  };
+  graph: GraphProto;
   opsetImport: { domain: string; version: number }[];
   metadataProps: { key: string; value: string }[];
 }

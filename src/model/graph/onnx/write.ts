@@ -1,5 +1,5 @@
 /** Writes an emitted graph as an ONNX file, large initializers in a second file beside it. */
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Dim, Shape } from '../dims.ts';
 import type { Graph } from '../graph.ts';
@@ -31,36 +31,48 @@ export interface WriteOptions extends EmitOptions {
 export async function writeModel(graph: Graph, path: string, options: WriteOptions): Promise<WrittenModel> {
   const emission = new Emission(graph, options);
   const { builder } = emission;
-  const outputs = nameOutputs(emission, graph);
+  const output = nameOutputs(emission, graph);
   const fed = [...builder.fedShapes].map(([name, shape]) => valueInfo(name, 'int64', [shape.length]));
-  const initializer = await writeInitializers(builder.initializers, path);
+  await writeGraphFile(path, `${basename(path, '.onnx')}.data`, {
+    node: builder.nodes,
+    initializers: builder.initializers,
+    input: [...graph.inputs.map((t) => valueInfo(nameOf(t), t.dtype, t.shape)), ...fed],
+    output,
+    metadata: Object.fromEntries([...builder.fedShapes].map(([key, shape]) => [key, JSON.stringify(shape)])),
+  });
+  return { path, fedShapes: builder.fedShapes };
+}
+
+export interface GraphParts {
+  node: NodeProto[];
+  initializers: readonly Initializer[];
+  input: ValueInfoProto[];
+  output: ValueInfoProto[];
+  metadata?: Readonly<Record<string, string>>;
+}
+
+/** Writes a graph, and what is large of its initializers as `dataFile` in the same folder. */
+export async function writeGraphFile(path: string, dataFile: string, parts: GraphParts): Promise<void> {
+  const initializer = await writeInitializers(parts.initializers, dirname(path), dataFile);
+  const { node, input, output } = parts;
   const bytes = encodeModel({
     irVersion: IR_VERSION,
     producerName: 'imitator',
-    graph: {
-      name: basename(path, '.onnx'),
-      node: builder.nodes,
-      initializer,
-      input: [...graph.inputs.map((t) => valueInfo(nameOf(t), t.dtype, t.shape)), ...fed],
-      output: outputs,
-    },
+    graph: { name: basename(path, '.onnx'), node, initializer, input, output },
     opsetImport: [
       { domain: '', version: OPSET },
       { domain: CONTRIB, version: 1 },
     ],
-    metadataProps: [...builder.fedShapes].map(([key, shape]) => ({ key, value: JSON.stringify(shape) })),
+    metadataProps: Object.entries(parts.metadata ?? {}).map(([key, value]) => ({ key, value })),
   });
-  const file = await open(path, 'w');
-  try {
-    await file.writeFile(bytes);
-  } finally {
-    await file.close();
-  }
-  return { path, fedShapes: builder.fedShapes };
+  await writeFile(path, bytes);
 }
 
-async function writeInitializers(initializers: readonly Initializer[], path: string): Promise<TensorProto[]> {
-  const location = `${basename(path, '.onnx')}.data`;
+async function writeInitializers(
+  initializers: readonly Initializer[],
+  folder: string,
+  location: string,
+): Promise<TensorProto[]> {
   let file: FileHandle | undefined;
   let offset = 0;
   const protos: TensorProto[] = [];
@@ -74,7 +86,7 @@ async function writeInitializers(initializers: readonly Initializer[], path: str
       };
       if (raw.byteLength <= EXTERNAL_BYTES) proto.rawData = raw;
       else {
-        file ??= await open(join(dirname(path), location), 'w');
+        file ??= await open(join(folder, location), 'w');
         await writeAt(file, raw, offset);
         proto.dataLocation = 1;
         proto.externalData = [
@@ -108,7 +120,7 @@ function bytesOf(initializer: Initializer): Uint8Array {
 }
 
 /** Makes the graph's outputs appear under their own names: by renaming what makes them, or by an Identity. */
-function nameOutputs(emission: Emission, graph: Graph): ValueInfoProto[] {
+export function nameOutputs(emission: Emission, graph: Graph): ValueInfoProto[] {
   const { builder } = emission;
   const made = new Set(builder.nodes.flatMap((node) => node.output));
   const renamed = new Map<string, string>();
@@ -133,7 +145,7 @@ function nameOutputs(emission: Emission, graph: Graph): ValueInfoProto[] {
   return infos;
 }
 
-function valueInfo(name: string, dtype: DType, shape: Shape): ValueInfoProto {
+export function valueInfo(name: string, dtype: DType, shape: Shape): ValueInfoProto {
   const dim = shape.map((size: Dim) => (typeof size === 'number' ? { dimValue: size } : { dimParam: size }));
   return { name, type: { tensorType: { elemType: ELEMENT_TYPE[dtype], shape: { dim } } } };
 }
