@@ -122,3 +122,40 @@ function widen(largest: Float32Array, { weight, scale }: ScaledMatrix, width: nu
       if (size > largest[i]!) largest[i] = size;
     }
 }
+
+/**
+ * Quantises the rows of W [out, in] in blocks of `block` weights, each with a scale of its own, as unsigned bytes around
+ * 128; behind a row's end a block holds zeros. Blocks of row 0 begin at row `at` of the values.
+ */
+export function quantiseBlocks(
+  weight: Float32Array,
+  out: number,
+  width: number,
+  block: number,
+  into: { values: Uint8Array; scales: Float32Array },
+  at: number,
+): void {
+  const blocks = Math.ceil(width / block);
+  for (let row = 0; row < out; row++)
+    for (let b = 0; b < blocks; b++) {
+      const start = row * width + b * block;
+      const end = Math.min(start + block, (row + 1) * width);
+      const index = (at + row) * blocks + b;
+      into.scales[index] = quantiseBlock(weight, start, end, into.values, index * block, block);
+    }
+}
+
+function quantiseBlock(
+  weight: Float32Array,
+  start: number,
+  end: number,
+  values: Uint8Array,
+  at: number,
+  block: number,
+): number {
+  const largest = largestOf(weight, start, end - start);
+  const scale = largest === 0 ? 1 : largest / 127;
+  values.fill(128, at, at + block);
+  for (let i = start; i < end; i++) values[at + i - start] = 128 + nearest(weight[i]! / scale);
+  return scale;
+}

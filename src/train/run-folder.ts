@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { problem, problems } from '../errors.ts';
 import { readJson } from '../model/checkpoint/index.ts';
+import { precisions } from '../model/engines/index.ts';
 import { MANIFEST_FILE } from '../model/manifest.ts';
 import { onDisk } from './disk.ts';
 
@@ -34,7 +35,7 @@ const runFile = z.strictObject({
   adapter: z.strictObject({ dir: z.string(), hash }).nullable(),
   device: z.string(),
   /** How frozen matrices were multiplied: those that are not fp32, by name. */
-  precision: z.record(z.string(), z.enum(['fp32', 'int8', 'int8-rows'])),
+  precision: z.record(z.string(), z.enum(precisions)),
   /** The resolved settings of the group `train`. */
   settings: z.record(z.string(), z.unknown()),
 });

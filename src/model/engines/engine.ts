@@ -12,9 +12,12 @@ export type Form = 'cpu' | 'webgpu';
 
 /**
  * How a frozen linear map is multiplied: float32; int8 with one scale for all activations; int8 with a scale for
- * each row of the activations (closer where single rows are large, about a tenth slower).
+ * each row of the activations (closer where single rows are large, about a tenth slower); int8 in blocks, with a scale
+ * for every 32 weights and activations (closer still, and slower for several rows; forward only, its gradient is
+ * multiplied in float32).
  */
-export type Precision = 'fp32' | 'int8' | 'int8-rows';
+export const precisions = ['fp32', 'int8', 'int8-rows', 'int8-blocks'] as const;
+export type Precision = (typeof precisions)[number];
 
 /** A tensor's values: row-major, in the typed array of its type (bool as Uint8Array). */
 export interface Value {

@@ -16,7 +16,7 @@ import {
   parseConfig,
   parseGenerationConfig,
 } from '../config.ts';
-import { int8Limit, openProgram, type ProgramFile, writeProgram } from '../engines/index.ts';
+import { int8Limit, openProgram, type ProgramFile, precisions, writeProgram } from '../engines/index.ts';
 import type { Graph } from '../graph/index.ts';
 import type { WeightSource } from '../weights.ts';
 import { ServingGenerator } from './generator.ts';
@@ -30,7 +30,7 @@ export const SERVING_MANIFEST = 'serving.json';
 const FORMAT = 1;
 const GRAPH_FILE = /^(encoder|step)-[0-9a-f]{8}\.(onnx|data)$/;
 
-const precision = z.enum(['fp32', 'int8', 'int8-rows']);
+const precision = z.enum(precisions);
 const graphFile = z.object({
   file: z.string().regex(GRAPH_FILE),
   fedShapes: z.record(z.string(), z.array(z.union([z.number(), z.string()]))),

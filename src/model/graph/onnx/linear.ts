@@ -1,6 +1,6 @@
 /** Emission of frozen linear maps, forward and transposed, in float32 or int8. */
 import type { Precision } from '../../engines/engine.ts';
-import { type Quantised, quantiseColumns, quantiseTransposed } from '../../quantise.ts';
+import { type Quantised, quantiseBlocks, quantiseColumns, quantiseTransposed } from '../../quantise.ts';
 import type { WeightSource } from '../../weights.ts';
 import type { FrozenMatrix, LinearAttributes } from '../ops/matmul.ts';
 import type { Tensor } from '../tensor.ts';
@@ -12,6 +12,7 @@ export function emitLinear(emission: Emission, tensor: Tensor, [x]: readonly str
   const attributes = tensor.attributes as unknown as LinearAttributes;
   const bias = biasOf(emission, attributes);
   const precision = precisionOf(emission, attributes);
+  if (precision === 'int8-blocks') return blockProduct(emission, x!, attributes, bias);
   if (precision !== 'fp32') return product(emission, x!, forwardInt8(emission, attributes), bias, precision);
   const inputs = [x!, stacked(emission, attributes)];
   return emission.builder.node('Gemm', bias === undefined ? inputs : [...inputs, bias], { transB: 1 });
@@ -21,7 +22,7 @@ export function emitLinear(emission: Emission, tensor: Tensor, [x]: readonly str
 export function emitLinearTransposed(emission: Emission, tensor: Tensor, [dy]: readonly string[]): string {
   const attributes = tensor.attributes as unknown as LinearAttributes;
   const precision = precisionOf(emission, attributes);
-  if (precision !== 'fp32')
+  if (precision === 'int8' || precision === 'int8-rows')
     return product(emission, dy!, backwardInt8(emission, attributes), undefined, precision);
   return emission.builder.node('Gemm', [dy!, stacked(emission, attributes)]);
 }
@@ -50,16 +51,59 @@ function product(
   return bias === undefined ? y : builder.node('Add', [y, bias]);
 }
 
+const WIDEST_FIRST: readonly Precision[] = ['fp32', 'int8-blocks', 'int8-rows', 'int8'];
+
 /** The widest precision asked for any matrix of the stack. */
 function precisionOf(emission: Emission, { matrices }: LinearAttributes): Precision {
   const asked = matrices.map((m) => emission.precision(m.weight));
-  return asked.includes('fp32') ? 'fp32' : asked.includes('int8-rows') ? 'int8-rows' : 'int8';
+  return WIDEST_FIRST.find((precision) => asked.includes(precision))!;
 }
 
 const keyOf = (matrices: readonly FrozenMatrix[]) =>
   matrices.map((m) => `${m.weight}*${weightScale(m)}`).join();
 const weightScale = (m: FrozenMatrix) => (m.scale ?? 1) * (m.inputScale ?? 1);
 const heightOf = (matrices: readonly FrozenMatrix[]) => matrices.reduce((n, m) => n + m.out, 0);
+
+/** Weights that share a scale. */
+const BLOCK = 32;
+/** Of MatMulNBits: activations are quantised too, in blocks of their own. */
+const INT8_ACTIVATIONS = 4;
+
+function blockProduct(
+  emission: Emission,
+  x: string,
+  attributes: LinearAttributes,
+  bias: string | undefined,
+): string {
+  const { builder, source } = emission;
+  const { in: width, matrices } = attributes;
+  const rows = heightOf(matrices);
+  const blocks = Math.ceil(width / BLOCK);
+  const scales = new Float32Array(rows * blocks);
+  const key = `blocks:${keyOf(matrices)}`;
+  const values = emission.once(`${key}:values`, () =>
+    builder.initializer('blocks', 'uint8', [rows, blocks, BLOCK], () => {
+      const all = new Uint8Array(rows * blocks * BLOCK);
+      let row = 0;
+      for (const matrix of matrices) {
+        const weight = scaled(source, matrix.weight, weightScale(matrix));
+        quantiseBlocks(weight, matrix.out, width, BLOCK, { values: all, scales }, row);
+        row += matrix.out;
+      }
+      return all;
+    }),
+  );
+  const scaleName = emission.once(`${key}:scales`, () =>
+    builder.initializer('scales', 'float32', [scales.length], () => scales),
+  );
+  const y = builder.node(
+    'MatMulNBits',
+    [x, values, scaleName],
+    { K: width, N: rows, bits: 8, block_size: BLOCK, accuracy_level: INT8_ACTIVATIONS },
+    CONTRIB,
+  );
+  return bias === undefined ? y : builder.node('Add', [y, bias]);
+}
 
 /** Float32 [sum of out, in]; serves both directions, and a plain matrix is the same initializer as its weight. */
 function stacked(emission: Emission, attributes: LinearAttributes): string {
