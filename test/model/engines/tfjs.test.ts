@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { float32, type Program, tfjsEngine } from '../../../src/model/engines/index.ts';
 import { BoundWeights, interpret } from '../../../src/model/engines/tfjs/interpret.ts';
 import { loadTfjs } from '../../../src/model/engines/tfjs/load.ts';
-import { add, defineOp, graph, input, linear } from '../../../src/model/graph/index.ts';
+import { rules } from '../../../src/model/engines/tfjs/rules.ts';
+import { add, defineOp, graph, input, linear, operators } from '../../../src/model/graph/index.ts';
 import { weightsInMemory } from '../../../src/model/weights.ts';
 import { distance } from '../../support/distance.ts';
 import {
@@ -77,6 +78,10 @@ test('leaves no tensor behind, run after run', async () => {
   expect(tf.memory().numTensors).toBe(bound);
   await program.release();
   expect(tf.memory().numTensors).toBe(before);
+});
+
+test('has a rule for every op of the graph', () => {
+  expect([...operators.keys()].filter((op) => rules[op] === undefined)).toEqual([]);
 });
 
 test('refuses what only another device can do, by name', async () => {

@@ -34,14 +34,15 @@ export class BoundWeights {
 
   #bindLinear({ in: width, matrices }: LinearAttributes, source: WeightSource): void {
     const height = matrices.reduce((n, m) => n + m.out, 0);
-    this.#once(stackKey(matrices), () =>
-      this.#tf.tensor2d(
-        stack(matrices, height * width, source, (m) => m.weight),
-        [height, width],
-      ),
-    );
+    this.#once(stackKey(matrices), () => {
+      const pieces = matrices.map((m) => ({ name: m.weight, scale: weightScale(m), out: m.out }));
+      return this.#tf.tensor2d(stack(pieces, width, source), [height, width]);
+    });
     if (matrices.some((m) => m.bias !== undefined))
-      this.#once(biasKey(matrices), () => this.#tf.tensor1d(stack(matrices, height, source, (m) => m.bias)));
+      this.#once(biasKey(matrices), () => {
+        const pieces = matrices.map((m) => ({ name: m.bias, scale: m.scale ?? 1, out: m.out }));
+        return this.#tf.tensor1d(stack(pieces, 1, source));
+      });
   }
 
   #once(key: string, make: () => TfTensor): void {
@@ -63,26 +64,24 @@ export class BoundWeights {
   }
 }
 
+const weightScale = (m: FrozenMatrix) => (m.scale ?? 1) * (m.inputScale ?? 1);
 const stackKey = (matrices: readonly FrozenMatrix[]) =>
-  `stack:${matrices.map((m) => `${m.weight}*${m.scale ?? 1}`).join()}`;
+  `stack:${matrices.map((m) => `${m.weight}*${weightScale(m)}`).join()}`;
 const biasKey = (matrices: readonly FrozenMatrix[]) =>
   `bias:${matrices.map((m) => `${m.bias}*${m.scale ?? 1}`).join()}`;
 
+/** Named values of several matrices, each scaled and `out * width` long, one behind the other; zeros without a name. */
 function stack(
-  matrices: readonly FrozenMatrix[],
-  count: number,
+  pieces: readonly { name: string | undefined; scale: number; out: number }[],
+  width: number,
   source: WeightSource,
-  nameFor: (matrix: FrozenMatrix) => string | undefined,
 ): Float32Array {
-  const all = new Float32Array(count);
-  const rows = matrices.reduce((n, m) => n + m.out, 0);
+  const all = new Float32Array(pieces.reduce((n, { out }) => n + out * width, 0));
   let at = 0;
-  for (const matrix of matrices) {
-    const name = nameFor(matrix);
-    const scale = matrix.scale ?? 1;
+  for (const { name, scale, out } of pieces) {
     if (name !== undefined)
       all.set(scale === 1 ? source.read(name) : source.read(name).map((x) => x * scale), at);
-    at += (count / rows) * matrix.out;
+    at += out * width;
   }
   return all;
 }

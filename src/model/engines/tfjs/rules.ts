@@ -52,6 +52,11 @@ export const rules: Readonly<Record<string, Rule>> = {
     const density = tf.mul(tf.exp(tf.mul(tf.square(x!), -0.5)), 1 / Math.sqrt(2 * Math.PI));
     return tf.add(normalBelow(scope, x!), tf.mul(x!, density));
   },
+  geluUnscaled: ({ tf }, [x]) => tf.mul(x!, tf.add(tf.erf(x!), 1)),
+  geluUnscaledDerivative: ({ tf }, [x]) => {
+    const slope = tf.mul(x!, tf.mul(tf.exp(tf.neg(tf.square(x!))), 2 / Math.sqrt(Math.PI)));
+    return tf.add(tf.add(tf.erf(x!), 1), slope);
+  },
   dropout: ({ tf, attributes }, [x, mask]) => tf.mul(tf.mul(x!, 1 / (attributes['keep'] as number)), mask!),
   matmul: ({ tf, attributes }, [a, b]) => {
     const { transA, transB } = attributes as { transA: boolean; transB: boolean };
@@ -99,7 +104,7 @@ export const rules: Readonly<Record<string, Rule>> = {
     );
   },
   concat: ({ tf, attributes }, inputs) => tf.concat([...inputs], attributes['axis'] as number),
-  broadcastTo: ({ tf, shape }, [x]) => tf.broadcastTo(x!, shape as Tensorflow.Tensor['shape'] as number[]),
+  broadcastTo: ({ tf, shape }, [x]) => tf.broadcastTo(x!, shape),
 };
 
 /** The normal distribution function Phi. */
