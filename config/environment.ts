@@ -44,6 +44,7 @@ export const environmentVariables = {
   GRAPH_API_URL: "Where Meta's Graph API is. Default `https://graph.facebook.com`.",
   HF_TOKEN: 'For checkpoints that the hub hands out only to those who have signed in.',
   HF_HOME: "The hub's cache, shared with Python's libraries. Default `~/.cache/huggingface`.",
+  HF_ENDPOINT: 'A mirror of the hub. Default `https://huggingface.co`.',
   HF_HUB_OFFLINE: '`1` takes checkpoints from the cache alone.',
 } as const;
 

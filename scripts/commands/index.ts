@@ -11,6 +11,10 @@ export type CommandTable = Readonly<Record<string, CommandEntry>>;
 
 /** In the order of a user's journey; an entry's `load` is `async () => (await import('./NAME.ts')).default`. */
 export const commands: CommandTable = {
+  demo: {
+    summary: 'try the whole idea on invented people, or on your own export',
+    load: async () => (await import('./demo.ts')).default,
+  },
   inspect: {
     summary: 'show what an export holds',
     load: async () => (await import('./inspect.ts')).default,

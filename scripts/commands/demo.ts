@@ -1,0 +1,98 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { UsageError } from '../../src/errors.ts';
+import { chatWindow } from '../cli/chat-window.ts';
+import { type CommandContext, defineCommand, repeat } from '../cli/command.ts';
+import { simulatedChat } from '../cli/simulated-chat.ts';
+import { packageRoot } from '../cli/version.ts';
+import { openLivePage } from '../demo/live-page.ts';
+import { type Imitation, makeImitation } from '../demo/make-imitation.ts';
+import { talk } from '../demo/talk.ts';
+
+interface Options {
+  real: string[];
+  me: string[];
+  exclude: string[];
+  say: string[];
+  steps: string;
+  out?: string;
+}
+
+/** Said where nobody is there to type. */
+const LINES = ['hey, how are you?', 'do you have time for a coffee tomorrow?', "I'm so tired"];
+const REPLY_MS = 60_000;
+
+export default defineCommand({
+  name: 'demo',
+  description:
+    'The whole idea at once, on this machine and without network: an export becomes a dataset, a short training an ' +
+    'adapter on the small base, a server answers a simulated page with it, and you text that page from this terminal: ' +
+    'what you type goes there as signed webhooks, and replies come back as bubbles.\n\n' +
+    'The export is that of invented people, unless --real names your own. The small base knows little: what it shows ' +
+    'is the way of writing, not the knowledge.',
+  examples: [
+    ['imitator demo', 'With the export of invented people'],
+    ['imitator demo --real facebook-ann.zip --exclude Jana', 'With your own export, without Jana'],
+    ['imitator demo --say "are you home?" --json', 'Without a person at the terminal'],
+  ],
+  json: true,
+  model: true,
+  configure: (command) =>
+    command
+      .option('--real <path>', 'your own export: a zip or its folder; repeats', repeat, [])
+      .option('--me <name>', 'who you are in it, where it does not say; repeats', repeat, [])
+      .option('--exclude <name>', 'without these threads; repeats', repeat, [])
+      .option('--steps <n>', 'steps of the training', '200')
+      .option('--say <text>', 'say this instead of asking at the terminal; repeats', repeat, [])
+      .option('--out <dir>', 'keep dataset and adapter in this folder; without it nothing is kept'),
+  async run(ctx, _, options: Options) {
+    const steps = Number(options.steps);
+    if (!Number.isInteger(steps) || steps < 1)
+      throw new UsageError(`--steps: expected a whole number from 1, got ${options.steps}`);
+    const dir = options.out ?? mkdtempSync(join(tmpdir(), 'imitator-demo-'));
+    mkdirSync(dir, { recursive: true });
+    try {
+      await demo(ctx, options, steps, dir);
+    } finally {
+      if (options.out === undefined) rmSync(dir, { recursive: true, force: true });
+      else ctx.note(`dataset and adapter are in ${options.out}`);
+    }
+  },
+});
+
+async function demo(ctx: CommandContext, options: Options, steps: number, dir: string): Promise<void> {
+  const { real, me, exclude, say } = options;
+  const paths = real.length > 0 ? real : [join(packageRoot(), 'examples/sample-export.zip')];
+  const imitation = await makeImitation(ctx, { paths, me, exclude, steps }, dir);
+  const atTerminal = ctx.interactive && say.length === 0;
+  ctx.note(`3. A server answers as ${imitation.owner}, and Meta's side is simulated`);
+  // Nobody types in bursts here, so there is little to wait for.
+  const page = await openLivePage(ctx, imitation.adapter, dir, { debounceSeconds: atTerminal ? 1.5 : 0.1 });
+  try {
+    if (atTerminal) await chat(ctx, imitation, page);
+    else await scripted(ctx, imitation, page, say.length > 0 ? say : LINES);
+  } finally {
+    await page.stop();
+  }
+}
+
+async function chat(ctx: CommandContext, { owner }: Imitation, page: Page): Promise<void> {
+  const window = chatWindow({ name: owner, interactive: true, signal: ctx.signal });
+  window.note(`4. Text ${owner}; /quit ends it`);
+  try {
+    await simulatedChat(page.person, window, true, { lastReplyMs: REPLY_MS });
+  } finally {
+    window.close();
+  }
+}
+
+async function scripted(ctx: CommandContext, imitation: Imitation, page: Page, lines: readonly string[]) {
+  const conversation = await talk(page, lines, ctx.signal);
+  const { owner, examples, steps, perplexity } = imitation;
+  ctx.result({ owner, examples, steps, perplexity, ...page.counts(), conversation }, () =>
+    conversation.map(({ said, bubbles }) => [`> ${said}`, ...bubbles].join('\n')).join('\n\n'),
+  );
+}
+
+type Page = Awaited<ReturnType<typeof openLivePage>>;

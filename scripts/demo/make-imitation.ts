@@ -1,0 +1,94 @@
+/** The first half of the demo: an export becomes a dataset, and a short training an adapter. */
+import { join } from 'node:path';
+import { InterruptedError, problem } from '../../src/errors.ts';
+import { type DatasetManifest, formatExport, threadKey } from '../../src/formatting/index.ts';
+import { openBase } from '../../src/model/index.ts';
+import { type DoneEvent, type TrainEvent, trainModel } from '../../src/train/index.ts';
+import type { CommandContext } from '../cli/command.ts';
+import { exportRequest } from '../cli/export-options.ts';
+import { hubSettings } from '../cli/hub.ts';
+import { trainProgress } from '../cli/train-progress.ts';
+import { packageRoot } from '../cli/version.ts';
+
+export interface Wish {
+  /** Zips, folders or files of an export. */
+  paths: readonly string[];
+  me: string[];
+  exclude: string[];
+  steps: number;
+}
+
+export interface Imitation {
+  owner: string;
+  examples: number;
+  /** Folder of the adapter. */
+  adapter: string;
+  steps: number;
+  /** On held-out turns, before and after; null where the export is too small to hold any out. */
+  perplexity: { before: number | null; after: number | null };
+}
+
+/** Higher than a real training's: the demo is short, and its base small. */
+const LEARNING_RATE = 0.01;
+
+/** @throws ImitatorError what is wrong with the export; InterruptedError at Ctrl-C. */
+export async function makeImitation(ctx: CommandContext, wish: Wish, dir: string): Promise<Imitation> {
+  const { owner, files } = await format(ctx, wish, join(dir, 'dataset'), join(dir, 'home'));
+  const { train, valid, test } = files;
+  const examples = train.examples + valid.examples + test.examples;
+  ctx.note(`1. ${examples} examples of how ${owner.name} answers, out of ${wish.paths.join(', ')}`);
+  ctx.note(`2. Training an adapter on models/small for ${wish.steps} steps`);
+  const adapter = join(dir, 'adapter');
+  const { losses, done } = await trainOn(ctx, wish.steps, join(dir, 'dataset'), adapter);
+  const perplexity = (loss: number | null | undefined) => (typeof loss === 'number' ? Math.exp(loss) : null);
+  return {
+    owner: owner.name,
+    examples,
+    adapter,
+    steps: done.step,
+    perplexity: { before: perplexity(losses[0]), after: perplexity(done.keptLoss) },
+  };
+}
+
+const report = async () => (await import('../../src/formatting/report.ts')).datasetReport;
+
+async function format(ctx: CommandContext, wish: Wish, out: string, home: string): Promise<DatasetManifest> {
+  const { paths, me, exclude } = wish;
+  const request = exportRequest(ctx, paths, { me, exclude, threads: [] });
+  for await (const event of formatExport({ ...request, out, key: threadKey(home), report }))
+    if (event.event === 'done') return event.manifest;
+  throw new Error('the events ended before their time');
+}
+
+async function trainOn(ctx: CommandContext, steps: number, data: string, out: string) {
+  const { settings } = ctx;
+  const progress = trainProgress(ctx.note);
+  const losses: (number | null)[] = [];
+  let done: DoneEvent | undefined;
+  const request = {
+    sources: { base: join(packageRoot(), 'models/small'), data },
+    out,
+    settings: { ...settings.train, maxSteps: steps, learningRate: LEARNING_RATE },
+    model: settings.model,
+    openBase: (id: string) => openBase(id, hubSettings(ctx)),
+    signal: ctx.signal,
+  };
+  try {
+    for await (const event of trainModel(request)) {
+      progress.show(event);
+      if (event.event === 'validation') losses.push(event.loss);
+      if (event.event === 'done') done = event;
+    }
+  } finally {
+    progress.close();
+  }
+  return { losses, done: whole(done) };
+}
+
+function whole(done: TrainEvent | undefined): DoneEvent {
+  if (done?.event !== 'done') throw new Error('the events ended before their time');
+  if (done.reason === 'interrupted') throw new InterruptedError('the demo was stopped while it trained');
+  if (done.reason === 'diverged')
+    throw problem({ code: 'diverged', detail: `the training went astray: ${done.cause}` });
+  return done;
+}
