@@ -2,9 +2,11 @@
 import type { ModelSettings } from '../../config/groups/model.ts';
 import { problem } from '../errors.ts';
 import { adaptableMatrices } from '../model/adapter/index.ts';
-import type { BlenderbotConfig } from '../model/config.ts';
+import { weightShapes } from '../model/config.ts';
 import type { ChosenEngine, Precision } from '../model/engines/index.ts';
 import type { RunRecord } from './run-folder.ts';
+import type { Base, Batch, TrainingMethod } from './trainer.ts';
+import { chooseTrainingPrecision } from './training-precision.ts';
 
 export interface PrecisionChoice {
   of(weight: string): Precision;
@@ -19,26 +21,27 @@ export interface PrecisionRequest {
   /** Of a run that goes on: what it began with. */
   before: RunRecord | undefined;
   asked: ModelSettings['precision'];
-  method: string;
+  method: TrainingMethod;
   chosen: ChosenEngine;
-  config: BlenderbotConfig;
+  base: Base;
+  /** Examples to measure on. */
+  batch: Batch;
+  seed: number;
+  threads: number;
+  /** Bytes that are free: float32 must fit to be measured against. */
+  available: number;
 }
 
 /**
  * @throws ImitatorError `precision-impossible` where int8 was asked for and cannot be had.
  */
-export function choosePrecision({
-  before,
-  asked,
-  method,
-  chosen,
-  config,
-}: PrecisionRequest): PrecisionChoice {
+export async function choosePrecision(request: PrecisionRequest): Promise<PrecisionChoice> {
+  const { before, asked, method, chosen, base } = request;
   if (before !== undefined) return choice(before.precision, ['Precision as the run began.']);
   const obstacle =
     chosen.device !== 'cpu'
       ? `int8 products are made for the cpu, not for ${chosen.device}`
-      : method === 'full'
+      : method.name === 'full'
         ? 'every matrix is trained, none is frozen'
         : undefined;
   if (asked === 'int8' && obstacle !== undefined)
@@ -50,10 +53,32 @@ export function choosePrecision({
     });
   if (asked === 'fp32') return choice({}, ['Precision fp32, as asked for.']);
   if (obstacle !== undefined) return choice({}, [`Precision fp32: ${obstacle}.`]);
-  const int8 = adaptableMatrices(config).map(({ name }) => [`${name}.weight`, 'int8-rows'] as const);
-  return choice(Object.fromEntries(int8), [
-    'Precision int8 for frozen matrices, fp32 for the head, as asked for.',
-  ]);
+  if (asked === 'auto') return measured(request);
+  return choice(
+    matricesOf(base, () => 'int8-rows'),
+    ['Precision int8 for frozen matrices, fp32 for the head, as asked for.'],
+  );
+}
+
+async function measured({ chosen, available, ...request }: PrecisionRequest): Promise<PrecisionChoice> {
+  if (available < floatBytes(request.base))
+    return choice({}, ['Precision fp32: there is no memory to measure int8 against it.']);
+  const { of, lines } = await chooseTrainingPrecision({ ...request, engine: chosen.engine });
+  return choice(matricesOf(request.base, of), [...lines]);
+}
+
+/** Of a network in float32, and a third for what runs through it. */
+function floatBytes({ config }: Base): number {
+  const counts = [...weightShapes(config).values()].map((shape) => shape.reduce((a, b) => a * b, 1));
+  return (4 * 4 * counts.reduce((a, b) => a + b, 0)) / 3;
+}
+
+/** The matrices that are not in fp32. */
+function matricesOf(base: Base, of: (weight: string) => Precision): Record<string, Precision> {
+  const all = adaptableMatrices(base.config).map(
+    ({ name }) => [`${name}.weight`, of(`${name}.weight`)] as const,
+  );
+  return Object.fromEntries(all.filter(([, precision]) => precision !== 'fp32'));
 }
 
 function choice(matrices: Record<string, Precision>, lines: string[]): PrecisionChoice {

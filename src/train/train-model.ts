@@ -120,17 +120,22 @@ async function prepare(request: TrainRequest): Promise<PreparedRun> {
   });
   const course = plotCourse(settings, data.stepsPerEpoch, inputs.base.checkpoint.config.dModel);
   const chosen = await chooseEngine(request.model.device);
-  const precision = choosePrecision({
+  const available = process.availableMemory();
+  const precision = await choosePrecision({
     before,
     asked: request.model.precision,
-    method: course.method.name,
+    method: course.method,
     chosen,
-    config: inputs.base.checkpoint.config,
+    base: inputs.base.checkpoint,
+    batch: data.batchesOf(0)[0]!,
+    seed: settings.seed,
+    threads: request.model.threads,
+    available,
   });
   const record = recordOf(inputs, settings, course, chosen, precision);
   if (before !== undefined) requireSame(out, before, record);
   const need = needOf(inputs, settings, course, data, precision);
-  const [needed, available] = [estimateMemory(need), process.availableMemory()];
+  const needed = estimateMemory(need);
   if (chosen.device === 'cpu') requireMemory(needed, available, { ...settings, int8: precision.int8 });
   requireSpace(existingFolder(out), 4 * need.trainable * need.arrays * 2);
   const { examplesPerEpoch: examples, rehearsedPerEpoch: rehearsed, paddingShare, stepsPerEpoch } = data;

@@ -36,7 +36,10 @@ describe('precision auto', () => {
       weights: spoilt(small.weights, 'model.decoder.layers.0.self_attn_layer_norm.weight', 400),
     };
     const choice = await chooseTrainingPrecision({ ...common, base, batch: sentence });
-    expect(['mixed', 'fp32']).toContain(choice.chosen);
+    expect(choice.chosen).toBe('mixed');
+    expect(choice.fp32).toContain('model.decoder.layers.0.self_attn.q_proj');
+    expect(choice.of('model.decoder.layers.0.self_attn.q_proj.weight')).toBe('fp32');
+    expect(choice.of('model.decoder.layers.0.fc1.weight')).toBe('int8-rows');
     expect(choice.measured[0]!.safe).toBe(false);
     expect(choice.measured[0]!.leastCosine).toBeLessThan(0.99);
   });
