@@ -27,6 +27,10 @@ export const commands: CommandTable = {
     summary: 'fit an adapter on a base to a dataset',
     load: async () => (await import('./train.ts')).default,
   },
+  export: {
+    summary: 'write a model that serves fast and that other tools load',
+    load: async () => (await import('./export.ts')).default,
+  },
   generate: {
     summary: 'answer prompts with a model',
     load: async () => (await import('./generate.ts')).default,

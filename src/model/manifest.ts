@@ -28,10 +28,11 @@ const measured = z.looseObject({
   tokens: z.number().int().min(0),
   fp32: z.number(),
   int8: z.number(),
+  /** With some matrices in float32, where that was chosen. */
+  chosen: z.number().optional(),
 });
 
-const manifestFile = z.looseObject({
-  format: z.literal(FORMAT),
+const fields = {
   /** An adapter in PEFT's form, or a whole model. */
   kind: z.enum(['adapter', 'model']),
   rendering,
@@ -49,12 +50,16 @@ const manifestFile = z.looseObject({
   /** Frozen matrices that stay in float32 where `precision` is int8. */
   fp32Matrices: z.array(z.string()).optional(),
   measured: measured.optional(),
-});
+};
+const manifestFile = z.looseObject({ format: z.literal(FORMAT), ...fields });
 
 export type Manifest = z.infer<typeof manifestFile>;
+export type Measured = z.infer<typeof measured>;
 
 /** What training and export fill in; the format's number is written for them. */
-export type NewManifest = Omit<Manifest, 'format'>;
+export interface NewManifest extends Omit<z.infer<z.ZodObject<typeof fields>>, 'rendering'> {
+  rendering: Rendering;
+}
 
 /** How data is rendered for a model that says nothing of it: the settings' defaults. */
 export function defaultRendering(): Rendering {

@@ -1,8 +1,10 @@
 /** Training: whole runs told as events; and beneath, the methods and the step that the loop drives. */
 
 // Expert: one step after another.
+export { feedsOf } from './batch.ts';
 export { type BudgetAt, type BudgetPhase, BudgetSchedule, type BudgetSettings } from './budget-schedule.ts';
 export { createTrainer } from './create-trainer.ts';
+export { type EncodedExamples, encodeExamples } from './encode-examples.ts';
 // Everyday: from base and dataset to an adapter.
 export type {
   CheckpointEvent,
@@ -18,6 +20,7 @@ export type {
 } from './events.ts';
 export { Forecast } from './forecast.ts';
 export type { Sources } from './inputs.ts';
+export { networkLoss } from './network-loss.ts';
 export { type TrainRequest, trainModel } from './train-model.ts';
 export type {
   AdaloraMethod,
@@ -41,3 +44,4 @@ export {
   type PrecisionOptions,
   type TrainingPrecision,
 } from './training-precision.ts';
+export { spread } from './validation.ts';

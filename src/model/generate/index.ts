@@ -1,5 +1,6 @@
 /** Generation: from prompts' ids to replies' ids. */
 export { type GeneratorOptions, openGenerator } from './open.ts';
+export { precisionOf } from './programs.ts';
 export {
   hasServing,
   openServing,

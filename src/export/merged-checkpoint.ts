@@ -1,0 +1,35 @@
+/** A model as a checkpoint in the hub's form, that the reference library loads. */
+import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Checkpoint, writeSafetensors } from '../model/checkpoint/index.ts';
+import type { WeightSource } from '../model/weights.ts';
+
+/** Small files that belong to a model whatever its weights are. */
+const COMPANIONS = [
+  'generation_config.json',
+  'tokenizer.json',
+  'tokenizer_config.json',
+  'special_tokens_map.json',
+  'added_tokens.json',
+  'vocab.json',
+  'merges.txt',
+];
+
+/** Writes config.json with `more` in it, the companions, and the weights as float32 in model.safetensors. */
+export function writeMergedCheckpoint(
+  dir: string,
+  base: Checkpoint,
+  weights: WeightSource,
+  more: Readonly<Record<string, unknown>>,
+): void {
+  const { raw } = base.config;
+  const dtype = 'torch_dtype' in raw ? 'torch_dtype' : 'dtype';
+  const config = { ...raw, [dtype]: 'float32', ...more };
+  writeFileSync(join(dir, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
+  for (const name of COMPANIONS)
+    if (existsSync(join(base.dir, name))) copyFileSync(join(base.dir, name), join(dir, name));
+  const tensors = weights.names.map(
+    (name) => [name, { shape: weights.shape(name), data: () => weights.read(name) }] as const,
+  );
+  writeSafetensors(join(dir, 'model.safetensors'), new Map(tensors));
+}

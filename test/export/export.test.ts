@@ -1,0 +1,128 @@
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AutoModelForSeq2SeqLM, env, Tensor } from '@xenova/transformers';
+import { expect, test } from 'vitest';
+import { type ExportRequest, exportModel, heldOutLoss } from '../../src/export/index.ts';
+import { readCheckpoint } from '../../src/model/checkpoint/index.ts';
+import { readManifest } from '../../src/model/manifest.ts';
+import { openBase } from '../../src/model/open-base.ts';
+import { openModel } from '../../src/model/open-model.ts';
+import { writeDataset } from '../support/dataset.ts';
+import { goldenPath } from '../support/golden.ts';
+import { tempDir } from '../support/temp-dir.ts';
+import { batchOf, goldenRun } from '../train/golden-run.ts';
+
+env.allowRemoteModels = false;
+
+const noHub = { home: 'none', offline: true };
+const tiny = await openBase(goldenPath('tiny'), noHub);
+const small = await openBase('models/small', noHub);
+
+function request(more: Partial<ExportRequest> = {}): ExportRequest {
+  const out = join(tempDir('imitator-export'), 'model');
+  return { base: tiny, precision: 'auto', out, onnx: true, note: () => {}, ...more };
+}
+
+/** Short talk that the small model knows how to answer. */
+function talk(): string {
+  const valid = [
+    ['hey! how are you today?', "i'm good, how are you?"],
+    ['what do you do for fun?', 'i like to read and hike.'],
+    ['do you have any pets?', 'yes, i have two dogs.'],
+    ['where are you from?', 'i am from california. you?'],
+  ] as const;
+  return writeDataset(join(tempDir('imitator-talk'), 'data'), { train: valid, valid });
+}
+
+test.each(['adalora', 'adalora-one-by-one'])(
+  'an exported adapter has the loss of the model that the reference library merged (%s)',
+  async (name) => {
+    const wanted = request({ adapter: goldenPath(name), onnx: false });
+    await exportModel(wanted);
+    const { config, weights } = await readCheckpoint(wanted.out);
+    const { check } = goldenRun(name);
+    const { loss } = await heldOutLoss({ config, weights, examples: batchOf(check) }, () => 'fp32');
+    expect(Math.abs(loss / check.merged_loss - 1)).toBeLessThan(1e-4);
+  },
+);
+
+test('transformers.js loads the folder and writes the greedy replies that our serving graphs write', async () => {
+  const wanted = request({ base: small });
+  await exportModel(wanted);
+  const ours = await openModel(wanted.out, { device: 'cpu' });
+  expect(ours.why).toContain('fp32 as exported');
+  const theirs = await AutoModelForSeq2SeqLM.from_pretrained(wanted.out, { dtype: 'fp32' });
+  const params = { num_beams: 1, do_sample: false, max_length: 20, encoder_no_repeat_ngram_size: 0 };
+  for (const prompt of ['hey! how are you today?', 'i just got a new dog']) {
+    const { ids } = ours.tokenizer!.encodePrompt(prompt, 128);
+    const int64 = (row: number[]) => new Tensor('int64', BigInt64Array.from(row, BigInt), [1, row.length]);
+    const [generation] = await ours.generator.generate([{ ids, params }]);
+    const input_ids = int64(ids);
+    const attention_mask = int64(ids.map(() => 1));
+    const found = (await theirs.generate({ input_ids, attention_mask, ...params })) as Tensor;
+    expect(found.tolist()[0].map(Number), prompt).toEqual(generation!.sequences[0]);
+  }
+  await theirs.dispose();
+  await ours.generator.release();
+});
+
+test('without data auto is fp32 and says why, in the manifest too', async () => {
+  const wanted = request();
+  const result = await exportModel(wanted);
+  expect(result).toMatchObject({ precision: 'fp32', why: 'no dataset was given to measure int8 on' });
+  expect(readManifest(wanted.out)).toMatchObject({
+    kind: 'model',
+    precision: 'fp32',
+    precisionWhy: result.why,
+    tokenizer: null,
+    base: { hash: await tiny.checkpoint.hash() },
+  });
+});
+
+test('with data auto measures both losses and takes int8 where it costs little', async () => {
+  const wanted = request({ base: small, data: talk(), onnx: false });
+  const result = await exportModel(wanted);
+  const { fp32, int8, examples } = result.measured!;
+  expect(examples).toBe(4);
+  expect(fp32).toBeGreaterThan(1);
+  expect(int8).not.toBe(fp32);
+  expect(result.precision).toBe(int8 <= fp32 * 1.01 ? 'int8' : 'fp32');
+  expect(readManifest(wanted.out)!.measured).toEqual(result.measured);
+});
+
+test('int8 is served where it was asked for', async () => {
+  const wanted = request({ precision: 'int8', onnx: false });
+  await exportModel(wanted);
+  const { generator } = await openModel(wanted.out, { device: 'cpu' });
+  expect(generator.precision.body).toBe('int8');
+  await generator.release();
+});
+
+test('keeps a folder that is there, unless it is told to replace it', async () => {
+  const wanted = request({ onnx: false });
+  await exportModel(wanted);
+  writeFileSync(join(wanted.out, 'notes.txt'), 'mine');
+  await expect(exportModel(wanted)).rejects.toThrow(/expected a folder that does not exist yet.*--force/);
+  expect(existsSync(join(wanted.out, 'notes.txt'))).toBe(true);
+  await exportModel({ ...wanted, force: true });
+  expect(existsSync(join(wanted.out, 'notes.txt'))).toBe(false);
+  expect(readManifest(wanted.out)).toBeDefined();
+});
+
+test('an export that is stopped leaves nothing', async () => {
+  const controller = new AbortController();
+  const wanted = request({
+    signal: controller.signal,
+    note: (line) => {
+      if (line.startsWith('writing ONNX')) controller.abort(new Error('enough'));
+    },
+  });
+  await expect(exportModel(wanted)).rejects.toThrow('enough');
+  expect(readdirSync(join(wanted.out, '..'))).toEqual([]);
+});
+
+test('an adapter of another base is refused before anything is written', async () => {
+  const wanted = request({ base: small, adapter: goldenPath('adalora') });
+  await expect(exportModel(wanted)).rejects.toMatchObject({ code: 'adapter-misfit' });
+  expect(existsSync(wanted.out)).toBe(false);
+});
