@@ -38,7 +38,8 @@ abstract class Window {
   protected readonly output: NodeJS.WritableStream;
   protected readonly reader: Interface;
   private readonly typed: string[] = [];
-  private ended = false;
+  /** Nothing can be typed any more; bubbles may still come. */
+  protected ended = false;
   private tell = (): void => {};
 
   constructor({ input = process.stdin, output = process.stdout, interactive, signal }: ChatWindowOptions) {
@@ -103,7 +104,7 @@ class TerminalWindow extends Window implements ChatWindow {
     this.typing(false);
     this.reader.on('line', () => {
       this.inTurn = false;
-      this.reader.prompt();
+      if (!this.ended) this.reader.prompt();
     });
   }
 
@@ -127,12 +128,13 @@ class TerminalWindow extends Window implements ChatWindow {
 
   /** Prints a line above the one that is being typed, which stays as it is. */
   private above(line: string): void {
-    this.clearLine();
+    if (!this.ended) this.clearLine();
     this.output.write(`${line}\n`);
-    this.reader.prompt(true);
+    if (!this.ended) this.reader.prompt(true);
   }
 
   private redraw(): void {
+    if (this.ended) return;
     this.clearLine();
     this.reader.prompt(true);
   }

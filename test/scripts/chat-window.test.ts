@@ -57,6 +57,16 @@ test('at a terminal a turn carries its name once, and what is being typed stays 
   expect(shown().lastIndexOf('half a li')).toBeGreaterThan(shown().lastIndexOf('you?'));
 });
 
+test('at a terminal /quit ends it, and a bubble that comes after it is still shown', async () => {
+  const { window, input, shown } = windowOn({ interactive: true });
+  input.write('hello\r');
+  input.write('/quit\r');
+  expect(await linesOf(window)).toEqual(['hello']);
+  window.typing(false);
+  window.bubble('too late');
+  expect(shown()).toContain('too late');
+});
+
 test("lines go out as a person's signed messages, and wait for what comes back", async () => {
   const { simulator, app } = await simulatorAndApp();
   const ann = simulator.person('Ann');
