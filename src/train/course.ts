@@ -49,7 +49,7 @@ export function plotCourse(settings: TrainSettings, stepsPerEpoch: number, width
 }
 
 /** What did best on the sample with the small base, 256 wide (docs/experiments.md). */
-const RATES = { adalora: 1e-2, lora: 3e-3, full: 1e-3 } as const;
+const RATES = { adalora: 1e-2, lora: 5e-3, full: 1e-3 } as const;
 const RATES_WIDTH = 256;
 
 /** A wider base takes a lower rate, in proportion: each number moves the output by so much more. */

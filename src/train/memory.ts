@@ -33,17 +33,18 @@ export function estimateMemory(need: MemoryNeed): number {
 }
 
 function weightBytes(need: MemoryNeed): { step: number; evaluation: number; reply: number } {
-  let [step, evaluation, all] = [0, 0, 0];
+  let [step, evaluation, reply] = [0, 0, 0];
   for (const [name, shape] of weightShapes(need.config)) {
     const count = shape.reduce((a, b) => a * b, 1);
-    all += 4 * count;
     const int8 = shape.length === 2 && need.precision(name) !== 'fp32';
     // int8 matrices are kept once for each direction.
     step += int8 ? 2 * count : 4 * count;
     evaluation += int8 ? count : 4 * count;
+    // Replies are made by a runtime that lays float32 weights out anew.
+    reply += int8 ? count : 8 * count;
   }
   // Weights that are trained lie in the run's own arrays.
-  return need.full ? { step: 0, evaluation: 0, reply: all } : { step, evaluation, reply: all };
+  return need.full ? { step: 0, evaluation: 0, reply } : { step, evaluation, reply };
 }
 
 /**

@@ -14,10 +14,15 @@ const PARAMETERS: GenerationConfig = {
   no_repeat_ngram_size: 3,
 };
 
-/** A generator is made for each call and goes again: its weights would otherwise stay in memory all along. */
-export function replier(engine: Engine, checkpoint: Checkpoint, threads: number): Reply {
+/**
+ * A generator is made for each call and goes again: its weights would otherwise stay in memory all along.
+ *
+ * @param int8 whether the run multiplies its matrices in int8: then so do the replies, in a quarter of the memory.
+ */
+export function replier(engine: Engine, checkpoint: Checkpoint, threads: number, int8: boolean): Reply {
+  const precision = { body: int8 ? 'int8-rows' : 'fp32', head: 'fp32' } as const;
   return async (weights, prompts) => {
-    const generator = await openGenerator(checkpoint, { engine, weights, threads });
+    const generator = await openGenerator(checkpoint, { engine, weights, threads, precision });
     try {
       const replies = await generator.generate(prompts.map((ids) => ({ ids, params: PARAMETERS })));
       return replies.map(({ sequences }) => sequences[0]!);

@@ -284,7 +284,7 @@ async function* trained(
       batchSize: settings.batchSize,
       samples: inputs.samples,
       tokenizer: inputs.base.tokenizer,
-      reply: replier(run.chosen.engine, inputs.base.checkpoint, request.model.threads),
+      reply: replier(run.chosen.engine, inputs.base.checkpoint, request.model.threads, run.precision.int8),
     }),
     checkpoints,
     signal,

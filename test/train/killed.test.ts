@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, test } from 'vitest';
+import { readMetrics } from '../../src/train/metrics.ts';
 import { randomFor } from '../../src/train/random.ts';
 import { writeDataset } from '../support/dataset.ts';
 import { tempDir } from '../support/temp-dir.ts';
@@ -76,6 +77,9 @@ describe('a run that is killed', () => {
     expect(await ended(imitatorTrain(out, ['--resume']))).toMatchObject({ code: 0 });
     expect(adapter(out).equals(adapter(straight)), `killed at ${killedAt}`).toBe(true);
     expect(existsSync(join(out, 'checkpoints'))).toBe(false);
+    // Steps that were lost and done again stand in the metrics once.
+    const steps = readMetrics(join(out, 'metrics.jsonl')).filter(({ event }) => event === 'step');
+    expect(steps.map(({ step }) => step)).toEqual(Array.from({ length: STEPS }, (_, i) => i + 1));
   });
 
   test('by Ctrl-C stops after its step, says how to go on, and exits 130', async () => {
