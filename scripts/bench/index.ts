@@ -1,4 +1,5 @@
 /** The benchmarks by name: `npm run bench -- NAME`. An entry is the URL of a module, for each case loads it anew. */
 export const benches: Readonly<Record<string, string>> = {
+  format: new URL('./format.ts', import.meta.url).href,
   generate: new URL('./generate.ts', import.meta.url).href,
 };
