@@ -161,7 +161,7 @@ const sentences = compile(whole);
  * begin with a name are found by their "'s".
  */
 const sentenceStart =
-  /^(?:shared|sent|you|you're|this|download|click|the|audio|video|call|missed|declined|reacted|liked|bir|đã|to|waiting|message|messages|unavailable|story|status|user|a|an|disappearing|say|new|instagram|your|previous|it's|please|mentioned|replied|ip|reminder)\b|'s (?:key|turn)/iu;
+  /^(?:shared|sent|you|you're|this|download|click|the|audio|video|call|missed|declined|reacted|liked|bir|đã|to|waiting|message|messages|unavailable|story|status|user|a|an|disappearing|say|new|instagram|your|previous|it's|please|mentioned|replied|ip|reminder)(?![\p{L}\p{N}])|'s (?:key|turn)/iu;
 
 const SUBJECTS = ['you', 'someone', 'a contact'];
 const PRONOUNS = new Set(['i', 'we', 'he', 'she', 'it', 'they', 'who', 'this', 'that']);

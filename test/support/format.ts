@@ -45,14 +45,27 @@ export async function examplesIn(dir: string, part: Part = 'train'): Promise<Exa
   return examples;
 }
 
+export interface Formatted {
+  manifest: DatasetManifest;
+  /** Lines of train.jsonl. */
+  examples: Example[];
+  /** Their prompts and responses. */
+  train: [prompt: string, response: string][];
+}
+
 /** Formats an export of these files, with a profile that names the owner, and gives what came of it. */
-export async function formatFiles(
-  files: Files,
+export async function formatFiles(files: Files, choices: FormatChoices = {}): Promise<Formatted> {
+  return formatSources([{ ...profile(), ...files }], choices);
+}
+
+/** The same for several exports at once, as they are. */
+export async function formatSources(
+  sources: readonly Files[],
   choices: FormatChoices = {},
-): Promise<{ manifest: DatasetManifest; train: [prompt: string, response: string][] }> {
+): Promise<Formatted> {
   const dir = tempDir();
-  const source = makeFolder(join(dir, 'export'), { ...profile(), ...files });
-  const manifest = await format([source], join(dir, 'out'), choices);
-  const train = (await examplesIn(join(dir, 'out'))).map(({ prompt, response }) => [prompt, response]);
-  return { manifest, train: train as [string, string][] };
+  const folders = sources.map((files, i) => makeFolder(join(dir, `export-${i}`), files));
+  const manifest = await format(folders, join(dir, 'out'), choices);
+  const examples = await examplesIn(join(dir, 'out'));
+  return { manifest, examples, train: examples.map(({ prompt, response }) => [prompt, response]) };
 }

@@ -1,0 +1,189 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { deflateRawSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { format } from '../support/format.ts';
+import { type Files, makeFolder, makeZip, OWNER, profile, said, thread } from '../support/make-export.ts';
+import { rawZip } from '../support/raw-zip.ts';
+import { tempDir } from '../support/temp-dir.ts';
+
+const good: Files = { ...profile(), ...thread('Jana', [said('Jana', 0, 'hi'), said(OWNER, 1, 'hey')]) };
+const inbox = 'your_facebook_activity/messages/inbox';
+const GOOD_EXAMPLE = { files: { train: { examples: 1 } } };
+
+describe('an export in zips', () => {
+  it('is read in place, its parts laid over each other', async () => {
+    const dir = tempDir();
+    const [json, ...rest] = Object.entries(good);
+    const one = await makeZip(join(dir, 'one.zip'), Object.fromEntries([json!]));
+    const two = await makeZip(join(dir, 'two.zip'), {
+      ...Object.fromEntries(rest),
+      [`${inbox}/jana/photos/1.jpg`]: 'x',
+    });
+    expect(await format([one, two], join(dir, 'out'))).toMatchObject(GOOD_EXAMPLE);
+    expect(await format([dir], join(dir, 'out2'))).toMatchObject(GOOD_EXAMPLE);
+  });
+
+  it('is known by its content, whatever it is called', async () => {
+    const dir = tempDir();
+    const zip = await makeZip(join(dir, 'download'), good);
+    expect(await format([zip], join(dir, 'out'))).toMatchObject(GOOD_EXAMPLE);
+  });
+
+  it.each([
+    ['leaves the export', { name: `../../${inbox}/evil_1/message_1.json` }, 'zip-slip'],
+    ['begins at the root', { name: '/etc/message_1.json' }, 'zip-slip'],
+    ['is encrypted', { encrypted: true }, 'encrypted'],
+    ['is packed in an unknown way', { method: 12 }, 'method 12'],
+    ['would unpack to far more than it is', { size: 3_000_000_000 }, 'zip bomb'],
+    ['shrinks too well', { content: deflateRawSync(Buffer.alloc(20_000_000)), size: 20_000_000 }, 'zip bomb'],
+  ])('names and refuses an entry that %s, and reads the others', async (_, entry, why) => {
+    const dir = tempDir();
+    const zip = rawZip(join(dir, 'a.zip'), [
+      ...Object.entries(good).map(([name, value]) => ({
+        name,
+        content: deflateRawSync(JSON.stringify(value)),
+        size: JSON.stringify(value).length,
+      })),
+      { name: `${inbox}/evil_1/message_1.json`, content: Buffer.from('xx'), size: 2, ...entry },
+    ]);
+    const manifest = await format([zip], join(dir, 'out'));
+    expect(manifest).toMatchObject(GOOD_EXAMPLE);
+    expect(manifest.skipped).toEqual([
+      { file: expect.stringMatching(/a\.zip: .*message_1\.json$/), why: expect.stringContaining(why) },
+    ]);
+  });
+
+  it('may lie about its sizes: what unpacks to more is refused', async () => {
+    const dir = tempDir();
+    const liar = {
+      name: `${inbox}/evil_1/message_1.json`,
+      content: deflateRawSync(Buffer.alloc(5_000_000, 32)),
+      size: 100,
+    };
+    const fine = Object.entries(good).map(([name, value]) => ({
+      name,
+      content: deflateRawSync(JSON.stringify(value)),
+      size: JSON.stringify(value).length,
+    }));
+    const manifest = await format([rawZip(join(dir, 'a.zip'), [...fine, liar])], join(dir, 'out'));
+    expect(manifest.skipped).toEqual([
+      { file: expect.stringContaining('evil_1'), why: expect.stringContaining('cannot be read') },
+    ]);
+  });
+
+  it('fails as a whole where it was cut off', async () => {
+    const dir = tempDir();
+    const zip = await makeZip(join(dir, 'a.zip'), good);
+    writeFileSync(zip, readFileSync(zip).subarray(0, -40));
+    await expect(format([zip], join(dir, 'out'))).rejects.toMatchObject({ code: 'zip-broken' });
+    await expect(format([zip], join(dir, 'out'))).rejects.toThrow(
+      /a\.zip: expected a whole zip file.*download it again/,
+    );
+  });
+
+  it('names an entry that is damaged, and reads the others', async () => {
+    const dir = tempDir();
+    const bad = `${inbox}/bad_9/message_1.json`;
+    const zip = await makeZip(join(dir, 'a.zip'), {
+      [bad]: { participants: [], messages: [said('x', 0, 'y')] },
+      ...good,
+    });
+    const bytes = readFileSync(zip);
+    bytes[bytes.indexOf(bad) + bad.length + 40]! ^= 255;
+    writeFileSync(zip, bytes);
+    const manifest = await format([zip], join(dir, 'out'));
+    expect(manifest).toMatchObject(GOOD_EXAMPLE);
+    expect(manifest.skipped).toEqual([
+      { file: expect.stringContaining('bad_9'), why: expect.stringContaining('cannot be read') },
+    ]);
+  });
+});
+
+describe('a file that is not what it should be is named, and its siblings are read', () => {
+  const whole = JSON.stringify({ participants: [{ name: 'Jana' }], messages: [said('Jana', 0, 'a secret')] });
+  it.each([
+    ['half-downloaded', whole.slice(0, -20), 'ends early'],
+    ['empty', '', 'it is empty'],
+    ['zeros', '\0\0\0\0', 'it is empty'],
+    ['HTML', '<!DOCTYPE html><html><body>Log in</body></html>', 'HTML instead of JSON'],
+    ['text', 'Sorry, something went wrong.', 'not JSON'],
+    ['damaged', whole.replace('"messages":', '"messages" '), 'damaged'],
+    ['other JSON', '{"messages": "none"}', 'no participants and messages'],
+    ['null', 'null', 'no'],
+  ])('%s', async (_, content, why) => {
+    const dir = tempDir();
+    const path = Object.keys(good).find((name) => name.endsWith('message_1.json'))!;
+    const source = makeFolder(join(dir, 'export'), {
+      ...good,
+      [path.replace('_1.json', '_2.json')]: content,
+    });
+    const manifest = await format([source], join(dir, 'out'));
+    expect(manifest).toMatchObject(GOOD_EXAMPLE);
+    expect(manifest.skipped).toEqual([
+      { file: expect.stringMatching(/message_2\.json$/), why: expect.stringContaining(why) },
+    ]);
+    expect(JSON.stringify(manifest.skipped)).not.toContain('secret');
+  });
+});
+
+describe('one clear message says why nothing can be done', () => {
+  it.each<[string, Files, string, RegExp]>([
+    [
+      'an export in HTML',
+      { [`${inbox}/jana_1/message_1.html`]: '<html>' },
+      'export-html',
+      /under Format choose JSON/,
+    ],
+    ['an old export in HTML', { 'html/messages.htm': '<html>' }, 'export-html', /under Format choose JSON/],
+    ['no threads', { 'posts/posts_1.json': [] }, 'no-threads', /expected message_1\.json files/],
+    ['nothing at all', {}, 'no-threads', /expected message_1\.json files/],
+    [
+      'only damaged threads',
+      { ...profile(), [`${inbox}/jana_1/message_1.json`]: '{"par' },
+      'no-threads',
+      /message_1\.json: it ends early/,
+    ],
+    [
+      'no reply by the owner',
+      { ...profile(), ...thread('Jana', [said('Jana', 0, 'hi'), said('Jana', 1, 'hello?')]) },
+      'no-examples',
+      /none of them is a reply by Ann/,
+    ],
+  ])('%s', async (_, files, code, message) => {
+    const dir = tempDir();
+    mkdirSync(join(dir, 'export'));
+    const wrong = format([makeFolder(join(dir, 'export'), files)], join(dir, 'out'));
+    await expect(wrong).rejects.toMatchObject({ code });
+    await expect(wrong).rejects.toThrow(message);
+  });
+
+  it('a path that is not there', async () => {
+    const dir = tempDir();
+    await expect(format([join(dir, 'none.zip')], join(dir, 'out'))).rejects.toMatchObject({
+      code: 'export-missing',
+    });
+  });
+});
+
+describe('single files', () => {
+  it('are threads, whatever they are called', async () => {
+    const dir = tempDir();
+    const [content] = Object.values(thread('Jana', [said('Jana', 0, 'hi'), said(OWNER, 1, 'hey')]));
+    makeFolder(dir, { 'jana.json': content });
+    expect(await format([join(dir, 'jana.json')], join(dir, 'out'), { me: [OWNER] })).toMatchObject(
+      GOOD_EXAMPLE,
+    );
+  });
+
+  it('of one folder are one thread', async () => {
+    const dir = tempDir();
+    const part = (messages: object[]) => ({ participants: [{ name: 'Jana' }, { name: OWNER }], messages });
+    makeFolder(dir, {
+      'jana_1/message_1.json': part([said(OWNER, 1, 'hey')]),
+      'jana_1/message_2.json': part([said('Jana', 0, 'hi')]),
+    });
+    const paths = ['message_1.json', 'message_2.json'].map((name) => join(dir, 'jana_1', name));
+    expect(await format(paths, join(dir, 'out'), { me: [OWNER] })).toMatchObject(GOOD_EXAMPLE);
+  });
+});
