@@ -147,6 +147,11 @@ export class Person {
     return this.received[this.consumed++]!;
   }
 
+  /** What has arrived so far is not waited for any more. */
+  catchesUp(): void {
+    this.consumed = this.received.length;
+  }
+
   /** The texts of the next `count` bubbles. */
   async receivesTexts(count: number, options: ReceiveOptions = {}): Promise<string[]> {
     const texts: string[] = [];

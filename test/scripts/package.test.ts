@@ -64,6 +64,15 @@ describe('the packed package, installed in an empty folder', () => {
       });
   });
 
+  it('replies: the model runs in a process of its own', () => {
+    const model = join(installed, 'models/small');
+    const args = ['chat', '--model', model];
+    const bin = join(home, 'node_modules/.bin/imitator');
+    const { status, stdout } = spawnSync(bin, args, { cwd: home, input: 'hello\n', encoding: 'utf8' });
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^\w+.*\n/);
+  });
+
   it('is a library', () => {
     const script = `const { renderTurn, ImitatorError } = await import('${NAME}');
       console.log(renderTurn({ side: 'other', messages: [{ text: 'are you home?' }, { text: 'hello' }] }), ImitatorError.name);`;

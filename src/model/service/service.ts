@@ -58,10 +58,7 @@ interface Request extends Ticket {
   reject(error: unknown): void;
 }
 
-const ENTRY = new URL(
-  import.meta.url.endsWith('.ts') ? './child-main.ts' : './child-main.js',
-  import.meta.url,
-);
+const ENTRY = new URL('./child-main.ts', import.meta.url);
 /** Waits before a new child is started, by how many failed in a row; the last repeats. */
 const RESTART_MS = [0, 250, 1000, 5000, 15_000];
 /** After this many failed starts in a row requests are refused and no more kept waiting. */
