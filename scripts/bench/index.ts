@@ -2,4 +2,5 @@
 export const benches: Readonly<Record<string, string>> = {
   format: new URL('./format.ts', import.meta.url).href,
   generate: new URL('./generate.ts', import.meta.url).href,
+  webhook: new URL('./webhook.ts', import.meta.url).href,
 };
