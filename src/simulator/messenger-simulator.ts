@@ -224,7 +224,7 @@ export class MessengerSimulator {
       pageId: this.pageId,
       clock: this.clock,
       newMid: () => this.newMid(),
-      send: (event: WebhookEvent, channel?: 'messaging' | 'standby') => this.delivery.send(event, channel),
+      send: this.delivery.send.bind(this.delivery),
     };
   }
 

@@ -30,6 +30,8 @@ export interface Said {
   mid: string;
   text: string;
   at: number;
+  /** When it went out to the app first: before that nobody can have answered it. */
+  offeredAt: number | undefined;
   /** Resolves to the time at which the app answered 200 for it. */
   accepted: Promise<number>;
 }
@@ -40,7 +42,11 @@ export interface Far {
   pageId: string;
   clock(): number;
   newMid(): string;
-  send(event: WebhookEvent, channel?: 'messaging' | 'standby'): Promise<number>;
+  send(
+    event: WebhookEvent,
+    channel?: 'messaging' | 'standby',
+    offered?: (at: number) => void,
+  ): Promise<number>;
 }
 
 export interface ReceiveOptions {
@@ -53,6 +59,8 @@ export interface Onlooker {
   /** mark_seen, typing_on, typing_off, ... */
   action?(action: string): void;
 }
+
+const NEVER = new Promise<number>(() => {});
 
 export class Person {
   readonly name: string;
@@ -193,8 +201,10 @@ export class Person {
     const parties = this.parties(at);
     const mid = this.far.newMid();
     this.lastWroteAt = Math.max(this.lastWroteAt ?? 0, parties.at);
-    const accepted = this.far.send(event(parties, mid), this.channel);
-    const said: Said = { mid, text, at: parties.at, accepted };
+    const said: Said = { mid, text, at: parties.at, offeredAt: undefined, accepted: NEVER };
+    said.accepted = this.far.send(event(parties, mid), this.channel, (time) => {
+      said.offeredAt ??= time;
+    });
     this.said.push(said);
     return said;
   }

@@ -50,6 +50,7 @@ export interface DeliveryCounts {
 interface Queued {
   event: WebhookEvent;
   channel: 'messaging' | 'standby';
+  offered(at: number): void;
   accepted(at: number): void;
 }
 
@@ -95,12 +96,19 @@ export class WebhookDelivery {
     this.pump();
   }
 
-  /** Hands in an event; the promise resolves to the time of the first 200 that held it. */
-  send(event: WebhookEvent, channel: Queued['channel'] = 'messaging'): Promise<number> {
+  /**
+   * Hands in an event; the promise resolves to the time of the first 200 that held it.
+   * @param offered hears when a post with it goes out, of every try and copy: the app may have it from then on.
+   */
+  send(
+    event: WebhookEvent,
+    channel: Queued['channel'] = 'messaging',
+    offered: (at: number) => void = () => {},
+  ): Promise<number> {
     const { chaos, random } = this.options;
     this.counts.events++;
     return new Promise((accepted) => {
-      const queued: Queued = { event, channel, accepted };
+      const queued: Queued = { event, channel, offered, accepted };
       const [batched, twice, held] = [
         random.chance(chaos.batch),
         random.chance(chaos.duplicate),
@@ -175,6 +183,7 @@ export class WebhookDelivery {
 
   private async deliver(parcel: Parcel): Promise<void> {
     const body = Buffer.from(metaJson(this.envelope(parcel.events)));
+    for (const { offered } of parcel.events) offered(this.options.clock());
     const { status } = await this.postRaw(body, signatureOf(body, this.options.appSecret));
     if (status !== 200) return this.failed(parcel);
     this.failingSince = undefined;

@@ -38,9 +38,11 @@ const ECHOES_KNOWN_MS = 7 * 24 * 3_600_000;
 
 export class Deliverer {
   private readonly options: DelivererOptions;
+  private readonly startedAt: number;
 
   constructor(options: DelivererOptions) {
     this.options = options;
+    this.startedAt = options.clock();
   }
 
   /** Resolves to the time at which to come again, or undefined when nothing is left to send. */
@@ -77,7 +79,8 @@ export class Deliverer {
       await store.outbox.move(row, 'sending', 'unsure', clock(), 'abandoned');
       return undefined;
     }
-    const waited = row.changedAt + settings.echoWaitSeconds * 1000;
+    // While no server ran no echo could come in: what came meanwhile is posted again now.
+    const waited = Math.max(row.changedAt, this.startedAt) + settings.echoWaitSeconds * 1000;
     if (clock() < waited) return waited;
     if (clock() - (to.echoAt ?? 0) < ECHOES_KNOWN_MS) {
       await store.outbox.move(row, 'unsure', 'queued', clock(), 'no echo');

@@ -87,8 +87,9 @@ export function mutatedBody(scene: Scene): Buffer {
 function plainPost(scene: Scene): object {
   const { random, pageId, now } = scene;
   const object: PageObject = random.chance(0.9) ? 'page' : 'instagram';
-  const entries = Array.from({ length: 1 + random.below(3) }, () => ({
-    events: Array.from({ length: 1 + random.below(3) }, () => anyEvent(scene)),
+  const several = () => (random.chance(0.7) ? 1 : 1 + random.below(3));
+  const entries = Array.from({ length: several() }, () => ({
+    events: Array.from({ length: several() }, () => anyEvent(scene)),
     channel: random.chance(0.92) ? ('messaging' as const) : ('standby' as const),
   }));
   return envelope(object, pageId, entries, now);

@@ -2,9 +2,11 @@ import { expect, test } from 'vitest';
 import { ParrotGenerator, token, tokensIn } from './parrot.ts';
 import { judge, type Verdict } from './verdict.ts';
 
-/** Messages in the order in which they were written, each with the moment at which the server took it. */
+/** Messages in the order in which they were written, each with the moment of its 200, a moment after its post. */
 function verdict(accepted: readonly number[], bubbles: readonly string[]): Verdict {
-  const facts = new Map(accepted.map((acceptedAt, i) => [token(1, i), { at: i, acceptedAt }]));
+  const facts = new Map(
+    accepted.map((acceptedAt, i) => [token(1, i), { at: i, offeredAt: acceptedAt - 0.5, acceptedAt }]),
+  );
   const empty = { said: 0, answered: 0, bubbles: 0, lost: [], doubled: [], outOfOrder: [], misdirected: [] };
   judge(empty, facts, bubbles);
   return empty;

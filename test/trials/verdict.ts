@@ -10,15 +10,16 @@ export interface Verdict {
   lost: string[];
   /** Messages that more than one bubble answers. */
   doubled: string[];
-  /** Messages answered after one that was written later and came in later. */
+  /** Messages answered after one that was written later and came later. */
   outOfOrder: string[];
   /** What stands on the phone of somebody who never wrote it. */
   misdirected: string[];
 }
 
-/** A message as the judge knows it: when it was written, and when the server took it. */
+/** A message as the judge knows it: when it was written, when it was first posted, and when the server said 200. */
 interface Fact {
   at: number;
+  offeredAt: number;
   acceptedAt: number;
 }
 
@@ -55,20 +56,24 @@ export function judge(verdict: Verdict, facts: ReadonlyMap<string, Fact>, bubble
   verdict.outOfOrder.push(...known.filter((token, i) => overtaken(token, known.slice(0, i), facts)));
 }
 
-/** One that was held back on its way may come after its successors: they were answered without it. */
+/**
+ * Answered after one that was written later, although the server had said 200 for it before that one was even posted.
+ * One that was held back on its way may come after its successors: they were answered without it.
+ */
 function overtaken(token: string, before: readonly string[], facts: ReadonlyMap<string, Fact>): boolean {
   const own = facts.get(token)!;
   return before.some((other) => {
-    const { at, acceptedAt } = facts.get(other)!;
-    return at > own.at && acceptedAt >= own.acceptedAt;
+    const { at, offeredAt } = facts.get(other)!;
+    return at > own.at && offeredAt >= own.acceptedAt;
   });
 }
 
 async function factsOf(person: Person): Promise<Map<string, Fact>> {
   const facts = new Map<string, Fact>();
-  for (const { text, at, accepted } of person.said) {
-    const acceptedAt = await accepted;
-    for (const token of tokensIn(text)) facts.set(token, { at, acceptedAt });
+  for (const said of person.said) {
+    const acceptedAt = await said.accepted;
+    for (const token of tokensIn(said.text))
+      facts.set(token, { at: said.at, offeredAt: said.offeredAt!, acceptedAt });
   }
   return facts;
 }

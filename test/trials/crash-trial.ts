@@ -1,0 +1,135 @@
+/**
+ * Many conversations on a bad day: posts doubled, batched and out of order, sends that fail in every way, and servers
+ * killed at random. What counts is what stands on the phones in the end.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MessengerSimulator, type RandomStream, randomStream } from '../../src/simulator/index.ts';
+import { KillableServer } from './killable-server.ts';
+import { token } from './parrot.ts';
+import { type Verdict, verdictOn } from './verdict.ts';
+
+export interface CrashTrialOptions {
+  conversations: number;
+  messages: number;
+  kills: number;
+  /** How long the talking takes. */
+  seconds: number;
+  /** How many processes share the work; more than one needs `databaseUrl`. */
+  processes: number;
+  home?: string;
+  databaseUrl?: string;
+  seed?: number;
+}
+
+export interface CrashReport extends Verdict {
+  kills: number;
+  posts: number;
+  duplicates: number;
+  batches: number;
+  faults: Record<string, number>;
+  seconds: number;
+}
+
+/** After the last answer: long enough for an unsure bubble to be sent a second time. */
+const AFTERMATH_MS = 15_000;
+const LONGEST_SETTLING_MS = 300_000;
+
+export async function crashTrial(options: CrashTrialOptions): Promise<CrashReport> {
+  const begun = performance.now();
+  const random = randomStream(options.seed ?? 1, 'crash trial');
+  const meta = await badDay(options.seed ?? 1).start();
+  const servers: KillableServer[] = [];
+  try {
+    const { home, databaseUrl } = options;
+    while (servers.length < options.processes)
+      servers.push(
+        await KillableServer.start({ environment: meta.environment, home, databaseUrl, replyMs: 30 }),
+      );
+    meta.connect(...servers.map(({ webhookUrl }) => webhookUrl));
+    await Promise.all([talk(meta, options, random), killAtRandom(servers, options, random)]);
+    const verdict = await settled(meta);
+    const { posts, duplicates, batches } = meta.delivery.counts;
+    const kills = servers.reduce((sum, server) => sum + server.kills, 0);
+    const seconds = (performance.now() - begun) / 1000;
+    return { ...verdict, kills, posts, duplicates, batches, faults: meta.faults.counts, seconds };
+  } finally {
+    await Promise.all(servers.map((server) => server.stop()));
+    await meta.stop();
+  }
+}
+
+/** Echoes come late, but within the ten seconds that the server waits for them; Meta's retries as well. */
+function badDay(seed: number): MessengerSimulator {
+  return new MessengerSimulator({
+    seed,
+    delivery: { batch: 0.25, duplicate: 0.2, outOfOrder: 0.1, waitMs: 400 },
+    sending: {
+      temporary: 0.03,
+      'temporary-person': 0.02,
+      'sent-despite-error': 0.03,
+      'silence-after-sending': 0.02,
+      'hang-up-after-sending': 0.02,
+      'hang-up-before-sending': 0.02,
+    },
+    echoes: { beforeAnswer: 0.3, late: 0.3, lateMs: 2000 },
+    receipts: { delivered: 0.5, read: 0.3 },
+    latencyMs: [0, 40],
+    retrySeconds: [0.1, 0.2, 0.4, 0.5],
+    callsPerSecond: 100_000,
+  });
+}
+
+/** People write in bursts: two in three messages follow the one before within a moment. */
+async function talk(
+  meta: MessengerSimulator,
+  options: CrashTrialOptions,
+  random: RandomStream,
+): Promise<void> {
+  const counts = new Array<number>(options.conversations).fill(0);
+  const pause = (1000 * options.seconds) / options.messages;
+  const begun = performance.now();
+  let conversation = 0;
+  for (let i = 0; i < options.messages; i++) {
+    if (random.chance(1 / 3)) conversation = random.below(options.conversations);
+    const n = counts[conversation]!++;
+    meta.person(`P${conversation}`).says(`${token(conversation, n)} hello`);
+    await sleep(Math.max(0, begun + i * pause - performance.now()));
+  }
+}
+
+async function killAtRandom(
+  servers: readonly KillableServer[],
+  { kills, seconds }: CrashTrialOptions,
+  random: RandomStream,
+): Promise<void> {
+  for (let i = 0; i < kills; i++) {
+    await sleep((1000 * seconds * (0.5 + random.next())) / (kills + 1));
+    await random.pick(servers).killAndRestart();
+  }
+}
+
+/** Waits until every message is answered, or for as long as is reasonable, and then for what should not come. */
+async function settled(meta: MessengerSimulator): Promise<Verdict> {
+  const deadline = performance.now() + LONGEST_SETTLING_MS;
+  for (;;) {
+    const verdict = await verdictOn(meta.persons.values());
+    if (verdict.lost.length === 0 || performance.now() > deadline) break;
+    await sleep(500);
+  }
+  await sleep(AFTERMATH_MS);
+  return verdictOn(meta.persons.values());
+}
+
+/** For a person: one line for each count. */
+export function tableOf(name: string, report: CrashReport): string {
+  const { said, answered, bubbles, posts, duplicates, batches, kills, faults, seconds } = report;
+  const counts = [report.lost, report.doubled, report.outOfOrder, report.misdirected].map(
+    (list) => list.length,
+  );
+  return [
+    `${name}: ${said} messages, ${answered} answered in ${bubbles} bubbles, ${seconds.toFixed(0)} s`,
+    `  lost ${counts[0]}, doubled ${counts[1]}, out of order ${counts[2]}, misdirected ${counts[3]}`,
+    `  ${kills} kills, ${posts} posts, ${duplicates} duplicates, ${batches} batches`,
+    `  sends that went wrong: ${JSON.stringify(faults)}`,
+  ].join('\n');
+}

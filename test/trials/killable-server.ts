@@ -1,0 +1,62 @@
+/** A trial server in a process of its own, which may be killed at any moment and comes back on the same port. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { TrialServerOptions } from './trial-server.ts';
+
+const PROGRAM = new URL('./trial-server.ts', import.meta.url);
+
+export class KillableServer {
+  readonly webhookUrl: string;
+  kills = 0;
+  private readonly options: TrialServerOptions;
+  private process: ChildProcess | undefined;
+
+  private constructor(options: TrialServerOptions) {
+    this.options = options;
+    this.webhookUrl = `http://127.0.0.1:${options.port}/webhook`;
+  }
+
+  static async start(options: Omit<TrialServerOptions, 'port'>): Promise<KillableServer> {
+    const server = new KillableServer({ ...options, port: await freePort() });
+    await server.launch();
+    return server;
+  }
+
+  /** kill -9, and a new process at once. */
+  async killAndRestart(): Promise<void> {
+    this.kills++;
+    const { process } = this;
+    const gone = once(process!, 'exit');
+    process!.kill('SIGKILL');
+    await gone;
+    await this.launch();
+  }
+
+  async stop(): Promise<void> {
+    const gone = once(this.process!, 'exit');
+    this.process!.send('stop');
+    await gone;
+  }
+
+  private async launch(): Promise<void> {
+    this.process = fork(PROGRAM, [JSON.stringify(this.options)], {
+      execArgv: [],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    const { process } = this;
+    await new Promise<void>((resolve, reject) => {
+      process.once('message', () => resolve());
+      process.once('exit', (code) => reject(new Error(`the server did not start: exit code ${code}`)));
+    });
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}

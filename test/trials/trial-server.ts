@@ -1,0 +1,47 @@
+/** The whole server with a parrot for a model, and quick settings; in this process, or as one that may be killed. */
+import { settingsSchema } from '../../config/schema.ts';
+import { createLog, type RunningServer, startServer } from '../../src/webhook/index.ts';
+import { ParrotGenerator } from './parrot.ts';
+
+export interface TrialServerOptions {
+  /** Of the simulator: secrets, page and GRAPH_API_URL. */
+  environment: Record<string, string>;
+  home?: string | undefined;
+  databaseUrl?: string | undefined;
+  port: number;
+  /** How long a reply takes to make, in milliseconds. */
+  replyMs: number;
+  concurrency?: number;
+  logLevel?: string;
+}
+
+/** A burst is over after 300 ms, a send after one second, an echo is waited for ten. */
+export const trialSettings = settingsSchema.parse({
+  bot: { debounceSeconds: 0.3, maxWaitSeconds: 1.2 },
+  send: { timeoutSeconds: 1, echoWaitSeconds: 10, retrySeconds: 0.2, maxTries: 8 },
+  webhook: { drainSeconds: 1, concurrency: 24, pauseAfterOwnerMinutes: 0 },
+});
+
+export function startTrialServer(options: TrialServerOptions): Promise<RunningServer> {
+  const { environment, home, databaseUrl, port, replyMs, logLevel = 'fatal' } = options;
+  const { PAGE_ID: id, PAGE_ACCESS_TOKEN: token, APP_SECRET: secret } = environment;
+  return startServer({
+    settings: trialSettings,
+    host: '127.0.0.1',
+    port,
+    home,
+    databaseUrl,
+    graphApiUrl: environment['GRAPH_API_URL']!,
+    verifyToken: environment['VERIFY_TOKEN']!,
+    pages: [{ id: id!, accessToken: token!, appSecrets: [secret!] }],
+    generator: new ParrotGenerator(replyMs),
+    log: createLog({ level: logLevel, messageText: false, secrets: [] }),
+  });
+}
+
+if (import.meta.main) {
+  const server = await startTrialServer(JSON.parse(process.argv[2]!));
+  process.on('disconnect', () => process.exit(0));
+  process.on('message', () => void server.stop().then(() => process.exit(0)));
+  process.send!({ url: server.url });
+}
