@@ -32,6 +32,8 @@ export interface BenchCase {
   runs?: number;
   /** Gets everything ready that a measurement does not include; in the case's own process. */
   open(dir: string): Promise<OpenCase>;
+  /** The environment of the case's process, made from our own; the peer's stays as it is. */
+  environment?(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv;
   /** One measurement of the peer, in the same unit; in the process that prints. */
   peer?(peer: Peer, dir: string): Promise<number>;
 }

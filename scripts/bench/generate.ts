@@ -16,6 +16,7 @@ import {
   type ServingPrecision,
   writeServing,
 } from '../../src/model/generate/index.ts';
+import { withHugePages } from '../../src/model/service/index.ts';
 import { type BenchCase, defineBench, median, type OpenCase, secondsOf } from './bench.ts';
 import type { Peer } from './peer.ts';
 import { config400m, randomWeights } from './shape-400m.ts';
@@ -35,7 +36,7 @@ export default defineBench({
       await writeServing(join(dir, name), { ...served, precision });
     writeFileSync(join(dir, 'config.json'), JSON.stringify(config400m.raw));
   },
-  cases: [
+  cases: withServiceEnvironment([
     answer('greedy-int8', 'int8', 1),
     answer('beam10-int8', 'int8', 10),
     answer('greedy-fp32', 'fp32', 1),
@@ -54,8 +55,13 @@ export default defineBench({
       open: async (dir) => ({ measure: () => secondsOf(() => start(join(dir, 'int8'))) }),
     },
     ...stepCases(),
-  ],
+  ]),
 });
+
+/** As the service starts its process. */
+function withServiceEnvironment(cases: readonly BenchCase[]): BenchCase[] {
+  return cases.map((each) => ({ ...each, environment: withHugePages }));
+}
 
 /** One answer, from ids to ids. */
 function answer(name: string, precision: string, beams: number): BenchCase {

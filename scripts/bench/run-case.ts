@@ -30,7 +30,8 @@ export async function runCase(
   peer: Peer | undefined,
   signal: AbortSignal,
 ): Promise<CaseResult> {
-  const child = start([module, dir, benchCase.name], signal);
+  const env = benchCase.environment?.(process.env);
+  const child = start([module, dir, benchCase.name], signal, env);
   const memory = watchMemory(child.pid!);
   try {
     await next(child, benchCase.name);
@@ -85,9 +86,9 @@ function rowOf({ name, unit, better }: BenchCase, rounds: Rounds, peakMemoryMB: 
   };
 }
 
-function start(args: string[], signal: AbortSignal): ChildProcess {
+function start(args: string[], signal: AbortSignal, env = process.env): ChildProcess {
   // The table has stdout to itself.
-  return fork(CASE_PROCESS, args, { stdio: ['ignore', 2, 2, 'ipc'], signal });
+  return fork(CASE_PROCESS, args, { stdio: ['ignore', 2, 2, 'ipc'], signal, env });
 }
 
 async function ask<T extends Answer>(child: ChildProcess, name: string, request: Request): Promise<T> {
