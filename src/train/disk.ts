@@ -2,19 +2,32 @@
 import { statfsSync } from 'node:fs';
 import { messageOf, problem } from '../errors.ts';
 
-const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+const FULL = 'what was saved before is untouched: free some space and go on with --resume';
+const FORBIDDEN = 'choose another --out, or make it writable';
 
-/** Runs something that writes; a full disk becomes an error that says how to go on. */
+const remedies: Readonly<Record<string, string>> = {
+  ENOSPC: FULL,
+  EDQUOT: FULL,
+  EFBIG: FULL,
+  EACCES: FORBIDDEN,
+  EPERM: FORBIDDEN,
+  EROFS: FORBIDDEN,
+  ENOTDIR: FORBIDDEN,
+};
+
+/** Runs something that writes; `disk-full` or `out-unwritable`, with a remedy, come in the place of the system's error. */
 export function onDisk<T>(path: string, write: () => T): T {
   try {
     return write();
   } catch (cause) {
-    if (!FULL.has((cause as NodeJS.ErrnoException).code ?? '')) throw cause;
+    const remedy = remedies[(cause as NodeJS.ErrnoException).code ?? ''];
+    if (remedy === undefined) throw cause;
+    const full = remedy === FULL;
     throw problem({
-      code: 'disk-full',
+      code: full ? 'disk-full' : 'out-unwritable',
       place: path,
-      detail: `the disk is full (${messageOf(cause)})`,
-      remedy: 'what was saved before is untouched: free some space and go on with --resume',
+      detail: `${full ? 'the disk is full' : 'it cannot be written'} (${messageOf(cause)})`,
+      remedy,
       cause,
     });
   }

@@ -21,7 +21,8 @@ export type {
 export { Forecast } from './forecast.ts';
 export type { Sources } from './inputs.ts';
 export { networkLoss } from './network-loss.ts';
-export { type TrainRequest, trainModel } from './train-model.ts';
+export type { TrainRequest } from './prepare-run.ts';
+export { trainModel } from './train-model.ts';
 export type {
   AdaloraMethod,
   Base,

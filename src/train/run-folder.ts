@@ -9,8 +9,11 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
+  statSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -52,9 +55,17 @@ export type FolderState = 'new' | 'unfinished' | 'finished';
  */
 export function folderState(dir: string): FolderState {
   if (!existsSync(dir)) return 'new';
+  if (!statSync(dir).isDirectory())
+    throw problem({
+      code: 'out-occupied',
+      place: dir,
+      expected: 'a folder',
+      value: 'a file',
+      remedy: 'name another with --out',
+    });
   if (existsSync(join(dir, RUN_FILE)))
     return existsSync(join(dir, MANIFEST_FILE)) ? 'finished' : 'unfinished';
-  if (readdirSync(dir).length === 0) return 'new';
+  if (readdirSync(dir).every((name) => name === LOCK_FILE)) return 'new';
   throw problem({
     code: 'out-occupied',
     place: dir,
@@ -78,6 +89,37 @@ export function requireFolder(dir: string, options: { resume: boolean; force: bo
   if (!options.resume && !options.force && state === 'finished')
     throw refuse('a finished run lies here', 'name another folder with --out, or replace it with --force');
   return state;
+}
+
+/**
+ * Makes a folder the run's own until the returned function is called: two runs in one would spoil each other's state.
+ *
+ * @throws ImitatorError `out-busy` where a process that is alive has it; what a killed one left is taken over.
+ */
+export function holdFolder(dir: string): () => void {
+  const path = join(dir, LOCK_FILE);
+  onDisk(path, () => mkdirSync(dir, { recursive: true }));
+  const owner = existsSync(path) ? Number(readFileSync(path, 'utf8')) : undefined;
+  if (owner !== undefined && owner !== process.pid && isAlive(owner))
+    throw problem({
+      code: 'out-busy',
+      place: dir,
+      detail: `process ${owner} trains into it`,
+      remedy: `wait for it, name another folder with --out, or remove ${LOCK_FILE} if it is left over`,
+    });
+  onDisk(path, () => writeFileSync(path, String(process.pid)));
+  return () => rmSync(path, { force: true });
+}
+
+const LOCK_FILE = 'run.lock';
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 /** Empties a run's folder of all that runs write, and of nothing else. */
@@ -105,9 +147,8 @@ const RESULT_FILES = [
   'special_tokens_map.json',
 ];
 
-/** Claims a folder for a run; made if need be. */
+/** Says what the run of a folder is made of. */
 export function writeRun(dir: string, record: RunRecord): void {
-  mkdirSync(dir, { recursive: true });
   writeWhole(join(dir, RUN_FILE), `${JSON.stringify(record, null, 2)}\n`);
 }
 

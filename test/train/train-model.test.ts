@@ -203,6 +203,26 @@ describe('bad input is refused before anything is written', () => {
     await run(t.request({ force: true }));
   });
 
+  test('a folder into which another process trains, or none can', async () => {
+    const s = scene();
+    mkdirSync(s.out);
+    writeFileSync(join(s.out, 'run.lock'), String(process.ppid));
+    await refused(s, s.request(), 'out-busy', /process \d+ trains into it; wait for it/);
+    writeFileSync(join(s.dir, 'file'), '');
+    await refused(
+      s,
+      s.request({ out: join(s.dir, 'file') }),
+      'out-occupied',
+      /expected a folder, got "a file"/,
+    );
+    await refused(
+      s,
+      s.request({ out: join(s.dir, 'file', 'out') }),
+      'out-unwritable',
+      /choose another --out/,
+    );
+  });
+
   test('another dataset for a run that goes on', async () => {
     const s = scene();
     const controller = new AbortController();

@@ -1,0 +1,195 @@
+/** What is looked at and decided before a run begins; until then nothing is written. */
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { ModelSettings } from '../../config/groups/model.ts';
+import type { TrainSettings } from '../../config/groups/train.ts';
+import { problem } from '../errors.ts';
+import { targetMatrices } from '../model/adapter/index.ts';
+import { weightShapes } from '../model/config.ts';
+import { type ChosenEngine, chooseEngine } from '../model/engines/index.ts';
+import type { Base } from '../model/open-base.ts';
+import { type Course, plotCourse, resolvedSettings } from './course.ts';
+import { requireSpace } from './disk.ts';
+import { type PreflightEvent, stamp, type TrainEvent, type WarningEvent } from './events.ts';
+import { type Inputs, openInputs, type Sources } from './inputs.ts';
+import { estimateMemory, megabytes, requireMemory } from './memory.ts';
+import { type RunRecord, readRun, requireFolder, requireSame } from './run-folder.ts';
+import { choosePrecision, type PrecisionChoice } from './run-precision.ts';
+import { type TrainingData, trainingData } from './training-data.ts';
+
+export interface TrainRequest {
+  /** Where a run is resumed, what is left out is what the run began with. */
+  sources: Partial<Sources>;
+  out: string;
+  /** Of a new run; a resumed one keeps its own. */
+  settings: TrainSettings;
+  model: ModelSettings;
+  /** Opens a folder, or a model on the hub. */
+  openBase(id: string): Promise<Base>;
+  /** Go on with the run in `out`. */
+  resume?: boolean;
+  /** Replace a run that lies in `out`. */
+  force?: boolean;
+  /** Stops after the running step; the run can be resumed. */
+  signal?: AbortSignal;
+}
+
+/** All that is decided before the work begins. */
+export interface PreparedRun {
+  settings: TrainSettings;
+  inputs: Inputs;
+  data: TrainingData;
+  course: Course;
+  chosen: ChosenEngine;
+  precision: PrecisionChoice;
+  record: RunRecord;
+  findings: TrainEvent[];
+}
+
+/** @throws ImitatorError for all that is missing, does not fit together, or is too large for this machine. */
+export async function prepareRun(request: TrainRequest): Promise<PreparedRun> {
+  const { out, resume = false, force = false, openBase } = request;
+  requireFolder(out, { resume, force });
+  const before = resume ? readRun(out) : undefined;
+  const settings = before === undefined ? request.settings : (before.settings as TrainSettings);
+  const inputs = await openInputs(sourcesOf(request.sources, before), settings, openBase);
+  const data = trainingData({
+    own: inputs.train.examples,
+    rehearsal: inputs.rehearsal?.examples ?? [],
+    rehearsalShare: settings.rehearsalShare,
+    batchSize: settings.batchSize,
+    accumulateBatches: settings.accumulateBatches,
+    seed: settings.seed,
+  });
+  const course = plotCourse(settings, data.stepsPerEpoch, inputs.base.checkpoint.config.dModel);
+  const chosen = await chooseEngine(request.model.device);
+  const available = process.availableMemory();
+  const precision = await choosePrecision({
+    before,
+    asked: request.model.precision,
+    method: course.method,
+    chosen,
+    base: inputs.base.checkpoint,
+    batch: data.batchesOf(0)[0]!,
+    seed: settings.seed,
+    threads: request.model.threads,
+    available,
+  });
+  const record = recordOf(inputs, settings, course, chosen, precision);
+  if (before !== undefined) requireSame(out, before, record);
+  const need = needOf(inputs, settings, course, data, precision);
+  const needed = estimateMemory(need);
+  if (chosen.device === 'cpu') requireMemory(needed, available, { ...settings, int8: precision.int8 });
+  requireSpace(existingFolder(out), 4 * need.trainable * need.arrays * 2);
+  const { examplesPerEpoch: examples, rehearsedPerEpoch: rehearsed, paddingShare, stepsPerEpoch } = data;
+  const preflight: PreflightEvent = stamp(
+    {
+      event: 'preflight',
+      examples,
+      rehearsed,
+      heldOut: inputs.held.length,
+      cut: inputs.train.cut,
+      steps: course.steps,
+      stepsPerEpoch,
+      paddingShare,
+      trainable: need.trainable,
+      device: chosen.device,
+      why: chosen.why,
+      precision: precision.lines,
+      neededMB: megabytes(needed),
+      availableMB: megabytes(available),
+    },
+    0,
+  );
+  const findings = [preflight, ...warnings(inputs)];
+  return { settings, inputs, data, course, chosen, precision, record, findings };
+}
+
+function sourcesOf(given: Partial<Sources>, before: RunRecord | undefined): Sources {
+  const base = given.base ?? before?.base.id;
+  const data = given.data ?? before?.dataset.dir;
+  if (base === undefined || data === undefined)
+    throw problem({
+      code: 'usage',
+      detail: 'a new run needs a base and a dataset',
+      remedy: 'give --base and --data',
+    });
+  return {
+    base,
+    data,
+    rehearse: given.rehearse ?? before?.rehearsal?.dir,
+    adapter: given.adapter ?? before?.adapter?.dir,
+  };
+}
+
+function recordOf(
+  { base, dataset, rehearsal, adapter }: Inputs,
+  settings: TrainSettings,
+  course: Course,
+  chosen: ChosenEngine,
+  precision: PrecisionChoice,
+): RunRecord {
+  return {
+    format: 1,
+    base: { id: base.id, hash: base.hash, tokenizer: base.tokenizer.hash },
+    dataset: { dir: resolve(dataset.dir), hash: dataset.manifest.hash },
+    rehearsal:
+      rehearsal === undefined
+        ? null
+        : { dir: resolve(rehearsal.dataset.dir), hash: rehearsal.dataset.manifest.hash },
+    adapter: adapter === undefined ? null : { dir: adapter.dir, hash: adapter.hash },
+    device: chosen.device,
+    precision: precision.matrices,
+    settings: resolvedSettings(settings, course, base.checkpoint.config.dropout),
+  };
+}
+
+function needOf(
+  inputs: Inputs,
+  settings: TrainSettings,
+  { method }: Course,
+  data: TrainingData,
+  precision: PrecisionChoice,
+) {
+  const { config } = inputs.base.checkpoint;
+  const full = method.name === 'full';
+  const trainable = full
+    ? [...weightShapes(config).values()].reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0)
+    : targetMatrices(config, method.targetModules).reduce(
+        (sum, matrix) => sum + method.rank * (matrix.in + matrix.out + (method.name === 'adalora' ? 1 : 0)),
+        0,
+      );
+  return {
+    config,
+    trainable,
+    // Values, gradient and two moments; AdaLoRA's two averages; and a copy of all but the gradient for a checkpoint.
+    arrays: method.name === 'adalora' ? 11 : 7,
+    full,
+    precision: precision.of,
+    batchSize: settings.batchSize,
+    ...data.longest,
+    validates: inputs.held.length > 0,
+    replies: inputs.samples.length > 0,
+  };
+}
+
+/** The nearest folder that exists: what is to come lies on the same disk. */
+function existingFolder(path: string): string {
+  const absolute = resolve(path);
+  return existsSync(absolute) ? absolute : existingFolder(dirname(absolute));
+}
+
+const FEW_EXAMPLES = 100;
+
+function warnings({ dataset, train, held }: Inputs): WarningEvent[] {
+  const list: [code: string, message: string][] = [];
+  const count = train.examples.length;
+  if (count < FEW_EXAMPLES)
+    list.push(['few-examples', `only ${count} examples: expect a parrot of them rather than a style`]);
+  if (held.length === 0)
+    list.push([
+      'no-validation',
+      `${dataset.file('valid')} holds no examples: nothing tells when training goes on for too long`,
+    ]);
+  return list.map(([code, message]) => stamp({ event: 'warning', code, message }, 0));
+}
