@@ -27,7 +27,8 @@ export function watchMemory(pid: number): MemoryWatch {
   };
 }
 
-function residentBytesOfTree(root: number): number {
+/** Resident bytes of a process and what it started; pages shared between them count in each. */
+export function residentBytesOfTree(root: number): number {
   const processes = new Map(
     readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))

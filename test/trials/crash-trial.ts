@@ -32,7 +32,7 @@ export interface CrashReport extends Verdict {
 
 /** After the last answer: long enough for an unsure bubble to be sent a second time. */
 const AFTERMATH_MS = 15_000;
-const LONGEST_SETTLING_MS = 300_000;
+const LONGEST_SETTLING_MS = 900_000;
 
 export async function crashTrial(options: CrashTrialOptions): Promise<CrashReport> {
   const begun = performance.now();

@@ -15,10 +15,10 @@ export interface TrialServerOptions {
   logLevel?: string;
 }
 
-/** A burst is over after 300 ms, a send after one second, an echo is waited for ten. */
+/** A burst is over after 300 ms, a send after two seconds, an echo is waited for ten. */
 export const trialSettings = settingsSchema.parse({
   bot: { debounceSeconds: 0.3, maxWaitSeconds: 1.2 },
-  send: { timeoutSeconds: 1, echoWaitSeconds: 10, retrySeconds: 0.2, maxTries: 8 },
+  send: { timeoutSeconds: 2, echoWaitSeconds: 10, retrySeconds: 0.2, maxTries: 8 },
   webhook: { drainSeconds: 1, concurrency: 24, pauseAfterOwnerMinutes: 0 },
 });
 
