@@ -8,9 +8,9 @@ import type { Filters, Joins } from '../../src/formatting/index.ts';
 import { type CommandContext, repeat } from './command.ts';
 
 export interface ExportOptions {
-  threads: string[];
-  exclude: string[];
-  me: string[];
+  threads?: string[];
+  exclude?: string[];
+  me?: string[];
   since?: string;
   until?: string;
   groups?: boolean;
@@ -21,9 +21,9 @@ export function declareExportOptions(command: Command): void {
   const matches = 'title, person or thread id, * for anything; repeats';
   command
     .argument('<path...>', 'zips of the export (all parts), its folder, or single thread files')
-    .option('--me <name>', 'who you are, where the export does not say; * for anything; repeats', repeat, [])
-    .option('--threads <name>', `only these threads: ${matches}`, repeat, [])
-    .option('--exclude <name>', `without these threads: ${matches}`, repeat, [])
+    .option('--me <name>', 'who you are, where the export does not say; * for anything; repeats', repeat)
+    .option('--threads <name>', `only these threads: ${matches}`, repeat)
+    .option('--exclude <name>', `without these threads: ${matches}`, repeat)
     .option('--since <date>', 'only messages from this day on, such as 2023-01-31')
     .option('--until <date>', 'only messages up to this day, itself included')
     .option('--groups', 'threads of more than two people too')
@@ -32,7 +32,7 @@ export function declareExportOptions(command: Command): void {
 
 /** What the library is asked for. */
 export function exportRequest(ctx: CommandContext, paths: readonly string[], options: ExportOptions) {
-  const { threads, exclude, me, since = '', until = '', groups, join } = options;
+  const { threads = [], exclude = [], me = [], since = '', until = '', groups, join } = options;
   const filters: Filters = { threads, exclude, since, until };
   const settings: FormattingSettings = { ...ctx.settings.formatting };
   if (groups === true) settings.groups = true;

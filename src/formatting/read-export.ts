@@ -23,6 +23,8 @@ export interface Thread {
   pending: boolean;
   /** An event was shared in it. */
   event: boolean;
+  /** What follows a name in sentences that Messenger writes all over the export. */
+  templates: ReadonlySet<string>;
   /** In time order, of all copies. */
   messages: readonly ExportMessage[];
   /** How many messages of repeated copies were left out. */
@@ -85,7 +87,7 @@ export async function openExport(paths: readonly string[], options: ReadOptions 
 
 async function opened(sources: Sources, paths: readonly string[], options: ReadOptions): Promise<OpenExport> {
   const index = await indexThreads(sources.entries);
-  const { html } = index;
+  const { html, templates } = index;
   if (index.threads.length + index.encrypted.length === 0) throw noThreads(paths, html, sources.refused);
   const owner = await findOwner(options.me ?? [], sources.entries, [
     ...index.threads.map(({ participants, copies }) => peopleOf(participants, copies[0]![0]!)),
@@ -113,7 +115,7 @@ async function opened(sources: Sources, paths: readonly string[], options: ReadO
           return loadThreadFile(value.entry, value.bytes, skipped);
         };
         const read = await readThread(thread, owner, next);
-        if (read !== undefined) yield read;
+        if (read !== undefined) yield { ...read, templates };
       }
     },
     close: () => sources.close(),
@@ -141,7 +143,7 @@ async function readThread(
   thread: IndexedThread,
   owner: Owner,
   next: () => Promise<ThreadFile | undefined>,
-): Promise<Thread | undefined> {
+): Promise<Omit<Thread, 'templates'> | undefined> {
   const copies: ReadCopy[] = [];
   for (const entries of thread.copies) {
     const files: ThreadFile[] = [];

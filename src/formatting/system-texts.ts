@@ -7,11 +7,13 @@
  * best; of other languages only what was seen.
  */
 
+import { withoutNames } from './templates.ts';
+
 /** `media`: the text goes, the attachment was real. `call`, `reaction`, `system`: nobody typed anything. */
 export type SystemKind = 'media' | 'call' | 'reaction' | 'system';
 
-/** Any name in the middle of a sentence. */
-const NAME = '[^\\n]{1,80}?';
+/** Any name in the middle of a sentence; "You called me." was typed. */
+const NAME = '(?!(?:me|us|him|her|them|it|this|that)\\b)[^\\n]{1,80}?';
 
 /** What follows somebody's name. */
 const afterWho: Readonly<Record<SystemKind, readonly string[]>> = {
@@ -174,6 +176,8 @@ export interface SystemTextContext {
   event?: boolean;
   /** The thread is a group, or a request that was pending. */
   groupOrRequest?: boolean;
+  /** What follows a name in sentences that the whole export repeats: see `TemplateMiner`. */
+  templates?: ReadonlySet<string>;
 }
 
 export interface SystemTexts {
@@ -185,6 +189,7 @@ export interface SystemTexts {
 
 /** The recogniser of one thread. */
 export function systemTexts(context: SystemTextContext): SystemTexts {
+  const { templates = new Set() } = context;
   const subjects = new Map<string, Set<string>>();
   const addSubject = (name: string) => {
     const plain = comparable(name);
@@ -218,6 +223,7 @@ export function systemTexts(context: SystemTextContext): SystemTexts {
         const kind = firstMatch(predicates, rest);
         if (kind !== undefined) return kind;
         if (context.groupOrRequest && invitationAnswer.test(rest)) return 'system';
+        if (templates.size > 0 && templates.has(withoutNames(rest, context.names))) return 'system';
       }
       return context.event && inEventThread.test(text) ? 'system' : undefined;
     },

@@ -5,6 +5,7 @@ import { problems } from '../errors.ts';
 import { isGone } from './gone.ts';
 import { normaliseName, repair } from './mojibake.ts';
 import type { Entry, Refused } from './sources.ts';
+import { TemplateMiner } from './templates.ts';
 import {
   isThread,
   looksEncrypted,
@@ -42,6 +43,8 @@ export interface ThreadIndex {
   encrypted: EncryptedThread[];
   /** HTML files of threads, which are not read. */
   html: string[];
+  /** What follows a name in sentences that nobody typed; mined, for languages of which no list exists. */
+  templates: ReadonlySet<string>;
 }
 
 const NUMBERED = /(?:^|\/)message(?:_(\d+))?\.json$/u;
@@ -51,7 +54,8 @@ const HEAD_BYTES = 16384;
 
 /** Groups the files of threads. */
 export async function indexThreads(entries: readonly Entry[]): Promise<ThreadIndex> {
-  const index: ThreadIndex = { threads: [], encrypted: [], html: [] };
+  const index: ThreadIndex = { threads: [], encrypted: [], html: [], templates: new Set() };
+  const miner = new TemplateMiner();
   const byIdentity = new Map<string, IndexedThread>();
   const copies = new Map<string, Entry[]>();
   for (const entry of entries) {
@@ -65,9 +69,10 @@ export async function indexThreads(entries: readonly Entry[]): Promise<ThreadInd
   }
   for (const files of copies.values()) {
     files.sort((a, b) => fileNumber(a) - fileNumber(b));
-    addCopy(byIdentity, await indexedCopy(files));
+    addCopy(byIdentity, await indexedCopy(files, miner));
   }
   index.threads = [...byIdentity.values()].sort(byIdentityOrder);
+  index.templates = miner.templates();
   return index;
 }
 
@@ -91,16 +96,18 @@ function addFile(copies: Map<string, Entry[]>, entry: Entry): void {
   }
 }
 
-async function indexedCopy(files: Entry[]): Promise<IndexedThread> {
-  const { path } = files[0]!;
+async function indexedCopy(files: Entry[], miner: TemplateMiner): Promise<IndexedThread> {
+  const first = files[0]!;
   const participants = await participantsOfFirst(files);
+  const identity =
+    identityOfFolder(first.path) ?? identityOfPeople(participants, await titleOf(first, participants));
+  miner.add(identity, await headOf(first), participants);
   return {
-    identity:
-      identityOfFolder(path) ?? identityOfPeople(participants, await titleOf(files[0]!, participants)),
+    identity,
     copies: [files],
     participants,
-    groupFolder: GROUP.test(path),
-    cutOver: path.includes('e2ee_cutover/'),
+    groupFolder: GROUP.test(first.path),
+    cutOver: first.path.includes('e2ee_cutover/'),
   };
 }
 

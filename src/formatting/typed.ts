@@ -17,6 +17,7 @@ export function typedTexts(
   const texts = systemTexts({
     names: thread.people,
     event: thread.event,
+    templates: thread.templates,
     groupOrRequest: thread.group || thread.pending,
   });
   return ({ mark, media, content }) => {
@@ -27,6 +28,6 @@ export function typedTexts(
     const kind = texts.kindOf(content);
     if (kind === undefined) return { text };
     if (kind === 'system') texts.learn(content);
-    return { drop: kind === 'media' ? 'media' : 'system' };
+    return { drop: kind === 'media' || (kind === 'system' && media) ? 'media' : 'system' };
   };
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { systemTexts } from '../../src/formatting/system-texts.ts';
+import { formatFiles } from '../support/format.ts';
+import { OWNER, said, thread } from '../support/make-export.ts';
 
 const NAMES = ['Jana Nova', 'Tom', 'Ann Example', 'Łukasz Żak', "Sam O'Neil"];
 const texts = systemTexts({ names: NAMES });
@@ -198,6 +200,8 @@ describe('what a person typed stays', () => {
     'jana liked the message you sent',
     'the call was bad',
     'You sent the wrong attachment.',
+    'You called me.',
+    'You waved at her!',
     'Jana is here',
     'accepted.',
     'your turn',
@@ -237,5 +241,35 @@ describe('what only some threads hold', () => {
   it('events that begin, where an event was shared', () => {
     expect(texts.kindOf('Lake weekend is happening now.')).toBeUndefined();
     expect(systemTexts({ names: [], event: true }).kindOf('Lake weekend is happening now.')).toBe('system');
+  });
+});
+
+describe('in a language of which there is no list', () => {
+  /** Each friend is called by name in what Messenger writes about them. */
+  const friends = ['Jana Nová', 'Petr', 'Eva', 'Karel', 'Zoë', 'Max'];
+  const files = (count: number) =>
+    Object.assign(
+      {},
+      ...friends
+        .slice(0, count)
+        .map((name, i) =>
+          thread(name, [
+            said(name, i * 500, `${name} odeslala přílohu.`, { photos: [{ uri: 'x' }] }),
+            said(name, i * 500 + 1, `${name.split(' ')[0]} odebrala uživatele ${OWNER} ze skupiny.`),
+            said(name, i * 500 + 2, 'ahoj'),
+            said(OWNER, i * 500 + 3, 'nazdar'),
+          ]),
+        ),
+    );
+
+  it('sentences that follow the names of many people in many threads are known for what they are', async () => {
+    const { train, manifest } = await formatFiles(files(6));
+    expect(train).toEqual(friends.map(() => ['ahoj', 'nazdar']));
+    expect(manifest.counts.dropped).toMatchObject({ media: 6, system: 6 });
+  });
+
+  it('but not those of a few people', async () => {
+    const { manifest } = await formatFiles(files(4));
+    expect(manifest.counts.typed).toBe(16);
   });
 });
