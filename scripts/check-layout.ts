@@ -1,9 +1,9 @@
 /**
- * The README's layout tree is true: every folder of the project is in it, and everything in it exists. Folders of
- * test/ that mirror a folder of the source need no line.
+ * The README is true: every folder of the project is in its layout tree, and everything in it exists (folders of test/
+ * that mirror a folder of the source need no line); its links lead somewhere, and to every page of docs/.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const TOPS = ['config', 'docs', 'examples', 'models', 'scripts', 'src', 'test'];
@@ -18,6 +18,18 @@ export function layoutProblems(root: string): string[] {
     ...unknown.map((folder) => `README.md: layout: ${folder}/ has no line; say in a phrase what is in it`),
     ...gone.map((path) => `README.md: layout: ${path} does not exist; take its line out`),
     ...wordless.map(([path]) => `README.md: layout: ${path}/ has no phrase`),
+  ];
+}
+
+/** What is wrong with the links in `root`'s README, one line each. */
+export function linkProblems(root: string): string[] {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const links = new Set([...readme.matchAll(/\]\(([^)#]+)/g)].map(([, link]) => link!));
+  const dead = [...links].filter((link) => !link.includes('://') && !existsSync(join(root, link)));
+  const unlinked = globSync('docs/*.md', { cwd: root }).filter((page) => !links.has(page));
+  return [
+    ...dead.map((link) => `README.md: links to ${link}, which does not exist`),
+    ...unlinked.map((page) => `README.md: has no link to ${page}; add one under "Read on"`),
   ];
 }
 
@@ -57,7 +69,7 @@ function isMirrored(folder: string, folders: ReadonlySet<string>): boolean {
 }
 
 if (import.meta.main) {
-  const found = layoutProblems(process.cwd());
+  const found = [...layoutProblems(process.cwd()), ...linkProblems(process.cwd())];
   for (const line of found) console.error(line);
   process.exitCode = found.length === 0 ? 0 : 1;
 }

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { layoutProblems } from '../../scripts/check-layout.ts';
+import { layoutProblems, linkProblems } from '../../scripts/check-layout.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
 /** A repository with these files and this tree in its README. */
@@ -44,10 +44,16 @@ describe('the README', () => {
     expect(readFileSync('.ci/run', 'utf8').trimEnd().split('\n').at(-1)).toBe(command);
   });
 
-  it('points at files that exist', () => {
-    const links = [...readFileSync('README.md', 'utf8').matchAll(/\]\(([^)#]+)\)/g)].map(([, link]) => link!);
-    expect(links.length).toBeGreaterThan(3);
-    for (const link of links.filter((each) => !each.includes('://')))
-      expect(() => readFileSync(link), link).not.toThrow();
+  it('has no dead link, and links to every page of docs/', () => {
+    expect(linkProblems('.')).toEqual([]);
+    const root = project(tree, ['docs/a.md', 'docs/b.md']);
+    appendFileSync(
+      join(root, 'README.md'),
+      'See [a](docs/a.md#part), [c](docs/c.md), [elsewhere](https://example.com/d.md).',
+    );
+    expect(linkProblems(root)).toEqual([
+      expect.stringContaining('links to docs/c.md, which does not exist'),
+      expect.stringContaining('no link to docs/b.md'),
+    ]);
   });
 });
