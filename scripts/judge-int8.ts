@@ -20,6 +20,8 @@ const PROMPT_IDS = 64;
 const RESPONSE_IDS = 40;
 /** Prompts that decode together when their neighbours' influence is measured. */
 const TOGETHER = 16;
+/** Small products gain nothing from more. */
+const THREADS = 1;
 const GREEDY = { num_beams: 1, do_sample: false, max_length: 40 };
 
 const VARIANTS: readonly (readonly [name: string, precision: ServingPrecision])[] = [
@@ -33,8 +35,13 @@ const VARIANTS: readonly (readonly [name: string, precision: ServingPrecision])[
 
 const dialogue = z.looseObject({ turns: z.array(z.tuple([z.number(), z.string()])) });
 
+interface NextTurn {
+  prompt: string;
+  response: string;
+}
+
 /** Every turn but the first of each dialogue, with the turns before it. */
-function examplesOf(path: string, tokenizer: Tokenizer): EncodedExample[] {
+function nextTurns(path: string): NextTurn[] {
   const bytes = readFileSync(path);
   const text = (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
   return text
@@ -42,14 +49,18 @@ function examplesOf(path: string, tokenizer: Tokenizer): EncodedExample[] {
     .filter((line) => line !== '')
     .flatMap((line) => {
       const turns = dialogue.parse(JSON.parse(line)).turns.map(([, said]) => said);
-      return turns.slice(1).map((response, i) => {
-        const prompt = turns.slice(Math.max(0, i + 1 - CONTEXT_TURNS), i + 1).join('   ');
-        return {
-          source: tokenizer.encodePrompt(prompt, PROMPT_IDS).ids,
-          target: tokenizer.encodeResponse(response, RESPONSE_IDS).ids,
-        };
-      });
+      return turns.slice(1).map((response, i) => ({
+        prompt: turns.slice(Math.max(0, i + 1 - CONTEXT_TURNS), i + 1).join('   '),
+        response,
+      }));
     });
+}
+
+function encoded(tokenizer: Tokenizer, { prompt, response }: NextTurn): EncodedExample {
+  return {
+    source: tokenizer.encodePrompt(prompt, PROMPT_IDS).ids,
+    target: tokenizer.encodeResponse(response, RESPONSE_IDS).ids,
+  };
 }
 
 function every<T>(items: readonly T[], count: number): T[] {
@@ -59,7 +70,7 @@ function every<T>(items: readonly T[], count: number): T[] {
 
 /** Greedy replies to prompts, one at a time and among neighbours. */
 async function replies(checkpoint: Checkpoint, precision: ServingPrecision, prompts: readonly number[][]) {
-  const generator = await openGenerator(checkpoint, { precision });
+  const generator = await openGenerator(checkpoint, { precision, threads: THREADS });
   const ask = async (some: readonly (readonly number[])[]) =>
     (await generator.generate(some.map((ids) => ({ ids, params: GREEDY })))).map(({ sequences }) =>
       sequences[0]!.join(),
@@ -86,9 +97,10 @@ if (model === undefined || file === undefined) {
 const checkpoint = await readCheckpoint(model);
 const { config, weights } = checkpoint;
 const tokenizer = readTokenizer(model, config.eosTokenId);
-const all = examplesOf(file, tokenizer);
-const held = { config, weights, examples: every(all, Number(examples)) };
-const sources = every(all, Number(prompts)).map(({ source }) => [...source]);
+const all = nextTurns(file);
+const chosen = every(all, Number(examples)).map((turn) => encoded(tokenizer, turn));
+const held = { config, weights, examples: chosen, threads: THREADS };
+const sources = every(all, Number(prompts)).map((turn) => [...encoded(tokenizer, turn).source]);
 const tokens = held.examples.reduce((n, { target }) => n + target.length, 0);
 console.log(
   `${held.examples.length} of ${all.length} next turns (${tokens} tokens), ${sources.length} greedy replies\n`,

@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { chooseEngine, onnxruntimeEngine } from '../../../src/model/engines/index.ts';
 import { createSession } from '../../../src/model/engines/onnxruntime.ts';
 import { webgpuIsSoftware } from '../../../src/model/engines/probe.ts';
+import { openGenerator } from '../../../src/model/generate/index.ts';
 import { graph, input, linear } from '../../../src/model/graph/index.ts';
 import { writeModel } from '../../../src/model/graph/onnx/write.ts';
 import { weightsInMemory } from '../../../src/model/weights.ts';
-import { forwardDistances, gradientDistances } from '../../support/golden-network.ts';
+import { forwardDistances, gradientDistances, tiny } from '../../support/golden-network.ts';
+import { goldenCases, requestsOf, upToEnd } from '../generate/golden-cases.ts';
 
 /** What the runtime says of an int8 product, which only the cpu has. */
 async function int8Product(): Promise<string> {
@@ -32,6 +34,19 @@ async function int8Product(): Promise<string> {
   }
 }
 
+/** Names of the reference's cases, and whether all their sequences come out the same. */
+async function replies(): Promise<Record<string, boolean>> {
+  const generator = await openGenerator(tiny, { engine: onnxruntimeEngine('webgpu') });
+  const same: Record<string, boolean> = {};
+  for (const one of goldenCases.filter(({ name }) => /^(greedy batch|beam 4 batch)/.test(name))) {
+    const found = await generator.generate(requestsOf(one));
+    const sequences = found.flatMap((generation) => generation.sequences);
+    same[one.name] = JSON.stringify(sequences) === JSON.stringify(one.sequences.map((s) => upToEnd(s)));
+  }
+  await generator.release();
+  return same;
+}
+
 const engine = onnxruntimeEngine('webgpu');
 const found = {
   chosen: (await chooseEngine('webgpu')).device,
@@ -39,5 +54,6 @@ const found = {
   int8Product: await int8Product(),
   forward: await forwardDistances(engine),
   gradients: await gradientDistances(engine),
+  replies: await replies(),
 };
 process.stdout.write(JSON.stringify(found));

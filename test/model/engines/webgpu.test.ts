@@ -10,6 +10,7 @@ interface Found {
   int8Product: string;
   forward: Record<string, number>;
   gradients: Record<string, number>;
+  replies: Record<string, boolean>;
 }
 
 const driver = softwareVulkan();
@@ -22,7 +23,7 @@ describe.skipIf(driver === undefined)('webgpu on a driver in software', () => {
     const env = { ...process.env, ...driver };
     const { stdout } = await promisify(execFile)(process.execPath, [child], { env });
     found = JSON.parse(stdout) as Found;
-  });
+  }, 300_000);
 
   test('is there when it is asked for', () => {
     expect(found.chosen).toBe('webgpu');
@@ -38,6 +39,11 @@ describe.skipIf(driver === undefined)('webgpu on a driver in software', () => {
 
   test('logits, encoder states and loss are those of the reference library', () => {
     for (const [name, distance] of Object.entries(found.forward)) expect(distance, name).toBeLessThan(1e-3);
+  });
+
+  test('replies are those of the reference library, token for token', () => {
+    expect(Object.keys(found.replies).length).toBeGreaterThan(1);
+    expect(Object.values(found.replies)).not.toContain(false);
   });
 
   test('the gradient of every parameter is that of the reference library', () => {
