@@ -41,7 +41,7 @@ export default defineCommand({
 });
 
 function summary(inspection: Inspection): string {
-  const { threads, counts, examples, html, skipped } = inspection;
+  const { threads, counts, examples, skipped } = inspection;
   const days = threads.flatMap(({ first, last }) => [first, last].flatMap((time) => day(time) ?? [])).sort();
   const span = days.length === 0 ? '' : `, from ${days[0]} to ${days.at(-1)}`;
   return [
@@ -49,7 +49,6 @@ function summary(inspection: Inspection): string {
     `${number(counts.threads)} threads, ${number(counts.messages)} messages${span}.`,
     `${number(counts.typed)} typed messages in ${number(counts.sessions)} sessions give ${number(examples)} examples.`,
     `Left out: ${leftOut(counts.dropped)}.`,
-    ...(html.length === 0 ? [] : [`${number(html.length)} HTML files are not read; the JSON ones are.`]),
     ...skippedLines(skipped),
     '',
     ...threadTable(threads),

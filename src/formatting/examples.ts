@@ -119,7 +119,7 @@ function* typedMessages(thread: Thread, scrub: Scrub, tools: ExampleTools): Gene
 function messageHash(thread: Thread): (message: ExportMessage, text: string) => number {
   let untimed = 0;
   return ({ sender, at }, text) => {
-    const who = isGone(sender) ? thread.identity : sender;
+    const who = thread.owner.has(sender) ? '' : isGone(sender) ? thread.identity : sender;
     // Older exports know the second only.
     if (at !== undefined) return hashText(text, hashText(who), Math.floor(at / 1000));
     return hashText(text, hashText(thread.identity), untimed++);

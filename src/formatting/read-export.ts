@@ -90,10 +90,13 @@ async function opened(sources: Sources, paths: readonly string[], options: ReadO
   const { html, templates } = index;
   if (index.threads.length + index.encrypted.length === 0) throw noThreads(paths, html, sources.refused);
   const owner = await findOwner(options.me ?? [], sources.entries, [
-    ...index.threads.map(({ participants, copies }) => peopleOf(participants, copies[0]![0]!)),
-    ...index.encrypted.map(({ participants, entry }) => peopleOf(participants, entry)),
+    ...index.threads.map(({ participants, copies }) =>
+      peopleOf(participants, copies[0]![0]!, options.signal),
+    ),
+    ...index.encrypted.map(({ participants, entry }) => peopleOf(participants, entry, options.signal)),
   ]);
-  const skipped: Refused[] = [...sources.refused, ...joinEncrypted(index, owner.is, options.join)];
+  const unclear = joinEncrypted(index, owner.is, options.join);
+  const skipped: Refused[] = [...sources.refused, ...unclear, ...htmlBeside(html)];
   const files = index.threads.flatMap((thread) => thread.copies.flat());
   const progress = { bytesRead: 0 };
   return {
@@ -122,10 +125,18 @@ async function opened(sources: Sources, paths: readonly string[], options: ReadO
   };
 }
 
-function peopleOf(participants: readonly string[], entry: Entry) {
+/** An export in HTML beside one in JSON: named once, for it has as many files as threads. */
+function htmlBeside([first, ...more]: readonly string[]): Refused[] {
+  if (first === undefined) return [];
+  const others = more.length === 0 ? 'it is' : `it and ${more.length} more are`;
+  return [{ file: first, why: `${others} in HTML, which is not read; ask Meta for JSON` }];
+}
+
+function peopleOf(participants: readonly string[], entry: Entry, signal: AbortSignal | undefined) {
   return {
     participants,
     async detail() {
+      signal?.throwIfAborted();
       const file = await loadThreadFile(entry, () => entry.read(), []);
       return file && { title: file.title, senders: [...new Set(file.messages.map(({ sender }) => sender))] };
     },

@@ -98,17 +98,13 @@ function addFile(copies: Map<string, Entry[]>, entry: Entry): void {
 
 async function indexedCopy(files: Entry[], miner: TemplateMiner): Promise<IndexedThread> {
   const first = files[0]!;
+  const cutOver = first.path.includes('e2ee_cutover/');
   const participants = await participantsOfFirst(files);
-  const identity =
-    identityOfFolder(first.path) ?? identityOfPeople(participants, await titleOf(first, participants));
+  // The list may hold only the owner; the title of a thread of two is the other person's name.
+  if (cutOver && participants.length === 1) participants.push(normaliseName(await titleOf(first)));
+  const identity = identityOfPlace(first) ?? (await identityOfContent(first, participants));
   miner.add(identity, await headOf(first), participants);
-  return {
-    identity,
-    copies: [files],
-    participants,
-    groupFolder: GROUP.test(first.path),
-    cutOver: first.path.includes('e2ee_cutover/'),
-  };
+  return { identity, copies: [files], participants, groupFolder: GROUP.test(first.path), cutOver };
 }
 
 function addCopy(threads: Map<string, IndexedThread>, copy: IndexedThread): void {
@@ -123,10 +119,16 @@ function addCopy(threads: Map<string, IndexedThread>, copy: IndexedThread): void
   known.cutOver ||= copy.cutOver;
 }
 
-/** The digits at a folder's end, else the hash behind its slug. */
-export function identityOfFolder(path: string): string | undefined {
-  const name = GROUP.exec(path)?.[1] ?? posix.basename(posix.dirname(path));
+/** The digits at a folder's end, else the hash behind its slug. A file of any other name may lie anywhere. */
+function identityOfPlace(entry: Entry): string | undefined {
+  if (!isNumberedOrGroup(entry)) return undefined;
+  const name = GROUP.exec(entry.path)?.[1] ?? posix.basename(posix.dirname(entry.path));
   return /(?:^|_)(\d+)$/u.exec(name)?.[1] ?? /_([\w-]{10})$/u.exec(name)?.[1];
+}
+
+/** For folders that have no id. People who are gone say nothing about which thread it is, but the place does. */
+async function identityOfContent(entry: Entry, participants: readonly string[]): Promise<string> {
+  return identityOfPeople(participants, participants.some(isGone) ? entry.path : await titleOf(entry));
 }
 
 function identityOfPeople(participants: readonly string[], title: string): string {
@@ -160,9 +162,7 @@ async function participantsOf(entry: Entry): Promise<string[]> {
   return participantNames(names, (name) => clean(String(name)));
 }
 
-/** For folders that have no id. People who are gone say nothing about which thread it is, but the folder's name does. */
-async function titleOf(entry: Entry, participants: readonly string[]): Promise<string> {
-  if (participants.some(isGone)) return posix.dirname(entry.path);
+async function titleOf(entry: Entry): Promise<string> {
   const title = (await parsedThread(entry))?.['title'];
   return typeof title === 'string' ? repair(title) : '';
 }
@@ -211,13 +211,12 @@ export function joinEncrypted(
     index.threads.filter((thread) => thread.cutOver),
     (thread) => personOf(thread.participants, isOwner),
   );
-  // Two threads with one name in one export are two people; in two exports they may be one thread.
-  const sameName = Map.groupBy(
-    index.encrypted,
-    ({ entry, participants }) => `${entry.source}\n${personOf(participants, isOwner)}`,
+  // Two threads with the same names in one export are two threads; in two exports they may be one.
+  const sameNames = Map.groupBy(index.encrypted, ({ entry, participants }) =>
+    JSON.stringify([entry.source, participants.filter((name) => !isOwner(name)).sort()]),
   );
   const unclear: Refused[] = [];
-  for (const group of sameName.values())
+  for (const group of sameNames.values())
     for (const each of group) {
       const person = personOf(each.participants, isOwner);
       const continued = person === undefined ? [] : (cutOver.get(person) ?? []);

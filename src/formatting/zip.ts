@@ -1,5 +1,5 @@
 /** The text files of a zip, read in place. What is not safe to read is refused by name, and the rest is read. */
-import { close, closeSync, openSync, read } from 'node:fs';
+import { closeSync, openSync, read } from 'node:fs';
 import { promisify } from 'node:util';
 import { constants, crc32, inflateRaw, inflateRawSync } from 'node:zlib';
 import yauzl from 'yauzl';
@@ -46,7 +46,7 @@ export async function openZip(
       if (why === undefined) entries.push(zipEntry(zip, file, path, name, entry));
       else refused.push({ file: `${path}: ${name}`, why });
     }
-    return { entries, close: () => close(file) };
+    return { entries, close: () => closeSync(file) };
   } catch (error) {
     closeSync(file);
     throw problem({

@@ -166,6 +166,21 @@ describe('one clear message says why nothing can be done', () => {
   });
 });
 
+it('an export in HTML beside one in JSON is named once, and the JSON is read', async () => {
+  const dir = tempDir();
+  const html = Object.fromEntries(
+    ['a_1', 'b_2', 'c_3'].map((id) => [`${inbox}/${id}/message_1.html`, '<html>']),
+  );
+  const manifest = await format([makeFolder(join(dir, 'export'), { ...good, ...html })], join(dir, 'out'));
+  expect(manifest).toMatchObject(GOOD_EXAMPLE);
+  expect(manifest.skipped).toEqual([
+    {
+      file: expect.stringContaining('a_1'),
+      why: 'it and 2 more are in HTML, which is not read; ask Meta for JSON',
+    },
+  ]);
+});
+
 describe('single files', () => {
   it('are threads, whatever they are called', async () => {
     const dir = tempDir();
@@ -174,6 +189,15 @@ describe('single files', () => {
     expect(await format([join(dir, 'jana.json')], join(dir, 'out'), { me: [OWNER] })).toMatchObject(
       GOOD_EXAMPLE,
     );
+  });
+
+  it('are threads of their own, though they lie in one folder whose name ends in digits', async () => {
+    const dir = makeFolder(join(tempDir(), 'export_2024'), {
+      'jana.json': Object.values(thread('Jana', [said('Jana', 0, 'hi'), said(OWNER, 1, 'hey')]))[0],
+      'tom.json': Object.values(thread('Tom', [said('Tom', 0, 'yo'), said(OWNER, 1, 'yo')]))[0],
+    });
+    const paths = ['jana.json', 'tom.json'].map((name) => join(dir, name));
+    expect((await format(paths, join(dir, 'out'))).counts.threads).toBe(2);
   });
 
   it('of one folder are one thread', async () => {

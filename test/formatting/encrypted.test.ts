@@ -89,6 +89,14 @@ describe('an encrypted thread and the thread that was cut over', () => {
     expect(manifest.counts.threads).toBe(1);
   });
 
+  it('are one, though the list of the older thread holds only the owner', async () => {
+    const { manifest } = await formatFiles({
+      ...thread('Jana', before, { folder: 'messages/e2ee_cutover', participants: [OWNER] }),
+      ...encrypted('Jana_7', TALK),
+    });
+    expect(manifest.counts.threads).toBe(1);
+  });
+
   it('are one, however the name is composed', async () => {
     const { manifest } = await formatFiles({
       ...cutOver('Zoë', [said('Zoë', 0, 'hi')]),

@@ -67,6 +67,25 @@ describe('the owner is found', () => {
     expect(await ownerOf({ ...profile, ...talk('Jana', 'ann ö') })).toBe('ann ö');
   });
 
+  it('under the names of both, where an export of Instagram lies beside one of Facebook', async () => {
+    const facebook = {
+      'profile_information/profile_information.json': { profile_v2: { name: { full_name: 'Ann Example' } } },
+      ...talk('Jana', 'Ann Example'),
+    };
+    const instagram = {
+      'personal_information/personal_information/personal_information.json': {
+        profile_user: [{ string_map_data: { Name: { value: 'ann.e' } } }],
+      },
+      ...thread('tommy', [said('tommy', 500, 'hi'), said('ann.e', 501, 'hey')], {
+        folder: 'your_instagram_activity/messages/inbox',
+        participants: ['tommy', 'ann.e'],
+      }),
+    };
+    const { train, manifest } = await formatSources([instagram, facebook]);
+    expect(train).toHaveLength(2);
+    expect(manifest.owner.name).toBe('Ann Example');
+  });
+
   it('as the one name that is in nearly all threads', async () => {
     expect(await ownerOf(twoThreads('Ann'))).toBe('Ann');
     const many = ['Jana', 'Tom', 'Sam', 'Lena', 'Zoë'].map((name, i) => talk(name, 'Ann', i * 500));
