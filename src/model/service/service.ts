@@ -2,8 +2,9 @@
  * Replies made in a child process, so that the server's event loop never waits and a crash of native code takes
  * nothing down with it. Requests wait in a bounded line, decode together, and outlive the process that was at them.
  */
-import { type ImitatorError, problem } from '../../errors.ts';
+import type { ImitatorError } from '../../errors.ts';
 import { GenerationChild } from './child-process.ts';
+import { PendingReply } from './pending-reply.ts';
 import {
   type DecodingParams,
   type FromChild,
@@ -12,7 +13,8 @@ import {
   unpackError,
   type WireReply,
 } from './protocol.ts';
-import { type Ticket, WaitingLine } from './waiting-line.ts';
+import * as refusals from './refusals.ts';
+import { WaitingLine } from './waiting-line.ts';
 
 export interface ServiceOptions {
   choice: ModelChoice;
@@ -53,11 +55,6 @@ export interface ServiceReply extends Omit<WireReply, 'timings'> {
   timings: { queueMs: number; encodeMs: number; decodeMs: number; totalMs: number };
 }
 
-interface Request extends Ticket {
-  resolve(reply: WireReply): void;
-  reject(error: unknown): void;
-}
-
 const ENTRY = new URL('./child-main.ts', import.meta.url);
 /** Waits before a new child is started, by how many failed in a row; the last repeats. */
 const RESTART_MS = [0, 250, 1000, 5000, 15_000];
@@ -68,7 +65,7 @@ const LOOK_FOR_STUCK_MS = 1000;
 
 export class GenerationService {
   private readonly options: Required<Omit<ServiceOptions, 'env' | 'onEvent'>> & ServiceOptions;
-  private readonly line: WaitingLine<Request>;
+  private readonly line: WaitingLine<PendingReply>;
   private readonly watch: NodeJS.Timeout;
   private child: GenerationChild | undefined;
   private isReady = false;
@@ -146,47 +143,26 @@ export class GenerationService {
     if (graceMs > 0 && this.line.active + this.line.queued > 0) await this.drained(graceMs);
     clearInterval(this.watch);
     clearTimeout(this.restartTimer);
-    for (const request of this.line.empty()) request.reject(closedError());
+    for (const request of this.line.empty()) request.reject(refusals.closed());
     await this.child?.close(CLOSE_GRACE_MS);
   }
 
   private queue({ prompt, params = {}, seed, signal, deadline }: ReplyRequest): Promise<WireReply> {
     signal?.throwIfAborted();
-    if (this.closed) throw closedError();
+    if (this.closed) throw refusals.closed();
     if (this.down !== undefined) throw this.down;
-    if (deadline !== undefined && deadline <= Date.now()) throw lateError();
-    if (this.line.queued >= this.options.maxQueue) throw busyError(this.line.queued, this.options.maxQueue);
-    return new Promise((resolve, reject) => {
-      const withdraw = (reason: unknown): void => {
-        request.reject(reason);
-        this.withdraw(request);
-      };
-      const onAbort = (): void => withdraw(signal?.reason);
-      const timer =
-        deadline === undefined ? undefined : setTimeout(() => withdraw(lateError()), deadline - Date.now());
-      const once = (settle: () => void): void => {
-        if (request.settled) return;
-        request.settled = true;
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', onAbort);
-        settle();
-      };
-      const request: Request = {
-        id: this.ids++,
-        request: { prompt, params, seed },
-        crashes: 0,
-        settled: false,
-        resolve: (reply) => once(() => resolve(reply)),
-        reject: (error) => once(() => reject(error)),
-      };
-      signal?.addEventListener('abort', onAbort, { once: true });
-      this.line.join(request);
-      this.pump();
-    });
+    if (deadline !== undefined && deadline <= Date.now()) throw refusals.late();
+    const { maxQueue } = this.options;
+    if (this.line.queued >= maxQueue) throw refusals.busy(this.line.queued, maxQueue);
+    const withdrawn = (request: PendingReply): void => this.withdraw(request);
+    const request = new PendingReply(this.ids++, { prompt, params, seed }, { signal, deadline, withdrawn });
+    this.line.join(request);
+    this.pump();
+    return request.reply;
   }
 
   /** Nobody waits for it any more. One that the child is at keeps its place until the child has dropped it. */
-  private withdraw(request: Request): void {
+  private withdraw(request: PendingReply): void {
     if (!this.line.leave(request)) this.child?.send({ kind: 'abort', id: request.id });
     this.pump();
   }
@@ -235,7 +211,7 @@ export class GenerationService {
     if (this.closed && this.line.active + this.line.queued === 0) return;
     this.tell({ kind: 'crashed', how, requests: this.line.active });
     for (const request of this.line.recall(this.options.maxCrashes))
-      request.reject(crashedError(request.crashes, how));
+      request.reject(refusals.crashed(request.crashes, how));
     this.failures++;
     this.restart();
   }
@@ -252,7 +228,7 @@ export class GenerationService {
     this.failures++;
     this.tell({ kind: 'start-failed', why: error.message, tries: this.failures });
     if (this.failures >= DOWN_AFTER) {
-      this.down = downError(error);
+      this.down = refusals.down(error);
       for (const request of this.line.empty()) request.reject(this.down);
     }
     this.restart();
@@ -276,43 +252,4 @@ export class GenerationService {
   private tell(event: ServiceEvent): void {
     this.options.onEvent?.(event);
   }
-}
-
-function busyError(queued: number, most: number): ImitatorError {
-  return problem({
-    code: 'generation-busy',
-    place: 'generation queue',
-    expected: `fewer than ${most} requests waiting`,
-    value: queued,
-    remedy: 'try again in a moment; model.maxQueue raises the limit',
-  });
-}
-
-function lateError(): ImitatorError {
-  return problem({
-    code: 'generation-late',
-    place: 'generation',
-    detail: 'the reply was not ready by its deadline',
-  });
-}
-
-function crashedError(crashes: number, how: string): ImitatorError {
-  return problem({
-    code: 'generation-crashed',
-    place: 'generation',
-    detail: `a request ended the process that makes replies ${crashes} times and was given up (${how})`,
-  });
-}
-
-function downError(cause: ImitatorError): ImitatorError {
-  return problem({
-    code: 'generation-down',
-    place: 'generation',
-    detail: `the process that makes replies does not start any more: ${cause.message}`,
-    cause,
-  });
-}
-
-function closedError(): ImitatorError {
-  return problem({ code: 'generation-closed', place: 'generation', detail: 'the service was closed' });
 }

@@ -1,0 +1,56 @@
+/** One request and whoever waits for its reply: until it comes, the deadline passes, or the signal aborts. */
+import type { WireReply, WireRequest } from './protocol.ts';
+import { late } from './refusals.ts';
+import type { Ticket } from './waiting-line.ts';
+
+export interface Patience {
+  signal?: AbortSignal | undefined;
+  /** Milliseconds since 1970. */
+  deadline?: number | undefined;
+  /** Called when nobody waits any more, though there is no reply. */
+  withdrawn(request: PendingReply): void;
+}
+
+export class PendingReply implements Ticket {
+  readonly id: number;
+  readonly request: WireRequest;
+  readonly reply: Promise<WireReply>;
+  crashes = 0;
+  settled = false;
+  private readonly patience: Patience;
+  private readonly timer: NodeJS.Timeout | undefined;
+  private readonly settle: PromiseWithResolvers<WireReply>;
+  private readonly onAbort = (): void => this.withdraw(this.patience.signal?.reason);
+
+  constructor(id: number, request: WireRequest, patience: Patience) {
+    this.id = id;
+    this.request = request;
+    this.patience = patience;
+    this.settle = Promise.withResolvers();
+    this.reply = this.settle.promise;
+    const { signal, deadline } = patience;
+    if (deadline !== undefined) this.timer = setTimeout(() => this.withdraw(late()), deadline - Date.now());
+    signal?.addEventListener('abort', this.onAbort, { once: true });
+  }
+
+  resolve(reply: WireReply): void {
+    this.once(() => this.settle.resolve(reply));
+  }
+
+  reject(error: unknown): void {
+    this.once(() => this.settle.reject(error));
+  }
+
+  private withdraw(reason: unknown): void {
+    this.reject(reason);
+    this.patience.withdrawn(this);
+  }
+
+  private once(settle: () => void): void {
+    if (this.settled) return;
+    this.settled = true;
+    clearTimeout(this.timer);
+    this.patience.signal?.removeEventListener('abort', this.onAbort);
+    settle();
+  }
+}
