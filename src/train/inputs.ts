@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import type { TrainSettings } from '../../config/groups/train.ts';
 import { problem } from '../errors.ts';
 import { type Dataset, readDataset } from '../formatting/index.ts';
-import { type Adapter, readAdapter } from '../model/adapter/index.ts';
+import { type Adapter, checkAdapterFits, readAdapter } from '../model/adapter/index.ts';
 import { readManifest } from '../model/manifest.ts';
 import type { Base } from '../model/open-base.ts';
 import type { Tokenizer } from '../model/tokenizer.ts';
@@ -133,6 +133,7 @@ function continued(dir: string, base: Base & { tokenizer: Tokenizer; hash: strin
       value: `one of ${manifest?.base.id ?? adapter.base?.name ?? 'another base'} (${baseHash.slice(0, 12)})`,
       remedy: 'name the base that it was trained on with --base',
     });
+  checkAdapterFits(adapter, { config: base.checkpoint.config }, dir);
   const tokenizer = manifest?.tokenizer;
   if (tokenizer !== undefined && tokenizer !== null && tokenizer !== base.tokenizer.hash)
     throw problem({

@@ -16,6 +16,7 @@ import {
   holdFolder,
   METRICS_FILE,
   REPORT_FILE,
+  type RunRecord,
   writeRun,
   writeWhole,
 } from './run-folder.ts';
@@ -41,14 +42,7 @@ export async function* trainModel(request: TrainRequest): AsyncGenerator<TrainEv
 }
 
 async function* begun(request: TrainRequest, run: PreparedRun): AsyncGenerator<TrainEvent, void> {
-  if (request.resume !== true) {
-    clearRun(request.out);
-    writeRun(request.out, run.record);
-  }
-  for (const finding of run.findings) {
-    appendMetrics(join(request.out, METRICS_FILE), finding);
-    yield finding;
-  }
+  yield* run.findings;
   const trainer = await createTrainer({
     base: run.inputs.base.checkpoint,
     engine: run.chosen.engine,
@@ -61,10 +55,18 @@ async function* begun(request: TrainRequest, run: PreparedRun): AsyncGenerator<T
     from: run.inputs.adapter?.adapter,
   });
   try {
+    if (request.resume !== true) beginAnew(request.out, run.record);
+    for (const finding of run.findings) appendMetrics(join(request.out, METRICS_FILE), finding);
     yield* trained(request, run, trainer);
   } finally {
     await trainer.release();
   }
+}
+
+/** From here on the folder is this run's, and an earlier one's is gone. */
+function beginAnew(out: string, record: RunRecord): void {
+  clearRun(out);
+  writeRun(out, record);
 }
 
 async function* trained(

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { readMetrics } from '../../src/train/metrics.ts';
 import { randomFor } from '../../src/train/random.ts';
 import { writeDataset } from '../support/dataset.ts';
@@ -14,7 +14,9 @@ const pairs = Array.from(
   { length: 60 },
   (_, i) => [`hello ${i % 7}`, i % 2 === 0 ? 'yo|sup' : 'no way'] as const,
 );
-const STEPS = 40;
+const STEPS = 30;
+
+vi.setConfig({ testTimeout: 240_000 });
 const settings = [
   ...[`maxSteps=${STEPS}`, 'rank=4', 'targetRank=2', 'learningRate=0.01', 'sampleReplies=0'],
   ...['validateEverySteps=9', 'checkpointEverySteps=4', 'adapterDropout=0.1'],
@@ -64,8 +66,8 @@ describe('a run that is killed', () => {
     const random = randomFor(Date.now(), 'kill');
     const out = join(dir, 'killed');
     const killedAt: number[] = [];
-    for (let from = 0; killedAt.length < 3; from += 12) {
-      const at = from + 1 + random.below(11);
+    for (let from = 0; killedAt.length < 3; from += 9) {
+      const at = from + 1 + random.below(8);
       killedAt.push(at);
       const child = imitatorTrain(out, killedAt.length === 1 ? begin : ['--resume']);
       const { signal } = await ended(child, (step) => {
