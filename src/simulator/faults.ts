@@ -33,7 +33,7 @@ export class Faults {
   readonly counts: Record<string, number> = {};
   private readonly chaos: SendChaos;
   private readonly seed: number;
-  private readonly planned: { fault: FaultName; psid: string | undefined }[] = [];
+  private readonly planned: { fault: FaultName | SendError; psid: string | undefined }[] = [];
   private readonly streams = new Map<string, RandomStream>();
 
   constructor(chaos: SendChaos, seed: number) {
@@ -41,19 +41,20 @@ export class Faults {
     this.seed = seed;
   }
 
-  /** The next `times` messages, to this person or to anybody, meet this fault. */
-  plan(fault: FaultName, times = 1, psid?: string): void {
+  /** The next `times` messages, to this person or to anybody, meet this fault, or are refused with this error. */
+  plan(fault: FaultName | SendError, times = 1, psid?: string): void {
     for (let i = 0; i < times; i++) this.planned.push({ fault, psid });
   }
 
   next(psid: string): Fault | undefined {
-    const name = this.takePlanned(psid) ?? this.draw(psid);
-    if (name === undefined) return undefined;
+    const planned = this.takePlanned(psid) ?? this.draw(psid);
+    if (planned === undefined) return undefined;
+    const name = typeof planned === 'string' ? planned : 'error';
     this.counts[name] = (this.counts[name] ?? 0) + 1;
-    return faultNamed(name);
+    return typeof planned === 'string' ? faultNamed(planned) : { kind: 'error', error: planned };
   }
 
-  private takePlanned(psid: string): FaultName | undefined {
+  private takePlanned(psid: string): FaultName | SendError | undefined {
     const index = this.planned.findIndex((plan) => plan.psid === undefined || plan.psid === psid);
     return index < 0 ? undefined : this.planned.splice(index, 1)[0]!.fault;
   }

@@ -19,7 +19,7 @@ import { type FaultName, Faults, type SendChaos } from './faults.ts';
 import { Person } from './person.ts';
 import { type RandomStream, randomStream } from './random.ts';
 import { answer, SendEndpoint } from './send-endpoint.ts';
-import { errorBody, sendErrors } from './send-errors.ts';
+import { errorBody, type SendError, sendErrors } from './send-errors.ts';
 import { refusalOf, type SendRequest } from './send-rules.ts';
 import { signatureOf } from './signed-body.ts';
 import { type DeliveryChaos, orderlyDelivery, WebhookDelivery } from './webhook-delivery.ts';
@@ -174,7 +174,7 @@ export class MessengerSimulator {
   }
 
   /** The next messages that the app sends, to this person or to anybody, meet this fault. */
-  failNext(fault: FaultName, options: { times?: number; person?: Person } = {}): void {
+  failNext(fault: FaultName | SendError, options: { times?: number; person?: Person } = {}): void {
     this.faults.plan(fault, options.times, options.person?.psid);
   }
 

@@ -90,10 +90,14 @@ class Post {
   async callUp({ queue }: Store): Promise<void> {
     for (const conversation of this.changed) {
       const pending = await unanswered(this.tx, conversation);
-      if (pending.length > 0) await queue.wake(conversation, dueAt(pending, this.settings), this.tx);
+      if (pending.length > 0) await this.call(queue, conversation, dueAt(pending, this.settings));
     }
-    for (const conversation of this.settled) await queue.wake(conversation, this.now, this.tx);
-    this.dueNow = this.settled.size > 0;
+    for (const conversation of this.settled) await this.call(queue, conversation, this.now);
+  }
+
+  private async call(queue: Store['queue'], conversation: string, at: number): Promise<void> {
+    await queue.wake(conversation, at, this.tx);
+    if (at <= this.now) this.dueNow = true;
   }
 
   /** In one order for all posts: two that hold the same two conversations would else wait for each other. */

@@ -14,24 +14,30 @@ export class ToldGenerator implements ReplyGenerator {
   readonly rendering = rendering;
   readonly version = undefined;
   /** What the next prompts that hold this word are answered with. */
-  private readonly told: { word: string; text: string | Error; takesMs: number }[] = [];
+  private told: { word: string; text: string | Error; takesMs: number; times: number }[] = [];
   readonly prompts: string[] = [];
   aborted = 0;
 
-  /** The next prompt with this word is answered so. */
-  on(word: string, text: string | Error, takesMs = 0): void {
-    this.told.push({ word, text, takesMs });
+  /** The next prompts with this word are answered so. */
+  on(word: string, text: string | Error, { takesMs = 0, times = 1 } = {}): void {
+    this.told.push({ word, text, takesMs, times });
   }
 
   async generate(prompt: string, { signal }: GenerateOptions) {
     this.prompts.push(prompt);
-    const index = this.told.findIndex(({ word }) => prompt.includes(word));
-    const [{ text, takesMs }] =
-      index < 0 ? [{ text: `re: ${prompt}`, takesMs: 0 }] : this.told.splice(index, 1);
+    const { text, takesMs } = this.next(prompt);
     if (takesMs > 0) await this.work(takesMs, signal);
     if (text instanceof Error) throw text;
     const timings = { queueMs: 0, encodeMs: 1, decodeMs: takesMs, totalMs: takesMs + 1 };
     return { text, score: -1, tokens: { prompt: 3, reply: 4 }, timings };
+  }
+
+  private next(prompt: string): { text: string | Error; takesMs: number } {
+    const told = this.told.find(({ word }) => prompt.includes(word));
+    if (told === undefined) return { text: `re: ${prompt}`, takesMs: 0 };
+    told.times--;
+    this.told = this.told.filter(({ times }) => times > 0);
+    return told;
   }
 
   private work(ms: number, signal: AbortSignal | undefined): Promise<void> {
@@ -85,7 +91,7 @@ export interface Live {
 }
 
 const quick: Record<string, Record<string, unknown>> = {
-  bot: { debounceSeconds: 0.1, maxWaitSeconds: 1 },
+  bot: { debounceSeconds: 0.3, maxWaitSeconds: 2 },
   send: { timeoutSeconds: 0.6, echoWaitSeconds: 0.6, retrySeconds: 0.05 },
   webhook: { drainSeconds: 5 },
 };
@@ -98,6 +104,9 @@ export function settingsFor(changes: LiveOptions['settings'] = {}): Settings {
 }
 
 afterAll(() => postgres?.stop());
+
+/** How long something may take that will come: the machine may be busy. */
+export const LONG = { timeoutMs: 20_000, poll: { timeout: 20_000, interval: 20 } };
 
 let people = 0;
 
