@@ -1,6 +1,7 @@
 /** What a server needs of the environment, checked before anything starts: all that is missing is named at once. */
 import { problems } from '../src/errors.ts';
 import type { Environment } from './environment.ts';
+import { log } from './groups/log.ts';
 import type { WebhookSettings } from './groups/webhook.ts';
 
 export type ServerRole = 'webhook' | 'worker' | 'all';
@@ -21,6 +22,7 @@ export interface ServerEnvironment {
 }
 
 const DEFAULT_PORT = 3000;
+const LOG_LEVELS: readonly string[] = log.shape.level.def.innerType.options;
 
 /** @throws ImitatorError `environment` that lists what is missing or wrong, each with what to set. */
 export function serverEnvironment(
@@ -37,6 +39,9 @@ export function serverEnvironment(
   const port = environment.port ?? DEFAULT_PORT;
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     found.push(`PORT: expected a port from 0 to 65535, got ${environment.variable('PORT')}`);
+  const { logLevel } = environment;
+  if (logLevel !== undefined && !LOG_LEVELS.includes(logLevel))
+    found.push(`LOG_LEVEL: expected one of ${LOG_LEVELS.join(', ')}, got ${logLevel}`);
   const verifyToken =
     role === 'worker' ? '' : needs('VERIFY_TOKEN', 'the word you also enter at "Verify token" in the app');
   if (role !== 'all')

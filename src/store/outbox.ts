@@ -140,6 +140,8 @@ export async function bury(tx: Sql, burial: Burial): Promise<void> {
 
 /** Echoes that come closer together than this are noted as one: else every echo would wait for the page's row. */
 const ECHO_NOTE_MS = 60_000;
+/** An unsigned echo that comes later than this after the last news of a bubble is not taken for that bubble's. */
+const JUST_NOW_MS = 15 * 60_000;
 
 export interface Echo {
   mid: string;
@@ -148,6 +150,8 @@ export interface Echo {
   id: number | undefined;
   /** Whether the echo itself says that it is of this app. */
   ours: boolean;
+  /** Whether it says nothing of who sent it, as on Instagram. */
+  unsigned: boolean;
 }
 
 /**
@@ -163,7 +167,7 @@ export async function confirmEcho(
   const conversation = conversationId(party);
   // Also orders this before or after the wake-up call of a worker that waits for the echo.
   await tx.query('select 1 from imitator.conversation where id = $1 for update', [conversation]);
-  const bubble = await bubbleOf(tx, conversation, echo);
+  const bubble = await bubbleOf(tx, conversation, echo, now);
   if (bubble === undefined && !echo.ours) return 'not ours';
   await tx.query(
     `insert into imitator.page (id, echo_at) values ($1, $2) on conflict (id) do update
@@ -178,14 +182,15 @@ export async function confirmEcho(
   return bubble.state === 'sending' ? 'ours' : 'awaited';
 }
 
-/** The bubble that an echo is of: by its number, its mid, or, on Instagram, whose echoes bear neither, its text. */
-async function bubbleOf(tx: Sql, conversation: string, { id, mid, text }: Echo) {
+/** The bubble that an echo is of: by its number, its mid, or, if it is unsigned, the text that went out just now. */
+async function bubbleOf(tx: Sql, conversation: string, echo: Echo, now: number) {
+  const { id, mid, text, unsigned } = echo;
   const [bubble] = await tx.query<{ id: number; state: OutboxState }>(
     `select id, state from imitator.outbox
      where conversation = $1 and kind <> 'owner' and (id = $2 or mid = $3
-       or (mid is null and text = $4 and attempts > 0 and state <> 'sent'))
+       or ($5 and mid is null and text = $4 and attempts > 0 and state <> 'sent' and changed_at > $6))
      order by id = $2 desc, mid = $3 desc nulls last, place limit 1 for update`,
-    [conversation, id ?? -1, mid, text],
+    [conversation, id ?? -1, mid, text, unsigned, now - JUST_NOW_MS],
   );
   return bubble;
 }

@@ -7,6 +7,8 @@ import type { Database, Row, Sql } from './database.ts';
 const INT8 = 20;
 const NUMERIC = 1700;
 const RECONNECT_MS = 500;
+/** A server that cannot be reached is told of before Meta's five seconds are over. */
+const CONNECT_MS = 4000;
 /** Deadlock and serialisation failure: the server ended one of two that met, and asks for another try. */
 const COLLISIONS = new Set(['40P01', '40001']);
 const MOST_TRIES = 4;
@@ -19,7 +21,13 @@ const parsers = {
 
 /** @throws ImitatorError `store-unreachable` with the server's own words; the password is never among them. */
 export async function openPostgres(url: string, poolSize: number): Promise<Database> {
-  const pool = new Pool({ connectionString: url, max: poolSize, types: parsers });
+  const pool = new Pool({
+    connectionString: url,
+    max: poolSize,
+    types: parsers,
+    keepAlive: true,
+    connectionTimeoutMillis: CONNECT_MS,
+  });
   // An idle connection that the server closed: the pool opens another one when it is needed.
   pool.on('error', () => {});
   try {

@@ -105,20 +105,22 @@ export class ReplyQueue {
     });
   }
 
-  /** Calls for a conversation at this time; an earlier call that waits is moved there. */
-  async wake(conversation: string, at: number, tx?: Sql): Promise<void> {
+  /**
+   * Calls for a conversation at this time; an earlier call that waits is moved there. Only in a transaction that has
+   * locked the conversation's row: else it can be lost to a `wakeNoLater` at the same moment.
+   */
+  async wake(conversation: string, at: number, tx: Sql): Promise<void> {
     // pg-boss's own upsert does the same at four times the cost, and every message passes here.
-    const waiting = await (tx ?? this.options.database).query(
+    const waiting = await tx.query(
       `update ${SCHEMA}.job set start_after = $3::timestamptz
        where name = $1 and singleton_key = $2 and state < 'active' returning id`,
       [REPLY, conversation, new Date(at).toISOString()],
     );
     if (waiting.length > 0) return;
-    const db = tx === undefined ? {} : { db: queueIn(tx) };
     await this.boss.send(
       REPLY,
       { conversation },
-      { singletonKey: conversation, startAfter: new Date(at), ...db },
+      { singletonKey: conversation, startAfter: new Date(at), db: queueIn(tx) },
     );
   }
 
@@ -132,7 +134,7 @@ export class ReplyQueue {
       if (known.length === 0) return;
       const waiting = await tx.query(
         `update ${SCHEMA}.job set start_after = least(start_after, $3::timestamptz)
-         where name = $1 and singleton_key = $2 and state = 'created' returning id`,
+         where name = $1 and singleton_key = $2 and state < 'active' returning id`,
         [REPLY, conversation, new Date(at).toISOString()],
       );
       if (waiting.length === 0) await this.wake(conversation, at, tx);

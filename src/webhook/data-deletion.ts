@@ -31,10 +31,11 @@ export class DataDeletion {
   }
 
   async ask(request: Request, response: Response): Promise<void> {
-    const user = this.userOf(request);
-    if (user === undefined) return void response.status(403).json({ error: 'forbidden' });
+    const asked = this.read(request);
+    if (asked === undefined) return void response.status(403).json({ error: 'forbidden' });
     const { store, settings, metrics, clock, onAlert } = this.options;
-    const { conversations } = await forgetPerson(store.database, user);
+    const { user } = asked;
+    const conversations = await this.forget(asked);
     const code = await recordDeletion(store.database, user, conversations > 0, clock());
     metrics.events.inc({ event: conversations > 0 ? 'data deletion' : 'data deletion without a match' });
     if (conversations === 0) {
@@ -61,19 +62,41 @@ export class DataDeletion {
 
   /** Nothing is asked of us but a 200: what the person said stays until they, or the retention, want it gone. */
   deauthorize(request: Request, response: Response): void {
-    const user = this.userOf(request);
-    if (user === undefined) return void response.status(403).json({ error: 'forbidden' });
+    const asked = this.read(request);
+    if (asked === undefined) return void response.status(403).json({ error: 'forbidden' });
     this.options.metrics.events.inc({ event: 'deauthorize' });
-    this.options.log.info({ appScopedId: user }, 'somebody has parted from the app');
+    this.options.log.info({ appScopedId: asked.user }, 'somebody has parted from the app');
     response.json({ ok: true });
   }
 
-  private userOf(request: Request): string | undefined {
-    const form = new URLSearchParams(Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '');
-    const payload = readSignedRequest(form.get('signed_request'), this.options.pages.secrets);
-    const user = payload?.['user_id'];
-    return typeof user === 'string' && /^\w{1,64}$/.test(user) ? user : undefined;
+  /** Resolves to the number of conversations, on the pages of the app that asks. */
+  private async forget({ user, pages }: Asked): Promise<number> {
+    let conversations = 0;
+    for (const page of pages) {
+      const forgotten = await forgetPerson(this.options.store.database, user, page);
+      conversations += forgotten.conversations;
+    }
+    return conversations;
   }
+
+  private read(request: Request): Asked | undefined {
+    const form = new URLSearchParams(Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '');
+    const signed = form.get('signed_request');
+    let user: unknown;
+    const pages = this.options.pages.all.flatMap(({ id, appSecrets }) => {
+      const payload = readSignedRequest(signed, appSecrets);
+      user ??= payload?.['user_id'];
+      return payload === undefined ? [] : [id];
+    });
+    return typeof user === 'string' && /^\w{1,64}$/.test(user) ? { user, pages } : undefined;
+  }
+}
+
+interface Asked {
+  /** The app's own id of the person. */
+  user: string;
+  /** Those whose secret signed the wish. */
+  pages: readonly string[];
 }
 
 /** Where the person's browser finds this server: as configured, else as Meta found it. */

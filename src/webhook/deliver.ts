@@ -128,14 +128,16 @@ export class Deliverer {
         return clock() + settings.retrySeconds * 1000 * 2 ** row.attempts;
       }
       case 'throttled': {
-        await store.outbox.putBack(row, clock(), name);
         const until = clock() + Math.max(LEAST_THROTTLE_MS, result.waitMinutes * 60_000);
         await store.outbox.throttlePage(to.page, until);
+        await store.outbox.putBack(row, clock(), name);
         return until;
       }
-      case 'stop-page':
+      case 'stop-page': {
+        const again = await this.stopPage(row, to, `${meaning} (${name}: ${result.detail})`);
         await store.outbox.putBack(row, clock(), name);
-        return this.stopPage(row, to, `${meaning} (${name}: ${result.detail})`);
+        return again;
+      }
       case 'mute':
         await pauseConversation(store.database, row.conversation, clock() + MUTE_MS, meaning);
         return this.giveUp(row, name, meaning);

@@ -72,8 +72,12 @@ export class Metrics {
 /** The generator itself, with its time taken. */
 export function timed(generator: ReplyGenerator, metrics: Metrics): ReplyGenerator {
   return {
-    rendering: generator.rendering,
-    version: generator.version,
+    get rendering() {
+      return generator.rendering;
+    },
+    get version() {
+      return generator.version;
+    },
     generate: async (prompt: string, options: GenerateOptions) => {
       const begun = performance.now();
       try {

@@ -144,7 +144,8 @@ class Post {
     const { party, mid, metadata, appId, text, at } = echo;
     const ours = metadata.startsWith(METADATA_PREFIX) || (appId !== '' && appId === this.settings.appId);
     const id = outboxId(metadata);
-    const confirmed = await confirmEcho(this.tx, party, { mid, text, id, ours }, this.now);
+    const unsigned = metadata === '' && appId === '';
+    const confirmed = await confirmEcho(this.tx, party, { mid, text, id, ours, unsigned }, this.now);
     if (confirmed === 'not ours') return this.ownerWrote(party, { mid, text, at });
     if (confirmed === 'awaited') this.settled.add(conversationId(party));
     return 'echo of ours';

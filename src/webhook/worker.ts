@@ -20,7 +20,7 @@ export interface WorkerOptions {
 const SWEEP_MS = 30_000;
 const RETAIN_MS = 3_600_000;
 /** A wait that is shorter is spent here; for a longer one the conversation is called for again. */
-const SHORT_MS = 5000;
+const SHORT_MS = 2000;
 const STOPPED_MS = 60_000;
 
 export class Worker {

@@ -248,7 +248,12 @@ describe.each(['pglite', 'postgres'] as const)('%s', (kind) => {
       await store.outbox.move(first, 'sending', 'unsure', 2, 'time-out');
       expect(await store.outbox.first(chat.id)).toMatchObject({ text: 'one', state: 'unsure', attempts: 1 });
       await store.database.transaction((tx) =>
-        confirmEcho(tx, chat.party, { id: first.id, mid: `${chat.id}/m`, text: 'one', ours: true }, 3),
+        confirmEcho(
+          tx,
+          chat.party,
+          { id: first.id, mid: `${chat.id}/m`, text: 'one', ours: true, unsigned: false },
+          3,
+        ),
       );
       expect(await store.outbox.first(chat.id)).toMatchObject({ text: 'two', state: 'queued' });
     },
@@ -303,7 +308,7 @@ describe.each(['pglite', 'postgres'] as const)('%s', (kind) => {
     await chat.replies(['re secret']);
     await chat.says('secret too');
     await store.outbox.giveUp(chat.id, 'x', 're secret', 0);
-    await store.queue.wake(chat.id, Date.now() + 60_000);
+    await store.queue.wakeNoLater(chat.id, Date.now() + 60_000);
     expect(await forgetPerson(store.database, chat.party.person)).toEqual({
       conversations: 1,
       messages: 2,
@@ -334,7 +339,7 @@ describe.each(['pglite', 'postgres'] as const)('%s', (kind) => {
       },
       gaveUp: async () => {},
     });
-    await Promise.all(Array.from({ length: 10 }, () => store.queue.wake(chat.id, Date.now())));
+    await Promise.all(Array.from({ length: 10 }, () => store.queue.wakeNoLater(chat.id, Date.now())));
     await expect.poll(() => calls.length, { timeout: 10_000 }).toBeGreaterThanOrEqual(3);
     expect(most).toBe(1);
   });

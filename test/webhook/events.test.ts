@@ -271,7 +271,7 @@ onBothDatabases({ settings: { webhook: { appId: '700800900' } } }, (live) => {
     await said.accepted;
     expect(await ann.receivesNothingFor(700)).toBe(true);
     await simulator.send(policyEvent({ pageId, at: at + 1 }, 'unblock', ''));
-    await live().server.store.queue.wake(`${pageId}:${ann.psid}`, Date.now());
+    await live().server.store.queue.wakeNoLater(`${pageId}:${ann.psid}`, Date.now());
     expect((await ann.receives(LONG)).text).toBe('re: anybody?');
   });
 

@@ -32,6 +32,11 @@ export class ToldGenerator implements ReplyGenerator {
     return { text, score: -1, tokens: { prompt: 3, reply: 4 }, timings };
   }
 
+  /** Prompts with this word are answered as any others again. */
+  forget(word: string): void {
+    this.told = this.told.filter((told) => told.word !== word);
+  }
+
   private next(prompt: string): { text: string | Error; takesMs: number } {
     const told = this.told.find(({ word }) => prompt.includes(word));
     if (told === undefined) return { text: `re: ${prompt}`, takesMs: 0 };
@@ -85,6 +90,8 @@ export interface Live {
   server: RunningServer;
   /** Somebody nobody has talked with yet. */
   somebody(): Person;
+  /** A second server beside the first, on the same database. */
+  another(): Promise<RunningServer>;
   /** Stops the server, and starts it again with the same store. */
   restart(changes?: Partial<ServerOptions>): Promise<void>;
   stop(): Promise<void>;
@@ -92,7 +99,7 @@ export interface Live {
 
 const quick: Record<string, Record<string, unknown>> = {
   bot: { debounceSeconds: 0.3, maxWaitSeconds: 2 },
-  send: { timeoutSeconds: 0.6, echoWaitSeconds: 0.6, retrySeconds: 0.05 },
+  send: { timeoutSeconds: 2, echoWaitSeconds: 3, retrySeconds: 0.05 },
   webhook: { drainSeconds: 5 },
 };
 
@@ -138,6 +145,7 @@ export async function goLive(options: LiveOptions = {}): Promise<Live> {
     log,
     server: await startServer(serverOptions),
     somebody: () => simulator.person(`somebody ${++people}`),
+    another: () => startServer(serverOptions),
     restart: async (changes) => {
       await live.server.stop();
       live.server = await startServer({ ...serverOptions, ...changes });

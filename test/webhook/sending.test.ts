@@ -69,7 +69,7 @@ onBothDatabases({ settings: { bot: { debounceSeconds: 0 } } }, (live) => {
   };
   const page = async () => (await query('select stopped_why, throttled_until from imitator.page'))[0];
   const resume = () => query('update imitator.page set stopped_why = null, throttled_until = null');
-  const wake = (person: Person) => live().server.store.queue.wake(conversationOf(person), Date.now());
+  const wake = (person: Person) => live().server.store.queue.wakeNoLater(conversationOf(person), Date.now());
   const deadLetters = (person: Person) =>
     query('select why, detail from imitator.dead_letter where conversation = $1', [conversationOf(person)]);
 
@@ -117,8 +117,11 @@ onBothDatabases({ settings: { bot: { debounceSeconds: 0 } } }, (live) => {
   test('after a permanent error the next message begins anew', async () => {
     const ann = await meets('person-blocked');
     await expect.poll(() => states(ann), LONG.poll).toEqual(['failed', 'failed']);
+    live().generator.on('I am back', 'welcome');
     ann.says('I am back');
-    expect((await ann.receives(LONG)).text).toBe('re: I am back');
+    expect((await ann.receives(LONG)).text).toBe('welcome');
+    // What was never answered joins the next turn.
+    expect(live().generator.prompts.at(-1)).toBe(`(${ann.name})|I am back`);
   });
 
   test('temporary errors are given up after the tries that the settings allow', async () => {

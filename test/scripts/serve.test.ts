@@ -1,0 +1,108 @@
+/** `imitator serve` and `forget` as a user runs them: processes of their own, the small base, the simulator at Meta's end. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { MessengerSimulator } from '../../src/simulator/index.ts';
+import { lastingTempDir } from '../support/temp-dir.ts';
+
+class Program {
+  out = '';
+  err = '';
+  readonly child: ChildProcess;
+  readonly ended: Promise<number | null>;
+
+  constructor(args: string[], env: Record<string, string>) {
+    const plain = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' };
+    this.child = spawn(process.execPath, ['scripts/imitator.ts', ...args], { env: { ...plain, ...env } });
+    this.child.stdout!.on('data', (chunk) => (this.out += chunk));
+    this.child.stderr!.on('data', (chunk) => (this.err += chunk));
+    this.ended = once(this.child, 'close').then(([code]) => code);
+  }
+
+  /** Waits until stderr says this. */
+  async says(pattern: RegExp): Promise<RegExpExecArray> {
+    for (let i = 0; i < 1100; i++) {
+      const found = pattern.exec(this.err);
+      if (found !== null) return found;
+      if (this.child.exitCode !== null) break;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error(`${pattern} was not said:\n${this.err}\n${this.out}`);
+  }
+}
+
+const home = lastingTempDir('imitator-serve');
+const imitator = (args: string[], env: Record<string, string> = {}) => new Program(args, env);
+
+describe('before it starts', () => {
+  test('names everything that is missing in the environment at once, with what to set', async () => {
+    const program = imitator(['serve', '--model', 'models/small', '--role', 'webhook'], { PORT: '99999' });
+    expect(await program.ended).toBe(1);
+    for (const name of ['VERIFY_TOKEN', 'PAGE_ID', 'PAGE_ACCESS_TOKEN', 'APP_SECRET', 'DATABASE_URL', 'PORT'])
+      expect(program.err).toMatch(new RegExp(`^ {2}- ${name}\\b.*: .+`, 'm'));
+  });
+
+  test('says that a model is needed', async () => {
+    const environment = { VERIFY_TOKEN: 'v', PAGE_ID: '1', PAGE_ACCESS_TOKEN: 't', APP_SECRET: 's' };
+    const program = imitator(['serve'], environment);
+    expect(await program.ended).toBe(1);
+    expect(program.err).toContain('--model');
+    expect(program.err).toContain('models/small');
+  });
+});
+
+describe('a conversation with the small base', () => {
+  let simulator: MessengerSimulator;
+  let server: Program;
+  let environment: Record<string, string>;
+  let url: string;
+  beforeAll(async () => {
+    simulator = await new MessengerSimulator().start();
+    const settings = { IMITATOR_BOT__DEBOUNCE_SECONDS: '0.3', IMITATOR_BOT__MAX_REPLY_TOKENS: '12' };
+    environment = { ...simulator.environment, ...settings, PORT: '0', IMITATOR_HOME: home };
+    server = imitator(['serve', '--model', 'models/small'], environment);
+    url = (await server.says(/listening on (\S+)/))[1]!;
+    simulator.connect(`${url}/webhook`);
+  });
+  afterAll(async () => {
+    server.child.kill('SIGKILL');
+    await simulator.stop();
+  });
+
+  test('verifies, replies, and refuses a second server on the same store', async () => {
+    expect(await simulator.verify()).toBe(true);
+    const jana = simulator.person('Jana');
+    jana.says('hey, what are you doing tonight?');
+    const { text } = await jana.receives({ timeoutMs: 60_000 });
+    expect(text.trim()).not.toBe('');
+    expect(jana.actions.map(({ action }) => action)).toContain('typing_on');
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    const second = imitator(['serve', '--model', 'models/small'], environment);
+    expect(await second.ended).toBe(1);
+    expect(second.err).toContain('another process has this database open');
+  });
+
+  test('forgets a person while it runs, and after it has stopped', async () => {
+    const jana = simulator.person('Jana');
+    const running = imitator(['forget', jana.psid, '--json'], environment);
+    expect(await running.ended).toBe(0);
+    expect(JSON.parse(running.out)).toMatchObject({ conversations: 1, messages: 1 });
+    await simulator.person('Karel').says('one more').accepted;
+
+    server.child.kill('SIGTERM');
+    expect(await server.ended).toBe(0);
+    for (const line of server.out.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('level');
+    expect(server.out).not.toMatch(/tonight|one more/);
+    for (const name of ['APP_SECRET', 'PAGE_ACCESS_TOKEN', 'VERIFY_TOKEN'])
+      expect(server.out + server.err).not.toContain(environment[name]);
+
+    const stopped = imitator(['forget', simulator.person('Karel').psid], environment);
+    expect(await stopped.ended).toBe(0);
+    expect(stopped.out).toContain('Forgotten');
+    const again = imitator(['forget', simulator.person('Karel').psid], environment);
+    await again.ended;
+    expect(again.out).toContain('Nothing was stored');
+    expect(existsSync(`${home}/database`)).toBe(true);
+  });
+});

@@ -1,0 +1,177 @@
+/** What survives when something breaks: the database, a process, Meta's answers. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Person } from '../../src/simulator/index.ts';
+import type { startServer } from '../../src/webhook/index.ts';
+import { goLive, type Live, LONG, onBothDatabases } from './live.ts';
+
+onBothDatabases({ settings: { bot: { debounceSeconds: 0 } } }, (live) => {
+  const query = (text: string, values: unknown[] = []) => live().server.store.database.query(text, values);
+
+  test('while the database is away Meta is asked to send again, and then the person gets one reply', async () => {
+    const { server, simulator, somebody } = live();
+    const { database } = server.store;
+    const ann = somebody();
+    const transaction = database.transaction.bind(database);
+    database.transaction = () => Promise.reject(new Error('connection refused'));
+    const said = ann.says('are you there?');
+    await expect.poll(() => simulator.delivery.counts.byStatus[503] ?? 0, LONG.poll).toBeGreaterThan(0);
+    database.transaction = transaction;
+    await said.accepted;
+    expect((await ann.receives(LONG)).text).toBe('re: are you there?');
+    expect(await ann.receivesNothingFor(300)).toBe(true);
+  });
+
+  test('a database that hangs is told of before Meta’s five seconds are over', async () => {
+    const { server } = live();
+    const { database } = server.store;
+    const { transaction, query: ask } = database;
+    Object.assign(database, { transaction: () => new Promise(() => {}), query: () => new Promise(() => {}) });
+    const body = JSON.stringify({ object: 'page', entry: [messageEntry(live(), 'm_hanging', '1')] });
+    const [answer, ready] = await Promise.all([live().simulator.post(body), fetch(`${server.url}/readyz`)]);
+    Object.assign(database, { transaction, query: ask });
+    expect(answer.status).toBe(503);
+    expect([ready.status, await ready.json()]).toEqual([
+      503,
+      { ready: false, missing: ['the database does not answer'] },
+    ]);
+  });
+
+  test('a bubble that a dead process had begun to send is settled by its echo, and what follows goes out', async () => {
+    const ann = live().somebody();
+    const conversation = await leftBehind(ann, ['half sent', 'the rest']);
+    await live().simulator.send({
+      sender: { id: live().simulator.pageId },
+      recipient: { id: ann.psid },
+      timestamp: Date.now(),
+      message: { is_echo: true, mid: `m_of_the_dead:${ann.psid}`, text: 'half sent' },
+    });
+    await live().server.store.queue.wakeNoLater(conversation, Date.now());
+    expect((await ann.receives(LONG)).text).toBe('the rest');
+    expect(await ann.receivesNothingFor(300)).toBe(true);
+  });
+
+  test('the sweep finds what nobody called for', async () => {
+    const ann = live().somebody();
+    await leftBehind(ann, ['forgotten']);
+    await query(`update imitator.outbox set state = 'queued' where text = 'forgotten'`);
+    await live().server.store.sweep();
+    expect((await ann.receives(LONG)).text).toBe('forgotten');
+  });
+
+  test('messages to which no reply can be made become a dead letter, and join the next prompt', async () => {
+    const { server, generator, somebody } = live();
+    const ann = somebody();
+    generator.on('poison', new Error('chokes'), { times: 1000 });
+    await ann.says('poison').accepted;
+    const conversation = `${live().simulator.pageId}:${ann.psid}`;
+    expect(await server.store.giveUpMessages(conversation, 'chokes')).toBe(1);
+    const dead = await query('select why, detail from imitator.dead_letter where conversation = $1', [
+      conversation,
+    ]);
+    expect(dead).toEqual([{ why: 'no reply could be made', detail: 'chokes' }]);
+    generator.forget('poison');
+    ann.says('antidote');
+    await ann.receives(LONG);
+    expect(generator.prompts.at(-1)).toBe('poison|antidote');
+  });
+
+  /** The state in which a process that was killed between record and answer leaves a conversation. */
+  async function leftBehind(person: Person, bubbles: string[]): Promise<string> {
+    const { server, simulator } = live();
+    await person.says('hey').accepted;
+    await person.receives(LONG);
+    const conversation = `${simulator.pageId}:${person.psid}`;
+    const state = (await server.store.conversations.load(conversation, 1))!;
+    await server.store.conversations.commit({ ...state, conversation, answers: [], bubbles });
+    await query(
+      `update imitator.outbox set state = 'sending', attempts = 1, changed_at = changed_at - 120000
+       where conversation = $1 and text = $2`,
+      [conversation, bubbles[0]],
+    );
+    await query('update imitator.outbox set changed_at = changed_at - 120000 where conversation = $1', [
+      conversation,
+    ]);
+    return conversation;
+  }
+});
+
+onBothDatabases({ settings: { bot: { debounceSeconds: 0 }, webhook: { drainSeconds: 10 } } }, (live) => {
+  test('a stop lets a reply that is being made end, bubbles and all', async () => {
+    const { generator, somebody } = live();
+    const ann = somebody();
+    generator.on('slowly', 'one|two', { takesMs: 700 });
+    await ann.says('slowly').accepted;
+    await expect.poll(() => generator.prompts.at(-1), LONG.poll).toBe('slowly');
+    await live().server.stop();
+    expect(ann.received.map(({ text }) => text)).toEqual(['one', 'two']);
+  });
+});
+
+describe('several processes on one PostgreSQL', () => {
+  onBothDatabases({ settings: { bot: { debounceSeconds: 0.2 } } }, (live) => {
+    let second: Awaited<ReturnType<typeof startServer>> | undefined;
+    beforeAll(async () => {
+      if (live().server.store.database.kind === 'postgres') second = await live().another();
+    });
+    afterAll(() => second?.stop());
+
+    test('answer everybody once and in order', async () => {
+      if (second === undefined) return;
+      const { simulator, server, somebody } = live();
+      simulator.connect(`${server.url}/webhook`, `${second.url}/webhook`);
+      const people = Array.from({ length: 12 }, () => somebody());
+      for (let round = 0; round < 3; round++) {
+        for (const person of people) person.says(`round ${round}`);
+        const replies = await Promise.all(people.map((person) => person.receives(LONG)));
+        expect(replies.map(({ text }) => text)).toEqual(people.map(() => `re: round ${round}`));
+      }
+      expect(people.map(({ received }) => received.length)).toEqual(people.map(() => 3));
+    });
+  });
+});
+
+describe('on Instagram', () => {
+  let live: Live;
+  beforeAll(async () => {
+    live = await goLive({
+      simulator: { object: 'instagram', echoes: { subscribed: false } },
+      settings: { bot: { debounceSeconds: 0 } },
+    });
+  });
+  afterAll(() => live.stop());
+
+  test('bubbles keep to bytes, and an echo that names nobody is known by its text', async () => {
+    const { generator, simulator, server } = live;
+    const ann = live.somebody();
+    const long = Array.from({ length: 100 }, (_, i) => `привет${i}`).join(' ');
+    generator.on('long', `${long}|short`);
+    simulator.failNext('silence-after-sending', { person: ann });
+    ann.says('long');
+    const first = await ann.receives(LONG);
+    expect(Buffer.byteLength(first.text)).toBeLessThanOrEqual(1000);
+    const unsure = `select 1 from imitator.outbox where state = 'unsure'`;
+    await expect.poll(() => server.store.database.query(unsure), LONG.poll).toHaveLength(1);
+    const { psid } = ann;
+    const message = { is_echo: true, mid: first.mid, text: first.text };
+    await simulator.send({
+      sender: { id: simulator.pageId },
+      recipient: { id: psid },
+      timestamp: first.at,
+      message,
+    });
+    expect((await ann.receives(LONG)).text).toBe(long.slice(first.text.length + 1));
+    expect((await ann.receives(LONG)).text).toBe('short');
+    const owner = await server.store.database.query(`select 1 from imitator.outbox where kind = 'owner'`);
+    expect(owner).toEqual([]);
+  });
+});
+
+function messageEntry({ simulator }: Live, mid: string, psid: string): object {
+  const { pageId: id } = simulator;
+  const timestamp = Date.now();
+  return {
+    id,
+    time: timestamp,
+    messaging: [{ sender: { id: psid }, recipient: { id }, timestamp, message: { mid, text: 'x' } }],
+  };
+}
