@@ -1,5 +1,5 @@
 /** From the command line to one command: help, settings, Ctrl-C, errors and exit codes, the same for all of them. */
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, Help, Option } from 'commander';
 import { config as readDotenv } from 'dotenv';
 import { readEnvironment } from '../../config/environment.ts';
 import { loadSettings } from '../../config/load.ts';
@@ -47,7 +47,7 @@ export function build(definition: CommandDefinition): Command {
     .description(definition.description)
     .exitOverride()
     .configureOutput({ outputError: () => {} })
-    .configureHelp({ helpWidth: 100 })
+    .configureHelp({ helpWidth: 100, optionDescription })
     .showSuggestionAfterError(true);
   definition.configure?.(command);
   if (command.registeredArguments.length > 0)
@@ -60,6 +60,12 @@ export function build(definition: CommandDefinition): Command {
   command.name(`imitator ${definition.name}`);
   command.addHelpText('after', examplesText(definition));
   return command;
+}
+
+/** As commander has it, but an option that repeats does not say that it begins with none. */
+function optionDescription(option: Option): string {
+  const none = Array.isArray(option.defaultValue) && option.defaultValue.length === 0;
+  return none ? option.description : new Help().optionDescription(option);
 }
 
 /** What `imitator NAME --help` prints. */
