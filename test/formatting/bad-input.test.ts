@@ -36,6 +36,11 @@ describe('an export in zips', () => {
     ['is encrypted', { encrypted: true }, 'encrypted'],
     ['is packed in an unknown way', { method: 12 }, 'method 12'],
     ['would unpack to far more than it is', { size: 3_000_000_000 }, 'zip bomb'],
+    [
+      'shares its bytes with others, as in a nest of bombs',
+      { packed: 5_000_000, size: 5_000_000 },
+      'zip bomb',
+    ],
     ['shrinks too well', { content: deflateRawSync(Buffer.alloc(20_000_000)), size: 20_000_000 }, 'zip bomb'],
   ])('names and refuses an entry that %s, and reads the others', async (_, entry, why) => {
     const dir = tempDir();

@@ -58,6 +58,13 @@ describe('several copies of a thread become their union', () => {
       expect(texts(mergeCopies(copies).messages)).toEqual(['', 'b']);
   });
 
+  it('in which messages of one moment stand as in the fuller copy, whichever comes first', () => {
+    const fuller = copy(message(1, 'a'), message(1, 'b'), message(1, 'c'));
+    const other = copy(message(1, 'c'), message(1, 'a'));
+    expect(texts(mergeCopies([fuller, other]).messages)).toEqual(['a', 'b', 'c']);
+    expect(texts(mergeCopies([other, fuller]).messages)).toEqual(['a', 'b', 'c']);
+  });
+
   it('of which messages without a time are a part', () => {
     const { messages } = mergeCopies([copy(message(undefined, 'a'), message(1, 'b')), copy(message(1, 'b'))]);
     expect(texts(messages)).toEqual(['a', 'b']);

@@ -1,6 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { defaults, formatFiles, formatSources } from '../support/format.ts';
-import { OWNER, profile, said, thread } from '../support/make-export.ts';
+import { exampleSessions } from '../../src/formatting/examples.ts';
+import { createFilter } from '../../src/formatting/filters.ts';
+import { noFilters, readExport } from '../../src/formatting/index.ts';
+import { PaceMeter } from '../../src/formatting/pace.ts';
+import { Statistics } from '../../src/formatting/statistics.ts';
+import { defaults, formatFiles, formatSources, testKey } from '../support/format.ts';
+import { makeFolder, OWNER, profile, said, thread } from '../support/make-export.ts';
+import { tempDir } from '../support/temp-dir.ts';
+
+const newTools = () => ({
+  settings: defaults,
+  filter: createFilter(noFilters),
+  key: testKey,
+  statistics: new Statistics(),
+  pace: new PaceMeter(),
+});
 
 describe('people who are gone', () => {
   it.each(['Facebook user', 'Facebook User', 'Instagram User', 'Użytkownik Facebooka', ''])(
@@ -32,6 +46,25 @@ describe('people who are gone', () => {
     const withoutId = await formatFiles({ ...gone('x', 'a'), ...gone('y', 'b') });
     expect([manifest.counts.threads, withoutId.manifest.counts.threads]).toEqual([2, 2]);
   });
+});
+
+it('a message of somebody who is gone is never taken for that of another one, of anybody else it is', async () => {
+  const otherSide = async (name: string) => {
+    const talk = [said(name, 0, 'hi'), said(OWNER, 1, 'hey')];
+    const dir = makeFolder(tempDir(), {
+      ...profile(),
+      ...thread(name, talk, { id: '10' }),
+      ...thread(name, talk, { id: '11' }),
+    });
+    const hashes: number[] = [];
+    for await (const each of readExport([dir]))
+      for (const { messages } of exampleSessions(each, newTools())) hashes.push(messages[0]!);
+    return hashes;
+  };
+  const [one, two] = await otherSide('Facebook user');
+  expect(one).not.toBe(two);
+  const [same, again] = await otherSide('Jana');
+  expect(same).toBe(again);
 });
 
 describe('a group', () => {

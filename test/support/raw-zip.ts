@@ -8,6 +8,8 @@ export interface RawEntry {
   content: Buffer;
   /** What it claims to unpack to. */
   size: number;
+  /** How many bytes it claims to lie in the file as. */
+  packed?: number;
   method?: number;
   encrypted?: boolean;
 }
@@ -37,13 +39,16 @@ export function rawZip(file: string, entries: readonly RawEntry[]): string {
 }
 
 /** What a local header and the directory have in common: from the version to the length of the extra field. */
-function fieldsOf({ content, size, method = 8, encrypted }: RawEntry, name: Buffer): Buffer {
+function fieldsOf(
+  { content, size, packed = content.length, method = 8, encrypted }: RawEntry,
+  name: Buffer,
+): Buffer {
   const fields = Buffer.alloc(26);
   fields.writeUInt16LE(20, 0);
   fields.writeUInt16LE(0x800 | (encrypted ? 1 : 0), 2);
   fields.writeUInt16LE(method, 4);
   fields.writeUInt32LE(checksum(content), 10);
-  fields.writeUInt32LE(content.length, 14);
+  fields.writeUInt32LE(packed, 14);
   fields.writeUInt32LE(size, 18);
   fields.writeUInt16LE(name.length, 22);
   return fields;
