@@ -63,7 +63,7 @@ export async function indexThreads(entries: readonly Entry[]): Promise<ThreadInd
     else if (isNumberedOrGroup(entry)) addFile(copies, entry);
     else if (entry.path.endsWith('.json')) {
       const head = await headOf(entry);
-      if (looksEncrypted(head)) index.encrypted.push(await encryptedThread(entry));
+      if (looksEncrypted(head) || isFlat(entry, head)) index.encrypted.push(await encryptedThread(entry));
       else if (entry.named === true && /"participants"\s*:/u.test(head)) addFile(copies, entry);
     }
   }
@@ -74,6 +74,11 @@ export async function indexThreads(entries: readonly Entry[]): Promise<ThreadInd
   index.threads = [...byIdentity.values()].sort(byIdentityOrder);
   index.templates = miner.templates();
   return index;
+}
+
+/** `Jana_7.json` with the field names of the ordinary export. */
+function isFlat({ path }: Entry, head: string): boolean {
+  return /_\d+\.json$/u.test(path) && /"participants"\s*:/u.test(head) && /"sender_name"\s*:/u.test(head);
 }
 
 const byIdentityOrder = (a: IndexedThread, b: IndexedThread) => (a.identity < b.identity ? -1 : 1);
@@ -122,13 +127,22 @@ function addCopy(threads: Map<string, IndexedThread>, copy: IndexedThread): void
 /** The digits at a folder's end, else the hash behind its slug. A file of any other name may lie anywhere. */
 function identityOfPlace(entry: Entry): string | undefined {
   if (!isNumberedOrGroup(entry)) return undefined;
-  const name = GROUP.exec(entry.path)?.[1] ?? posix.basename(posix.dirname(entry.path));
+  return idIn(GROUP.exec(entry.path)?.[1] ?? posix.basename(posix.dirname(entry.path)));
+}
+
+function idIn(name: string): string | undefined {
   return /(?:^|_)(\d+)$/u.exec(name)?.[1] ?? /_([\w-]{10})$/u.exec(name)?.[1];
 }
 
-/** For folders that have no id. People who are gone say nothing about which thread it is, but the place does. */
+/** For files in folders without an id. Newer ones tell themselves where they were. */
 async function identityOfContent(entry: Entry, participants: readonly string[]): Promise<string> {
-  return identityOfPeople(participants, participants.some(isGone) ? entry.path : await titleOf(entry));
+  const json = await parsedThread(entry);
+  const path = json?.['thread_path'];
+  const title = json?.['title'];
+  const id = typeof path === 'string' ? idIn(posix.basename(path)) : undefined;
+  // People who are gone say nothing about which thread it is, but the place does.
+  const name = participants.some(isGone) ? entry.path : typeof title === 'string' ? repair(title) : '';
+  return id ?? identityOfPeople(participants, name);
 }
 
 function identityOfPeople(participants: readonly string[], title: string): string {

@@ -4,6 +4,7 @@ import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { format } from '../support/format.ts';
 import { type Files, makeFolder, makeZip, OWNER, profile, said, thread } from '../support/make-export.ts';
+import { randomNumbers } from '../support/random.ts';
 import { rawZip } from '../support/raw-zip.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
@@ -171,6 +172,32 @@ describe('one clear message says why nothing can be done', () => {
   });
 });
 
+it('whatever a file holds, it is read or named, and its siblings are read', async () => {
+  const random = randomNumbers(11);
+  const whole = JSON.stringify({
+    participants: [{ name: 'Tom' }, { name: OWNER }],
+    title: 'Tom',
+    messages: [
+      said(OWNER, 1, 'yo'),
+      said('Tom', 0, 'yo?', { share: { link: 'x' }, reactions: [{ actor: OWNER }] }),
+    ],
+  });
+  const values = ['null', '7', '"x"', '[]', '{}', '[null]', '{"name":null}', 'true', '-1e999', '"\\ud83d"'];
+  const files: Record<string, string> = {};
+  for (let i = 0; i < 300; i++) {
+    const places = [...whole.matchAll(/:("[^"]*"|\d+|\[)/g)];
+    const { index, 1: old } = places[random(places.length)]!;
+    const broken =
+      whole.slice(0, index + 1) + values[random(values.length)] + whole.slice(index + 1 + old!.length);
+    const cut = random(3) === 0 ? broken.slice(0, random(broken.length)) : broken;
+    files[`${inbox}/tom_${i}/message_1.json`] = cut;
+  }
+  const dir = tempDir();
+  const manifest = await format([makeFolder(join(dir, 'export'), { ...good, ...files })], join(dir, 'out'));
+  expect(manifest.skipped.length).toBeGreaterThan(50);
+  expect(manifest.counts.threads + manifest.skipped.length).toBe(301);
+});
+
 it('an export in HTML beside one in JSON is named once, and the JSON is read', async () => {
   const dir = tempDir();
   const html = Object.fromEntries(
@@ -194,6 +221,18 @@ describe('single files', () => {
     expect(await format([join(dir, 'jana.json')], join(dir, 'out'), { me: [OWNER] })).toMatchObject(
       GOOD_EXAMPLE,
     );
+  });
+
+  it('say themselves where they were, so that a copy of the whole export adds nothing', async () => {
+    const dir = tempDir();
+    makeFolder(dir, {
+      'jana.json': good[Object.keys(good).find((name) => name.endsWith('message_1.json'))!],
+    });
+    const manifest = await format(
+      [makeFolder(join(dir, 'export'), good), join(dir, 'jana.json')],
+      join(dir, 'out'),
+    );
+    expect(manifest.counts).toMatchObject({ threads: 1, dropped: { duplicate: 2 } });
   });
 
   it('are threads of their own, though they lie in one folder whose name ends in digits', async () => {

@@ -3,6 +3,7 @@ import { mergeCopies, type ThreadCopy } from '../../src/formatting/merge-copies.
 import type { ExportMessage } from '../../src/formatting/thread-file.ts';
 import { formatSources } from '../support/format.ts';
 import { type Files, MORNING, OWNER, profile, said, thread } from '../support/make-export.ts';
+import { randomNumbers } from '../support/random.ts';
 
 const message = (at: number | undefined, content: string, sender = 'Jana'): ExportMessage => ({
   sender,
@@ -176,11 +177,3 @@ describe('formatting', () => {
     expect(manifest.counts).toMatchObject({ threads: 1, messages: 2, dropped: { duplicate: 2 } });
   });
 });
-
-function randomNumbers(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state * 48271) % 2147483647;
-    return state % below;
-  };
-}

@@ -107,6 +107,19 @@ describe('an encrypted thread and the thread that was cut over', () => {
     expect(manifest.counts.threads).toBe(1);
   });
 
+  it('are one, though the file has the field names of the ordinary export', async () => {
+    const flat = {
+      'messages/Jana_7.json': {
+        participants: [{ name: 'Jana' }, { name: OWNER }],
+        title: 'Jana',
+        messages: [said(OWNER, 101, 'yes'), said('Jana', 100, 'żółć 😂?')],
+      },
+    };
+    const { train, manifest } = await formatFiles({ ...cutOver('Jana', before), ...flat });
+    expect(train).toEqual([['are you|there|żółć 😂?', 'yes']]);
+    expect(manifest.counts.threads).toBe(1);
+  });
+
   it('are two, if no other thread with that person was cut over', async () => {
     const { train, manifest } = await formatFiles({
       ...thread('Jana', before),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { normaliseName, repair } from '../../src/formatting/mojibake.ts';
 import { mojibake } from '../support/make-export.ts';
+import { randomNumbers } from '../support/random.ts';
 
 describe('text of an export is repaired', () => {
   it.each([
@@ -59,12 +60,8 @@ describe('a name', () => {
 /** Characters of one to four bytes; none of latin-1, where mojibake and correct text cannot be told apart. */
 function randomTexts(count: number): string[] {
   const signs = [...'abc XYZ?!|żółćęśŁпривет漢字ไทย😂🏕🧡€'];
-  let state = 1;
-  const next = (): number => {
-    state = (state * 48271) % 2147483647;
-    return state;
-  };
+  const random = randomNumbers(1);
   return Array.from({ length: count }, () =>
-    Array.from({ length: next() % 12 }, () => signs[next() % signs.length]).join(''),
+    Array.from({ length: random(12) }, () => signs[random(signs.length)]).join(''),
   );
 }
