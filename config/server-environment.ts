@@ -51,7 +51,8 @@ export function serverEnvironment(
     );
   const pages = pagesOf(settings, needs);
   if (found.length > 0) {
-    const remedy = 'Set them in the environment or in a file .env beside the command; docs: README, "Serve".';
+    const remedy =
+      'Set them in the environment, or in a file .env in this folder; docs/serving.md tells more.';
     throw problems('environment', 'environment', found, remedy);
   }
   return { port, verifyToken, pages, secrets: secretsOf(environment, verifyToken, pages) };
@@ -81,16 +82,17 @@ function secretsOf(environment: Environment, verifyToken: string, pages: readonl
     adminToken,
     hubToken,
     databaseUrl,
-    passwordOf(databaseUrl),
+    ...passwordsOf(databaseUrl),
     ...pages.flatMap(({ accessToken, appSecrets }) => [accessToken, ...appSecrets]),
   ];
   return [...new Set(all.filter((secret) => secret !== undefined && secret !== ''))] as string[];
 }
 
-function passwordOf(databaseUrl: string | undefined): string | undefined {
-  return databaseUrl !== undefined && URL.canParse(databaseUrl)
-    ? decodeURIComponent(new URL(databaseUrl).password)
-    : undefined;
+/** As it stands in the address, and as it is. */
+function passwordsOf(databaseUrl: string | undefined): string[] {
+  if (databaseUrl === undefined || !URL.canParse(databaseUrl)) return [];
+  const { password } = new URL(databaseUrl);
+  return [password, decodeURIComponent(password)];
 }
 
 function listOf(text: string): string[] {
