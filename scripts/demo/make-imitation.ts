@@ -28,8 +28,8 @@ export interface Imitation {
   perplexity: { before: number | null; after: number | null };
 }
 
-/** Higher than a real training's: the demo is short, and its base small. */
-const LEARNING_RATE = 0.01;
+/** A higher rate than a real training's and larger batches: the demo is short, and its base small. */
+const HURRIED = { learningRate: 0.01, batchSize: 16 };
 
 /** @throws ImitatorError what is wrong with the export; InterruptedError at Ctrl-C. */
 export async function makeImitation(ctx: CommandContext, wish: Wish, dir: string): Promise<Imitation> {
@@ -68,9 +68,11 @@ async function trainOn(ctx: CommandContext, steps: number, data: string, out: st
   const request = {
     sources: { base: join(packageRoot(), 'models/small'), data },
     out,
-    settings: { ...settings.train, maxSteps: steps, learningRate: LEARNING_RATE },
+    settings: { ...settings.train, ...HURRIED, maxSteps: steps },
     model: settings.model,
     openBase: (id: string) => openBase(id, hubSettings(ctx)),
+    // The demo made the folder, or made one there before.
+    force: true,
     signal: ctx.signal,
   };
   try {

@@ -8,7 +8,16 @@ import { tempDir } from '../support/temp-dir.ts';
 function demo(dir: string, ...args: string[]) {
   const temporary = join(dir, 'tmp');
   mkdirSync(temporary);
-  const quick = ['--steps', '10', '--set', 'train.validationExamples=40', '--set', 'train.sampleReplies=0'];
+  const quick = [
+    '--precision',
+    'fp32',
+    '--steps',
+    '10',
+    '--set',
+    'train.validationExamples=40',
+    '--set',
+    'train.sampleReplies=0',
+  ];
   const run = spawnSync(process.execPath, [resolve('scripts/imitator.ts'), 'demo', ...quick, ...args], {
     cwd: dir,
     encoding: 'utf8',
