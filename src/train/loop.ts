@@ -66,20 +66,19 @@ export async function* trainingLoop(parts: LoopParts): AsyncGenerator<TrainEvent
     yield await loop.validation();
     yield loop.checkpoint();
   }
-  while (loop.step < plan.steps) {
+  while (loop.step < plan.steps && !loop.isOutOfPatience) {
     const result = await loop.learn();
     if (loop.hasDiverged(result)) return yield loop.diverged(result);
     yield loop.stepEvent(result);
-    const last = loop.step === plan.steps;
-    if (last || isEvery(plan.validateEverySteps, loop.step)) yield await loop.validation();
-    const early = !last && plan.patience > 0 && loop.sinceBest >= plan.patience;
-    const stopped = signal?.aborted === true && !last && !early;
-    if (last || early || stopped || isEvery(plan.checkpointEverySteps, loop.step)) yield loop.checkpoint();
+    if (loop.step === plan.steps || isEvery(plan.validateEverySteps, loop.step))
+      yield await loop.validation();
+    const ended = loop.step === plan.steps || loop.isOutOfPatience;
+    const stopped = signal?.aborted === true && !ended;
+    if (ended || stopped || isEvery(plan.checkpointEverySteps, loop.step)) yield loop.checkpoint();
     if (stopped) return yield loop.done('interrupted');
-    if (early) return yield loop.keepBest('early-stopping');
   }
   yield* loop.adviceOnLowest();
-  yield loop.keepBest('complete');
+  yield loop.keepBest(loop.step === plan.steps ? 'complete' : 'early-stopping');
 }
 
 function isEvery(interval: number, step: number): boolean {
@@ -107,8 +106,9 @@ class Loop {
     return this.#state.step;
   }
 
-  get sinceBest(): number {
-    return this.#state.sinceBest;
+  get isOutOfPatience(): boolean {
+    const { patience } = this.#parts.plan;
+    return patience > 0 && this.#state.sinceBest >= patience;
   }
 
   stamped<E extends Parameters<typeof stamp>[0]>(event: E) {

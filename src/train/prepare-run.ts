@@ -1,5 +1,6 @@
 /** What is looked at and decided before a run begins; until then nothing is written. */
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import type { ModelSettings } from '../../config/groups/model.ts';
 import type { TrainSettings } from '../../config/groups/train.ts';
@@ -63,6 +64,7 @@ export async function prepareRun(request: TrainRequest): Promise<PreparedRun> {
   });
   const course = plotCourse(settings, data.stepsPerEpoch, inputs.base.checkpoint.config.dModel);
   const chosen = await chooseEngine(request.model.device);
+  const threads = before?.threads ?? (request.model.threads || availableParallelism());
   const available = process.availableMemory();
   const precision = await choosePrecision({
     before,
@@ -72,10 +74,10 @@ export async function prepareRun(request: TrainRequest): Promise<PreparedRun> {
     base: inputs.base.checkpoint,
     batch: data.batchesOf(0)[0]!,
     seed: settings.seed,
-    threads: request.model.threads,
+    threads,
     available,
   });
-  const record = recordOf(inputs, settings, course, chosen, precision);
+  const record = recordOf(inputs, settings, course, { chosen, threads, precision });
   if (before !== undefined) requireSame(out, before, record);
   const need = needOf(inputs, settings, course, data, precision);
   const needed = estimateMemory(need);
@@ -126,8 +128,7 @@ function recordOf(
   { base, dataset, rehearsal, adapter }: Inputs,
   settings: TrainSettings,
   course: Course,
-  chosen: ChosenEngine,
-  precision: PrecisionChoice,
+  { chosen, threads, precision }: { chosen: ChosenEngine; threads: number; precision: PrecisionChoice },
 ): RunRecord {
   return {
     format: 1,
@@ -139,6 +140,7 @@ function recordOf(
         : { dir: resolve(rehearsal.dataset.dir), hash: rehearsal.dataset.manifest.hash },
     adapter: adapter === undefined ? null : { dir: adapter.dir, hash: adapter.hash },
     device: chosen.device,
+    threads,
     precision: precision.matrices,
     settings: resolvedSettings(settings, course, base.checkpoint.config.dropout),
   };

@@ -37,6 +37,8 @@ const runFile = z.strictObject({
   rehearsal: z.strictObject({ dir: z.string(), hash }).nullable(),
   adapter: z.strictObject({ dir: z.string(), hash }).nullable(),
   device: z.string(),
+  /** Of a step: sums come out the same for the same number. */
+  threads: z.number().int().min(1),
   /** How frozen matrices were multiplied: those that are not fp32, by name. */
   precision: z.record(z.string(), z.enum(precisions)),
   /** The resolved settings of the group `train`. */

@@ -51,7 +51,7 @@ async function* begun(request: TrainRequest, run: PreparedRun): AsyncGenerator<T
     seed: run.settings.seed,
     dropout: run.record.settings['dropout'] as number,
     precision: run.precision.of,
-    threads: request.model.threads,
+    threads: run.record.threads,
     from: run.inputs.adapter?.adapter,
   });
   try {
@@ -94,7 +94,7 @@ async function* trained(
       batchSize: settings.batchSize,
       samples: inputs.samples,
       tokenizer: inputs.base.tokenizer,
-      reply: replier(run.chosen.engine, inputs.base.checkpoint, request.model.threads, run.precision.int8),
+      reply: replier(run.chosen.engine, inputs.base.checkpoint, run.record.threads, run.precision.int8),
     }),
     checkpoints,
     signal,

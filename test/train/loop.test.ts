@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checkpointsIn } from '../../src/train/checkpoints.ts';
-import type { TrainEvent } from '../../src/train/events.ts';
+import type { DoneEvent, TrainEvent } from '../../src/train/events.ts';
 import { type LoopParts, type LoopPlan, trainingLoop } from '../../src/train/loop.ts';
 import { randomFor } from '../../src/train/random.ts';
 import { tempDir } from '../support/temp-dir.ts';
@@ -70,20 +70,29 @@ describe('the training loop', () => {
     }
   });
 
-  test('ends alike whether or not it was left at any event and resumed', async () => {
+  test.each([
+    ['to the end', { lossAt: (step: number) => 20 - step }],
+    ['until it stops early', { lossAt: (step: number) => Math.abs(step - 10) }],
+  ])('ends alike, %s, whether or not it was left at any event and resumed', async (_, { lossAt }) => {
+    const patient = { ...plan, patience: 1 };
+    const run = (trainer: ToyTrainer, checkpoints = checkpointsIn(join(tempDir(), 'run'))) => {
+      const validate = async () => ({ loss: lossAt(trainer.stepsDone), examples: 1, samples: [] });
+      return trainingLoop(parts(trainer, { plan: patient, validate, checkpoints }));
+    };
     const straight = toyTrainer();
-    const all = await eventsOf(trainingLoop(parts(straight)));
-    for (let leaveAfter = 0; leaveAfter < all.length; leaveAfter += 3) {
+    const all = await eventsOf(run(straight));
+    for (let leaveAfter = 0; leaveAfter < all.length; leaveAfter++) {
       const checkpoints = checkpointsIn(join(tempDir(), 'run'));
       let seen = 0;
-      for await (const _ of trainingLoop(parts(toyTrainer(), { checkpoints })))
-        if (seen++ === leaveAfter) break;
+      for await (const _ of run(toyTrainer(), checkpoints)) if (seen++ === leaveAfter) break;
       const resumed = toyTrainer();
-      await eventsOf(trainingLoop(parts(resumed, { checkpoints })));
+      const events = await eventsOf(run(resumed, checkpoints));
       expect([resumed.value, resumed.momentum], `left after event ${leaveAfter}`).toEqual([
         straight.value,
         straight.momentum,
       ]);
+      const { reason, step } = all.at(-1) as DoneEvent;
+      expect(events.at(-1), `left after event ${leaveAfter}`).toMatchObject({ reason, step });
     }
   });
 

@@ -2,7 +2,7 @@
  * The safetensors format: 8 bytes with the header's length, a JSON header, then the tensors' bytes
  * (https://github.com/huggingface/safetensors#format).
  */
-import { closeSync, fstatSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { z } from 'zod';
 import { messageOf, problem, problems } from '../../errors.ts';
 import { encode, type StoredType, storedBytes } from './numbers.ts';
@@ -110,6 +110,8 @@ export function writeSafetensors(
     writeFully(fd, head);
     writeFully(fd, padded);
     for (const { data } of tensors.values()) writeFully(fd, encode(data(), type));
+    // A power cut after the renaming must not find an empty file under the name.
+    fsyncSync(fd);
   } catch (error) {
     closeSync(fd);
     rmSync(temporary, { force: true });
