@@ -78,6 +78,8 @@ export class MessengerSimulator {
   readonly faults: Faults;
   readonly delivery: WebhookDelivery;
   readonly sends: SendEndpoint;
+  /** Of every echo that the app has taken: milliseconds from the bubble's arrival to the 200. */
+  readonly echoMs: number[] = [];
   private readonly options: SimulatorOptions;
   private readonly echoes: EchoChaos;
   private readonly clock: () => number;
@@ -291,17 +293,22 @@ export class MessengerSimulator {
     ];
     if (early) {
       // The app may be down, and Meta would not hold its answer for ever.
-      await Promise.race([this.delivery.send(event), pause(500)]);
+      await Promise.race([this.sendEcho(event), pause(500)]);
       return;
     }
     const timer = setTimeout(
       () => {
         this.echoTimers.delete(timer);
-        void this.delivery.send(event);
+        void this.sendEcho(event);
       },
       delayed ? delay : 1,
     );
     this.echoTimers.add(timer);
+  }
+
+  private async sendEcho(event: WebhookEvent): Promise<void> {
+    const accepted = await this.delivery.send(event);
+    this.echoMs.push(accepted - event.timestamp!);
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -18,6 +18,8 @@ export interface CrashTrialOptions {
   processes: number;
   home?: string;
   databaseUrl?: string;
+  /** How long a server waits for the echo of an unsure bubble. */
+  echoWaitSeconds: number;
   seed?: number;
 }
 
@@ -28,10 +30,12 @@ export interface CrashReport extends Verdict {
   batches: number;
   faults: Record<string, number>;
   seconds: number;
+  /** How long the slowest echo took to be taken. The promise holds while that is within the wait for it. */
+  slowestEchoSeconds: number;
 }
 
-/** After the last answer: long enough for an unsure bubble to be sent a second time. */
-const AFTERMATH_MS = 15_000;
+/** After the last answer and the wait for an echo: a bubble that is sent a second time comes then. */
+const AFTERMATH_MS = 5000;
 const LONGEST_SETTLING_MS = 900_000;
 
 export async function crashTrial(options: CrashTrialOptions): Promise<CrashReport> {
@@ -40,25 +44,33 @@ export async function crashTrial(options: CrashTrialOptions): Promise<CrashRepor
   const meta = await badDay(options.seed ?? 1).start();
   const servers: KillableServer[] = [];
   try {
-    const { home, databaseUrl } = options;
+    const { home, databaseUrl, echoWaitSeconds } = options;
     while (servers.length < options.processes)
       servers.push(
-        await KillableServer.start({ environment: meta.environment, home, databaseUrl, replyMs: 30 }),
+        await KillableServer.start({
+          environment: meta.environment,
+          home,
+          databaseUrl,
+          echoWaitSeconds,
+          replyMs: 30,
+        }),
       );
     meta.connect(...servers.map(({ webhookUrl }) => webhookUrl));
     await Promise.all([talk(meta, options, random), killAtRandom(servers, options, random)]);
-    const verdict = await settled(meta);
+    const verdict = await settled(meta, echoWaitSeconds);
     const { posts, duplicates, batches } = meta.delivery.counts;
     const kills = servers.reduce((sum, server) => sum + server.kills, 0);
     const seconds = (performance.now() - begun) / 1000;
-    return { ...verdict, kills, posts, duplicates, batches, faults: meta.faults.counts, seconds };
+    const slowestEchoSeconds = Math.max(...meta.echoMs) / 1000;
+    const faults = meta.faults.counts;
+    return { ...verdict, kills, posts, duplicates, batches, faults, seconds, slowestEchoSeconds };
   } finally {
     await Promise.all(servers.map((server) => server.stop()));
     await meta.stop();
   }
 }
 
-/** Echoes come late, but within the ten seconds that the server waits for them; Meta's retries as well. */
+/** Echoes come late, but within the time that the server waits for them; Meta's retries as well. */
 function badDay(seed: number): MessengerSimulator {
   return new MessengerSimulator({
     seed,
@@ -74,7 +86,7 @@ function badDay(seed: number): MessengerSimulator {
     echoes: { beforeAnswer: 0.3, late: 0.3, lateMs: 2000 },
     receipts: { delivered: 0.5, read: 0.3 },
     latencyMs: [0, 40],
-    retrySeconds: [0.1, 0.2, 0.4, 0.5],
+    retrySeconds: [0.1, 0.5, 1, 2],
     callsPerSecond: 100_000,
   });
 }
@@ -109,14 +121,14 @@ async function killAtRandom(
 }
 
 /** Waits until every message is answered, or for as long as is reasonable, and then for what should not come. */
-async function settled(meta: MessengerSimulator): Promise<Verdict> {
+async function settled(meta: MessengerSimulator, echoWaitSeconds: number): Promise<Verdict> {
   const deadline = performance.now() + LONGEST_SETTLING_MS;
   for (;;) {
     const verdict = await verdictOn(meta.persons.values());
     if (verdict.lost.length === 0 || performance.now() > deadline) break;
     await sleep(500);
   }
-  await sleep(AFTERMATH_MS);
+  await sleep(echoWaitSeconds * 1000 + AFTERMATH_MS);
   return verdictOn(meta.persons.values());
 }
 
@@ -129,6 +141,7 @@ export function tableOf(name: string, report: CrashReport): string {
   return [
     `${name}: ${said} messages, ${answered} answered in ${bubbles} bubbles, ${seconds.toFixed(0)} s`,
     `  lost ${counts[0]}, doubled ${counts[1]}, out of order ${counts[2]}, misdirected ${counts[3]}`,
+    `  slowest echo ${report.slowestEchoSeconds.toFixed(1)} s after its bubble`,
     `  ${kills} kills, ${posts} posts, ${duplicates} duplicates, ${batches} batches`,
     `  sends that went wrong: ${JSON.stringify(faults)}`,
   ].join('\n');

@@ -4,7 +4,7 @@ import { startPostgres } from '../support/postgres.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { type CrashReport, crashTrial, tableOf } from './crash-trial.ts';
 
-const SIZE = { conversations: 300, messages: 5000, kills: 20, seconds: 150 };
+const SIZE = { conversations: 300, messages: 5000, kills: 20, seconds: 150, echoWaitSeconds: 60 };
 
 function expectFaultless(name: string, report: CrashReport): void {
   console.log(tableOf(name, report));

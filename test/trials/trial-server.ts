@@ -11,22 +11,26 @@ export interface TrialServerOptions {
   port: number;
   /** How long a reply takes to make, in milliseconds. */
   replyMs: number;
-  concurrency?: number;
+  /** Echoes later than this make the trial meaningless. */
+  echoWaitSeconds?: number;
   logLevel?: string;
 }
 
-/** A burst is over after 300 ms, a send after two seconds, an echo is waited for ten. */
-export const trialSettings = settingsSchema.parse({
-  bot: { debounceSeconds: 0.3, maxWaitSeconds: 1.2 },
-  send: { timeoutSeconds: 2, echoWaitSeconds: 10, retrySeconds: 0.2, maxTries: 8 },
-  webhook: { drainSeconds: 1, concurrency: 24, pauseAfterOwnerMinutes: 0 },
-});
+/** A burst is over after 300 ms, a send after two seconds. */
+function trialSettings(echoWaitSeconds: number) {
+  return settingsSchema.parse({
+    bot: { debounceSeconds: 0.3, maxWaitSeconds: 1.2 },
+    send: { timeoutSeconds: 2, echoWaitSeconds, retrySeconds: 0.2, maxTries: 8 },
+    webhook: { drainSeconds: 1, concurrency: 24, pauseAfterOwnerMinutes: 0 },
+  });
+}
 
 export function startTrialServer(options: TrialServerOptions): Promise<RunningServer> {
-  const { environment, home, databaseUrl, port, replyMs, logLevel = 'fatal' } = options;
+  const { environment, home, databaseUrl, port, replyMs, echoWaitSeconds = 10 } = options;
+  const { logLevel = 'fatal' } = options;
   const { PAGE_ID: id, PAGE_ACCESS_TOKEN: token, APP_SECRET: secret } = environment;
   return startServer({
-    settings: trialSettings,
+    settings: trialSettings(echoWaitSeconds),
     host: '127.0.0.1',
     port,
     home,
