@@ -13,7 +13,8 @@ export interface ScrubSettings {
 
 export type Scrub = (text: string) => string;
 
-const EMAIL = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}/giu;
+/** Begins where a word does: otherwise a long word before an @ would be tried from each of its letters on. */
+const EMAIL = /(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}/giu;
 const LINK =
   /\b(?:https?:\/\/|www\.)[^\s<>]+|(?<![\p{L}\p{N}@.])(?:[a-z0-9-]+\.)+(?:com|org|net|edu|gov|info|io|me|tv|ly|gg|be|co|uk|de|fr|cz|sk|pl|eu|app|dev)(?:\/[^\s<>]*)?(?![\p{L}\p{N}])/giu;
 /** What closes a sentence around a link does not belong to it. */

@@ -67,6 +67,14 @@ describe('by setting', () => {
   });
 });
 
+it('a text that is made to be slow is not', () => {
+  const hostile = ['a.'.repeat(10_000), `${'a'.repeat(100_000)}@`, 'a@'.repeat(10_000), '1'.repeat(20_000)];
+  const start = performance.now();
+  for (const text of hostile) createScrub({ ...defaults, privacyLiterals: privateKinds })(text);
+  // Tried from every letter on, the second one alone takes most of a minute.
+  expect(performance.now() - start).toBeLessThan(5000);
+});
+
 it('a scrubbed text is not scrubbed further', () => {
   for (const kind of privateKinds)
     expect(createScrub({ ...defaults, privacyLiterals: privateKinds })(`[${kind}]`)).toBe(`[${kind}]`);
