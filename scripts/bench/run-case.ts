@@ -88,7 +88,9 @@ function rowOf({ name, unit, better }: BenchCase, rounds: Rounds, peakMemoryMB: 
 
 function start(args: string[], signal: AbortSignal, env = process.env): ChildProcess {
   // The table has stdout to itself.
-  return fork(CASE_PROCESS, args, { stdio: ['ignore', 2, 2, 'ipc'], signal, env });
+  const child = fork(CASE_PROCESS, args, { stdio: ['ignore', 2, 2, 'ipc'], signal, env });
+  // Ctrl-C ends it while nobody listens, during the peer's round; the next question finds it gone.
+  return child.on('error', () => {});
 }
 
 async function ask<T extends Answer>(child: ChildProcess, name: string, request: Request): Promise<T> {

@@ -23,7 +23,7 @@ export interface GeneratorParts {
 }
 
 /** Enough for the matrices to be used well; more rows cost memory and gain little. */
-const MAX_ROWS = 64;
+const MAX_ROWS = 32;
 
 export class ServingGenerator implements Generator {
   readonly config: BlenderbotConfig;

@@ -13,7 +13,7 @@ export interface GeneratorOptions extends SessionChoice {
   precision?: ServingPrecision;
   /** Frozen matrices that stay in float32 whatever `precision` says, by their weights' names. */
   fp32Matrices?: readonly string[];
-  /** Rows beyond which requests of a batch wait for others to end (64). */
+  /** Rows beyond which requests of a batch wait for others to end (32). */
   maxRows?: number;
   /** Weights in the place of the checkpoint's own, such as merged ones. */
   weights?: WeightSource;
