@@ -99,7 +99,8 @@ export class ReceivePost {
       const event = received.events[i];
       const { page, person } = 'party' in effect ? effect.party : { page: undefined, person: undefined };
       const words = 'text' in effect ? log.words(effect.text) : {};
-      log.debug({ event, page, person, ...words }, 'event');
+      if (effect.kind === 'message') log.info({ event, page, person, ...words }, 'message');
+      else log.debug({ event, page, person, ...words }, 'event');
     }
   }
 }

@@ -113,7 +113,7 @@ export function settingsFor(changes: LiveOptions['settings'] = {}): Settings {
 afterAll(() => postgres?.stop());
 
 /** How long something may take that will come: the machine may be busy. */
-export const LONG = { timeoutMs: 20_000, poll: { timeout: 20_000, interval: 20 } };
+export const LONG = { timeoutMs: 40_000, poll: { timeout: 40_000, interval: 20 } };
 
 let people = 0;
 
