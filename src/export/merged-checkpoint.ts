@@ -24,7 +24,7 @@ export function writeMergedCheckpoint(
 ): void {
   const { raw } = base.config;
   const dtype = 'torch_dtype' in raw ? 'torch_dtype' : 'dtype';
-  const config = { ...raw, [dtype]: 'float32', ...more };
+  const config = { ...impliedBy(base.config), ...raw, [dtype]: 'float32', ...more };
   writeFileSync(join(dir, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
   for (const name of COMPANIONS)
     if (existsSync(join(base.dir, name))) copyFileSync(join(base.dir, name), join(dir, name));
@@ -32,4 +32,16 @@ export function writeMergedCheckpoint(
     (name) => [name, { shape: weights.shape(name), data: () => weights.read(name) }] as const,
   );
   writeSafetensors(join(dir, 'model.safetensors'), new Map(tensors));
+}
+
+/** What the reference library knows without being told, and others do not. */
+function impliedBy(config: Checkpoint['config']): Record<string, unknown> {
+  return {
+    architectures: ['BlenderbotForConditionalGeneration'],
+    is_encoder_decoder: true,
+    pad_token_id: config.padTokenId,
+    bos_token_id: config.bosTokenId,
+    eos_token_id: config.eosTokenId,
+    decoder_start_token_id: config.decoderStartTokenId,
+  };
 }

@@ -9,6 +9,7 @@ import { openBase } from '../../src/model/open-base.ts';
 import { openModel } from '../../src/model/open-model.ts';
 import { writeDataset } from '../support/dataset.ts';
 import { goldenPath } from '../support/golden.ts';
+import { writeRandomCheckpoint } from '../support/random-checkpoint.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { batchOf, goldenRun } from '../train/golden-run.ts';
 
@@ -64,6 +65,33 @@ test('transformers.js loads the folder and writes the greedy replies that our se
   }
   await theirs.dispose();
   await ours.generator.release();
+});
+
+test('a configuration that says the least is enough for transformers.js', async () => {
+  const dir = tempDir('imitator-bare');
+  const sizes = {
+    d_model: 16,
+    encoder_layers: 1,
+    decoder_layers: 1,
+    vocab_size: 40,
+    max_position_embeddings: 24,
+  };
+  const heads = { encoder_attention_heads: 2, decoder_attention_heads: 2 };
+  const wide = { encoder_ffn_dim: 24, decoder_ffn_dim: 24 };
+  await writeRandomCheckpoint(dir, { model_type: 'blenderbot', ...sizes, ...heads, ...wide });
+  const wanted = request({ base: await openBase(dir, noHub) });
+  await exportModel(wanted);
+  const { generator } = await openModel(wanted.out, { device: 'cpu' });
+  const [ours] = await generator.generate([{ ids: [7, 8, 9, 2], params: { num_beams: 1, max_length: 8 } }]);
+  await generator.release();
+  const theirs = await AutoModelForSeq2SeqLM.from_pretrained(wanted.out, { dtype: 'fp32' });
+  const found = (await theirs.generate({
+    input_ids: new Tensor('int64', BigInt64Array.of(7n, 8n, 9n, 2n), [1, 4]),
+    attention_mask: new Tensor('int64', new BigInt64Array(4).fill(1n), [1, 4]),
+    max_length: 8,
+  })) as Tensor;
+  await theirs.dispose();
+  expect(found.tolist()[0].map(Number)).toEqual(ours!.sequences[0]);
 });
 
 test('without data auto is fp32 and says why, in the manifest too', async () => {

@@ -73,7 +73,8 @@ async function writeInitializers(
   folder: string,
   location: string,
 ): Promise<TensorProto[]> {
-  let file: FileHandle | undefined;
+  // Made even if nothing is large: whoever lists the files of a model may name it.
+  const file = await open(join(folder, location), 'w');
   let offset = 0;
   const protos: TensorProto[] = [];
   try {
@@ -86,7 +87,6 @@ async function writeInitializers(
       };
       if (raw.byteLength <= EXTERNAL_BYTES) proto.rawData = raw;
       else {
-        file ??= await open(join(folder, location), 'w');
         await writeAt(file, raw, offset);
         proto.dataLocation = 1;
         proto.externalData = [
@@ -99,7 +99,7 @@ async function writeInitializers(
       protos.push(proto);
     }
   } finally {
-    await file?.close();
+    await file.close();
   }
   return protos;
 }
