@@ -1,5 +1,6 @@
 /** From settings and the size of the data to a course with every number in it: what `auto` stands for is decided here. */
 import type { TrainSettings } from '../../config/groups/train.ts';
+import type { BlenderbotConfig } from '../model/config.ts';
 import { BudgetSchedule } from './budget-schedule.ts';
 import { checkedRate, type RateSchedule } from './learning-rate.ts';
 import type { OptimiserSettings, TrainingMethod } from './trainer.ts';
@@ -13,21 +14,25 @@ export interface Course {
   rate: RateSchedule;
   method: TrainingMethod;
   optimiser: OptimiserSettings;
+  /** Of embeddings and sublayers. */
+  dropout: number;
   validateEverySteps: number;
   checkpointEverySteps: number;
   /** From this step on a validation's state can be kept: AdaLoRA's ranks are settled. */
   keepFromStep: number;
 }
 
+/** What of a base shapes a course. */
+type BaseTraits = Pick<BlenderbotConfig, 'dModel' | 'dropout'>;
+
 /**
- * @param width the base's d_model.
  * @throws ImitatorError `schedule-impossible` or `schedule-invalid` where the steps do not suffice for the settings.
  */
-export function plotCourse(settings: TrainSettings, stepsPerEpoch: number, width: number): Course {
+export function plotCourse(settings: TrainSettings, stepsPerEpoch: number, base: BaseTraits): Course {
   const steps = settings.maxSteps || Math.max(1, Math.round(settings.epochs * stepsPerEpoch));
   const method = methodOf(settings, steps);
   const { rateShape: shape } = settings;
-  const learningRate = auto(settings.learningRate, usualRate(settings.method, width));
+  const learningRate = auto(settings.learningRate, usualRate(settings.method, base.dModel));
   const warmupSteps = auto(settings.warmupSteps, Math.floor(steps / 16));
   return {
     steps,
@@ -39,6 +44,7 @@ export function plotCourse(settings: TrainSettings, stepsPerEpoch: number, width
       epsilon: settings.adamEpsilon,
       weightDecay: settings.weightDecay,
     },
+    dropout: auto(settings.dropout, base.dropout),
     validateEverySteps: auto(settings.validateEverySteps, Math.max(LEAST_INTERVAL, Math.ceil(steps / 10))),
     checkpointEverySteps: auto(
       settings.checkpointEverySteps,
@@ -78,7 +84,7 @@ const unlessAuto = (value: number | 'auto') => (value === 'auto' ? undefined : v
 const auto = (value: number | 'auto', otherwise: number) => (value === 'auto' ? otherwise : value);
 
 /** The settings with every `auto` replaced by what it came to, as they are saved beside the result. */
-export function resolvedSettings(settings: TrainSettings, course: Course, dropout: number): TrainSettings {
+export function resolvedSettings(settings: TrainSettings, course: Course): TrainSettings {
   const { method, rate } = course;
   const resolved: TrainSettings = {
     ...settings,
@@ -87,7 +93,7 @@ export function resolvedSettings(settings: TrainSettings, course: Course, dropou
     warmupSteps: rate.warmupSteps,
     validateEverySteps: course.validateEverySteps,
     checkpointEverySteps: course.checkpointEverySteps,
-    dropout: settings.dropout === 'auto' ? dropout : settings.dropout,
+    dropout: course.dropout,
   };
   if (method.name !== 'adalora') return resolved;
   const { tinit, tfinal, deltaT } = method.schedule;

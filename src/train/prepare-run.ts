@@ -52,7 +52,7 @@ export async function prepareRun(request: TrainRequest): Promise<PreparedRun> {
   const { out, resume = false, force = false, openBase } = request;
   requireFolder(out, { resume, force });
   const before = resume ? readRun(out) : undefined;
-  const settings = before === undefined ? request.settings : (before.settings as TrainSettings);
+  const settings = before === undefined ? request.settings : before.settings;
   const inputs = await openInputs(sourcesOf(request.sources, before), settings, openBase);
   const data = trainingData({
     own: inputs.train.examples,
@@ -62,7 +62,7 @@ export async function prepareRun(request: TrainRequest): Promise<PreparedRun> {
     accumulateBatches: settings.accumulateBatches,
     seed: settings.seed,
   });
-  const course = plotCourse(settings, data.stepsPerEpoch, inputs.base.checkpoint.config.dModel);
+  const course = plotCourse(settings, data.stepsPerEpoch, inputs.base.checkpoint.config);
   const chosen = await chooseEngine(request.model.device);
   const threads = before?.threads ?? (request.model.threads || availableParallelism());
   const available = process.availableMemory();
@@ -142,7 +142,7 @@ function recordOf(
     device: chosen.device,
     threads,
     precision: precision.matrices,
-    settings: resolvedSettings(settings, course, base.checkpoint.config.dropout),
+    settings: resolvedSettings(settings, course),
   };
 }
 

@@ -18,6 +18,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { train } from '../../config/groups/train.ts';
 import { problem, problems } from '../errors.ts';
 import { readJson } from '../model/checkpoint/index.ts';
 import { precisions } from '../model/engines/index.ts';
@@ -42,7 +43,7 @@ const runFile = z.strictObject({
   /** How frozen matrices were multiplied: those that are not fp32, by name. */
   precision: z.record(z.string(), z.enum(precisions)),
   /** The resolved settings of the group `train`. */
-  settings: z.record(z.string(), z.unknown()),
+  settings: train,
 });
 
 /** What a run is made of: equal in all of this, equal in its result on the cpu. */

@@ -49,7 +49,7 @@ async function* begun(request: TrainRequest, run: PreparedRun): AsyncGenerator<T
     method: run.course.method,
     optimiser: run.course.optimiser,
     seed: run.settings.seed,
-    dropout: run.record.settings['dropout'] as number,
+    dropout: run.course.dropout,
     precision: run.precision.of,
     threads: run.record.threads,
     from: run.inputs.adapter?.adapter,

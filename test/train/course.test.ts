@@ -25,34 +25,36 @@ describe('the learning rate', () => {
   });
 });
 
+const BASE = { dModel: 256, dropout: 0.1 };
+
 describe('the course of a run', () => {
   test('follows from its number of steps, with nothing left automatic', () => {
     const settings = train.parse({ epochs: 4, rank: 12, targetRank: 8 });
-    const resolved = resolvedSettings(settings, plotCourse(settings, 200, 256), 0.1);
+    const resolved = resolvedSettings(settings, plotCourse(settings, 200, BASE));
     expect(resolved).toMatchObject({
       ...{ maxSteps: 800, warmupSteps: 50, validateEverySteps: 80, checkpointEverySteps: 40 },
       ...{ tinit: 80, tfinal: 240, deltaT: 8, dropout: 0.1 },
     });
     expect(Object.values(resolved)).not.toContain('auto');
     // What is saved gives the same course again.
-    expect(plotCourse(resolved, 200, 256)).toEqual(plotCourse(settings, 200, 256));
+    expect(plotCourse(resolved, 200, BASE)).toEqual(plotCourse(settings, 200, BASE));
   });
 
   test('has a lower rate for a wider base, in proportion', () => {
-    const rate = (width: number) => plotCourse(train.parse({}), 100, width).rate.learningRate;
+    const rate = (dModel: number) => plotCourse(train.parse({}), 100, { ...BASE, dModel }).rate.learningRate;
     expect(rate(1280)).toBeCloseTo(rate(256) / 5);
-    expect(plotCourse(train.parse({ learningRate: 0.5 }), 100, 1280).rate.learningRate).toBe(0.5);
+    expect(plotCourse(train.parse({ learningRate: 0.5 }), 100, BASE).rate.learningRate).toBe(0.5);
   });
 
   test('keeps nothing from before the ranks are settled', () => {
-    const course = plotCourse(train.parse({ maxSteps: 100 }), 10, 256);
+    const course = plotCourse(train.parse({ maxSteps: 100 }), 10, BASE);
     expect(course.keepFromStep).toBe(71);
-    expect(plotCourse(train.parse({ maxSteps: 100, method: 'lora' }), 10, 256).keepFromStep).toBe(1);
+    expect(plotCourse(train.parse({ maxSteps: 100, method: 'lora' }), 10, BASE).keepFromStep).toBe(1);
   });
 
   test('cannot be too short for its budget', () => {
-    expect(() => plotCourse(train.parse({ maxSteps: 2 }), 10, 256)).toThrow(/at least 3/);
-    expect(() => plotCourse(train.parse({ maxSteps: 20, tinit: 10, tfinal: 10 }), 10, 256)).toThrow(
+    expect(() => plotCourse(train.parse({ maxSteps: 2 }), 10, BASE)).toThrow(/at least 3/);
+    expect(() => plotCourse(train.parse({ maxSteps: 20, tinit: 10, tfinal: 10 }), 10, BASE)).toThrow(
       /train\.tinit 10 and train\.tfinal 10 leave no step of 20/,
     );
   });
