@@ -44,7 +44,9 @@ export default defineCommand({
       .option('--force', 'replace OUT')
       .option('--no-onnx', 'leave ONNX for other tools out'),
   async run(ctx, _, options: Options) {
-    const { precision, threads } = ctx.settings.model;
+    const { device, precision, threads } = ctx.settings.model;
+    if (device !== 'auto' && device !== 'cpu')
+      ctx.note(`serving graphs are for the cpu, and measured there: --device ${device} changes nothing here`);
     const named = options.adapter === undefined ? undefined : readManifest(options.adapter)?.base.id;
     const base = await openBase(
       options.base ?? named ?? ctx.settings.model.base,

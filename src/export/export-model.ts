@@ -19,7 +19,7 @@ import type { Base } from '../model/open-base.ts';
 import { SERVING_FOLDER } from '../model/open-model.ts';
 import { PORTABLE_CONFIG, writePortableOnnx } from '../model/portable/index.ts';
 import type { WeightSource } from '../model/weights.ts';
-import { encodeExamples, spread } from '../train/index.ts';
+import { diskProblem, encodeExamples, onDisk, requireSpace, spread } from '../train/index.ts';
 import type { Example } from '../vocabulary.ts';
 import type { HeldOut } from './held-out.ts';
 import { type Judgement, judgePrecision, MOST_EXAMPLES } from './judge-precision.ts';
@@ -65,9 +65,10 @@ export async function exportModel(request: ExportRequest): Promise<ExportResult>
     note,
   );
   const partial = `${out}.partial-${process.pid}`;
-  mkdirSync(dirname(out), { recursive: true });
+  onDisk(out, () => mkdirSync(dirname(out), { recursive: true }));
+  requireSpace(dirname(out), bytesOf(made.weights, request.onnx, judgement));
   rmSync(partial, { recursive: true, force: true });
-  mkdirSync(partial);
+  onDisk(out, () => mkdirSync(partial));
   try {
     note('writing the checkpoint');
     const more = request.onnx ? { 'transformers.js_config': PORTABLE_CONFIG } : {};
@@ -103,8 +104,14 @@ export async function exportModel(request: ExportRequest): Promise<ExportResult>
     return { out, precision, why, measured, fp32Matrices };
   } catch (error) {
     rmSync(partial, { recursive: true, force: true });
-    throw error;
+    throw diskProblem(out, error, 'nothing was left behind: free some space or choose another --out');
   }
+}
+
+/** Checkpoint and ONNX in float32, and the serving graphs, whose matrices may be bytes. */
+function bytesOf(weights: WeightSource, onnx: boolean, { precision }: Judgement): number {
+  const count = weights.names.reduce((n, name) => n + weights.shape(name).reduce((a, b) => a * b, 1), 0);
+  return count * (4 + (onnx ? 4 : 0) + (precision.body === 'fp32' ? 4 : 1.25));
 }
 
 function refuseToOverwrite(out: string, force: boolean | undefined): void {

@@ -2,35 +2,42 @@
 import { statfsSync } from 'node:fs';
 import { messageOf, problem } from '../errors.ts';
 
-const FULL = 'what was saved before is untouched: free some space and go on with --resume';
-const FORBIDDEN = 'choose another --out, or make it writable';
-
-const remedies: Readonly<Record<string, string>> = {
-  ENOSPC: FULL,
-  EDQUOT: FULL,
-  EFBIG: FULL,
-  EACCES: FORBIDDEN,
-  EPERM: FORBIDDEN,
-  EROFS: FORBIDDEN,
-  ENOTDIR: FORBIDDEN,
-};
+const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+const FORBIDDEN = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST']);
 
 /** Runs something that writes; `disk-full` or `out-unwritable`, with a remedy, come in the place of the system's error. */
 export function onDisk<T>(path: string, write: () => T): T {
   try {
     return write();
   } catch (cause) {
-    const remedy = remedies[(cause as NodeJS.ErrnoException).code ?? ''];
-    if (remedy === undefined) throw cause;
-    const full = remedy === FULL;
-    throw problem({
-      code: full ? 'disk-full' : 'out-unwritable',
+    throw diskProblem(
+      path,
+      cause,
+      'what was saved before is untouched: free some space and go on with --resume',
+    );
+  }
+}
+
+/** What to throw for something thrown while writing: `disk-full`, `out-unwritable`, or the same where neither fits. */
+export function diskProblem(path: string, cause: unknown, whenFull: string): unknown {
+  const code = (cause as NodeJS.ErrnoException | undefined)?.code ?? '';
+  if (FULL.has(code))
+    return problem({
+      code: 'disk-full',
       place: path,
-      detail: `${full ? 'the disk is full' : 'it cannot be written'} (${messageOf(cause)})`,
-      remedy,
+      detail: `the disk is full (${messageOf(cause)})`,
+      remedy: whenFull,
       cause,
     });
-  }
+  if (FORBIDDEN.has(code))
+    return problem({
+      code: 'out-unwritable',
+      place: path,
+      detail: `it cannot be written (${messageOf(cause)})`,
+      remedy: 'choose another --out, or make it writable',
+      cause,
+    });
+  return cause;
 }
 
 /** Throws `disk-full` where the disk of an existing folder has not as many bytes free. */

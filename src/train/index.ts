@@ -4,6 +4,7 @@
 export { feedsOf } from './batch.ts';
 export { type BudgetAt, type BudgetPhase, BudgetSchedule, type BudgetSettings } from './budget-schedule.ts';
 export { createTrainer } from './create-trainer.ts';
+export { diskProblem, onDisk, requireSpace } from './disk.ts';
 export { type EncodedExamples, encodeExamples } from './encode-examples.ts';
 // Everyday: from base and dataset to an adapter.
 export type {

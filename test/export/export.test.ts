@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { AutoModelForSeq2SeqLM, env, Tensor } from '@xenova/transformers';
 import { expect, test } from 'vitest';
 import { type ExportRequest, exportModel, heldOutLoss } from '../../src/export/index.ts';
@@ -153,4 +155,40 @@ test('an adapter of another base is refused before anything is written', async (
   const wanted = request({ base: small, adapter: goldenPath('adalora') });
   await expect(exportModel(wanted)).rejects.toMatchObject({ code: 'adapter-misfit' });
   expect(existsSync(wanted.out)).toBe(false);
+});
+
+test('a full disk is named, with what to do, and leaves nothing', async () => {
+  const full = Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+  const wanted = request({
+    note: (line) => {
+      if (line.startsWith('writing ONNX')) throw full;
+    },
+  });
+  await expect(exportModel(wanted)).rejects.toThrow(/the disk is full.*nothing was left behind/);
+  expect(readdirSync(join(wanted.out, '..'))).toEqual([]);
+});
+
+test('a folder that cannot be made is named', async () => {
+  const file = join(tempDir(), 'file');
+  writeFileSync(file, 'x');
+  await expect(exportModel(request({ out: join(file, 'model') }))).rejects.toMatchObject({
+    code: 'out-unwritable',
+  });
+});
+
+test('the command prints one JSON value and nothing else', async () => {
+  const out = join(tempDir('imitator-export'), 'model');
+  const args = [
+    'scripts/imitator.ts',
+    'export',
+    '--base',
+    goldenPath('tiny'),
+    '--out',
+    out,
+    '--no-onnx',
+    '--json',
+  ];
+  const { stdout } = await promisify(execFile)(process.execPath, args);
+  expect(JSON.parse(stdout)).toMatchObject({ out, precision: 'fp32', fp32Matrices: [] });
+  expect(readdirSync(out)).not.toContain('onnx');
 });
