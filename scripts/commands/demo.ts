@@ -43,7 +43,7 @@ export default defineCommand({
       .option('--real <path>', 'your own export: a zip or its folder; repeats', repeat, [])
       .option('--me <name>', 'who you are in it, where it does not say; repeats', repeat, [])
       .option('--exclude <name>', 'without these threads; repeats', repeat, [])
-      .option('--steps <n>', 'steps of the training', '600')
+      .option('--steps <n>', 'steps of the training', '400')
       .option('--say <text>', 'say this instead of asking at the terminal; repeats', repeat, [])
       .option('--out <dir>', 'keep dataset and adapter in this folder; without it nothing is kept'),
   async run(ctx, _, options: Options) {
