@@ -84,27 +84,20 @@ function geluDerivative({ builder }: Emission, _: Tensor, [x]: readonly string[]
   return builder.node('Add', [below, builder.node('Mul', [x!, density])]);
 }
 
-/** 1 + erf(x), once for a function and its derivative. */
-function onePlusErf(emission: Emission, x: string): string {
-  const { builder } = emission;
-  return emission.once(`onePlusErf:${x}`, () =>
-    builder.node('Add', [builder.node('Erf', [x]), builder.scalar(1)]),
-  );
+function geluUnscaled({ builder }: Emission, _: Tensor, [x]: readonly string[]): string {
+  return builder.node('Mul', [x!, builder.node('Add', [builder.node('Erf', [x!]), builder.scalar(1)])]);
 }
 
-function geluUnscaled(emission: Emission, _: Tensor, [x]: readonly string[]): string {
-  return emission.builder.node('Mul', [x!, onePlusErf(emission, x!)]);
-}
-
-/** The factor 2 / sqrt(pi) lies in the exponent: one pass over the rows less. */
-function geluUnscaledDerivative(emission: Emission, _: Tensor, [x]: readonly string[]): string {
-  const { builder } = emission;
-  const exponent = builder.node('Sub', [
-    builder.scalar(Math.log(2 / Math.sqrt(Math.PI))),
-    builder.node('Mul', [x!, x!]),
-  ]);
-  const slope = builder.node('Mul', [x!, builder.node('Exp', [exponent])]);
-  return builder.node('Add', [onePlusErf(emission, x!), slope]);
+/**
+ * With n = -x: 1 - erf(n) - n * exp(ln(2 / sqrt(pi)) - n^2). Of -x, or the runtime would keep the forward pass's erf in
+ * memory until here instead of computing it anew.
+ */
+function geluUnscaledDerivative({ builder }: Emission, _: Tensor, [x]: readonly string[]): string {
+  const n = builder.node('Neg', [x!]);
+  const below = builder.node('Sub', [builder.scalar(1), builder.node('Erf', [n])]);
+  const scale = builder.scalar(Math.log(2 / Math.sqrt(Math.PI)));
+  const density = builder.node('Exp', [builder.node('Sub', [scale, builder.node('Mul', [n, n])])]);
+  return builder.node('Sub', [below, builder.node('Mul', [n, density])]);
 }
 
 /** The mask as factors 0 and 1/keep is made once for both directions; of bytes, by one node. */
