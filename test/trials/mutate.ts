@@ -144,6 +144,8 @@ function deep(depth: number): unknown {
 }
 
 function oddity(value: unknown, random: RandomStream): unknown {
+  // An object may have got a toString of its own here.
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
   const makes: readonly (() => unknown)[] = [
     () => null,
     () => true,
@@ -158,13 +160,13 @@ function oddity(value: unknown, random: RandomStream): unknown {
     () => [value],
     () => ({ id: value }),
     () => [value, value],
-    () => String(value),
-    () => Number(value),
-    () => `${value}\u0000`,
-    () => `\ud800${value}`,
-    () => `${value}${'😀'.repeat(random.below(40))}`,
-    () => `${value} ${'long '.repeat(random.below(3000))}`,
-    () => `'; drop table imitator.inbox; -- ${value}`,
+    () => text,
+    () => Number(text),
+    () => `${text}\u0000`,
+    () => `\ud800${text}`,
+    () => `${text}${'😀'.repeat(random.below(40))}`,
+    () => `${text} ${'long '.repeat(random.below(3000))}`,
+    () => `'; drop table imitator.inbox; -- ${text}`,
     () => '999999999999999999999999',
     () => deep(random.below(300)),
   ];
