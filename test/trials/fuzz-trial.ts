@@ -17,13 +17,13 @@ export interface FuzzReport {
   alive: boolean;
 }
 
-const AT_ONCE = 16;
+const AT_ONCE = 8;
 /** A person does so many things at most; then another one comes, for many are muted by then. */
 const DEEDS = 40;
 const PERSONS_AT_ONCE = 12;
 
 export async function fuzzTrial(count: number, seed: number): Promise<FuzzReport> {
-  const meta = await new MessengerSimulator({ seed, callsPerSecond: 100_000 }).start();
+  const meta = await new MessengerSimulator({ seed, callsPerSecond: 100_000, ackSeconds: 30 }).start();
   const server = await startTrialServer({ environment: meta.environment, port: 0, replyMs: 0 });
   try {
     meta.connect(`${server.url}/webhook`);
