@@ -19,7 +19,8 @@ const LONGEST_WAIT_MS = 1500;
 
 export class MetaPresence implements Presence {
   private readonly options: PresenceOptions;
-  private readonly underWay = new Map<string, Set<Promise<void>>>();
+  /** The last action of each conversation that is under way: the next one follows it, so that seen comes before dots. */
+  private readonly underWay = new Map<string, Promise<void>>();
 
   constructor(options: PresenceOptions) {
     this.options = options;
@@ -35,24 +36,22 @@ export class MetaPresence implements Presence {
 
   /** Resolves when no action of this conversation is under way, or after a moment. */
   async quiet(conversation: string): Promise<void> {
-    const actions = this.underWay.get(conversation);
-    if (actions === undefined) return;
+    const last = this.underWay.get(conversation);
+    if (last === undefined) return;
     let timer: NodeJS.Timeout | undefined;
     const longEnough = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, LONGEST_WAIT_MS);
     });
-    await Promise.race([Promise.all(actions), longEnough]);
+    await Promise.race([last, longEnough]);
     clearTimeout(timer);
   }
 
   private async track(conversation: string, action: SenderAction): Promise<void> {
-    const actions = this.underWay.get(conversation) ?? new Set();
-    this.underWay.set(conversation, actions);
-    const acting = this.act(conversation, action);
-    actions.add(acting);
+    const before = this.underWay.get(conversation) ?? Promise.resolve();
+    const acting = before.then(() => this.act(conversation, action));
+    this.underWay.set(conversation, acting);
     await acting;
-    actions.delete(acting);
-    if (actions.size === 0 && this.underWay.get(conversation) === actions) this.underWay.delete(conversation);
+    if (this.underWay.get(conversation) === acting) this.underWay.delete(conversation);
   }
 
   private async act(conversation: string, action: SenderAction): Promise<void> {

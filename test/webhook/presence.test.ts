@@ -1,4 +1,6 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { MetaPresence } from '../../src/webhook/presence.ts';
 import { goLive, type Live, LONG } from './live.ts';
 
 let live: Live;
@@ -32,4 +34,26 @@ test('an action that Meta refuses stops no reply', async () => {
   await expect.poll(() => live.log.text, LONG.poll).toContain('a sender action was refused');
   ann.blocked = false;
   expect((await ann.receives(LONG)).text).toBe('here I am');
+});
+
+test('seen comes before dots, however long the first call takes', async () => {
+  const reached: string[] = [];
+  const presence = new MetaPresence({
+    store: { outbox: { addressee: async () => ({ page: '1', person: 'ann', stopped: null }) } } as never,
+    pages: { get: () => ({ id: '1' }) } as never,
+    api: {
+      async act(_page: unknown, _person: unknown, action: string) {
+        await setTimeout(action === 'mark_seen' ? 50 : 0);
+        reached.push(action);
+        return { waitMinutes: 0 };
+      },
+    } as never,
+    settings: { markSeen: true, typing: true },
+    log: { debug: () => {} } as never,
+    clock: Date.now,
+  });
+  void presence.markSeen('ann');
+  void presence.typing('ann');
+  await presence.quiet('ann');
+  expect(reached).toEqual(['mark_seen', 'typing_on']);
 });
