@@ -24,8 +24,8 @@ interface TrainOptions {
 export default defineCommand({
   name: 'train',
   description:
-    'Fits an adapter to a dataset: before it begins it says how many steps, how much memory and, after a few of them, ' +
-    'how long. The folder OUT then holds the adapter in PEFT form (or a whole model with --method full), ' +
+    'Fits an adapter to a dataset: before it begins it says how many steps, how much memory and how long. ' +
+    'The folder OUT then holds the adapter in PEFT form (or a whole model with --method full), ' +
     'metrics.jsonl, report.html with replies before and after, and last imitator.json.\n\n' +
     'Ctrl-C stops after the running step. A run that was stopped or killed goes on with --resume, and ends as if ' +
     'nothing had happened.',

@@ -33,7 +33,7 @@ export interface PreflightEvent extends EventBase {
   availableMB: number;
 }
 
-/** After the first timed steps: how long the run will take. */
+/** How long the run will take: before it begins, from a trial step, and again after the first timed steps. */
 export interface ForecastEvent extends EventBase {
   event: 'forecast';
   secondsPerStep: number;

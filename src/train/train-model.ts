@@ -21,6 +21,7 @@ import {
   writeWhole,
 } from './run-folder.ts';
 import type { Trainer } from './trainer.ts';
+import { tryOut } from './trial.ts';
 import { validation } from './validation.ts';
 import { writeResult } from './write-result.ts';
 
@@ -57,6 +58,11 @@ async function* begun(request: TrainRequest, run: PreparedRun): AsyncGenerator<T
   try {
     if (request.resume !== true) beginAnew(request.out, run.record);
     for (const finding of run.findings) appendMetrics(join(request.out, METRICS_FILE), finding);
+    if (request.resume !== true) {
+      const forecast = await tryOut(trainer, run.data, run.course.steps);
+      appendMetrics(join(request.out, METRICS_FILE), forecast);
+      yield forecast;
+    }
     yield* trained(request, run, trainer);
   } finally {
     await trainer.release();
@@ -115,7 +121,7 @@ async function* trained(
   }
 }
 
-/** Steps after which the time that a run takes is told. */
+/** Steps after which the time that is left is told again, as the run itself shows it. */
 const TIMED_STEPS = 3;
 
 async function* withForecast(

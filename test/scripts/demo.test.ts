@@ -14,7 +14,7 @@ function demo(dir: string, ...args: string[]) {
     '--steps',
     '10',
     '--set',
-    'train.validationExamples=40',
+    'train.validationExamples=24',
     '--set',
     'train.sampleReplies=0',
   ];
@@ -27,7 +27,7 @@ function demo(dir: string, ...args: string[]) {
   return { code: run.status, out: run.stdout, err: run.stderr, left: readdirSync(temporary) };
 }
 
-describe('imitator demo', { timeout: 240_000 }, () => {
+describe('imitator demo', { timeout: 600_000 }, () => {
   it('goes from an export to bubbles on a page, and leaves nothing behind', () => {
     const dir = tempDir();
     const { code, out, err, left } = demo(
@@ -70,7 +70,7 @@ describe('imitator demo', { timeout: 240_000 }, () => {
       '--out',
       'kept',
       '--steps',
-      '5',
+      '1',
       '--say',
       'hi',
     );

@@ -73,10 +73,13 @@ describe('a training run', () => {
     const events = await run(scene().request());
     const told = events.map(({ event }) => event).filter((name) => name !== 'step');
     expect(told.join(' ')).toBe(
-      'preflight warning start validation checkpoint forecast checkpoint validation checkpoint validation checkpoint done',
+      'preflight warning forecast start validation checkpoint forecast checkpoint validation checkpoint validation checkpoint done',
     );
     expect(events[0]).toMatchObject({ examples: 60, heldOut: 8, steps: 20, stepsPerEpoch: 8, device: 'cpu' });
     expect(events[1]).toMatchObject({ code: 'few-examples' });
+    const { secondsPerStep, seconds } = events[2] as Extract<TrainEvent, { event: 'forecast' }>;
+    expect(secondsPerStep).toBeGreaterThan(0);
+    expect(seconds).toBeCloseTo(20 * secondsPerStep, 9);
   });
 
   test('gives the same adapter for the same seed, and another for another', async () => {

@@ -11,6 +11,9 @@ export interface Patience {
   withdrawn(request: PendingReply): void;
 }
 
+/** A timer set for longer fires at once. Nothing waits this long for a reply: 24 days. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 export class PendingReply implements Ticket {
   readonly id: number;
   readonly request: WireRequest;
@@ -29,7 +32,8 @@ export class PendingReply implements Ticket {
     this.settle = Promise.withResolvers();
     this.reply = this.settle.promise;
     const { signal, deadline } = patience;
-    if (deadline !== undefined) this.timer = setTimeout(() => this.withdraw(late()), deadline - Date.now());
+    if (deadline !== undefined)
+      this.timer = setTimeout(() => this.withdraw(late()), Math.min(deadline - Date.now(), LONGEST_TIMER_MS));
     signal?.addEventListener('abort', this.onAbort, { once: true });
   }
 

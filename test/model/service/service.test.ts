@@ -32,7 +32,7 @@ describe('the line', () => {
   test('a request that comes while others decode joins them at the next step', async () => {
     const { says, service } = await parrot({ stepMs: 20 });
     const long = says(words(30));
-    await expect.poll(() => service.load.active).toBe(1);
+    await expect.poll(() => service.load.active, { timeout: 50_000 }).toBe(1);
     const [short] = await Promise.all([says('hi there')]);
     expect(short.tokens.reply).toBe(2);
     expect(service.load.active).toBe(1);
@@ -85,7 +85,7 @@ describe('whoever waits no more', () => {
     const { says, service } = await parrot({ maxBatch: 1 });
     const stop = new AbortController();
     const endless = says('never', { signal: stop.signal });
-    await expect.poll(() => service.load.active).toBe(1);
+    await expect.poll(() => service.load.active, { timeout: 50_000 }).toBe(1);
     stop.abort(new Error('changed'));
     await expect(endless).rejects.toThrow('changed');
     expect((await says('next')).text).toBe('next');
@@ -116,13 +116,19 @@ describe('whoever waits no more', () => {
     expect(await refusal(decoding)).toBe('generation-late');
     expect((await says('still there', { deadline: Date.now() + 60_000 })).text).toBe('still there');
   });
+
+  test('a deadline further away than a timer counts is no deadline missed', async () => {
+    const { says } = await parrot({ stepMs: 20 });
+    const inAYear = Date.now() + 365 * 86_400_000;
+    expect((await says('still here', { deadline: inAYear })).text).toBe('still here');
+  });
 });
 
 describe('crashes', () => {
   test('kill -9 of the child loses no request', async () => {
     const { says, service, kinds } = await parrot({ stepMs: 20, maxBatch: 2 });
     const asked = Array.from({ length: 6 }, (_, i) => says(`${i} ${words(4)}`));
-    await expect.poll(() => service.load.active).toBe(2);
+    await expect.poll(() => service.load.active, { timeout: 50_000 }).toBe(2);
     const before = service.pid!;
     process.kill(before, 'SIGKILL');
     expect(texts(await Promise.all(asked))).toEqual(Array.from({ length: 6 }, (_, i) => `${i} ${words(4)}`));
@@ -152,7 +158,7 @@ describe('crashes', () => {
   test('a child that dies while idle is replaced', async () => {
     const { says, service, kinds } = await parrot();
     process.kill(service.pid!, 'SIGKILL');
-    await expect.poll(kinds).toEqual(['ready', 'crashed', 'ready']);
+    await expect.poll(kinds, { timeout: 50_000 }).toEqual(['ready', 'crashed', 'ready']);
     expect((await says('hi')).text).toBe('hi');
   });
 });

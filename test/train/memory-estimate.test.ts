@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { config400m } from '../../scripts/bench/shape-400m.ts';
+import { targetMatrices } from '../../src/model/adapter/index.ts';
+import { estimateMemory } from '../../src/train/memory.ts';
+
+const T4_BYTES = 16e9;
+
+test('the 16 GB of a T4 do for batch 8 at the 400M shape in float32, as docs/gpu.md says', () => {
+  const matrices = targetMatrices(config400m, ['q_proj', 'k_proj', 'v_proj', 'out_proj', 'fc1', 'fc2']);
+  const trainable = matrices.reduce((sum, matrix) => sum + 12 * (matrix.in + matrix.out + 1), 0);
+  expect(trainable).toBe(5_346_864);
+  const need = (source: number, target: number, validates: boolean) =>
+    estimateMemory({
+      ...{ config: config400m, trainable, arrays: 11, full: false, precision: () => 'fp32' as const },
+      ...{ batchSize: 8, source, target, validates, replies: validates },
+    }) / 1e9;
+  const told = [need(64, 32, false), need(64, 32, true), need(128, 128, false), need(128, 128, true)];
+  expect(told.map((gigabytes) => gigabytes.toFixed(1))).toEqual(['3.0', '6.5', '5.8', '7.3']);
+  expect(Math.max(...told) * 1e9).toBeLessThan(T4_BYTES);
+});
