@@ -118,6 +118,9 @@ test('with data auto measures both losses and takes int8 where it costs little',
   expect(int8).not.toBe(fp32);
   expect(result.precision).toBe(int8 <= fp32 * 1.01 ? 'int8' : 'fp32');
   expect(readManifest(wanted.out)!.measured).toEqual(result.measured);
+  const served = await openModel(wanted.out, { device: 'cpu' });
+  await served.generator.release();
+  expect(served.why).toContain(`${result.precision} as exported (${result.why})`);
 });
 
 test('int8 is served where it was asked for', async () => {

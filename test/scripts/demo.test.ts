@@ -70,7 +70,7 @@ describe('imitator demo', { timeout: 600_000 }, () => {
       '--out',
       'kept',
       '--steps',
-      '1',
+      '5',
       '--say',
       'hi',
     );

@@ -48,13 +48,17 @@ export class GenerationChild {
     return this.process.pid;
   }
 
-  /** Milliseconds since it said anything, or was told anything. */
+  /** Milliseconds since it said anything, or was given work when it had none. */
   get silentMs(): number {
     return performance.now() - this.heardAt;
   }
 
-  send(message: ToChild): void {
+  /** It has had no work, and said nothing therefore. */
+  beginsWork(): void {
     this.heardAt = performance.now();
+  }
+
+  send(message: ToChild): void {
     // A child that is gone is told of by its exit, not here.
     if (this.process.connected) this.process.send(message, () => {});
   }

@@ -171,6 +171,8 @@ export class GenerationService {
     while (this.isReady) {
       const request = this.line.next();
       if (request === undefined) break;
+      // Only the first: more work given to a child that is stuck makes it no livelier.
+      if (this.line.active === 1) this.child!.beginsWork();
       this.child!.send({ kind: 'generate', id: request.id, request: request.request });
     }
     if (this.line.active + this.line.queued === 0) for (const tell of this.idle.splice(0)) tell();

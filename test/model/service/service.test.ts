@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import {
   GenerationService,
@@ -153,6 +154,17 @@ describe('crashes', () => {
     const other = says('some other words');
     expect(await refusal(says('a hang'))).toBe('generation-crashed');
     expect((await other).text).toBe('some other words');
+  });
+
+  test('a child that hangs is ended though more is asked of it meanwhile', async () => {
+    const { says, kinds } = await parrot({ stuckSeconds: 0.5, maxCrashes: 1 });
+    const asked = [refusal(says('a hang'))];
+    for (let i = 0; i < 7; i++) {
+      await setTimeout(400);
+      asked.push(refusal(says(`${i}`)));
+    }
+    expect(kinds()).toContain('crashed');
+    expect((await Promise.all(asked))[0]).toBe('generation-crashed');
   });
 
   test('a child that dies while idle is replaced', async () => {
