@@ -100,7 +100,7 @@ class Reply {
           signal,
           deadline: this.deadline(state),
         }),
-      late,
+      late ? undefined : state.revision,
     );
     if (composition === 'changed') return 'changed';
     const { bubbles } = composition;
@@ -111,15 +111,19 @@ class Reply {
     return { kind: 'committed', bubbles, composition, oldestAt };
   }
 
-  /** Shows dots while it works; stops the work when a message comes in, unless it is too late to wait for more. */
+  /**
+   * Shows dots while it works; stops the work when something comes in that the revision `since` does not have.
+   * Undefined when it is too late to wait for more.
+   */
   private async whileTyping(
     work: (signal: AbortSignal) => Promise<Composition>,
-    late: boolean,
+    since: number | undefined,
   ): Promise<Composition | 'changed'> {
     const { store, presence, clock } = this.tools;
     const changed = new AbortController();
     const done = new AbortController();
-    const unwatch = late ? () => {} : store.watch(this.conversation, () => changed.abort());
+    const unwatch =
+      since === undefined ? () => {} : store.watch(this.conversation, since, () => changed.abort());
     const signal =
       this.signal === undefined ? changed.signal : AbortSignal.any([changed.signal, this.signal]);
     void presence.markSeen(this.conversation);

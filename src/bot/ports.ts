@@ -61,8 +61,11 @@ export interface CommittedReply {
 export interface ConversationStore {
   /** At most `historyMessages` messages of the past, the latest. Undefined for a conversation that was forgotten. */
   load(conversation: string, historyMessages: number): Promise<ConversationState | undefined>;
-  /** Calls back soon after a message, edit or deletion comes in; the returned function ends that. */
-  watch(conversation: string, changed: () => void): () => void;
+  /**
+   * Calls back soon after a message, edit or deletion comes in that makes a later revision than `since`: late news of
+   * what is known already is no change. The returned function ends that.
+   */
+  watch(conversation: string, since: number, changed: () => void): () => void;
   /**
    * In one transaction: the outbox has the bubbles, and the messages are answered. 'changed', and nothing is stored,
    * if the revision is another by now, or one of the messages was answered by somebody else; with `evenIfChanged` new

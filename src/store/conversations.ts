@@ -25,7 +25,7 @@ const PENDING = `
 export class StoredConversations implements ConversationStore {
   private readonly database: Database;
   private readonly clock: () => number;
-  private readonly watchers = new Map<string, Set<() => void>>();
+  private readonly watchers = new Map<string, Set<Watcher>>();
   private stopListening: (() => Promise<void>) | undefined;
 
   constructor(database: Database, clock: () => number = Date.now) {
@@ -34,8 +34,10 @@ export class StoredConversations implements ConversationStore {
   }
 
   async start(): Promise<void> {
-    this.stopListening = await this.database.listen(CHANGED_CHANNEL, (conversation) => {
-      for (const changed of this.watchers.get(conversation) ?? []) changed();
+    this.stopListening = await this.database.listen(CHANGED_CHANNEL, (news) => {
+      const [revision, conversation] = splitAtSpace(news);
+      for (const watcher of this.watchers.get(conversation) ?? [])
+        if (Number(revision) > watcher.since) watcher.changed();
     });
   }
 
@@ -60,11 +62,12 @@ export class StoredConversations implements ConversationStore {
     });
   }
 
-  watch(conversation: string, changed: () => void): () => void {
+  watch(conversation: string, since: number, changed: () => void): () => void {
     const watching = this.watchers.get(conversation) ?? new Set();
-    this.watchers.set(conversation, watching.add(changed));
+    const watcher = { since, changed };
+    this.watchers.set(conversation, watching.add(watcher));
     return () => {
-      watching.delete(changed);
+      watching.delete(watcher);
       if (watching.size === 0 && this.watchers.get(conversation) === watching)
         this.watchers.delete(conversation);
     };
@@ -128,6 +131,16 @@ export async function placeMessages(
     [seqs, places, reply],
   );
   return placed.length;
+}
+
+interface Watcher {
+  since: number;
+  changed(): void;
+}
+
+function splitAtSpace(text: string): [string, string] {
+  const space = text.indexOf(' ');
+  return [text.slice(0, space), text.slice(space + 1)];
 }
 
 class Changed extends Error {}

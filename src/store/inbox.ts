@@ -20,7 +20,7 @@ export interface ReceivedMessage extends Party {
 
 /** More than any message is edited. */
 const ANY_EDITS = 2 ** 31 - 1;
-/** Who hears of changes while a reply is made. */
+/** Who hears of changes while a reply is made: the new revision, a space, the conversation. */
 export const CHANGED_CHANNEL = 'imitator_changed';
 
 export function conversationId({ page, person }: Pick<Party, 'page' | 'person'>): string {
@@ -129,10 +129,13 @@ export async function ensureConversation(tx: Sql, party: Party, now: number): Pr
 /** Marks the conversation as changed, which also orders this transaction before or after the commit of a reply. */
 export async function touch(tx: Sql, conversation: string, rewritten: boolean): Promise<void> {
   await tx.query(
-    `update imitator.conversation set revision = revision + 1, rewrites = rewrites + $2::int where id = $1`,
-    [conversation, rewritten ? 1 : 0],
+    `with changed as (
+       update imitator.conversation set revision = revision + 1, rewrites = rewrites + $2::int
+       where id = $1 returning revision
+     )
+     select pg_notify($3, revision || ' ' || $1) from changed`,
+    [conversation, rewritten ? 1 : 0, CHANGED_CHANNEL],
   );
-  await tx.query('select pg_notify($1, $2)', [CHANGED_CHANNEL, conversation]);
 }
 
 /** When the messages that wait for a reply were written and received. */

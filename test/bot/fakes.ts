@@ -99,9 +99,12 @@ export class MemoryStore implements ConversationStore {
     return { id: 'ann', platform, history: [...this.history], pending, paused, revision, rewrites };
   }
 
-  watch(_: string, changed: () => void): () => void {
-    this.watchers.add(changed);
-    return () => this.watchers.delete(changed);
+  watch(_: string, since: number, changed: () => void): () => void {
+    const tell = (): void => {
+      if (this.revision > since) changed();
+    };
+    this.watchers.add(tell);
+    return () => this.watchers.delete(tell);
   }
 
   async commit(reply: CommittedReply, options: { evenIfChanged?: boolean } = {}) {

@@ -52,7 +52,7 @@ describe('before it starts', () => {
   });
 });
 
-describe('a conversation with the small base', () => {
+describe('a conversation with the small base', { timeout: 180_000 }, () => {
   let simulator: MessengerSimulator;
   let server: Program;
   let environment: Record<string, string>;

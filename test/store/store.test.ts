@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   addMessage,
   addOwnerMessage,
+  CHANGED_CHANNEL,
   confirmEcho,
   deleteMessage,
   editMessage,
@@ -287,15 +288,32 @@ describe.each(['pglite', 'postgres'] as const)('%s', (kind) => {
 
   test.skipIf(missing)('tells a watcher of every change in its conversation, and of no other', async () => {
     const [chat, other] = [new Chat(store), new Chat(store)];
-    let heard = 0;
-    const unwatch = store.conversations.watch(chat.id, () => heard++);
-    await other.says('not for you');
     await chat.says('hey');
+    const { revision } = (await chat.state())!;
+    let heard = 0;
+    const unwatch = store.conversations.watch(chat.id, revision, () => heard++);
+    await other.says('not for you');
+    await chat.says('how are you?');
     await expect.poll(() => heard).toBe(1);
     unwatch();
     await chat.says('more');
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(heard).toBe(1);
+  });
+
+  test.skipIf(missing)('late news of what a watcher knows already is no change', async () => {
+    const chat = new Chat(store);
+    await chat.says('hey');
+    const { revision } = (await chat.state())!;
+    const heard: string[] = [];
+    const { conversations, database } = store;
+    const away = [
+      conversations.watch(chat.id, revision, () => heard.push('change')),
+      conversations.watch(chat.id, revision - 1, () => heard.push('news')),
+    ];
+    await database.query('select pg_notify($1, $2)', [CHANGED_CHANNEL, `${revision} ${chat.id}`]);
+    await expect.poll(() => heard).toEqual(['news']);
+    for (const end of away) end();
   });
 
   test.skipIf(missing)('knows an event that leaves nothing else behind', async () => {

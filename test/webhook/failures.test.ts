@@ -95,16 +95,23 @@ onBothDatabases({ settings: { bot: { debounceSeconds: 0 } } }, (live) => {
   }
 });
 
-onBothDatabases({ settings: { bot: { debounceSeconds: 0 }, webhook: { drainSeconds: 10 } } }, (live) => {
+// A send that times out ends a drain: its echo cannot come in any more.
+const patient = {
+  bot: { debounceSeconds: 0 },
+  webhook: { drainSeconds: 30 },
+  send: { timeoutSeconds: 30 },
+};
+
+onBothDatabases({ settings: patient }, (live) => {
   test('a stop lets a reply that is being made end, bubbles and all', async () => {
     const { generator, somebody } = live();
     const ann = somebody();
-    // Twice: PostgreSQL's late word of this very message may make the bot look again.
-    generator.on('slowly', 'one|two', { takesMs: 700, times: 2 });
+    generator.on('slowly', 'one|two', { takesMs: 300 });
     await ann.says('slowly').accepted;
     await expect.poll(() => generator.prompts.at(-1), LONG.poll).toBe('slowly');
     await live().server.stop();
     expect(ann.received.map(({ text }) => text)).toEqual(['one', 'two']);
+    expect(generator.prompts).toEqual(['slowly']);
   });
 });
 

@@ -1,6 +1,6 @@
 /** The real server over real HTTP, with the simulator at Meta's end and a generator that says what it is told. */
 import { Writable } from 'node:stream';
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe, vi } from 'vitest';
 import { type Settings, settingsSchema } from '../../config/schema.ts';
 import type { GenerateOptions, ReplyGenerator } from '../../src/bot/index.ts';
 import { MessengerSimulator, type Person, type SimulatorOptions } from '../../src/simulator/index.ts';
@@ -114,6 +114,8 @@ afterAll(() => postgres?.stop());
 
 /** How long something may take that will come: the machine may be busy. */
 export const LONG = { timeoutMs: 40_000, poll: { timeout: 40_000, interval: 20 } };
+// Several such waits fit into a test.
+vi.setConfig({ testTimeout: 180_000 });
 
 let people = 0;
 
