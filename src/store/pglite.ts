@@ -68,7 +68,8 @@ class EmbeddedDatabase implements Database {
     this.pglite = pglite;
     this.unlock = unlock;
     this.forQueue = fromPglite(pglite);
-    this.timer = setInterval(() => void this.tidy(), checkpointMinutes * 60_000);
+    // What failed once (the database was being closed, the disk was full) is tried again; it must not end the server.
+    this.timer = setInterval(() => this.tidy().catch(() => {}), checkpointMinutes * 60_000);
     this.timer.unref();
   }
 
