@@ -1,5 +1,6 @@
 import { InterruptedError } from '../../src/errors.ts';
 import {
+  candidateList,
   type InspectedThread,
   type Inspection,
   inspectExport,
@@ -64,8 +65,7 @@ const HOW: Readonly<Record<Inspection['owner']['how'], string>> = {
 
 function ownerLine({ owner, candidates }: Inspection): string {
   if (owner.how !== 'unclear') return `Owner: ${owner.names.join(', ')} (${HOW[owner.how]}).`;
-  const names = candidates.map(({ name, threads }) => `${name} (in ${number(threads)} threads)`).join(', ');
-  return `Owner: not clear, so nothing counts as a reply. It could be ${names}; say it with --me NAME.`;
+  return `Owner: not clear, so nothing counts as a reply. It could be ${candidateList(candidates)}; say it with --me NAME.`;
 }
 
 const SHOWN = 40;

@@ -1,19 +1,8 @@
 /** A model as a checkpoint in the hub's form, that the reference library loads. */
-import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Checkpoint, writeSafetensors } from '../model/checkpoint/index.ts';
+import { type Checkpoint, copyCompanions, writeSafetensors } from '../model/checkpoint/index.ts';
 import type { WeightSource } from '../model/weights.ts';
-
-/** Small files that belong to a model whatever its weights are. */
-const COMPANIONS = [
-  'generation_config.json',
-  'tokenizer.json',
-  'tokenizer_config.json',
-  'special_tokens_map.json',
-  'added_tokens.json',
-  'vocab.json',
-  'merges.txt',
-];
 
 /** Writes config.json with `more` in it, the companions, and the weights as float32 in model.safetensors. */
 export function writeMergedCheckpoint(
@@ -26,8 +15,7 @@ export function writeMergedCheckpoint(
   const dtype = 'torch_dtype' in raw ? 'torch_dtype' : 'dtype';
   const config = { ...impliedBy(base.config), ...raw, [dtype]: 'float32', ...more };
   writeFileSync(join(dir, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
-  for (const name of COMPANIONS)
-    if (existsSync(join(base.dir, name))) copyFileSync(join(base.dir, name), join(dir, name));
+  copyCompanions(base.dir, dir);
   const tensors = weights.names.map(
     (name) => [name, { shape: weights.shape(name), data: () => weights.read(name) }] as const,
   );

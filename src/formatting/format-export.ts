@@ -5,7 +5,7 @@ import { type DatasetManifest, datasetHash } from './dataset.ts';
 import { exampleSessions } from './examples.ts';
 import { createFilter, type Filter, type Filters, noFilters } from './filters.ts';
 import { noThreads } from './no-threads.ts';
-import { type Owner, ownerUnclear } from './owner.ts';
+import { candidateList, type Owner, ownerUnclear } from './owner.ts';
 import { PaceMeter } from './pace.ts';
 import { type OpenExport, openExport } from './read-export.ts';
 import { FEWEST_TO_SPLIT } from './split.ts';
@@ -141,12 +141,11 @@ function ownerName({ names }: Owner, { ownerNames }: Statistics): string {
 function noExamples(statistics: Statistics, owner: Owner) {
   const { typed, threads, ownerNames } = statistics;
   const names = owner.names.join(' or ');
-  const others = owner.candidates.map(({ name, threads }) => `${name} (in ${threads} threads)`).join(', ');
   return problem({
     code: 'no-examples',
     detail:
       ownerNames.size === 0
-        ? `nobody is called ${names} in ${threads} threads; there are ${others}`
+        ? `nobody is called ${names} in ${threads} threads; there are ${candidateList(owner.candidates)}`
         : `${typed} typed messages in ${threads} threads, and none of them is a reply by ${names}`,
     remedy:
       ownerNames.size === 0

@@ -17,6 +17,7 @@ export {
   type InspectRequest,
   inspectExport,
 } from './inspect-export.ts';
+export { candidateList } from './owner.ts';
 // Expert: what is private in it.
 export { createScrub, type PrivateKind, privateKinds, type Scrub, type ScrubSettings } from './privacy.ts';
 export {

@@ -179,14 +179,19 @@ function countThreads(threads: readonly (readonly string[])[]): Map<string, numb
   return counts;
 }
 
+/** `Ann (in 2 threads), Jana (in 1 thread)`: who the owner could be, for people to read. */
+export function candidateList(candidates: Owner['candidates']): string {
+  const seen = (threads: number) => (threads === 1 ? '1 thread' : `${threads.toLocaleString('en')} threads`);
+  return candidates.map(({ name, threads }) => `${name} (in ${seen(threads)})`).join(', ');
+}
+
 /** The error for an owner that is `unclear`. */
 export function ownerUnclear({ candidates }: Owner) {
-  const names = candidates.map(({ name, threads }) => `${name} (in ${threads} threads)`);
   return problem({
     code: 'owner-unclear',
     detail: 'the export does not say whose it is',
     expected: 'one name that is in nearly all of at least two threads',
-    value: names.length === 0 ? 'none' : names.join(', '),
+    value: candidates.length === 0 ? 'none' : candidateList(candidates),
     remedy: `say who you are with --me, for example --me ${JSON.stringify(candidates[0]?.name ?? 'Your Name')}`,
   });
 }

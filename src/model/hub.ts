@@ -12,6 +12,7 @@ import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { downloadFile, HubApiError, type ListFileEntry, listFiles, modelInfo } from '@huggingface/hub';
 import { ImitatorError, messageOf, problem } from '../errors.ts';
+import { COMPANIONS } from './checkpoint/index.ts';
 
 export interface HubSettings {
   /** HF_TOKEN: for private and gated models. */
@@ -41,16 +42,7 @@ export interface DownloadOptions {
 const HUB = 'https://huggingface.co';
 
 /** The small files that a BlenderBot needs, or that belong to a copy of it. */
-const COMPANIONS = [
-  'config.json',
-  'generation_config.json',
-  'tokenizer.json',
-  'tokenizer_config.json',
-  'special_tokens_map.json',
-  'added_tokens.json',
-  'vocab.json',
-  'merges.txt',
-];
+const SMALL_FILES = ['config.json', ...COMPANIONS];
 
 /** `owner/name`, as the hub names models. */
 export function isHubId(text: string): boolean {
@@ -124,7 +116,7 @@ function wantedFiles(id: string, entries: readonly ListFileEntry[]): ListFileEnt
       value: files.map(({ path }) => path).join(', ') || 'no files',
       remedy: 'choose a model that was saved by PyTorch',
     });
-  return [...files.filter(({ path }) => COMPANIONS.includes(path)), ...weights];
+  return [...files.filter(({ path }) => SMALL_FILES.includes(path)), ...weights];
 }
 
 /** The name of a blob; from the network, so it must not be able to name another place. */

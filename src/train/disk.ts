@@ -1,9 +1,7 @@
 /** Full disks: seen before the work where possible, and told with a remedy where not. */
 import { statfsSync } from 'node:fs';
+import { diskRefusal } from '../disk-refusal.ts';
 import { messageOf, problem } from '../errors.ts';
-
-const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
-const FORBIDDEN = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST']);
 
 /** Runs something that writes; `disk-full` or `out-unwritable`, with a remedy, come in the place of the system's error. */
 export function onDisk<T>(path: string, write: () => T): T {
@@ -20,18 +18,18 @@ export function onDisk<T>(path: string, write: () => T): T {
 
 /** What to throw for something thrown while writing: `disk-full`, `out-unwritable`, or the same where neither fits. */
 export function diskProblem(path: string, cause: unknown, whenFull: string): unknown {
-  const code = (cause as NodeJS.ErrnoException | undefined)?.code ?? '';
-  if (FULL.has(code))
+  const code = diskRefusal(cause);
+  if (code === 'disk-full')
     return problem({
-      code: 'disk-full',
+      code,
       place: path,
       detail: `the disk is full (${messageOf(cause)})`,
       remedy: whenFull,
       cause,
     });
-  if (FORBIDDEN.has(code))
+  if (code === 'out-unwritable')
     return problem({
-      code: 'out-unwritable',
+      code,
       place: path,
       detail: `it cannot be written (${messageOf(cause)})`,
       remedy: 'choose another --out, or make it writable',

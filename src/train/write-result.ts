@@ -1,20 +1,11 @@
 /** What a finished run leaves to others: an adapter in PEFT's form, or a whole checkpoint in the hub's. */
-import { copyFileSync, existsSync } from 'node:fs';
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAdapter } from '../model/adapter/index.ts';
-import { writeSafetensors } from '../model/checkpoint/index.ts';
+import { copyCompanions, writeSafetensors } from '../model/checkpoint/index.ts';
 import type { Base } from '../model/open-base.ts';
 import { onDisk } from './disk.ts';
 import type { Trainer } from './trainer.ts';
-
-/** The small files of a checkpoint that a model trained on it needs too. */
-const COMPANIONS = [
-  'config.json',
-  'generation_config.json',
-  'tokenizer.json',
-  'tokenizer_config.json',
-  'special_tokens_map.json',
-];
 
 /** Writes adapter or model, whole files only. Throws `disk-full` where there is no room. */
 export function writeResult(dir: string, trainer: Trainer, base: Base & { hash: string }): void {
@@ -33,7 +24,7 @@ function writeModel(dir: string, trainer: Trainer, base: Base): void {
   const path = join(dir, 'model.safetensors');
   onDisk(path, () => {
     writeSafetensors(path, tensors);
-    for (const name of COMPANIONS)
-      if (existsSync(join(base.dir, name))) copyFileSync(join(base.dir, name), join(dir, name));
+    copyFileSync(join(base.dir, 'config.json'), join(dir, 'config.json'));
+    copyCompanions(base.dir, dir);
   });
 }

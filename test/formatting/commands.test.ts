@@ -184,7 +184,7 @@ describe('imitator inspect', () => {
     makeFolder(join(dir, 'export'), thread('Jana', [said('Jana', 0, 'hi'), said(OWNER, 1, 'hey')]));
     const { code, out } = await runCommand(dir, 'inspect', 'export');
     expect(code).toBe(0);
-    expect(out).toContain('It could be Ann (in 1 threads), Jana (in 1 threads); say it with --me NAME.');
+    expect(out).toContain('It could be Ann (in 1 thread), Jana (in 1 thread); say it with --me NAME.');
     expect(JSON.parse((await runCommand(dir, 'inspect', 'export', '--json')).out)).toMatchObject({
       owner: { names: [], how: 'unclear' },
       candidates: [

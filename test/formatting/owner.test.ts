@@ -135,7 +135,7 @@ describe('an owner who is not clear', () => {
   it('is asked for with the candidates and the flag: one thread does not tell', async () => {
     const tie = ownerOf(talk('Jana', 'Ann'));
     await expect(tie).rejects.toMatchObject({ code: 'owner-unclear' });
-    await expect(tie).rejects.toThrow(/Ann \(in 1 threads\), Jana \(in 1 threads\).*--me "Ann"/);
+    await expect(tie).rejects.toThrow(/Ann \(in 1 thread\), Jana \(in 1 thread\).*--me "Ann"/);
   });
 
   it('is asked for where two names are in all threads and titles say nothing', async () => {

@@ -43,7 +43,9 @@ function wrongIds(config: BlenderbotConfig, { ids, attentionMask }: GenerationRe
   const { vocabSize, maxPositionEmbeddings } = config;
   const wrong: string[] = [];
   if (ids.length < 1 || ids.length > maxPositionEmbeddings)
-    wrong.push(`expected 1 to ${maxPositionEmbeddings} ids, got ${ids.length}; keep the last of them`);
+    wrong.push(
+      `expected 1 to ${maxPositionEmbeddings} ids, got ${ids.length}; ${ids.length === 0 ? 'an empty prompt is its end token alone' : 'keep the last of them'}`,
+    );
   const strange = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= vocabSize);
   if (strange !== undefined) wrong.push(`expected ids from 0 to ${vocabSize - 1}, got ${strange}`);
   if (attentionMask !== undefined && attentionMask.length !== ids.length)

@@ -64,7 +64,7 @@ test('max_new_tokens does not count the start token and goes over the default ma
 });
 
 const badPrompts: [ids: number[], mask: number[] | undefined, message: RegExp][] = [
-  [[], undefined, /expected 1 to 40 ids, got 0/],
+  [[], undefined, /expected 1 to 40 ids, got 0; an empty prompt is its end token alone/],
   [Array.from({ length: 41 }, () => 8), undefined, /got 41; keep the last of them/],
   [[8, 96], undefined, /expected ids from 0 to 95, got 96/],
   [[8, -1], undefined, /got -1/],
