@@ -16,7 +16,7 @@ import {
   type ServingPrecision,
   writeServing,
 } from '../../src/model/generate/index.ts';
-import { withHugePages } from '../../src/model/service/index.ts';
+import { withMemoryTunables } from '../../src/model/service/index.ts';
 import { type BenchCase, bestSecondsOf, defineBench, median, type OpenCase, secondsOf } from './bench.ts';
 import type { Peer } from './peer.ts';
 import { config400m, randomWeights } from './shape-400m.ts';
@@ -62,7 +62,7 @@ export default defineBench({
 
 /** As the service starts its process. */
 function withServiceEnvironment(cases: readonly BenchCase[]): BenchCase[] {
-  return cases.map((each) => ({ ...each, environment: withHugePages }));
+  return cases.map((each) => ({ ...each, environment: withMemoryTunables }));
 }
 
 /** One answer, from ids to ids. */

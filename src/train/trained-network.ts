@@ -71,8 +71,6 @@ export class TrainedNetwork {
     const masks = this.#dropouts.map((dropout, i) => dropout.feeds(sizes, [...seeds, i]));
     const feeds = Object.assign({}, parameters, feedsOf(batch, this.#options.base.config, weight), ...masks);
     const out = await this.#step.run(feeds, { into });
-    for (const [name, value] of Object.entries(into))
-      if (out[name]!.data !== value.data) (value.data as Float32Array).set(out[name]!.data as Float32Array);
     return out['loss']!.data[0] as number;
   }
 

@@ -42,8 +42,6 @@ export interface CompileOptions {
   precision?: (weight: string) => Precision;
   /** Threads of one run; 0 or left out: one for each core. */
   threads?: number;
-  /** Whether waiting threads spin (quicker steps, a busy core). On if left out. */
-  spinning?: boolean;
   /** Plan memory per shape: a little faster for one shape, more resident memory for many. Off if left out. */
   memoryPattern?: boolean;
   /** Let the runtime rearrange float32 weights: faster, and twice their memory. Off if left out. */
@@ -53,7 +51,7 @@ export interface CompileOptions {
 }
 
 export interface RunOptions {
-  /** Arrays to write outputs into, for those that should not be allocated anew. */
+  /** Arrays to write outputs into, for those that should not be allocated anew; they are then what `run` returns. */
   into?: Values;
   /** Names of the outputs to compute; all if left out. */
   only?: readonly string[];

@@ -31,7 +31,7 @@ async function probe(): Promise<Int8Limit> {
       int8Limit: 127,
     });
     const ort = await import('onnxruntime-node');
-    const session = await createSession(path, 'cpu', { threads: 1, spinning: false });
+    const session = await createSession(path, 'cpu', { threads: 1 });
     const x = new ort.Tensor('float32', new Float32Array(rows * width).fill(1), [rows, width]);
     const result = await session.run({ x });
     const value = (result['y']!.data as Float32Array)[0]!;

@@ -64,7 +64,7 @@ export async function openProgram(
 }
 
 export interface SessionOptions
-  extends Pick<CompileOptions, 'threads' | 'spinning' | 'memoryPattern' | 'prepack' | 'profile'> {}
+  extends Pick<CompileOptions, 'threads' | 'memoryPattern' | 'prepack' | 'profile'> {}
 
 /** A session over a file, with this project's choices of options. */
 export async function createSession(
@@ -74,9 +74,10 @@ export async function createSession(
 ): Promise<ort.InferenceSession> {
   const session: Record<string, string> = {
     disable_prepacking: options.prepack ? '0' : '1',
+    // Threads spin between the nodes of a run, but not behind it: another session may be running on their cores by then.
+    force_spinning_stop: '1',
   };
   if (device === 'webgpu') session['disable_cpu_ep_fallback'] = '1';
-  const intra = { allow_spinning: options.spinning === false ? '0' : '1' };
   try {
     return await ort.InferenceSession.create(path, {
       executionProviders: [device],
@@ -87,7 +88,7 @@ export async function createSession(
       graphOptimizationLevel: 'all',
       logSeverityLevel: 3,
       ...(options.profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: options.profile }),
-      extra: { session: { ...session, intra_op: intra } },
+      extra: { session },
     });
   } catch (error) {
     throw problem({
@@ -107,6 +108,8 @@ class OnnxProgram implements Program {
   readonly #session: ort.InferenceSession;
   readonly #fedShapes: ReadonlyMap<string, Shape>;
   #released = false;
+  /** Found out at the first run that is given places. */
+  #writesIntoPlace: boolean | undefined;
 
   constructor(session: ort.InferenceSession, graph: Graph, fedShapes: ReadonlyMap<string, Shape>) {
     this.#session = session;
@@ -127,7 +130,22 @@ class OnnxProgram implements Program {
       fetches[name] = into === undefined ? null : toOrt(into);
     }
     const results = await this.#session.run(tensors, fetches);
-    return Object.fromEntries(wanted.map((name) => [name, fromOrt(results[name]!)]));
+    this.#settle(results, options.into ?? {});
+    return Object.fromEntries(wanted.map((name) => [name, options.into?.[name] ?? fromOrt(results[name]!)]));
+  }
+
+  /**
+   * The runtime writes an output into the array that it is given, and hands back a copy all the same. The copies' memory
+   * goes at once: left to the collector, they make it run all the time, on the cores that compute.
+   */
+  #settle(results: ort.InferenceSession.OnnxValueMapType, into: Values): void {
+    const pairs = Object.entries(into).map(([name, { data }]) => [results[name]!.data, data] as const);
+    if (pairs.length > 0) this.#writesIntoPlace ??= pairs.every(([result, place]) => same(result, place));
+    for (const [result, place] of pairs) {
+      if (!this.#writesIntoPlace) (place as Float32Array).set(result as Float32Array);
+      const { buffer } = result as TypedArray;
+      if (buffer !== place.buffer && buffer instanceof ArrayBuffer) buffer.transfer(0);
+    }
   }
 
   async release(): Promise<void> {
@@ -145,6 +163,13 @@ function shapeTensor(name: string, shape: Shape, sizes: Sizes): ort.Tensor {
     return BigInt(n);
   });
   return new ort.Tensor('int64', BigInt64Array.from(known), [known.length]);
+}
+
+function same(a: unknown, b: TypedArray): boolean {
+  const { buffer, byteOffset, byteLength } = a as TypedArray;
+  return Buffer.from(buffer, byteOffset, byteLength).equals(
+    Buffer.from(b.buffer, b.byteOffset, b.byteLength),
+  );
 }
 
 function toOrt(value: Value): ort.Tensor {

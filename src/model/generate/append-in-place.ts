@@ -12,7 +12,7 @@ export async function appendsInPlace(model: ServingModel, config: BlenderbotConf
   const buffers = 2 * config.decoderLayers;
   const source = { ids: [config.eosTokenId], mask: Float32Array.of(1) };
   const run = await model.encode([source], config.padTokenId);
-  const cross = crossFeeds([{ run, index: 0, mask: source.mask }], model.shape);
+  const cross = crossFeeds([{ run, index: 0, mask: source.mask }], model.shape, model.pool);
   const step = (cache: TreeCache) =>
     model.step(cache, new Int32Array(2).fill(config.decoderStartTokenId), Int32Array.of(0, 1), cross);
 
@@ -26,6 +26,7 @@ export async function appendsInPlace(model: ServingModel, config: BlenderbotConf
     known.view(i, 0, 2).set(written);
   }
   const expected = await step(known);
+  model.pool.giveBack([...run.keys, ...run.values]);
   return found.logits.every((x, i) => x === expected.logits[i]);
 }
 

@@ -37,8 +37,6 @@ export interface BatchModel {
   maxRows: number;
 }
 
-/** More prompts in one run of the encoder make nothing faster, and its buffers larger for good. */
-const ENCODED_TOGETHER = 8;
 /** Share of idle places that is worth an arrangement. */
 const IDLE_SHARE = 0.25;
 
@@ -118,27 +116,19 @@ export class ServingBatch implements DecodingBatch {
   }
 
   async #join(members: readonly Member[]): Promise<void> {
-    const joined: Running[] = [];
-    for (let at = 0; at < members.length; at += ENCODED_TOGETHER)
-      joined.push(...(await this.#encode(members.slice(at, at + ENCODED_TOGETHER))));
-    // They make their first step together.
-    const decodeStart = performance.now();
-    for (const running of joined) running.decodeStart = decodeStart;
-    this.#arrange([...this.#active(), ...joined]);
-  }
-
-  async #encode(members: readonly Member[]): Promise<Running[]> {
     const { model, config } = this.#with;
     const encodeStart = performance.now();
     const sources = members.map(({ prepared }) => prepared.source);
     const run = await model.encode(sources, config.padTokenId);
-    return members.map((member, index): Running => {
+    const decodeStart = performance.now();
+    const joined = members.map((member, index): Running => {
       const { prepared } = member;
       const search = newSearch(prepared, model.vocabulary);
       const branches = new Branches(search.rows, prepared.parameters.maxLength);
       const encoded = { run, index, mask: prepared.source.mask };
-      return { member, search, branches, encoded, encodeStart, decodeStart: encodeStart, idle: false };
+      return { member, search, branches, encoded, encodeStart, decodeStart, idle: false };
     });
+    this.#arrange([...this.#active(), ...joined]);
   }
 
   #isUntidy(): boolean {
@@ -150,14 +140,19 @@ export class ServingBatch implements DecodingBatch {
   #arrange(running: Running[]): void {
     this.#cache.arrange(running.map(({ branches }) => branches));
     const changed = running.length !== this.#running.length || running.some((r, i) => r !== this.#running[i]);
+    if (changed) this.#feedCross(running);
     this.#running = running;
     this.#stepsSince = 0;
-    if (running.length === 0) this.#cross = undefined;
-    else if (changed)
-      this.#cross = crossFeeds(
-        running.map(({ encoded }) => encoded),
-        this.#with.model.shape,
-      );
+  }
+
+  /** From here on these are fed to the steps; the arrays of runs that none of them is in any more are free. */
+  #feedCross(running: readonly Running[]): void {
+    const { shape, pool } = this.#with.model;
+    const encoded = running.map((each) => each.encoded);
+    const runs = new Set([...this.#running, ...running].map((each) => each.encoded.run));
+    this.#cross = encoded.length === 0 ? undefined : crossFeeds(encoded, shape, pool);
+    for (const { run } of encoded) runs.delete(run);
+    for (const { keys, values } of runs) pool.giveBack([...keys, ...values]);
   }
 
   #decode(): Promise<StepScores> {

@@ -1,14 +1,25 @@
 /** What the encoder made of prompts, and how several of them are fed to one step. */
 import { float32, type Value } from '../engines/index.ts';
+import type { FloatPool } from './float-pool.ts';
 
 /** Keys and values of all cross-attention for the prompts of one run of the encoder. */
 export interface EncodedRun {
-  /** For each layer [prompts, heads, width, source]. */
-  keys: readonly Float32Array[];
   /** For each layer [prompts, heads, source, width]. */
+  keys: readonly Float32Array[];
   values: readonly Float32Array[];
   prompts: number;
   source: number;
+}
+
+/** A run whose keys and values are yet to be written. */
+export function newRun(
+  { layers, heads, width }: CrossShape,
+  prompts: number,
+  source: number,
+  pool: FloatPool,
+): EncodedRun {
+  const arrays = () => Array.from({ length: layers }, () => pool.take(prompts * heads * source * width));
+  return { keys: arrays(), values: arrays(), prompts, source };
 }
 
 /** One prompt of a run. */
@@ -25,8 +36,9 @@ export interface CrossFeeds {
   values: readonly Value[];
 }
 
-/** Heads of a layer and the width of each. */
-export interface HeadShape {
+/** Decoder layers, heads of each and the width of a head. */
+export interface CrossShape {
+  layers: number;
   heads: number;
   width: number;
 }
@@ -35,23 +47,19 @@ export interface HeadShape {
  * The feeds of prompts that decode together. Prompts that were encoded together and are all still there are fed as
  * they lie; others are laid side by side, and from then on they are one run.
  */
-export function crossFeeds(prompts: readonly Encoded[], shape: HeadShape): CrossFeeds {
-  const run = isWholeRun(prompts) ? prompts[0]!.run : joined(prompts, shape);
+export function crossFeeds(prompts: readonly Encoded[], shape: CrossShape, pool: FloatPool): CrossFeeds {
+  const run = isWholeRun(prompts) ? prompts[0]!.run : joined(prompts, shape, pool);
   prompts.forEach((prompt, i) => {
     prompt.run = run;
     prompt.index = i;
   });
-  const { heads, width } = shape;
   const count = prompts.length;
   const mask = new Float32Array(count * run.source);
   prompts.forEach((prompt, i) => {
     mask.set(prompt.mask, i * run.source);
   });
-  return {
-    mask: float32(mask, [count, run.source]),
-    keys: run.keys.map((data) => float32(data, [count, heads, width, run.source])),
-    values: run.values.map((data) => float32(data, [count, heads, run.source, width])),
-  };
+  const fed = (data: Float32Array) => float32(data, [count, shape.heads, run.source, shape.width]);
+  return { mask: float32(mask, [count, run.source]), keys: run.keys.map(fed), values: run.values.map(fed) };
 }
 
 function isWholeRun(prompts: readonly Encoded[]): boolean {
@@ -59,48 +67,32 @@ function isWholeRun(prompts: readonly Encoded[]): boolean {
   return prompts.length === run.prompts && prompts.every((p, i) => p.run === run && p.index === i);
 }
 
-function joined(prompts: readonly Encoded[], { heads, width }: HeadShape): EncodedRun {
+function joined(prompts: readonly Encoded[], shape: CrossShape, pool: FloatPool): EncodedRun {
   const source = Math.max(...prompts.map(({ mask }) => mask.length));
-  const layers = prompts[0]!.run.keys.length;
-  const size = heads * width * source;
-  const lay = (copy: (layer: number, prompt: Encoded, into: Float32Array) => void) =>
-    Array.from({ length: layers }, (_, layer) => {
-      const all = new Float32Array(prompts.length * size);
+  const run = newRun(shape, prompts.length, source, pool);
+  for (let layer = 0; layer < shape.layers; layer++) {
+    for (const kind of ['keys', 'values'] as const)
       prompts.forEach((prompt, i) => {
-        copy(layer, prompt, all.subarray(i * size, (i + 1) * size));
+        copyHeads(prompt.run[kind][layer]!, prompt, run[kind][layer]!, i, source, shape);
       });
-      return all;
-    });
-  return {
-    // A head's keys have the source innermost: rows of it; its values are one block.
-    keys: lay((layer, { run, index }, into) =>
-      copyRows(run.keys[layer]!, index, heads * width, run.source, into, source),
-    ),
-    values: lay((layer, { run, index }, into) =>
-      copyRows(run.values[layer]!, index, heads, run.source * width, into, source * width),
-    ),
-    prompts: prompts.length,
-    source,
-  };
+  }
+  return run;
 }
 
-/** Copies one prompt's `rows` rows, cutting each or leaving zeros where the lengths differ: both are masked. */
-function copyRows(
+/** One prompt's keys or values of a layer; where lengths differ, a head's are cut or followed by zeros: both are masked. */
+function copyHeads(
   from: Float32Array,
-  index: number,
-  rows: number,
-  length: number,
+  { run, index }: Encoded,
   into: Float32Array,
-  newLength: number,
+  place: number,
+  source: number,
+  { heads, width }: CrossShape,
 ): void {
-  const start = index * rows * length;
-  if (length === newLength) {
-    into.set(from.subarray(start, start + rows * length));
-    return;
-  }
-  const common = Math.min(length, newLength);
-  for (let row = 0; row < rows; row++) {
-    const at = start + row * length;
-    into.set(from.subarray(at, at + common), row * newLength);
+  const common = Math.min(run.source, source) * width;
+  for (let head = 0; head < heads; head++) {
+    const start = (index * heads + head) * run.source * width;
+    const at = (place * heads + head) * source * width;
+    into.set(from.subarray(start, start + common), at);
+    into.fill(0, at + common, at + source * width);
   }
 }

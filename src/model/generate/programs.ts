@@ -24,12 +24,8 @@ export interface SessionChoice {
   threads?: number;
 }
 
-/**
- * The step is run again and again: its threads spin while they wait. The encoder's must not, for they would take a core
- * from the step's.
- */
-export const ENCODER = { spinning: false, prepack: true } as const;
-export const STEP = { spinning: true, prepack: true } as const;
+/** A server's sessions live long: what rearranging the weights costs at the start comes back. */
+export const SERVING_SESSION = { prepack: true } as const;
 
 /** Compiles both graphs on an engine. */
 export async function compileServing(
@@ -37,9 +33,9 @@ export async function compileServing(
   config: BlenderbotConfig,
   options: SessionChoice & { weights: WeightSource; precision: (weight: string) => Precision },
 ): Promise<ServingModel> {
-  const encoder = await engine.compile(encoderGraph(config), { ...options, ...ENCODER });
+  const encoder = await engine.compile(encoderGraph(config), { ...options, ...SERVING_SESSION });
   const withStep = async (append: 'inPlace' | 'inGraph') => {
-    const step = await engine.compile(stepGraph(config, append), { ...options, ...STEP });
+    const step = await engine.compile(stepGraph(config, append), { ...options, ...SERVING_SESSION });
     return new ServingModel(config, { encoder, step, append });
   };
   try {

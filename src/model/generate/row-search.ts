@@ -85,7 +85,14 @@ export class RowSearch implements Search {
 
 function largest(scores: Float32Array): number {
   let best = 0;
-  for (let i = 1; i < scores.length; i++) if (scores[i]! > scores[best]!) best = i;
+  let most = scores[0]!;
+  for (let i = 1; i < scores.length; i++) {
+    const score = scores[i]!;
+    if (score > most) {
+      best = i;
+      most = score;
+    }
+  }
   return best;
 }
 

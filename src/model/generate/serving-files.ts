@@ -20,14 +20,14 @@ import { int8Limit, openProgram, type ProgramFile, precisions, writeProgram } fr
 import type { Graph } from '../graph/index.ts';
 import type { WeightSource } from '../weights.ts';
 import { ServingGenerator } from './generator.ts';
-import { ENCODER, precisionOf, provenInPlace, type SessionChoice, STEP } from './programs.ts';
+import { precisionOf, provenInPlace, SERVING_SESSION, type SessionChoice } from './programs.ts';
 import { encoderGraph, stepGraph } from './serving-graphs.ts';
 import { ServingModel } from './serving-model.ts';
 import type { Generator, ServingPrecision } from './types.ts';
 
 export const SERVING_MANIFEST = 'serving.json';
 /** Of the manifest and of the graphs' inputs and outputs. */
-const FORMAT = 1;
+const FORMAT = 2;
 const GRAPH_FILE = /^(encoder|step)-[0-9a-f]{8}\.(onnx|data)$/;
 
 const precision = z.enum(precisions);
@@ -113,17 +113,13 @@ export async function openServing(
   await refuseClipping(manifest, place);
   const config = parseConfig(manifest.config, `${place}, config`);
   const defaults = parseGenerationConfig(manifest.generation, `${place}, generation`);
-  const open = (
-    graph: Graph,
-    { file, fedShapes }: Manifest['encoder'],
-    session: typeof ENCODER | typeof STEP,
-  ) => {
+  const open = (graph: Graph, { file, fedShapes }: Manifest['encoder']) => {
     const program: ProgramFile = { path: join(dir, file), fedShapes: new Map(Object.entries(fedShapes)) };
-    return openProgram(graph, program, 'cpu', { threads: options.threads, ...session });
+    return openProgram(graph, program, 'cpu', { threads: options.threads, ...SERVING_SESSION });
   };
-  const encoder = await open(encoderGraph(config), manifest.encoder, ENCODER);
+  const encoder = await open(encoderGraph(config), manifest.encoder);
   try {
-    const step = await open(stepGraph(config, 'inPlace'), manifest.step, STEP);
+    const step = await open(stepGraph(config, 'inPlace'), manifest.step);
     const model = new ServingModel(config, { encoder, step, append: 'inPlace' });
     await provenInPlace(model, config);
     const { maxRows } = options;

@@ -56,15 +56,15 @@ function frozen(config: NetworkConfig): Network {
 
 /**
  * Inputs: `input_ids` int32 [batch, source], `attention_mask` float32 [batch, source], `source_positions` int32
- * [source]. Outputs, for each decoder layer i: `cross_keys.i` [batch, heads, width, source] and `cross_values.i`
- * [batch, heads, source, width], float32; a head's width is d/heads.
+ * [source]. Outputs, for each decoder layer i: `cross_keys.i` and `cross_values.i` [batch, heads, source, width],
+ * float32; a head's width is d/heads.
  */
 export function encoderGraph(config: NetworkConfig): Graph {
   const net = frozen(config);
   const source = sourceInputs();
   const outputs: Record<string, Tensor> = {};
   crossKeysAndValues(net, encoder(net, source), 'batch', 'source').forEach(({ k, v }, i) => {
-    outputs[names.crossKeys(i)] = transpose(k, [0, 1, 3, 2]);
+    outputs[names.crossKeys(i)] = k;
     outputs[names.crossValues(i)] = v;
   });
   return graph(outputs);
@@ -73,8 +73,8 @@ export function encoderGraph(config: NetworkConfig): Graph {
 /**
  * Inputs: `ids` and `positions` int32 [beams, prompts]; `slot_mask` float32 [prompts, 1, beams, slots] (with
  * `inGraph`, beams+slots), 1 at a row's ancestors and its own new slot, else 0; `cross_mask` float32 [prompts, source];
- * for each layer i `keys.i` and `values.i` [slots, prompts, heads, width], `cross_keys.i` [prompts, heads, width, source] and
- * `cross_values.i` [prompts, heads, source, width]. There is at least one slot.
+ * for each layer i `keys.i` and `values.i` [slots, prompts, heads, width], and `cross_keys.i` and `cross_values.i` [prompts, heads,
+ * source, width]. There is at least one slot.
  *
  * Outputs: `logits` [beams*prompts, vocabulary], `log_sum` [beams*prompts, 1], the logarithm of the sum of their
  * exponentials, and `new_keys.i` and `new_values.i` [beams*prompts, d].
@@ -125,9 +125,10 @@ function fedCrossAttention(config: NetworkConfig): CrossAttention {
   const bias = maskBias(input('cross_mask', ['prompts', 'source']));
   return {
     attend(layer, q) {
-      const keys = input(names.crossKeys(layer), ['prompts', heads, width, 'source']);
-      const values = input(names.crossValues(layer), ['prompts', heads, 'source', width]);
-      return rowsOf(attended(headsFirst(onGrid(config, q)), transpose(keys, [0, 1, 3, 2]), values, bias));
+      const fed = (name: string) => input(name, ['prompts', heads, 'source', width]);
+      const keys = fed(names.crossKeys(layer));
+      const values = fed(names.crossValues(layer));
+      return rowsOf(attended(headsFirst(onGrid(config, q)), keys, values, bias));
     },
   };
 }

@@ -1,7 +1,8 @@
 /** The two serving programs behind a plain interface: encode prompts, make a step over the tree cache. */
 import type { NetworkConfig } from '../blenderbot.ts';
 import { float32, int32, type Program, type Value, type Values } from '../engines/index.ts';
-import type { CrossFeeds, EncodedRun, HeadShape } from './encoded.ts';
+import { type CrossFeeds, type CrossShape, type EncodedRun, newRun } from './encoded.ts';
+import { FloatPool } from './float-pool.ts';
 import type { StepScores } from './search.ts';
 import { type Append, names } from './serving-graphs.ts';
 import { TreeCache } from './tree-cache.ts';
@@ -19,8 +20,13 @@ export interface Source {
   mask: Float32Array;
 }
 
+/** More prompts in one run of the encoder make nothing faster, and its buffers larger for good. */
+const ENCODED_TOGETHER = 8;
+
 export class ServingModel {
-  readonly shape: HeadShape;
+  readonly shape: CrossShape;
+  /** Of the arrays that runs of the encoder lie in. */
+  readonly pool = new FloatPool();
   readonly vocabulary: number;
   readonly #config: NetworkConfig;
   readonly #programs: Programs;
@@ -30,7 +36,7 @@ export class ServingModel {
     this.#programs = programs;
     this.vocabulary = config.vocabSize;
     const heads = config.decoderAttentionHeads;
-    this.shape = { heads, width: config.dModel / heads };
+    this.shape = { layers: config.decoderLayers, heads, width: config.dModel / heads };
   }
 
   newCache(): TreeCache {
@@ -39,30 +45,26 @@ export class ServingModel {
     return new TreeCache(2 * decoderLayers, dModel, this.#programs.append === 'inPlace' ? 0 : 1);
   }
 
-  /** Encodes prompts together, the shorter ones padded behind. */
+  /** Encodes prompts, the shorter ones padded behind, into one run; its arrays belong to the pool. */
   async encode(sources: readonly Source[], pad: number): Promise<EncodedRun> {
+    const { heads, width } = this.shape;
     const source = Math.max(...sources.map(({ ids }) => ids.length));
-    const ids = new Int32Array(sources.length * source).fill(pad);
-    const mask = new Float32Array(sources.length * source);
-    sources.forEach((one, i) => {
-      ids.set(one.ids, i * source);
-      mask.set(one.mask, i * source);
-    });
-    const out = await this.#programs.encoder.run({
-      input_ids: int32(ids, [sources.length, source]),
-      attention_mask: float32(mask, [sources.length, source]),
-      source_positions: int32(
-        Int32Array.from({ length: source }, (_, i) => i),
-        [source],
-      ),
-    });
-    const layers = Array.from({ length: this.#config.decoderLayers }, (_, i) => i);
-    return {
-      keys: layers.map((i) => out[names.crossKeys(i)]!.data as Float32Array),
-      values: layers.map((i) => out[names.crossValues(i)]!.data as Float32Array),
-      prompts: sources.length,
-      source,
-    };
+    const size = heads * width * source;
+    const run = newRun(this.shape, sources.length, source, this.pool);
+    for (let first = 0; first < sources.length; first += ENCODED_TOGETHER) {
+      const group = sources.slice(first, first + ENCODED_TOGETHER);
+      const into: Record<string, Value> = {};
+      const place = (name: string, data: Float32Array) => {
+        const part = data.subarray(first * size, (first + group.length) * size);
+        into[name] = float32(part, [group.length, heads, source, width]);
+      };
+      for (let i = 0; i < this.#config.decoderLayers; i++) {
+        place(names.crossKeys(i), run.keys[i]!);
+        place(names.crossValues(i), run.values[i]!);
+      }
+      await this.#programs.encoder.run(sourceFeeds(group, source, pad), { into });
+    }
+    return run;
   }
 
   /**
@@ -146,4 +148,21 @@ export class ServingModel {
   async releaseStep(): Promise<void> {
     await this.#programs.step.release();
   }
+}
+
+function sourceFeeds(sources: readonly Source[], length: number, pad: number): Record<string, Value> {
+  const ids = new Int32Array(sources.length * length).fill(pad);
+  const mask = new Float32Array(sources.length * length);
+  sources.forEach((one, i) => {
+    ids.set(one.ids, i * length);
+    mask.set(one.mask, i * length);
+  });
+  return {
+    input_ids: int32(ids, [sources.length, length]),
+    attention_mask: float32(mask, [sources.length, length]),
+    source_positions: int32(
+      Int32Array.from({ length }, (_, i) => i),
+      [length],
+    ),
+  };
 }

@@ -1,7 +1,7 @@
 /** One child process, from its start to its end, whatever ends it. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { problem } from '../../errors.ts';
-import { withHugePages } from './huge-pages.ts';
+import { withMemoryTunables } from './memory-tunables.ts';
 import { type FromChild, type ModelChoice, type ModelFacts, type ToChild, unpackError } from './protocol.ts';
 
 export interface ChildOptions {
@@ -31,7 +31,7 @@ export class GenerationChild {
       execArgv: [],
       serialization: 'json',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      ...(options.env === undefined ? {} : { env: withHugePages(options.env) }),
+      ...(options.env === undefined ? {} : { env: withMemoryTunables(options.env) }),
     });
     this.process.stderr?.on('data', (chunk: Buffer) => {
       this.lastWords = (this.lastWords + chunk.toString()).slice(-LAST_WORDS);

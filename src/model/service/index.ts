@@ -2,7 +2,7 @@
 
 // Expert: a child process of one's own.
 export { type Decoder, type Ended, serveParent } from './child-loop.ts';
-export { withHugePages } from './huge-pages.ts';
+export { withMemoryTunables } from './memory-tunables.ts';
 export type {
   DecodingParams,
   ModelChoice,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { float32, onnxruntimeEngine, type Precision } from '../../../src/model/engines/index.ts';
-import { gradients, graph, input, linear, sum } from '../../../src/model/graph/index.ts';
+import { gradients, graph, input, linear, split, sum } from '../../../src/model/graph/index.ts';
 import { weightsInMemory } from '../../../src/model/weights.ts';
 
 /** Not a multiple of a block's 32 weights. */
@@ -71,4 +71,24 @@ test('one large row spoils the others with one scale for all, and not with one f
   expect(error(await rest('int8'), expected)).toBeGreaterThan(0.2);
   expect(error(await rest('int8-rows'), expected)).toBeLessThan(0.02);
   expect(error(await rest('int8-blocks'), expected)).toBeLessThan(0.02);
+});
+
+test('maps of one stack that are taken apart are those of the whole stack, with and without their bias', async () => {
+  const stack = () =>
+    linear(input('x', ['rows', WIDTH]), WIDTH, [
+      { weight: 'a', bias: 'bias', out: UP, scale: 0.25 },
+      { weight: 'b', out: DOWN },
+    ]);
+  const compile = (outputs: Parameters<typeof graph>[0]) =>
+    onnxruntimeEngine().compile(graph(outputs), { weights, precision: () => 'int8' });
+  const apart = await compile(
+    Object.fromEntries(split(stack(), 1, [UP, DOWN]).map((part, i) => [`part${i}`, sum(part, [0])])),
+  );
+  const whole = await compile({ y: sum(stack(), [0]) });
+  const feeds = { x: float32(wave(ROWS * WIDTH, 4), [ROWS, WIDTH]) };
+  const parts = await apart.run(feeds);
+  const { y } = await whole.run(feeds);
+  expect([...parts['part0']!.data, ...parts['part1']!.data]).toEqual([...y!.data]);
+  await apart.release();
+  await whole.release();
 });

@@ -24,6 +24,7 @@ export class Emission {
   readonly int8Limit: Int8Limit;
   /** The tensors that read each tensor. */
   readonly readers: ReadonlyMap<Tensor, readonly Tensor[]>;
+  readonly outputs: ReadonlySet<Tensor>;
   readonly #made = new Map<string, string>();
   readonly #names = new Map<Tensor, string>();
 
@@ -33,6 +34,7 @@ export class Emission {
     this.precision = options.precision;
     this.int8Limit = options.int8Limit;
     this.readers = readersOf(graph);
+    this.outputs = new Set(Object.values(graph.outputs));
     for (const tensor of graph.tensors) if (!this.#names.has(tensor)) this.name(tensor, this.#emit(tensor));
   }
 

@@ -6,12 +6,15 @@ import type { FrozenMatrix, LinearAttributes } from '../ops/matmul.ts';
 import type { Tensor } from '../tensor.ts';
 import { CONTRIB } from './builder.ts';
 import type { Emission } from './emit.ts';
+import { fillingSlices } from './slices.ts';
 
 /** x W^T + b of stacked matrices. */
 export function emitLinear(emission: Emission, tensor: Tensor, [x]: readonly string[]): string {
   const attributes = tensor.attributes as unknown as LinearAttributes;
   const bias = biasOf(emission, attributes);
   const precision = precisionOf(emission, attributes);
+  const parts = precision === 'int8' ? partsOf(emission, tensor, attributes) : undefined;
+  if (parts !== undefined) return productsOf(emission, tensor, x!, parts);
   if (precision === 'int8-blocks') return blockProduct(emission, x!, attributes, bias);
   if (precision !== 'fp32') return product(emission, x!, forwardInt8(emission, attributes), bias, precision);
   const inputs = [x!, stacked(emission, attributes)];
@@ -25,6 +28,46 @@ export function emitLinearTransposed(emission: Emission, tensor: Tensor, [dy]: r
   if (precision === 'int8' || precision === 'int8-rows')
     return product(emission, dy!, backwardInt8(emission, attributes), undefined, precision);
   return emission.builder.node('Gemm', [dy!, stacked(emission, attributes)]);
+}
+
+/** The slices of a stack's result, each with its matrix, where nothing but them reads it. */
+function partsOf(
+  emission: Emission,
+  tensor: Tensor,
+  { matrices }: LinearAttributes,
+): Map<Tensor, FrozenMatrix> | undefined {
+  const readers = emission.readers.get(tensor) ?? [];
+  const [first] = readers;
+  if (first?.op !== 'slice') return undefined;
+  // Outputs keep appearing together: serving graphs that append in place find keys and values because q came with them.
+  if ([tensor, ...readers].some((each) => emission.outputs.has(each))) return undefined;
+  const slices = fillingSlices(emission, first);
+  if (slices?.length !== readers.length || slices.length !== matrices.length) return undefined;
+  const match = slices.every((part, i) => part.shape[1] === matrices[i]!.out);
+  return match ? new Map(slices.map((part, i) => [part, matrices[i]!])) : undefined;
+}
+
+/** x is quantised once, and each matrix's result lies by itself: no pass to take them apart. */
+function productsOf(
+  emission: Emission,
+  tensor: Tensor,
+  x: string,
+  parts: ReadonlyMap<Tensor, FrozenMatrix>,
+): string {
+  const { builder } = emission;
+  const [values, scale, zero] = builder.several('DynamicQuantizeLinear', [x], {}, 3) as [
+    string,
+    string,
+    string,
+  ];
+  for (const [part, matrix] of parts) {
+    const attributes = { ...(tensor.attributes as unknown as LinearAttributes), matrices: [matrix] };
+    const { values: weights, scales } = forwardInt8(emission, attributes);
+    const bias = biasOf(emission, attributes);
+    const inputs = [values, weights, scale, scales, zero, '', ...(bias === undefined ? [] : [bias])];
+    emission.name(part, builder.node('MatMulIntegerToFloat', inputs, {}, CONTRIB));
+  }
+  return values;
 }
 
 interface Int8Matrix {

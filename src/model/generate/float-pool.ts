@@ -1,0 +1,21 @@
+/**
+ * Large arrays that are used again. A fresh one costs more time than what is computed into it: its pages are found and
+ * zeroed as they are first touched.
+ */
+export class FloatPool {
+  #free: Float32Array[] = [];
+
+  /** An array of so many floats, whatever they are. */
+  take(length: number): Float32Array {
+    const at = this.#free.findIndex((array) => array.length >= length);
+    if (at !== -1) return this.#free.splice(at, 1)[0]!.subarray(0, length);
+    // One that is too small for today's needs gives way.
+    this.#free.shift();
+    return new Float32Array(length);
+  }
+
+  /** Arrays that were taken, and that nobody reads any more. */
+  giveBack(arrays: readonly Float32Array[]): void {
+    this.#free.push(...arrays.map(({ buffer }) => new Float32Array(buffer)));
+  }
+}
