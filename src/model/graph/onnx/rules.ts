@@ -127,10 +127,19 @@ function matmul({ builder, form }: Emission, tensor: Tensor, [a, b]: readonly st
   return builder.node('MatMul', [transA ? turned(a!, left) : a!, transB ? turned(b!, right) : b!]);
 }
 
-function logSumExp({ builder, form }: Emission, _: Tensor, [x]: readonly string[]): string {
+/**
+ * The cpu sums exponentials of wide rows on one thread only, softmax on all: the largest logit less the logarithm of its
+ * chance is the same number.
+ */
+function logSumExp(emission: Emission, _: Tensor, [x]: readonly string[]): string {
+  const { builder, form } = emission;
   const axis = builder.ints([-1]);
-  if (form === 'cpu') return builder.node('ReduceLogSumExp', [x!, axis], { keepdims: 1 });
-  const largest = builder.node('ReduceMax', [x!, axis], { keepdims: 1 });
+  const largestOf = (name: string) => builder.node('ReduceMax', [name, axis], { keepdims: 1 });
+  const largest = largestOf(x!);
+  if (form === 'cpu') {
+    const chance = largestOf(chancesOf(emission, x!));
+    return builder.node('Sub', [largest, builder.node('Log', [chance])]);
+  }
   const exponentials = builder.node('Exp', [builder.node('Sub', [x!, largest])]);
   const sum = builder.node('ReduceSum', [exponentials, axis], { keepdims: 1 });
   return builder.node('Add', [builder.node('Log', [sum]), largest]);
@@ -162,19 +171,8 @@ function crossEntropy(emission: Emission, tensor: Tensor, [logits, labels]: read
   const { builder } = emission;
   const column = builder.node('Unsqueeze', [labels!, builder.ints([1])]);
   const chosen = builder.node('GatherElements', [logits!, column], { axis: 1 });
-  const loss = builder.node('Sub', [logSumExpOfClasses(emission, tensor, logits!), chosen]);
+  const loss = builder.node('Sub', [logSumExp(emission, tensor, [logits!]), chosen]);
   return builder.node('Squeeze', [loss, builder.ints([1])]);
-}
-
-/**
- * The cpu sums exponentials of wide rows on one thread only, softmax on all: the largest logit less the logarithm of its
- * chance is the same number.
- */
-function logSumExpOfClasses(emission: Emission, tensor: Tensor, logits: string): string {
-  const { builder, form } = emission;
-  if (form !== 'cpu') return logSumExp(emission, tensor, [logits]);
-  const largest = (x: string) => builder.node('ReduceMax', [x, builder.ints([-1])], { keepdims: 1 });
-  return builder.node('Sub', [largest(logits), builder.node('Log', [largest(chancesOf(emission, logits))])]);
 }
 
 function chancesOf(emission: Emission, logits: string): string {
