@@ -82,7 +82,7 @@ export class ServingBatch implements DecodingBatch {
 
   async step(): Promise<Departure[]> {
     const departures = this.#removeAborted();
-    const joining = this.#takeWaiting();
+    const joining = this.#findRoom();
     if (joining.length > 0) await this.#join(joining);
     else if (this.#isUntidy()) this.#arrange(this.#active());
     if (this.#active().length === 0) return departures;
@@ -103,7 +103,7 @@ export class ServingBatch implements DecodingBatch {
   }
 
   /** Those that wait and find room, in the order in which they came. */
-  #takeWaiting(): Member[] {
+  #findRoom(): Member[] {
     let rows = this.#active().reduce((sum, { member }) => sum + member.rows, 0);
     let count = 0;
     while (count < this.#waiting.length) {
@@ -112,7 +112,7 @@ export class ServingBatch implements DecodingBatch {
       rows += next;
       count++;
     }
-    return this.#waiting.splice(0, count);
+    return this.#waiting.slice(0, count);
   }
 
   async #join(members: readonly Member[]): Promise<void> {
@@ -126,8 +126,11 @@ export class ServingBatch implements DecodingBatch {
       const search = newSearch(prepared, model.vocabulary);
       const branches = new Branches(search.rows, prepared.parameters.maxLength);
       const encoded = { run, index, mask: prepared.source.mask };
-      return { member, search, branches, encoded, encodeStart, decodeStart, idle: false };
+      // It may have been taken out while the encoder ran.
+      const idle = !this.#waiting.includes(member);
+      return { member, search, branches, encoded, encodeStart, decodeStart, idle };
     });
+    this.#waiting = this.#waiting.filter((member) => !members.includes(member));
     this.#arrange([...this.#active(), ...joined]);
   }
 
