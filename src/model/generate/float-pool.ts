@@ -3,13 +3,14 @@
  * zeroed as they are first touched.
  */
 export class FloatPool {
+  /** Shortest first, so that a small need leaves the long ones to a large need. */
   #free: Float32Array[] = [];
 
   /** An array of so many floats, whatever they are. */
   take(length: number): Float32Array {
     const at = this.#free.findIndex((array) => array.length >= length);
     if (at !== -1) return this.#free.splice(at, 1)[0]!.subarray(0, length);
-    // One that is too small for today's needs gives way.
+    // All are too small for today's needs: one gives way.
     this.#free.shift();
     return new Float32Array(length);
   }
@@ -17,5 +18,6 @@ export class FloatPool {
   /** Arrays that were taken, and that nobody reads any more. */
   giveBack(arrays: readonly Float32Array[]): void {
     this.#free.push(...arrays.map(({ buffer }) => new Float32Array(buffer)));
+    this.#free.sort((a, b) => a.length - b.length);
   }
 }

@@ -16,6 +16,15 @@ test('what was given back is taken again, and what is in use never', () => {
   expect(pool.take(100).buffer).toBe(first.buffer);
 });
 
+test('a small need leaves the long arrays to a large one', () => {
+  const pool = new FloatPool();
+  const [long, short] = [pool.take(100), pool.take(10)];
+  pool.giveBack([long]);
+  pool.giveBack([short]);
+  expect(pool.take(5).buffer).toBe(short.buffer);
+  expect(pool.take(100).buffer).toBe(long.buffer);
+});
+
 test('needs that grow leave no heap of arrays that are too small', () => {
   const pool = new FloatPool();
   const made = new Set<ArrayBufferLike>();
