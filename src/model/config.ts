@@ -103,9 +103,9 @@ function misfits(config: BlenderbotConfig, innerDropout: number): string[] {
 }
 
 const generationFile = z.looseObject({
-  num_beams: count.optional(),
-  num_return_sequences: count.optional(),
-  do_sample: z.boolean().optional(),
+  num_beams: count.nullish(),
+  num_return_sequences: count.nullish(),
+  do_sample: z.boolean().nullish(),
   temperature: z.number().positive().nullish(),
   top_k: z.number().int().min(0).nullish(),
   top_p: z.number().positive().max(1).nullish(),

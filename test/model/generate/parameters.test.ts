@@ -52,6 +52,9 @@ test('a request goes over the checkpoint, and null takes its default away', () =
     minLength: 0,
     forcedEos: undefined,
   });
+  const drawn = { num_beams: 4, num_return_sequences: 2, do_sample: true };
+  const nulls = { num_beams: null, num_return_sequences: null, do_sample: null };
+  expect(resolve(nulls, drawn)).toMatchObject({ beams: 1, sequences: 1, sample: false });
 });
 
 test('a shorter limit beats the least length of the checkpoint, as in the reference', () => {
