@@ -24,7 +24,7 @@ export interface ServiceOptions {
   maxQueue?: number;
   /** Lowers the child's priority, 0 to 19, so that the server answers first; 5 if left out. */
   niceness?: number;
-  /** The child's environment, to which huge pages are added; left out, it is this process's, without huge pages. */
+  /** The child's environment, to which tunables of memory are added; left out, it is this process's, without them. */
   env?: NodeJS.ProcessEnv;
   /** The child's program; ours if left out. */
   entry?: URL;
