@@ -105,8 +105,17 @@ class Layers {
     const source = this.values.get(path);
     const shown = source === undefined ? '' : `, got ${JSON.stringify(source.value)}`;
     const place = source === undefined ? issue.path.join('.') : `${source.place}: ${issue.path.join('.')}`;
-    return `${place}: ${issue.message}${shown}`;
+    return `${place}: ${expectation(issue)}${shown}`;
   }
+}
+
+/** What a setting may be; of a choice between kinds of value each kind, where the schema's own message names none. */
+function expectation(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'invalid_union') return issue.message;
+  const kinds = issue.errors
+    .flat()
+    .map(({ message }) => /expected (.+?)(, received .*)?$/.exec(message)?.[1] ?? message);
+  return `expected ${kinds.join(' or ')}`;
 }
 
 function meant(name: string, known: readonly string[], prefix: string): string {

@@ -125,7 +125,8 @@ function findings(event: PreflightEvent): string[] {
       ? [`${cut.prompts} prompts and ${cut.responses} responses were longer than the base can take, and cut.`]
       : []),
     `${event.steps} steps, ${event.stepsPerEpoch} an epoch; ${event.trainable.toLocaleString('en')} trained parameters.`,
-    `Device: ${event.device} (${event.why}). ${event.precision.join(' ')}`,
+    `Device: ${event.device} (${event.why}).`,
+    ...event.precision,
     `Memory: about ${event.neededMB} MB needed, ${event.availableMB} MB free.`,
   ];
 }

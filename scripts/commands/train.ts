@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ImitatorError, InterruptedError, UsageError } from '../../src/errors.ts';
 import { openBase } from '../../src/model/open-base.ts';
 import type { DoneEvent, TrainEvent } from '../../src/train/index.ts';
@@ -66,7 +66,7 @@ function declareOptions(command: Command): void {
   command.addOption(new Option('--method <method>', 'what is trained').choices(['adalora', 'lora', 'full']));
   command.option('--adapter <dir>', 'adapter to continue from');
   command.option('--rehearse <dir>', 'second dataset that is mixed in');
-  command.option('--share <share>', 'its share of the examples, from 0 to below 1', Number);
+  command.option('--share <share>', 'its share of the examples, from 0 to below 1', shareFrom);
   command.option('--resume', 'go on with the run in OUT');
   command.option('--force', 'replace the run in OUT');
   command.option('--events', 'print what happens as JSON lines');
@@ -77,10 +77,11 @@ function requestOf(ctx: CommandContext, options: TrainOptions): TrainRequest {
     throw new UsageError('a new run needs --base and --data (a stopped one goes on with --resume)');
   if (options.resume === true && (options.method ?? options.share ?? trainSet(options)) !== undefined)
     throw new UsageError('a resumed run keeps its settings: leave --method, --share and --set train.* out');
+  if (options.resume === true && options.force === true)
+    throw new UsageError('--resume goes on with the run in OUT, --force replaces it: give one of them');
   if (options.share !== undefined && options.rehearse === undefined)
     throw new UsageError('--share is the share of the dataset that --rehearse names');
   const { method = ctx.settings.train.method, share = ctx.settings.train.rehearsalShare } = options;
-  if (!(share >= 0 && share < 1)) throw new UsageError(`--share: expected 0 to below 1, got ${share}`);
   const { base, data, rehearse, adapter } = options;
   return {
     sources: { base, data, rehearse, adapter },
@@ -92,6 +93,12 @@ function requestOf(ctx: CommandContext, options: TrainOptions): TrainRequest {
     force: options.force,
     signal: ctx.signal,
   };
+}
+
+function shareFrom(text: string): number {
+  const share = Number(text);
+  if (!(share >= 0 && share < 1)) throw new InvalidArgumentError('Expected 0 to below 1.');
+  return share;
 }
 
 const trainSet = ({ set }: TrainOptions) => set.find((one) => one.startsWith('train.'));

@@ -5,7 +5,8 @@ import { onnxruntimeEngine, type Precision } from '../model/engines/index.ts';
 import { graph } from '../model/graph/index.ts';
 import { frozenParameters, frozenProjections } from '../model/projections.ts';
 import type { WeightSource } from '../model/weights.ts';
-import { type EncodedExample, feedsOf, networkLoss } from '../train/index.ts';
+import { wholeNetwork } from '../model/whole-network.ts';
+import { type EncodedExample, feedsOf } from '../train/index.ts';
 
 export interface HeldOut {
   config: BlenderbotConfig;
@@ -29,7 +30,7 @@ export async function heldOutLoss(
   { config, weights, examples, threads, signal }: HeldOut,
   precision: (weight: string) => Precision,
 ): Promise<Loss> {
-  const loss = networkLoss({
+  const { loss } = wholeNetwork({
     config,
     parameters: frozenParameters(),
     projections: frozenProjections(),

@@ -19,6 +19,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { problem } from '../errors.ts';
+import { isRunning } from '../is-running.ts';
 
 const WRITING = '.writing-';
 const PREVIOUS = '.previous';
@@ -72,7 +73,7 @@ export function replaceFiles(folder: string, names: readonly string[]): Replacem
 /** Whatever a run that was killed has left: half a new dataset goes, the one before comes back. */
 function clearUp(folder: string, names: readonly string[]): void {
   for (const name of readdirSync(folder).filter((name) => name.startsWith(WRITING))) {
-    if (isAlive(Number(name.slice(WRITING.length))))
+    if (isRunning(Number(name.slice(WRITING.length))))
       throw problem({
         code: 'folder-busy',
         place: folder,
@@ -87,17 +88,6 @@ function clearUp(folder: string, names: readonly string[]): void {
   const manifest = names.at(-1)!;
   if (!existsSync(join(folder, manifest))) move(previous, folder, names);
   rmSync(previous, { recursive: true });
-}
-
-function isAlive(pid: number): boolean {
-  // In a container every run may have the same number.
-  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 function move(from: string, to: string, names: readonly string[]): void {

@@ -2,12 +2,13 @@
  * `imitator.json`, the manifest that training and export write last beside a model: how its data was rendered, what
  * it was made from, and what was measured. A folder without one is a plain checkpoint from elsewhere.
  */
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { formatting } from '../../config/groups/formatting.ts';
 import { problem, problems } from '../errors.ts';
 import type { Rendering } from '../formatting/index.ts';
+import { writeWhole } from '../write-whole.ts';
 import { readJson } from './checkpoint/index.ts';
 
 export const MANIFEST_FILE = 'imitator.json';
@@ -99,25 +100,8 @@ export function renderingOf(dir: string): Rendering {
   return readManifest(dir)?.rendering ?? defaultRendering();
 }
 
-/**
- * Writes the manifest: after everything else, since a folder with a manifest counts as whole. On disk under its name
- * either entirely or not at all.
- */
+/** Writes the manifest, whole or not at all: after everything else, since a folder with one counts as whole. */
 export function writeManifest(dir: string, manifest: NewManifest): void {
-  const path = join(dir, MANIFEST_FILE);
-  const text = `${JSON.stringify(manifestFile.parse({ format: FORMAT, ...manifest }), null, 2)}\n`;
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    const fd = openSync(temporary, 'w');
-    try {
-      writeSync(fd, text);
-      fsyncSync(fd);
-    } finally {
-      closeSync(fd);
-    }
-    renameSync(temporary, path);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
+  const text = JSON.stringify(manifestFile.parse({ format: FORMAT, ...manifest }), null, 2);
+  writeWhole(join(dir, MANIFEST_FILE), `${text}\n`);
 }

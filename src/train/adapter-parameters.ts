@@ -1,5 +1,4 @@
 /** The trained numbers of adapters: their layout, first values, and their way in and out as an Adapter. */
-import { problems } from '../errors.ts';
 import { type Adapter, type AdapterMatrix, scaleOf } from '../model/adapter/index.ts';
 import type { Shape, Tensor } from '../model/graph/index.ts';
 import { nameOf } from '../model/graph/index.ts';
@@ -69,10 +68,9 @@ export class AdapterParameters {
 
   /**
    * Writes an adapter over fresh values, so that the function is the adapter's: its triplets at their old places if
-   * the rank is the same, others keep what is fresh and add nothing. Throws `adapter-misfit` where one does not fit.
+   * the rank is the same, others keep what is fresh and add nothing. `requireContinuable` has seen that it fits.
    */
   load(values: Float32Array, adapter: Adapter, scale: number): void {
-    this.#checkFit(adapter);
     const ratio = scaleOf(adapter) / scale;
     for (const place of this.places) {
       const matrix = adapter.matrices.get(place.name);
@@ -122,20 +120,6 @@ export class AdapterParameters {
     return this.places.flatMap(({ e, triplet }) =>
       Array.from({ length: this.rank }, (_, i) => pattern[triplet + i]! || values[e! + i] !== 0),
     );
-  }
-
-  #checkFit(adapter: Adapter): void {
-    const wrong: string[] = [];
-    const known = new Map(this.places.map((place) => [place.name, place]));
-    for (const [name, matrix] of adapter.matrices) {
-      const place = known.get(name);
-      if (place === undefined) wrong.push(`${name} is adapted there but not in train.targetModules`);
-      else if (place.in !== matrix.in || place.out !== matrix.out)
-        wrong.push(`${name}: expected [${place.out}, ${place.in}], got [${matrix.out}, ${matrix.in}]`);
-      else if (matrix.rank > this.rank)
-        wrong.push(`${name}: has rank ${matrix.rank}; set train.rank to at least that, got ${this.rank}`);
-    }
-    if (wrong.length > 0) throw problems('adapter-misfit', 'the adapter to continue from', wrong);
   }
 
   #block(tensors: readonly Tensor[]): FactorBlock {

@@ -39,7 +39,7 @@ export function checkBatch(batch: Batch, config: BlenderbotConfig): void {
   if (wrong.length > 0) throw problems('batch-invalid', 'batch', wrong);
 }
 
-/** The inputs of `networkLoss`, each target token weighing `weight`. */
+/** The inputs of `wholeNetwork`, each target token weighing `weight`. */
 export function feedsOf(batch: Batch, config: BlenderbotConfig, weight: number): Values {
   const { batch: rows, source, target } = sizeOfBatch(batch);
   const sources = new Int32Array(rows * source).fill(config.padTokenId);

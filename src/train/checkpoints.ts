@@ -5,8 +5,8 @@
  */
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { problem } from '../errors.ts';
-import { openSafetensors, readTensor, writeSafetensors } from '../model/checkpoint/index.ts';
+import { messageOf, problem } from '../errors.ts';
+import { openSafetensors, readTensor, type TensorFile, writeSafetensors } from '../model/checkpoint/index.ts';
 import { onDisk } from './disk.ts';
 import type { HealthState } from './health.ts';
 import type { TrainingState } from './trainer.ts';
@@ -78,7 +78,7 @@ function write(path: string, state: TrainingState, loop: LoopState | undefined):
 }
 
 function read(path: string): { state: TrainingState; loop: LoopState | null } {
-  const file = openSafetensors(path);
+  const file = opened(path);
   const { format, state, loop } = file.metadata;
   if (format !== FORMAT || state === undefined || loop === undefined)
     throw problem({
@@ -95,4 +95,18 @@ function read(path: string): { state: TrainingState; loop: LoopState | null } {
     state: { ...(JSON.parse(state) as Omit<TrainingState, 'tensors'>), tensors },
     loop: JSON.parse(loop) as LoopState | null,
   };
+}
+
+function opened(path: string): TensorFile {
+  try {
+    return openSafetensors(path);
+  } catch (cause) {
+    throw problem({
+      code: 'checkpoint-damaged',
+      place: path,
+      detail: `it is not there or not whole (${messageOf(cause)})`,
+      remedy: 'begin the run anew with --force',
+      cause,
+    });
+  }
 }

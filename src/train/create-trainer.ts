@@ -1,9 +1,9 @@
 /** Builds the trainer of a method. */
-import { problem } from '../errors.ts';
 import { nameOf } from '../model/graph/index.ts';
 import { trainable } from '../model/projections.ts';
 import { adapterNetwork, networkOptions } from './adapter-network.ts';
 import { type AdapterMethod, AdapterTrainer } from './adapter-trainer.ts';
+import { requireContinuable } from './continued-adapter.ts';
 import { FullTrainer } from './full-trainer.ts';
 import { Orthogonality } from './orthogonality.ts';
 import { ParameterPack } from './parameter-pack.ts';
@@ -17,7 +17,8 @@ import type { FullMethod, Trainer, TrainerOptions } from './trainer.ts';
  *   cannot run the network.
  */
 export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
-  const { method } = options;
+  const { method, from, base } = options;
+  if (from !== undefined) requireContinuable(from, method, base.config, 'the adapter to continue from');
   if (method.name === 'full') return createFull(options, method);
   return createAdapterTrainer(options, method);
 }
@@ -35,15 +36,7 @@ async function createAdapterTrainer(options: TrainerOptions, method: AdapterMeth
 }
 
 async function createFull(options: TrainerOptions, method: FullMethod): Promise<Trainer> {
-  const { base, from } = options;
-  if (from !== undefined)
-    throw problem({
-      code: 'adapter-misfit',
-      place: 'train.method',
-      expected: 'adalora or lora, to continue from an adapter',
-      value: 'full',
-      remedy: 'merge the adapter into its base first (imitator export) and train that',
-    });
+  const { base } = options;
   const network = await TrainedNetwork.create({
     ...networkOptions(options),
     adapterDropout: 0,

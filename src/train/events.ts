@@ -33,7 +33,10 @@ export interface PreflightEvent extends EventBase {
   availableMB: number;
 }
 
-/** How long the run will take: before it begins, from a trial step, and again after the first timed steps. */
+/**
+ * How long the run will take: told before it begins, from a trial step, and again after the first timed steps; of a run
+ * that goes on, from its earlier steps.
+ */
 export interface ForecastEvent extends EventBase {
   event: 'forecast';
   secondsPerStep: number;

@@ -21,7 +21,6 @@ export type {
 } from './events.ts';
 export { Forecast } from './forecast.ts';
 export type { Sources } from './inputs.ts';
-export { networkLoss } from './network-loss.ts';
 export type { TrainRequest } from './prepare-run.ts';
 export { trainModel } from './train-model.ts';
 export type {

@@ -9,11 +9,12 @@ import { targetMatrices } from '../model/adapter/index.ts';
 import { weightShapes } from '../model/config.ts';
 import { type ChosenEngine, chooseEngine } from '../model/engines/index.ts';
 import type { Base } from '../model/open-base.ts';
+import { requireContinuable } from './continued-adapter.ts';
 import { type Course, plotCourse, resolvedSettings } from './course.ts';
 import { requireSpace } from './disk.ts';
 import { type PreflightEvent, stamp, type TrainEvent, type WarningEvent } from './events.ts';
 import { type Inputs, openInputs, type Sources } from './inputs.ts';
-import { estimateMemory, megabytes, requireMemory } from './memory.ts';
+import { estimateMemory, type MemoryNeed, megabytes, requireMemory } from './memory.ts';
 import { type RunRecord, readRun, requireFolder, requireSame } from './run-folder.ts';
 import { choosePrecision, type PrecisionChoice } from './run-precision.ts';
 import { type TrainingData, trainingData } from './training-data.ts';
@@ -63,9 +64,20 @@ export async function prepareRun(request: TrainRequest): Promise<PreparedRun> {
     seed: settings.seed,
   });
   const course = plotCourse(settings, data.stepsPerEpoch, inputs.base.checkpoint.config);
+  const { adapter } = inputs;
+  if (adapter !== undefined)
+    requireContinuable(adapter.adapter, course.method, inputs.base.checkpoint.config, adapter.dir);
+  const need = needOf(inputs, settings, course, data);
+  requireSpace(existingFolder(out), 4 * need.trainable * need.arrays * 2);
   const chosen = await chooseEngine(request.model.device);
   const threads = before?.threads ?? (request.model.threads || availableParallelism());
   const available = process.availableMemory();
+  // Measuring the precision takes a while: what cannot fit even in int8 is told before.
+  if (chosen.device === 'cpu')
+    requireMemory(estimateMemory({ ...need, precision: () => 'int8' }), available, {
+      ...settings,
+      int8: true,
+    });
   const precision = await choosePrecision({
     before,
     asked: request.model.precision,
@@ -79,10 +91,8 @@ export async function prepareRun(request: TrainRequest): Promise<PreparedRun> {
   });
   const record = recordOf(inputs, settings, course, { chosen, threads, precision });
   if (before !== undefined) requireSame(out, before, record);
-  const need = needOf(inputs, settings, course, data, precision);
-  const needed = estimateMemory(need);
+  const needed = estimateMemory({ ...need, precision: precision.of });
   if (chosen.device === 'cpu') requireMemory(needed, available, { ...settings, int8: precision.int8 });
-  requireSpace(existingFolder(out), 4 * need.trainable * need.arrays * 2);
   const { examplesPerEpoch: examples, rehearsedPerEpoch: rehearsed, paddingShare, stepsPerEpoch } = data;
   const preflight: PreflightEvent = stamp(
     {
@@ -146,13 +156,13 @@ function recordOf(
   };
 }
 
+/** What a run needs of memory, whatever its precision. */
 function needOf(
   inputs: Inputs,
   settings: TrainSettings,
   { method }: Course,
   data: TrainingData,
-  precision: PrecisionChoice,
-) {
+): Omit<MemoryNeed, 'precision'> {
   const { config } = inputs.base.checkpoint;
   const full = method.name === 'full';
   const trainable = full
@@ -167,7 +177,6 @@ function needOf(
     // Values, gradient and two moments; AdaLoRA's two averages; and a copy of all but the gradient for a checkpoint.
     arrays: method.name === 'adalora' ? 11 : 7,
     full,
-    precision: precision.of,
     batchSize: settings.batchSize,
     ...data.longest,
     validates: inputs.held.length > 0,

@@ -2,27 +2,16 @@
  * The folder of a run, from its first file to its last: `run.json` claims it, checkpoints and metrics fill it, the
  * result and at last `imitator.json` complete it. Nothing in it is overwritten that a run did not write.
  */
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { train } from '../../config/groups/train.ts';
-import { problem, problems } from '../errors.ts';
+import { messageOf, problem, problems } from '../errors.ts';
+import { isRunning } from '../is-running.ts';
 import { readJson } from '../model/checkpoint/index.ts';
 import { precisions } from '../model/engines/index.ts';
 import { MANIFEST_FILE } from '../model/manifest.ts';
+import { writeWhole } from '../write-whole.ts';
 import { onDisk } from './disk.ts';
 
 export const RUN_FILE = 'run.json';
@@ -78,7 +67,7 @@ export function folderState(dir: string): FolderState {
   });
 }
 
-/** Throws unless a run may begin (or go on) in a folder of this state. */
+/** Throws unless a run may begin (or go on) in a folder of this state, which no other process has. */
 export function requireFolder(dir: string, options: { resume: boolean; force: boolean }): FolderState {
   const state = folderState(dir);
   const refuse = (detail: string, remedy: string) =>
@@ -91,6 +80,7 @@ export function requireFolder(dir: string, options: { resume: boolean; force: bo
     throw refuse('a run was begun here', 'go on with --resume, or replace it with --force');
   if (!options.resume && !options.force && state === 'finished')
     throw refuse('a finished run lies here', 'name another folder with --out, or replace it with --force');
+  requireFree(dir);
   return state;
 }
 
@@ -102,27 +92,23 @@ export function requireFolder(dir: string, options: { resume: boolean; force: bo
 export function holdFolder(dir: string): () => void {
   const path = join(dir, LOCK_FILE);
   onDisk(path, () => mkdirSync(dir, { recursive: true }));
-  const owner = existsSync(path) ? Number(readFileSync(path, 'utf8')) : undefined;
-  if (owner !== undefined && owner !== process.pid && isAlive(owner))
-    throw problem({
-      code: 'out-busy',
-      place: dir,
-      detail: `process ${owner} trains into it`,
-      remedy: `wait for it, name another folder with --out, or remove ${LOCK_FILE} if it is left over`,
-    });
+  requireFree(dir);
   onDisk(path, () => writeFileSync(path, String(process.pid)));
   return () => rmSync(path, { force: true });
 }
 
 const LOCK_FILE = 'run.lock';
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+function requireFree(dir: string): void {
+  const path = join(dir, LOCK_FILE);
+  const owner = existsSync(path) ? Number(readFileSync(path, 'utf8')) : 0;
+  if (isRunning(owner))
+    throw problem({
+      code: 'out-busy',
+      place: dir,
+      detail: `process ${owner} trains into it`,
+      remedy: `wait for it, name another folder with --out, or remove ${LOCK_FILE} if it is left over`,
+    });
 }
 
 /** Empties a run's folder of all that runs write, and of nothing else. */
@@ -152,13 +138,14 @@ const RESULT_FILES = [
 
 /** Says what the run of a folder is made of. */
 export function writeRun(dir: string, record: RunRecord): void {
-  writeWhole(join(dir, RUN_FILE), `${JSON.stringify(record, null, 2)}\n`);
+  const path = join(dir, RUN_FILE);
+  onDisk(path, () => writeWhole(path, `${JSON.stringify(record, null, 2)}\n`));
 }
 
 /** Throws where the record is missing, of another release or damaged. */
 export function readRun(dir: string): RunRecord {
   const path = join(dir, RUN_FILE);
-  const parsed = runFile.safeParse(readJson(path));
+  const parsed = runFile.safeParse(runJson(path));
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   throw problems(
@@ -167,6 +154,15 @@ export function readRun(dir: string): RunRecord {
     lines,
     'it was written by another release, or changed; begin anew with --force',
   );
+}
+
+function runJson(path: string): unknown {
+  try {
+    return readJson(path);
+  } catch (cause) {
+    const remedy = 'what the run was made of is lost: begin anew with --force';
+    throw problems('run-invalid', path, [messageOf(cause)], remedy);
+  }
 }
 
 /** Throws `run-changed`, listing what is not as it was when the run began. */
@@ -186,24 +182,3 @@ export function requireSame(dir: string, before: RunRecord, now: RunRecord): voi
 }
 
 const short = (hash: string | undefined) => (hash === undefined ? 'none' : hash.slice(0, 12));
-
-/** Writes a text file under its name whole or not at all. */
-export function writeWhole(path: string, text: string): void {
-  const temporary = `${path}.${process.pid}.tmp`;
-  onDisk(path, () => {
-    try {
-      const fd = openSync(temporary, 'w');
-      try {
-        const bytes = Buffer.from(text);
-        for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
-        fsyncSync(fd);
-      } finally {
-        closeSync(fd);
-      }
-      renameSync(temporary, path);
-    } catch (error) {
-      rmSync(temporary, { force: true });
-      throw error;
-    }
-  });
-}

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { renderingOf } from '../formatting/index.ts';
-import { writeManifest } from '../model/manifest.ts';
+import { type NewManifest, writeManifest } from '../model/manifest.ts';
+import { writeWhole } from '../write-whole.ts';
 import { checkpointsIn } from './checkpoints.ts';
 import { createTrainer } from './create-trainer.ts';
-import { type DoneEvent, stamp, type TrainEvent } from './events.ts';
+import { onDisk } from './disk.ts';
+import { type DoneEvent, type ForecastEvent, stamp, type TrainEvent } from './events.ts';
 import { Forecast } from './forecast.ts';
 import { trainingLoop } from './loop.ts';
 import { appendMetrics, readMetrics, rewindMetrics } from './metrics.ts';
@@ -18,7 +20,6 @@ import {
   REPORT_FILE,
   type RunRecord,
   writeRun,
-  writeWhole,
 } from './run-folder.ts';
 import type { Trainer } from './trainer.ts';
 import { tryOut } from './trial.ts';
@@ -110,7 +111,7 @@ async function* trained(
     appendMetrics(metrics, event);
     return event;
   };
-  for await (const event of withForecast(loop, course.steps)) {
+  for await (const event of withForecast(loop, forecastFrom(metrics, course.steps))) {
     if (event.event !== 'done') yield record(event);
     else {
       record(event);
@@ -121,23 +122,33 @@ async function* trained(
   }
 }
 
+/** A run that goes on has steps to judge by, those that were lost among them: read before the loop takes these back. */
+function forecastFrom(metrics: string, steps: number): Forecast {
+  const forecast = new Forecast(steps);
+  for (const event of readMetrics(metrics)) if (event.event === 'step') forecast.add(event);
+  return forecast;
+}
+
 /** Steps after which the time that is left is told again, as the run itself shows it. */
 const TIMED_STEPS = 3;
 
 async function* withForecast(
   loop: AsyncIterable<TrainEvent>,
-  steps: number,
+  forecast: Forecast,
 ): AsyncGenerator<TrainEvent, void> {
-  const forecast = new Forecast(steps);
   for await (const event of loop) {
     yield event;
-    if (event.event !== 'step') continue;
-    forecast.add(event);
-    if (forecast.timed !== TIMED_STEPS || event.step === steps) continue;
-    const { secondsPerStep, tokensPerSecond } = forecast;
-    const seconds = forecast.secondsLeft(event.step);
-    yield stamp({ event: 'forecast', secondsPerStep, tokensPerSecond, seconds }, event.step);
+    if (event.event === 'step') forecast.add(event);
+    const goesOn = event.event === 'start' && forecast.timed > 0;
+    const isTimed = event.event === 'step' && forecast.timed === TIMED_STEPS;
+    if ((goesOn || isTimed) && forecast.secondsLeft(event.step) > 0) yield told(forecast, event.step);
   }
+}
+
+function told(forecast: Forecast, step: number): ForecastEvent {
+  const { secondsPerStep, tokensPerSecond } = forecast;
+  const seconds = forecast.secondsLeft(step);
+  return stamp({ event: 'forecast', secondsPerStep, tokensPerSecond, seconds }, step);
 }
 
 /** Result, report, and for a run that went well the manifest, last. */
@@ -146,12 +157,11 @@ function finish(out: string, run: PreparedRun, trainer: Trainer, done: DoneEvent
   const { base, dataset } = inputs;
   const events = readMetrics(join(out, METRICS_FILE));
   writeResult(out, trainer, base);
-  writeWhole(
-    join(out, REPORT_FILE),
-    trainingReport({ run: record, events, ranks: trainer.ranks(), parameterCount: trainer.parameterCount }),
-  );
+  const { parameterCount } = trainer;
+  const report = trainingReport({ run: record, events, ranks: trainer.ranks(), parameterCount });
+  onDisk(out, () => writeWhole(join(out, REPORT_FILE), report));
   if (done.reason === 'diverged') return;
-  writeManifest(out, {
+  const manifest: NewManifest = {
     kind: trainer.method.name === 'full' ? 'model' : 'adapter',
     rendering: renderingOf(dataset.manifest.settings),
     tokenizer: base.tokenizer.hash,
@@ -159,7 +169,8 @@ function finish(out: string, run: PreparedRun, trainer: Trainer, done: DoneEvent
     dataset: { hash: dataset.manifest.hash, pace: dataset.manifest.pace },
     settings: { train: record.settings, model: { device: chosen.device, precision: record.precision } },
     metrics: summary(events, done),
-  });
+  };
+  onDisk(out, () => writeManifest(out, manifest));
 }
 
 function summary(events: readonly TrainEvent[], done: DoneEvent): Record<string, unknown> {

@@ -5,10 +5,10 @@
 import type { CompileOptions, Engine, Program, Values } from '../model/engines/index.ts';
 import { gradients, graph, nameOf, type Tensor } from '../model/graph/index.ts';
 import type { Parameters, Projections } from '../model/projections.ts';
+import { wholeNetwork } from '../model/whole-network.ts';
 import type { AdapterGroup } from './adapter-projections.ts';
 import { feedsOf, sizeOfBatch } from './batch.ts';
 import { DropoutInputs } from './dropout-inputs.ts';
-import { networkLoss } from './network-loss.ts';
 import type { Base, Batch } from './trainer.ts';
 
 /** How a method makes the network's maps. */
@@ -101,7 +101,7 @@ function build(options: NetworkOptions, training: boolean): Built {
   const adapterDropout = make(options.adapterDropout);
   const strategy = options.strategy(adapterDropout);
   const { projections, parameters } = strategy;
-  const loss = networkLoss({
+  const { loss } = wholeNetwork({
     config: options.base.config,
     projections,
     parameters,

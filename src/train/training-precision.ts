@@ -163,7 +163,7 @@ function compare(
 }
 
 function floats(why: string): TrainingPrecision {
-  return { of: () => 'fp32', chosen: 'fp32', measured: [], fp32: [], lines: [`precision fp32: ${why}`] };
+  return { of: () => 'fp32', chosen: 'fp32', measured: [], fp32: [], lines: [`Precision fp32: ${why}.`] };
 }
 
 function chosen(
@@ -179,12 +179,12 @@ function chosen(
     chosen: name,
     measured,
     fp32,
-    lines: [...measured.map(line), `precision ${name}${some} ${limits}`],
+    lines: [...measured.map(line), `Precision ${name}${some} ${limits}.`],
   };
 }
 
 function line(m: PrecisionMeasure): string {
   const loss = `loss ${m.loss.toFixed(4)} against ${m.fp32Loss.toFixed(4)} in fp32`;
   const gradients = `gradient cosine ${m.leastCosine.toFixed(4)} at least (${m.worst}), ${m.medianCosine.toFixed(4)} in the median`;
-  return `${m.precision}: ${loss}; ${gradients}: ${m.safe ? 'safe' : 'not safe'}`;
+  return `${m.precision}: ${loss}; ${gradients}: ${m.safe ? 'safe' : 'not safe'}.`;
 }

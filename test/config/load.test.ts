@@ -36,6 +36,8 @@ describe('settings', () => {
     const configFile = fileWith('{"formatting":{"sessionGapHours":"six"},"nope":{"a":1}}');
     const load = () => loadSettings({ env: {}, configFile, sets: ['model.device=toaster'] });
     expect(load).toThrow(/settings\.json: formatting\.sessionGapHours: .*got "six"/s);
+    const choice = () => loadSettings({ env: {}, sets: ['train.learningRate=high'] });
+    expect(choice).toThrow(/train\.learningRate: expected "auto" or number, got "high"/);
     expect(load).toThrow(/settings\.json: nope: no such group/);
     expect(load).toThrow(/--set model\.device=toaster: model\.device/);
   });

@@ -1,20 +1,9 @@
 /** The tiny checkpoint's whole network, its golden batch, and how far an engine is from the reference on it. */
-import {
-  crossAttention,
-  crossKeysAndValues,
-  decoder,
-  encoder,
-  labelInputs,
-  logits,
-  loss,
-  type Network,
-  sourceInputs,
-  targetInputs,
-} from '../../src/model/blenderbot.ts';
 import { readCheckpoint } from '../../src/model/checkpoint/index.ts';
 import { type Engine, float32, int32, type Values } from '../../src/model/engines/index.ts';
 import { gradients, graph } from '../../src/model/graph/index.ts';
 import { frozenParameters, frozenProjections, trainable } from '../../src/model/projections.ts';
+import { wholeNetwork } from '../../src/model/whole-network.ts';
 import { distance } from './distance.ts';
 import { type GoldenTensor, golden, goldenPath } from './golden.ts';
 
@@ -31,17 +20,6 @@ interface Forward {
 export const forward = golden<Forward>('forward.json');
 export const goldenGradients = golden<Record<string, GoldenTensor>>('gradients.json');
 export const tiny = await readCheckpoint(goldenPath('tiny'));
-
-/** Encoder states, logits and loss of whole sequences. */
-export function wholeNetwork(net: Network) {
-  const source = sourceInputs();
-  const target = targetInputs();
-  const { labels, weights } = labelInputs();
-  const states = encoder(net, source);
-  const cross = crossAttention(crossKeysAndValues(net, states, 'batch', 'source'), source.mask, 'target');
-  const out = logits(net, decoder(net, target, cross));
-  return { states, logits: out, loss: loss(out, labels, weights) };
-}
 
 /** The graph of outputs with frozen weights. */
 export function forwardGraph() {

@@ -1,23 +1,9 @@
 /** A checkpoint of any shape with random weights, in the hub's form: half precision, one pytorch_model.bin. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SHAPE_400M } from '../../scripts/bench/shape-400m.ts';
 import { parseConfig, weightShapes } from '../../src/model/config.ts';
 import { type TorchTensor, writeTorchFile } from './torch-writer.ts';
-
-/** The shape of facebook/blenderbot-400M-distill. */
-export const SHAPE_400M = {
-  model_type: 'blenderbot',
-  d_model: 1280,
-  encoder_layers: 2,
-  decoder_layers: 12,
-  encoder_attention_heads: 32,
-  decoder_attention_heads: 32,
-  encoder_ffn_dim: 5120,
-  decoder_ffn_dim: 5120,
-  vocab_size: 8008,
-  max_position_embeddings: 128,
-  scale_embedding: true,
-};
 
 /** Weights up to 0.0625 either way, layer norms' gains from 1 to 2. */
 export async function writeRandomCheckpoint(dir: string, raw: object = SHAPE_400M): Promise<void> {

@@ -93,6 +93,8 @@ describe('a run that is killed', () => {
     });
     expect(code).toBe(130);
     expect(said).toMatch(/stopped after step \d+; go on with imitator train --out .*out --resume/);
+    const both = await ended(imitatorTrain(out, ['--resume', '--force']));
+    expect(both).toMatchObject({ code: 2, said: expect.stringMatching(/--force replaces it: give one/) });
     expect(await ended(imitatorTrain(out, ['--resume']))).toMatchObject({ code: 0 });
   });
 

@@ -127,7 +127,12 @@ describe('a training run', () => {
     expect(existsSync(join(stopped.out, 'imitator.json'))).toBe(false);
     // It remembers base and data.
     const events = await run(stopped.request({ resume: true, sources: {} }));
-    expect(events.find(({ event }) => event === 'start')).toMatchObject({ step: 17, resumed: true });
+    const start = events.findIndex(({ event }) => event === 'start');
+    expect(events[start]).toMatchObject({ step: 17, resumed: true });
+    // Its earlier steps tell how long the last three will take.
+    const { secondsPerStep, seconds } = events[start + 1] as Extract<TrainEvent, { event: 'forecast' }>;
+    expect(seconds).toBeCloseTo(3 * secondsPerStep, 9);
+    expect(seconds).toBeGreaterThan(0);
     expect(bytes(stopped.out).equals(bytes(straight.out))).toBe(true);
     const steps = readFileSync(join(stopped.out, 'metrics.jsonl'), 'utf8')
       .split('\n')
@@ -196,6 +201,21 @@ describe('bad input is refused before anything is written', () => {
     );
   });
 
+  test('an adapter that the method cannot go on from, without even a preflight', async () => {
+    const s = scene({ maxSteps: 4 });
+    await run(s.request());
+    const sources = { base: s.base, data: s.data, adapter: s.out };
+    const again = (changes: Partial<TrainSettings>) => {
+      const { settings, ...rest } = s.request({ out: join(s.dir, 'again'), sources });
+      return run({ ...rest, settings: { ...settings, ...changes } });
+    };
+    await expect(again({ rank: 1, method: 'lora' })).rejects.toThrow(
+      /out:\n.*expected at most rank 1, which is train\.rank, got \d.*- and \d+ more\n.*set train\.rank/s,
+    );
+    await expect(again({ method: 'full' })).rejects.toThrow(/expected adalora or lora.*merge the adapter/);
+    expect(existsSync(join(s.dir, 'again'))).toBe(false);
+  });
+
   test('a folder that holds something else, or a run that nobody gave up', async () => {
     const s = scene({ maxSteps: 4 });
     mkdirSync(s.out);
@@ -214,6 +234,9 @@ describe('bad input is refused before anything is written', () => {
     mkdirSync(s.out);
     writeFileSync(join(s.out, 'run.lock'), String(process.ppid));
     await refused(s, s.request(), 'out-busy', /process \d+ trains into it; wait for it/);
+    // What a full disk has left of one keeps nobody out.
+    writeFileSync(join(s.out, 'run.lock'), '');
+    await run(s.request({ settings: { ...s.request().settings, maxSteps: 4 } }));
     writeFileSync(join(s.dir, 'file'), '');
     await refused(
       s,
@@ -241,6 +264,29 @@ describe('bad input is refused before anything is written', () => {
       'run-changed',
       /dataset: expected [0-9a-f]{12}, got [0-9a-f]{12}/,
     );
+  });
+
+  test('a run to be resumed whose files were damaged', async () => {
+    const s = scene();
+    const controller = new AbortController();
+    for await (const event of trainModel(s.request({ signal: controller.signal })))
+      if (event.event === 'step') controller.abort();
+    const damaged = async (name: string, content: string, code: string, message: RegExp) => {
+      const whole = readFileSync(join(s.out, name));
+      writeFileSync(join(s.out, name), content);
+      await refused(s, s.request({ resume: true }), code, message);
+      writeFileSync(join(s.out, name), whole);
+    };
+    const anew = /anew with --force/;
+    await damaged('checkpoints/checkpoint.safetensors', 'half', 'checkpoint-damaged', anew);
+    await damaged(
+      'metrics.jsonl',
+      '{}\nhalf\n',
+      'metrics-damaged',
+      /metrics\.jsonl, line 2: expected an event/,
+    );
+    await damaged('run.json', '{', 'run-invalid', anew);
+    await run(s.request({ resume: true }));
   });
 
   test('a run that memory cannot hold', async () => {

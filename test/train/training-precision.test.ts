@@ -54,7 +54,7 @@ describe('precision auto', () => {
     });
     expect(full).toMatchObject({
       chosen: 'fp32',
-      lines: ['precision fp32: method full trains the weights themselves'],
+      lines: ['Precision fp32: method full trains the weights themselves.'],
     });
     const elsewhere = { ...engine, device: 'webgpu' as const };
     const gpu = await chooseTrainingPrecision({
@@ -63,7 +63,7 @@ describe('precision auto', () => {
       base: tiny,
       batch: batchOf(run.batches[0]!),
     });
-    expect(gpu.lines).toEqual(['precision fp32: device webgpu has no int8']);
+    expect(gpu.lines).toEqual(['Precision fp32: device webgpu has no int8.']);
   });
 });
 

@@ -10,16 +10,20 @@ import {
   type Network,
   sourceInputs,
   targetInputs,
-} from '../model/blenderbot.ts';
-import type { Tensor } from '../model/graph/index.ts';
+} from './blenderbot.ts';
+import type { Tensor } from './graph/index.ts';
 
-/** Cross-entropy weighted by the input `label_weights`, one element; inputs as `feedsOf` in batch.ts makes them. */
-export function networkLoss(net: Network): Tensor {
+/**
+ * Encoder states, logits of every target position, and their cross-entropy weighted by the input `label_weights`, one
+ * element. What is left out of a graph's outputs costs nothing.
+ */
+export function wholeNetwork(net: Network): { states: Tensor; logits: Tensor; loss: Tensor } {
   const source = sourceInputs();
   const target = targetInputs();
   const { labels, weights } = labelInputs();
   const states = encoder(net, source);
   const keysAndValues = crossKeysAndValues(net, states, 'batch', 'source');
   const cross = crossAttention(keysAndValues, source.mask, 'target');
-  return loss(logits(net, decoder(net, target, cross)), labels, weights);
+  const scores = logits(net, decoder(net, target, cross));
+  return { states, logits: scores, loss: loss(scores, labels, weights) };
 }
