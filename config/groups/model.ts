@@ -36,6 +36,15 @@ export const model = z
       .max(19)
       .default(5)
       .describe('How far the model steps back from the processor for the server beside it, as `nice` does.'),
+    loadSeconds: z
+      .number()
+      .int()
+      .min(1)
+      .max(86_400)
+      .default(600)
+      .describe(
+        'How long the process that makes replies may load; after that it hangs, is ended and tried again.',
+      ),
   })
   .describe('How a model is loaded and run.');
 

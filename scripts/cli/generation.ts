@@ -12,7 +12,7 @@ export interface Generation {
 }
 
 /**
- * Loads a model in a process of its own, and says on what it runs.
+ * Loads a model in a process of its own, and says on what it runs. The command's signal ends the loading.
  * @param model a folder, or a checkpoint on the hub.
  * @param version its name in the model store, if it comes from there.
  */
@@ -23,7 +23,7 @@ export async function startGeneration(
   onEvent: (event: ServiceEvent) => void = () => {},
 ): Promise<Generation> {
   const { settings } = ctx;
-  const { device, precision, threads, maxBatch, maxQueue, niceness } = settings.model;
+  const { device, precision, threads, maxBatch, maxQueue, niceness, loadSeconds } = settings.model;
   const folders = await modelFolders(model, hubSettings(ctx), downloadOptions(ctx));
   const rendering = renderingOf(folders.dir);
   const service = await GenerationService.start({
@@ -31,6 +31,8 @@ export async function startGeneration(
     maxBatch,
     maxQueue,
     niceness,
+    loadSeconds,
+    signal: ctx.signal,
     env: process.env,
     onEvent,
   });

@@ -2,12 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '../../src/errors.ts';
-import { chatWindow } from '../cli/chat-window.ts';
+import { type ChatWindow, chatWindow } from '../cli/chat-window.ts';
 import { type CommandContext, defineCommand, repeat } from '../cli/command.ts';
 import { simulatedChat } from '../cli/simulated-chat.ts';
 import { packageRoot } from '../cli/version.ts';
 import { openLivePage } from '../demo/live-page.ts';
 import { type Imitation, makeImitation } from '../demo/make-imitation.ts';
+import { pipedLines } from '../demo/piped-lines.ts';
 import { talk } from '../demo/talk.ts';
 
 interface Options {
@@ -19,7 +20,7 @@ interface Options {
   out?: string;
 }
 
-/** Said where nobody is there to type. */
+/** Said where nobody is there to type, and nothing is piped. */
 const LINES = ['hey, how are you?', 'do you have time for a coffee tomorrow?', "I'm so tired"];
 const REPLY_MS = 60_000;
 
@@ -28,13 +29,15 @@ export default defineCommand({
   description:
     'The whole idea at once, on this machine and without network: an export becomes a dataset, a short training an ' +
     'adapter on the small base, a server answers a simulated page with it, and you text that page from this terminal: ' +
-    'what you type goes there as signed webhooks, and replies come back as bubbles.\n\n' +
+    'what you type goes there as signed webhooks, and replies come back as bubbles. Piped lines are said in turn; with ' +
+    'nothing piped and no --say, it says some lines of its own.\n\n' +
     'The export is that of invented people, unless --real names your own. The small base knows little: what it shows ' +
     'is the way of writing, not the knowledge.',
   examples: [
     ['imitator demo', 'With the export of invented people'],
     ['imitator demo --real facebook-ann.zip --exclude Jana', 'With your own export, without Jana'],
     ['imitator demo --say "are you home?" --json', 'Without a person at the terminal'],
+    ['imitator demo < lines.txt', 'With lines from a file'],
   ],
   json: true,
   model: true,
@@ -52,16 +55,27 @@ export default defineCommand({
       throw new UsageError(`--steps: expected a whole number from 1, got ${options.steps}`);
     const dir = options.out ?? mkdtempSync(join(tmpdir(), 'imitator-demo-'));
     mkdirSync(dir, { recursive: true });
+    const piped = options.say.length === 0 && process.stdin.isTTY !== true ? pipe(ctx) : undefined;
     try {
-      await demo(ctx, options, steps, dir);
+      await demo(ctx, options, steps, dir, piped);
     } finally {
+      piped?.close();
       if (options.out === undefined) rmSync(dir, { recursive: true, force: true });
       else ctx.note(`dataset and adapter are in ${options.out}`);
     }
   },
 });
 
-async function demo(ctx: CommandContext, options: Options, steps: number, dir: string): Promise<void> {
+/** Open from the start: what comes while the training runs is said after it. */
+const pipe = ({ signal }: CommandContext): ChatWindow => chatWindow({ name: '', interactive: false, signal });
+
+async function demo(
+  ctx: CommandContext,
+  options: Options,
+  steps: number,
+  dir: string,
+  piped: ChatWindow | undefined,
+): Promise<void> {
   const { real, me, exclude, say } = options;
   const paths = real.length > 0 ? real : [join(packageRoot(), 'examples/sample-export.zip')];
   const imitation = await makeImitation(ctx, { paths, me, exclude, steps }, dir);
@@ -71,6 +85,7 @@ async function demo(ctx: CommandContext, options: Options, steps: number, dir: s
   const page = await openLivePage(ctx, imitation.adapter, dir, { debounceSeconds: atTerminal ? 1.5 : 0.1 });
   try {
     if (atTerminal) await chat(ctx, imitation, page);
+    else if (piped !== undefined) await scripted(ctx, imitation, page, pipedLines(piped, LINES));
     else await scripted(ctx, imitation, page, say.length > 0 ? say : LINES);
   } finally {
     await page.stop();
@@ -87,7 +102,7 @@ async function chat(ctx: CommandContext, { owner }: Imitation, page: Page): Prom
   }
 }
 
-async function scripted(ctx: CommandContext, imitation: Imitation, page: Page, lines: readonly string[]) {
+async function scripted(ctx: CommandContext, imitation: Imitation, page: Page, lines: Lines) {
   const conversation = await talk(page, lines, ctx.signal);
   const { owner, examples, steps, perplexity } = imitation;
   ctx.result({ owner, examples, steps, perplexity, ...page.counts(), conversation }, () =>
@@ -95,4 +110,5 @@ async function scripted(ctx: CommandContext, imitation: Imitation, page: Page, l
   );
 }
 
+type Lines = Parameters<typeof talk>[1];
 type Page = Awaited<ReturnType<typeof openLivePage>>;

@@ -1,4 +1,7 @@
 /** `imitator export`: a model in a folder that serves fast and that other tools load. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { problem } from '../../src/errors.ts';
 import { type ExportResult, exportModel } from '../../src/export/index.ts';
 import { readManifest } from '../../src/model/manifest.ts';
 import { openBase } from '../../src/model/open-base.ts';
@@ -47,6 +50,7 @@ export default defineCommand({
     const { device, precision, threads } = ctx.settings.model;
     if (device !== 'auto' && device !== 'cpu')
       ctx.note(`serving graphs are for the cpu, and measured there: --device ${device} changes nothing here`);
+    if (options.base !== undefined && isAdapter(options.base)) throw noBase(options.base);
     const named = options.adapter === undefined ? undefined : readManifest(options.adapter)?.base.id;
     const base = await openBase(
       options.base ?? named ?? ctx.settings.model.base,
@@ -70,6 +74,20 @@ export default defineCommand({
     ctx.result(result, () => summary(result, options.out));
   },
 });
+
+function isAdapter(dir: string): boolean {
+  return existsSync(join(dir, 'adapter_config.json')) && !existsSync(join(dir, 'config.json'));
+}
+
+function noBase(dir: string): Error {
+  return problem({
+    code: 'base-missing',
+    place: `--base ${dir}`,
+    expected: 'a whole model',
+    value: 'an adapter',
+    remedy: `give it as --adapter ${dir}`,
+  });
+}
 
 function summary({ precision, why, fp32Matrices }: ExportResult, out: string): string {
   const except = fp32Matrices.length === 0 ? '' : `, ${fp32Matrices.length} matrices in fp32`;

@@ -1,12 +1,15 @@
 /** `imitator generate`: answers of a model to prompts, by text or ids. */
 import { z } from 'zod';
-import { ImitatorError, UsageError } from '../../src/errors.ts';
+import { UsageError } from '../../src/errors.ts';
+import { checkRequests, checkTokenizer } from '../../src/model/check-requests.ts';
 import type { GenerationConfig } from '../../src/model/config.ts';
 import type { GenerationRequest } from '../../src/model/generate/index.ts';
 import { type OpenModel, openModel } from '../../src/model/open-model.ts';
-import { modelFolders } from '../../src/model/open-version.ts';
+import { type ModelFolders, modelFolders } from '../../src/model/open-version.ts';
 import { type CommandContext, defineCommand } from '../cli/command.ts';
 import { downloadOptions, hubSettings } from '../cli/hub.ts';
+
+type Prompt = Pick<GenerationRequest, 'ids' | 'attentionMask'>;
 
 interface Options {
   model: string;
@@ -47,17 +50,21 @@ export default defineCommand({
       throw new UsageError('give either --ids or --text');
     if (options.attentionMask !== undefined && options.ids === undefined)
       throw new UsageError('--attention-mask goes with --ids');
+    if (options.text?.trim() === '')
+      throw new UsageError(`--text: expected words, got ${JSON.stringify(options.text)}`);
+    const prompts = options.ids === undefined ? undefined : promptsOf(options.ids, options.attentionMask);
     const params = parsed(
       '--params',
       options.params ?? '{}',
-      z.record(z.string(), z.unknown()),
+      z.record(z.string(), z.unknown(), 'expected an object of parameters, such as {"num_beams":4}'),
     ) as GenerationConfig;
     const { device, precision, threads } = ctx.settings.model;
-    const { dir, base } = await modelFolders(options.model, hubSettings(ctx), downloadOptions(ctx));
-    const model = await openModel(dir, { base, device, precision, threads });
+    const folders = await modelFolders(options.model, hubSettings(ctx), downloadOptions(ctx));
+    checkBeforeLoading(folders, prompts, params);
+    const model = await openModel(folders.dir, { base: folders.base, device, precision, threads });
     try {
       ctx.note(model.why);
-      await generate(ctx, model, requestsOf(model, options), params);
+      await generate(ctx, model, prompts ?? [promptOf(model, options.text!)], params);
     } finally {
       await model.generator.release();
     }
@@ -67,7 +74,7 @@ export default defineCommand({
 async function generate(
   ctx: CommandContext,
   { generator, tokenizer }: OpenModel,
-  prompts: readonly Pick<GenerationRequest, 'ids' | 'attentionMask'>[],
+  prompts: readonly Prompt[],
   params: GenerationConfig,
 ): Promise<void> {
   const start = performance.now();
@@ -88,21 +95,26 @@ async function generate(
   ctx.result(result, () => (texts ?? sequences.map((ids) => ids.join(' '))).join('\n'));
 }
 
-function requestsOf({ generator, tokenizer }: OpenModel, options: Options): GenerationRequest[] {
-  if (options.text !== undefined) {
-    if (tokenizer === undefined)
-      throw new ImitatorError(
-        'tokenizer-missing',
-        `${options.model}: no tokenizer.json there; give --ids instead of --text`,
-      );
-    return [{ ids: tokenizer.encodePrompt(options.text, generator.config.maxPositionEmbeddings).ids }];
-  }
-  const ids = parsed('--ids', options.ids!, rows);
-  const masks =
-    options.attentionMask === undefined ? undefined : parsed('--attention-mask', options.attentionMask, rows);
-  if (masks !== undefined && masks.length !== ids.length)
-    throw new UsageError(`--attention-mask: expected ${ids.length} rows, got ${masks.length}`);
-  return ids.map((row, i) => ({ ids: row, attentionMask: masks?.[i] }));
+/** A text fits whatever it says; then the parameters alone can be wrong. */
+function checkBeforeLoading(
+  folders: ModelFolders,
+  prompts: readonly Prompt[] | undefined,
+  params: GenerationConfig,
+): void {
+  if (prompts === undefined) checkTokenizer(folders);
+  checkRequests(folders, prompts ?? [], params);
+}
+
+function promptOf({ generator, tokenizer }: OpenModel, text: string): Prompt {
+  return { ids: tokenizer!.encodePrompt(text, generator.config.maxPositionEmbeddings).ids };
+}
+
+function promptsOf(ids: string, attentionMask: string | undefined): Prompt[] {
+  const prompts = parsed('--ids', ids, rows);
+  const masks = attentionMask === undefined ? undefined : parsed('--attention-mask', attentionMask, rows);
+  if (masks !== undefined && masks.length !== prompts.length)
+    throw new UsageError(`--attention-mask: expected ${prompts.length} rows, got ${masks.length}`);
+  return prompts.map((row, i) => ({ ids: row, attentionMask: masks?.[i] }));
 }
 
 const rows = z.array(z.array(z.number().int())).min(1);

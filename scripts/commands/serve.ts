@@ -38,17 +38,27 @@ export default defineCommand({
     const model = options.role === 'webhook' ? undefined : modelDir(options);
     const log = createLog({ ...logSettings(ctx), secrets: needed.secrets });
     endOnFaults(log);
-    const generation = model === undefined ? undefined : await loadModel(ctx, model, log);
+    const unneeded = new AbortController();
+    const signal = AbortSignal.any([ctx.signal, unneeded.signal]);
+    // Begins now and is awaited beside the store: each of the two takes seconds.
+    const loading = model === undefined ? undefined : loadModel({ ...ctx, signal }, model, log);
     try {
-      const server = await start(ctx, options, needed, log, generation);
+      const server = await start(ctx, options, needed, log, loading);
       announce(ctx, server, options.role, log);
       await aborted(ctx.signal);
       ctx.note('stopping: replies that are under way may end');
       log.info({}, 'stopping');
       await server.stop();
       log.info({}, 'stopped');
+    } catch (error) {
+      // Stopped before it had begun: nothing failed.
+      if (!ctx.signal.aborted || error !== ctx.signal.reason) throw error;
     } finally {
-      await generation?.service.close();
+      unneeded.abort();
+      await loading?.then(
+        ({ service }) => service.close(),
+        () => {},
+      );
     }
   },
 });
@@ -58,9 +68,14 @@ function start(
   { role, resumePages = false }: Options,
   { port, verifyToken, pages }: ServerEnvironment,
   log: Log,
-  generation: Generation | undefined,
+  loading: Promise<Generation> | undefined,
 ): Promise<RunningServer> {
   const { home, host, databaseUrl, graphApiUrl } = environment;
+  let service: Generation['service'] | undefined;
+  const generator = loading?.then((generation) => {
+    service = generation.service;
+    return generation.generator;
+  });
   return startServer({
     settings,
     role,
@@ -73,8 +88,8 @@ function start(
     verifyToken,
     pages,
     log,
-    generator: generation?.generator,
-    modelReady: generation === undefined ? undefined : () => generation.service.ready,
+    generator,
+    modelReady: generator === undefined ? undefined : () => service?.ready === true,
   });
 }
 
@@ -108,7 +123,8 @@ async function loadModel(ctx: CommandContext, model: string, log: Log): Promise<
   if (!existsSync(model)) ctx.note(`${model} is no folder: it is looked for on the hub`);
   return startGeneration(ctx, model, undefined, (event) => {
     if (event.kind === 'ready') log.info({ pid: event.pid }, 'the model is loaded');
-    else log.warn({ ...event }, 'the model process ended');
+    else if (event.kind === 'crashed') log.warn({ ...event }, 'the model process ended; another is started');
+    else log.error({ ...event }, 'the model process does not start; it is tried again');
   });
 }
 

@@ -13,11 +13,11 @@ const PATIENCE_MS = 60_000;
 /** @throws ImitatorError `demo` when the server is not done with a message after a minute. */
 export async function talk(
   page: LivePage,
-  lines: readonly string[],
+  lines: AsyncIterable<string> | Iterable<string>,
   signal: AbortSignal,
 ): Promise<Exchange[]> {
   const exchanges: Exchange[] = [];
-  for (const said of lines) {
+  for await (const said of lines) {
     const before = page.person.received.length;
     await page.person.says(said).accepted;
     await untilDone(page, signal);

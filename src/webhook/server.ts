@@ -34,8 +34,8 @@ export interface ServerOptions {
   graphApiUrl: string;
   verifyToken: string;
   pages: readonly PageCredentials[];
-  /** Who makes the replies; a process that only receives needs none. */
-  generator?: ReplyGenerator | undefined;
+  /** Who makes the replies, or a promise of them: the store opens meanwhile. A process that only receives needs none. */
+  generator?: ReplyGenerator | Promise<ReplyGenerator> | undefined;
   /** Whether the generator could begin now; it can if left out. */
   modelReady?(): boolean;
   /** Pages that were stopped go on. */
@@ -56,10 +56,13 @@ export interface RunningServer {
 
 const PROBE_MS = 2000;
 
-/** @throws ImitatorError `store-locked`, `store-version`, `store-unreachable`, `port-taken`. */
+/**
+ * @throws ImitatorError `store-locked`, `store-version`, `store-unreachable`, `port-taken`; whatever the generator's
+ * promise rejects with. The store is closed then; a generator that is still on its way is the caller's to end.
+ */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { settings, log, home, databaseUrl, template, clock = systemClock } = options;
-  const store = await openStore({
+  const opening = openStore({
     home,
     databaseUrl,
     template,
@@ -69,24 +72,30 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     onError: (err) => log.warn({ err }, 'the queue complains'),
   });
   try {
-    return await new LiveServer(options, store, clock).start();
+    const [store, generator] = await Promise.all([opening, options.generator]);
+    return await new LiveServer({ ...options, generator }, store, clock).start();
   } catch (error) {
-    await store.close();
+    await opening.then(
+      (store) => store.close(),
+      () => {},
+    );
     throw error;
   }
 }
+
+type LiveOptions = ServerOptions & { generator: ReplyGenerator | undefined };
 
 class LiveServer implements RunningServer {
   readonly store: Store;
   readonly metrics = new Metrics();
   readonly bot: Bot | undefined;
-  private readonly options: ServerOptions;
+  private readonly options: LiveOptions;
   private readonly pages: Pages;
   private readonly worker: Worker | undefined;
   private readonly http: Server;
   private draining = false;
 
-  constructor(options: ServerOptions, store: Store, clock: Clock) {
+  constructor(options: LiveOptions, store: Store, clock: Clock) {
     const { role = 'all', generator, log, pages } = options;
     this.options = options;
     this.store = store;

@@ -24,6 +24,10 @@ export function signersOf(
 /**
  * The payload of a `signed_request` (data deletion, deauthorize), or undefined if no secret signed it.
  * Its signature is over the encoded payload, not over what it decodes to.
+ *
+ * `expires` is not looked at: Meta's reference of signed requests says that it is when the `oauth_token` beside it
+ * expires, and these callbacks carry no token. Nor does Meta say how long after `issued_at` a wish may still come: an
+ * old one is obeyed, for whoever could send it again can only have a person's data deleted as that person wished.
  */
 export function readSignedRequest(
   signedRequest: unknown,

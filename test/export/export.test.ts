@@ -12,6 +12,7 @@ import { openModel } from '../../src/model/open-model.ts';
 import { writeDataset } from '../support/dataset.ts';
 import { goldenPath } from '../support/golden.ts';
 import { writeRandomCheckpoint } from '../support/random-checkpoint.ts';
+import { runCommand } from '../support/run-command.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { batchOf, goldenRun } from '../train/golden-run.ts';
 
@@ -177,6 +178,15 @@ test('a folder that cannot be made is named', async () => {
   await expect(exportModel(request({ out: join(file, 'model') }))).rejects.toMatchObject({
     code: 'out-unwritable',
   });
+});
+
+test('the command says that an adapter is no base', async () => {
+  const adapter = goldenPath('adalora');
+  const { code, err } = await runCommand(tempDir(), 'export', '--base', adapter, '--out', 'model');
+  expect(err).toBe(
+    `imitator: --base ${adapter}: expected a whole model, got "an adapter"; give it as --adapter ${adapter}\n`,
+  );
+  expect(code).toBe(1);
 });
 
 test('the command prints one JSON value and nothing else', async () => {

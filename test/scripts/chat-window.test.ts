@@ -1,7 +1,8 @@
 import { PassThrough } from 'node:stream';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { type ChatWindow, chatWindow } from '../../scripts/cli/chat-window.ts';
 import { simulatedChat } from '../../scripts/cli/simulated-chat.ts';
+import { pipedLines } from '../../scripts/demo/piped-lines.ts';
 import { simulatorAndApp } from '../simulator/recording-app.ts';
 
 function windowOn({ interactive = false } = {}) {
@@ -83,4 +84,26 @@ test("lines go out as a person's signed messages, and wait for what comes back",
     'hello',
     'bye',
   ]);
+});
+
+describe('in a demo without a terminal', () => {
+  const said = async (window: ChatWindow, waitMs: number) => {
+    const lines: string[] = [];
+    for await (const line of pipedLines(window, ['our own'], waitMs)) lines.push(line);
+    return lines;
+  };
+
+  test('piped lines are said, those that come late as well', async () => {
+    const { window, input } = windowOn();
+    input.write('hello\n');
+    setTimeout(() => input.end('bye\n'), 200);
+    expect(await said(window, 20)).toEqual(['hello', 'bye']);
+  });
+
+  test('a pipe that ends without a line, or says nothing and stays open, is no pipe', async () => {
+    const ended = windowOn();
+    ended.input.end('\n');
+    expect(await said(ended.window, 10_000)).toEqual(['our own']);
+    expect(await said(windowOn().window, 20)).toEqual(['our own']);
+  });
 });

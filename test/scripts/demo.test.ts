@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { tempDir } from '../support/temp-dir.ts';
 
 /** The demo in an empty folder, with nobody at the terminal, and few steps. */
-function demo(dir: string, ...args: string[]) {
+function demo(dir: string, args: string[], input = '') {
   const temporary = join(dir, 'tmp');
   mkdirSync(temporary);
   const quick = [
@@ -21,7 +21,7 @@ function demo(dir: string, ...args: string[]) {
   const run = spawnSync(process.execPath, [resolve('scripts/imitator.ts'), 'demo', ...quick, ...args], {
     cwd: dir,
     encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
+    input,
     env: { PATH: process.env['PATH'], TMPDIR: temporary, HF_HUB_OFFLINE: '1' },
   });
   return { code: run.status, out: run.stdout, err: run.stderr, left: readdirSync(temporary) };
@@ -32,11 +32,8 @@ describe('imitator demo', { timeout: 600_000 }, () => {
     const dir = tempDir();
     const { code, out, err, left } = demo(
       dir,
-      '--json',
-      '--say',
-      'are you free tomorrow?',
-      '--say',
-      'good night!',
+      ['--json', '--say', 'are you free tomorrow?', '--say', 'good night!'],
+      'not this',
     );
     expect({ code, err }).toMatchObject({
       code: 0,
@@ -58,24 +55,16 @@ describe('imitator demo', { timeout: 600_000 }, () => {
     expect(readdirSync(dir)).toEqual(['tmp']);
   });
 
-  it("takes one's own export, and keeps what it made where it is told", () => {
+  it("takes one's own export and piped lines, and keeps what it made where it is told", () => {
     const dir = tempDir();
     const sample = resolve('examples/sample-export.zip');
     const { code, out } = demo(
       dir,
-      '--real',
-      sample,
-      '--exclude',
-      'Jana',
-      '--out',
-      'kept',
-      '--steps',
-      '5',
-      '--say',
-      'hi',
+      ['--real', sample, '--exclude', 'Jana', '--out', 'kept', '--steps', '5'],
+      'hi\n\nwhat are you doing?\n/quit\n',
     );
     expect(code).toBe(0);
-    expect(out).toMatch(/^> hi\n/);
+    expect(out.split('\n').filter((line) => line.startsWith('>'))).toEqual(['> hi', '> what are you doing?']);
     for (const file of [
       'dataset/report.html',
       'dataset/dataset.json',
@@ -86,7 +75,7 @@ describe('imitator demo', { timeout: 600_000 }, () => {
   });
 
   it('says what is wrong with an export before anything long', () => {
-    const { code, err, left } = demo(tempDir(), '--real', 'nowhere.zip');
+    const { code, err, left } = demo(tempDir(), ['--real', 'nowhere.zip']);
     expect({ code, left }).toEqual({ code: 1, left: [] });
     expect(err).toContain('nowhere.zip');
   });

@@ -1,7 +1,10 @@
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { goldenCases, upToEnd } from '../model/generate/golden-cases.ts';
 import { goldenPath } from '../support/golden.ts';
 import { runCommand } from '../support/run-command.ts';
+import { tempDir } from '../support/temp-dir.ts';
 
 interface Result {
   sequences: number[][];
@@ -73,6 +76,10 @@ const wrong: [promise: string, args: string[], code: number, message: RegExp][] 
     /did you mean num_beams/,
   ],
   ['ids beyond the vocabulary', [...tiny, '--ids', '[[96]]'], 1, /expected ids from 0 to 95, got 96/],
+  ['a text without a word', ['--model', 'models/small', '--text', ' '], 2, /--text: expected words, got " "/],
+  ['no prompt', [...tiny, '--ids', '[]'], 2, /--ids: /],
+  ['a prompt without ids', [...tiny, '--ids', '[[2],[]]'], 1, /expected 1 to \d+ ids, got 0/],
+  ['a prompt of padding', [...tiny, '--ids', '[[0]]'], 1, /at least one id that is not padding/],
   ['a model that is not there', ['--model', '/nowhere', '--text', 'hi'], 1, /\/nowhere/],
 ];
 test.each(wrong)('%s: refused in words', async (_, args, code, message) => {
@@ -80,4 +87,18 @@ test.each(wrong)('%s: refused in words', async (_, args, code, message) => {
   expect(run.err).toMatch(message);
   expect(run.code).toBe(code);
   expect(run.out).toBe('');
+});
+
+const early: [what: string, args: string[], message: RegExp][] = [
+  ['ids beyond the vocabulary', ['--ids', '[[2],[96]]'], /expected ids from 0 to 95, got 96/],
+  ['a mask of other lengths', ['--ids', '[[2]]', '--attention-mask', '[[1,1]]'], /attention mask: .*got 2/],
+  ['unknown parameters', ['--ids', '[[2]]', '--params', '{"num_beam":2}'], /did you mean num_beams/],
+  ['text without a tokenizer', ['--text', 'hi'], /no tokenizer\.json.*--ids/],
+];
+test.each(early)('%s: refused before the weights are read', async (_, args, message) => {
+  const dir = tempDir();
+  copyFileSync(join(goldenPath('tiny'), 'config.json'), join(dir, 'config.json'));
+  const { code, err } = await generate('--model', dir, ...args);
+  expect(err).toMatch(message);
+  expect(code).toBe(1);
 });

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MessengerSimulator } from '../../src/simulator/index.ts';
-import { lastingTempDir } from '../support/temp-dir.ts';
+import { lastingTempDir, tempDir } from '../support/temp-dir.ts';
 
 class Program {
   out = '';
@@ -49,6 +49,42 @@ describe('before it starts', () => {
     expect(await program.ended).toBe(1);
     expect(program.err).toContain('--model');
     expect(program.err).toContain('models/small');
+  });
+
+  test('ends the model that loads when the store cannot be opened, and the store when the model is none', async () => {
+    const environment = {
+      VERIFY_TOKEN: 'v',
+      PAGE_ID: '1',
+      PAGE_ACCESS_TOKEN: 't',
+      APP_SECRET: 's',
+      PORT: '0',
+    };
+    const unreachable = { ...environment, DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' };
+    const [storeless, modelless] = [
+      imitator(['serve', '--model', 'models/small'], unreachable),
+      imitator(['serve', '--model', 'test'], { ...environment, IMITATOR_HOME: home }),
+    ];
+    expect([await storeless.ended, await modelless.ended]).toEqual([1, 1]);
+    expect(storeless.err).toMatch(/^imitator: .*127\.0\.0\.1:1/m);
+    expect(storeless.err).not.toContain('model:');
+    expect(modelless.err).toMatch(/^imitator: .*test\/config\.json/m);
+    expect(storeless.out + modelless.out).toBe('');
+  });
+
+  test('ends cleanly when it is stopped while it starts', async () => {
+    const environment = {
+      VERIFY_TOKEN: 'v',
+      PAGE_ID: '1',
+      PAGE_ACCESS_TOKEN: 't',
+      APP_SECRET: 's',
+      PORT: '0',
+    };
+    const IMITATOR_HOME = tempDir();
+    const program = imitator(['serve', '--model', 'models/small'], { ...environment, IMITATOR_HOME });
+    await expect.poll(() => existsSync(`${IMITATOR_HOME}/database`), { timeout: 50_000 }).toBe(true);
+    program.child.kill('SIGTERM');
+    expect(await program.ended).toBe(0);
+    expect(program.err).not.toContain('listening');
   });
 });
 

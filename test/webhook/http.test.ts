@@ -174,7 +174,7 @@ describe('paths and methods', () => {
 describe('data deletion', () => {
   const ask = (user: string, secret = 'simulated-app-secret') => {
     const body = new URLSearchParams({
-      signed_request: signedRequest({ user_id: user, issued_at: 1 }, secret),
+      signed_request: signedRequest({ user_id: user, issued_at: 1, expires: 2 }, secret),
     });
     return at('/data-deletion', { method: 'POST', body });
   };

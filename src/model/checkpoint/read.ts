@@ -44,6 +44,22 @@ export async function readCheckpoint(dir: string): Promise<Checkpoint> {
       value: existsSync(dir) ? 'a file' : 'nothing',
       remedy: 'name a folder or a model on the hub, such as facebook/blenderbot-400M-distill',
     });
+  const { config, generation, configPath } = readConfigs(dir);
+  const files = await openFiles(dir);
+  const weights = new CheckpointWeights(dir, files, config);
+  const paths = files.map((file) => file.path);
+  return { dir, config, generation, weights, files: paths, hash: () => hashFiles([configPath, ...paths]) };
+}
+
+export interface Configs {
+  config: BlenderbotConfig;
+  generation: GenerationConfig;
+  /** Where `config` stands. */
+  configPath: string;
+}
+
+/** What a checkpoint folder says of itself, for those who need no weights. */
+export function readConfigs(dir: string): Configs {
   const configPath = join(dir, 'config.json');
   const config = parseConfig(readJson(configPath), configPath);
   const generationPath = join(dir, 'generation_config.json');
@@ -51,10 +67,7 @@ export async function readCheckpoint(dir: string): Promise<Checkpoint> {
   const generation = existsSync(generationPath)
     ? parseGenerationConfig(readJson(generationPath), generationPath)
     : parseGenerationConfig(config.raw, configPath);
-  const files = await openFiles(dir);
-  const weights = new CheckpointWeights(dir, files, config);
-  const paths = files.map((file) => file.path);
-  return { dir, config, generation, weights, files: paths, hash: () => hashFiles([configPath, ...paths]) };
+  return { config, generation, configPath };
 }
 
 /** One file of weights, or the shards that an index names. */

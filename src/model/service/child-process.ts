@@ -9,6 +9,8 @@ export interface ChildOptions {
   choice: ModelChoice;
   niceness: number;
   env: NodeJS.ProcessEnv | undefined;
+  /** A process that has not loaded the model by then hangs, and is ended. */
+  loadSeconds: number;
   onMessage(message: FromChild): void;
   /** Called once, when the process is gone after it had been ready. */
   onExit(how: string): void;
@@ -19,7 +21,7 @@ const LAST_WORDS = 4000;
 const LONGEST_CAUSE = 300;
 
 export class GenerationChild {
-  /** Resolves when the model is loaded; rejects with what the child says is wrong, or with how it ended. */
+  /** Resolves when the model is loaded; rejects with what the child says is wrong, with how it ended, or that it hangs. */
   readonly ready: Promise<ModelFacts>;
   private readonly process: ChildProcess;
   private readonly gone: Promise<void>;
@@ -79,15 +81,24 @@ export class GenerationChild {
     this.send({ kind: 'start', choice: options.choice, niceness: options.niceness });
     let isReady = false;
     return new Promise((resolve, reject) => {
+      const hangs = setTimeout(() => {
+        reject(stillLoading(options));
+        this.kill();
+      }, options.loadSeconds * 1000);
       this.process.on('message', (message: FromChild) => {
         this.heardAt = performance.now();
         if (message.kind === 'failed') return reject(unpackError(message.error));
         if (message.kind !== 'ready') return options.onMessage(message);
         isReady = true;
+        clearTimeout(hangs);
         resolve(message.facts);
       });
-      this.process.once('error', (error) => reject(endedEarly(options, error.message)));
+      this.process.once('error', (error) => {
+        clearTimeout(hangs);
+        reject(endedEarly(options, error.message));
+      });
       this.process.once('close', (code, signal) => {
+        clearTimeout(hangs);
         const how = this.howItEnded(code, signal);
         if (isReady) options.onExit(how);
         else reject(endedEarly(options, how));
@@ -121,5 +132,15 @@ function endedEarly(options: ChildOptions, how: string): Error {
     remedy: how.startsWith('SIGKILL')
       ? 'the system may have ended it for want of memory; try --precision int8 or a smaller model'
       : undefined,
+  });
+}
+
+function stillLoading({ choice, loadSeconds }: ChildOptions): Error {
+  return problem({
+    code: 'generation-start',
+    place: choice.dir,
+    expected: `the model to be loaded within ${loadSeconds} s`,
+    value: 'a process that was still at it, and was ended',
+    remedy: 'if it is only slow, as on a slow disk, raise model.loadSeconds',
   });
 }

@@ -32,6 +32,10 @@ export interface ServiceOptions {
   maxCrashes?: number;
   /** A child at work that says nothing for this long is ended as stuck; 60 if left out. */
   stuckSeconds?: number;
+  /** A child that has not loaded the model by then is ended as stuck; 600 if left out. */
+  loadSeconds?: number;
+  /** Ends the first loading; once the model is loaded it changes nothing. */
+  signal?: AbortSignal;
   /** Hears of starts and crashes. No text of a message is in them. */
   onEvent?(event: ServiceEvent): void;
 }
@@ -56,7 +60,7 @@ export interface ServiceReply extends Omit<WireReply, 'timings'> {
 }
 
 const ENTRY = new URL('./child-main.ts', import.meta.url);
-/** Waits before a new child is started, by how many failed in a row; the last repeats. */
+/** Waits before a new child is started, by how many ended or did not start since the last reply; the last repeats. */
 const RESTART_MS = [0, 250, 1000, 5000, 15_000];
 /** After this many failed starts in a row requests are refused and no more kept waiting. */
 const DOWN_AFTER = 3;
@@ -64,13 +68,16 @@ const CLOSE_GRACE_MS = 2000;
 const LOOK_FOR_STUCK_MS = 1000;
 
 export class GenerationService {
-  private readonly options: Required<Omit<ServiceOptions, 'env' | 'onEvent'>> & ServiceOptions;
+  private readonly options: Required<Omit<ServiceOptions, 'env' | 'onEvent' | 'signal'>> & ServiceOptions;
   private readonly line: WaitingLine<PendingReply>;
   private readonly watch: NodeJS.Timeout;
   private child: GenerationChild | undefined;
   private isReady = false;
   private closed = false;
-  private failures = 0;
+  /** Since the last reply. */
+  private crashes = 0;
+  /** In a row. */
+  private failedStarts = 0;
   private down: ImitatorError | undefined;
   private restartTimer: NodeJS.Timeout | undefined;
   private ids = 0;
@@ -80,16 +87,26 @@ export class GenerationService {
 
   /**
    * Resolves when the model is loaded.
-   * @throws ImitatorError what is wrong with the model or the device; `generation-start` if the process died of it.
+   * @throws ImitatorError what is wrong with the model or the device; `generation-start` if the process died of it or
+   * hangs; and the signal's reason.
    */
   static async start(options: ServiceOptions): Promise<GenerationService> {
+    const { signal } = options;
+    signal?.throwIfAborted();
     const service = new GenerationService(options);
+    // Nothing is lost with a process that only loads, and it hears nothing meanwhile.
+    const stop = (): void => service.child?.kill();
+    signal?.addEventListener('abort', stop, { once: true });
     try {
       await service.launch();
+      signal?.throwIfAborted();
       return service;
     } catch (error) {
       await service.close(0);
+      signal?.throwIfAborted();
       throw error;
+    } finally {
+      signal?.removeEventListener('abort', stop);
     }
   }
 
@@ -100,6 +117,7 @@ export class GenerationService {
       niceness: 5,
       maxCrashes: 3,
       stuckSeconds: 60,
+      loadSeconds: 600,
       entry: ENTRY,
     };
     this.options = { ...defaults, ...options };
@@ -180,7 +198,7 @@ export class GenerationService {
 
   private hear(message: FromChild): void {
     if (message.kind === 'done') {
-      this.failures = 0;
+      this.crashes = 0;
       this.line.finish(message.id)?.resolve(message.reply);
     } else if (message.kind === 'refused') {
       this.line.finish(message.id)?.reject(unpackError(message.error));
@@ -191,18 +209,20 @@ export class GenerationService {
   }
 
   private async launch(): Promise<void> {
-    const { entry, choice, niceness, env } = this.options;
+    const { entry, choice, niceness, env, loadSeconds } = this.options;
     const child = new GenerationChild({
       entry,
       choice,
       niceness,
       env,
+      loadSeconds,
       onMessage: (message) => this.hear(message),
       onExit: (how) => this.crashed(how),
     });
     this.child = child;
     this.facts = await child.ready;
     this.isReady = true;
+    this.failedStarts = 0;
     this.down = undefined;
     this.tell({ kind: 'ready', facts: this.facts, pid: child.pid });
     this.pump();
@@ -214,12 +234,13 @@ export class GenerationService {
     this.tell({ kind: 'crashed', how, requests: this.line.active });
     for (const request of this.line.recall(this.options.maxCrashes))
       request.reject(refusals.crashed(request.crashes, how));
-    this.failures++;
+    this.crashes++;
     this.restart();
   }
 
   private restart(): void {
-    const wait = RESTART_MS[Math.min(this.failures - 1, RESTART_MS.length - 1)]!;
+    const before = this.crashes + this.failedStarts - 1;
+    const wait = RESTART_MS[Math.min(before, RESTART_MS.length - 1)]!;
     this.restartTimer = setTimeout(() => {
       this.launch().catch((error) => this.notStarted(error));
     }, wait);
@@ -227,9 +248,9 @@ export class GenerationService {
 
   private notStarted(error: ImitatorError): void {
     if (this.closed) return;
-    this.failures++;
-    this.tell({ kind: 'start-failed', why: error.message, tries: this.failures });
-    if (this.failures >= DOWN_AFTER) {
+    this.failedStarts++;
+    this.tell({ kind: 'start-failed', why: error.message, tries: this.failedStarts });
+    if (this.failedStarts >= DOWN_AFTER) {
       this.down = refusals.down(error);
       for (const request of this.line.empty()) request.reject(this.down);
     }

@@ -1,7 +1,9 @@
 /**
  * A child process without a model: says each word of a prompt back, one a step, and does what single words ask for:
  * `crash` ends the process, `hang` blocks it for good, `never` goes on for ever, `bad` is refused.
+ * The model's folder is the milliseconds of a step, or says how the start fails; or it is a file that holds such a word.
  */
+import { existsSync, readFileSync } from 'node:fs';
 import { ImitatorError } from '../../../src/errors.ts';
 import { type Decoder, type Ended, serveParent, type WireRequest } from '../../../src/model/service/index.ts';
 
@@ -59,7 +61,9 @@ function block(ms: number): void {
 }
 
 serveParent(async ({ dir }) => {
-  if (dir === 'missing') throw new ImitatorError('checkpoint-missing', 'missing: expected a checkpoint');
-  if (dir === 'dies') process.exit(3);
-  return new Parrot(Number(dir));
+  const word = existsSync(dir) ? readFileSync(dir, 'utf8') : dir;
+  if (word === 'missing') throw new ImitatorError('checkpoint-missing', 'missing: expected a checkpoint');
+  if (word === 'dies') process.exit(3);
+  if (word === 'hangs') block(3_600_000);
+  return new Parrot(Number(word));
 });

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -6,14 +8,15 @@ import {
   type ServiceEvent,
   type ServiceOptions,
 } from '../../../src/model/service/index.ts';
+import { tempDir } from '../../support/temp-dir.ts';
 
 const entry = new URL('./parrot-child.ts', import.meta.url);
 
 /** A service whose child says a word each `stepMs`. */
-async function parrot(options: Partial<ServiceOptions> & { stepMs?: number } = {}) {
+async function parrot(options: Partial<ServiceOptions> & { stepMs?: number; dir?: string } = {}) {
   const events: ServiceEvent[] = [];
-  const { stepMs = 5, ...rest } = options;
-  const choice = { dir: String(stepMs), device: 'cpu', precision: 'fp32', threads: 1 } as const;
+  const { stepMs = 5, dir = String(stepMs), ...rest } = options;
+  const choice = { dir, device: 'cpu', precision: 'fp32', threads: 1 } as const;
   const service = await GenerationService.start({ choice, entry, onEvent: (e) => events.push(e), ...rest });
   onTestFinished(() => service.close());
   const says = (prompt: string, more = {}) => service.generate({ prompt, ...more });
@@ -173,6 +176,38 @@ describe('crashes', () => {
     await expect.poll(kinds, { timeout: 50_000 }).toEqual(['ready', 'crashed', 'ready']);
     expect((await says('hi')).text).toBe('hi');
   });
+
+  test('a child that hangs while it loads is ended, tried again, and told apart from one that crashed', async () => {
+    const dir = join(tempDir(), 'word');
+    writeFileSync(dir, '5');
+    const { says, service, events, kinds } = await parrot({ dir, loadSeconds: 1 });
+    writeFileSync(dir, 'hangs');
+    process.kill(service.pid!, 'SIGKILL');
+    await expect.poll(kinds, { timeout: 50_000 }).toEqual(['ready', 'crashed', 'start-failed']);
+    expect(events.at(-1)).toMatchObject({
+      tries: 1,
+      why: expect.stringMatching(/loaded within 1 s.*model\.loadSeconds/),
+    });
+    writeFileSync(dir, '5');
+    expect((await says('hi again')).text).toBe('hi again');
+    expect(kinds().at(-1)).toBe('ready');
+  });
+
+  test('only starts that fail in a row, however often it crashed before, end the wait of requests', async () => {
+    const dir = join(tempDir(), 'word');
+    writeFileSync(dir, '5');
+    const { says, service, kinds } = await parrot({ dir });
+    for (const crashes of [1, 2]) {
+      process.kill(service.pid!, 'SIGKILL');
+      await expect.poll(kinds, { timeout: 50_000 }).toHaveLength(1 + 2 * crashes);
+    }
+    writeFileSync(dir, 'missing');
+    process.kill(service.pid!, 'SIGKILL');
+    await expect.poll(() => kinds().at(-1), { timeout: 50_000 }).toBe('start-failed');
+    const waiting = says('hi');
+    expect(await refusal(waiting)).toBe('generation-down');
+    expect(kinds().filter((kind) => kind === 'start-failed')).toHaveLength(3);
+  });
 });
 
 describe('start and end', () => {
@@ -191,6 +226,18 @@ describe('start and end', () => {
     });
     const nowhere = new URL('./nowhere.ts', import.meta.url);
     await expect(GenerationService.start({ choice, entry: nowhere })).rejects.toThrow(/nowhere\.ts/);
+  });
+
+  test('a start that hangs ends with what to do, and one that nobody waits for with the reason', async () => {
+    const choice = { dir: 'hangs', device: 'cpu', precision: 'fp32', threads: 1 } as const;
+    await expect(GenerationService.start({ choice, entry, loadSeconds: 1 })).rejects.toMatchObject({
+      code: 'generation-start',
+      message: expect.stringMatching(/^hangs: expected .* within 1 s.*raise model\.loadSeconds$/),
+    });
+    const unneeded = new AbortController();
+    const start = GenerationService.start({ choice, entry, signal: unneeded.signal });
+    unneeded.abort(new Error('unneeded'));
+    await expect(start).rejects.toThrow('unneeded');
   });
 
   test('a graceful close answers what there is, and takes nothing new', async () => {
