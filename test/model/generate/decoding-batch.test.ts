@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
 import { readCheckpoint } from '../../../src/model/checkpoint/index.ts';
 import type { GenerationConfig } from '../../../src/model/config.ts';
+import { type Engine, onnxruntimeEngine, type Program } from '../../../src/model/engines/index.ts';
 import {
   type DecodingBatch,
   type Departure,
@@ -135,6 +136,39 @@ test('a callback that throws ends its own request only', async () => {
   expect(left.get(broken)).toMatchObject({ error: new Error('the listener is broken') });
   expect(sequencesOf(left.get(other))[0]).toHaveLength(24);
 });
+
+test.each(['encoder', 'step'])(
+  'after a failure of the %s the next call answers as if nothing had been',
+  async (which) => {
+    const engine = onnxruntimeEngine();
+    let failing = false;
+    const fragile: Engine = {
+      ...engine,
+      async compile(graph, options) {
+        const program = await engine.compile(graph, options);
+        const isStep = program.inputs.some(({ name }) => name === 'slot_mask');
+        const run: Program['run'] = async (...given) => {
+          if (failing && isStep === (which === 'step')) throw new Error('the device is gone');
+          return program.run(...given);
+        };
+        const { inputs, outputs } = program;
+        return { inputs, outputs, run, release: () => program.release() };
+      },
+    };
+    const other = await openGenerator(await readCheckpoint(goldenPath('tiny')), { engine: fragile });
+    const requests = [long(), long({ num_beams: 3 })];
+    const before = await other.generate(requests);
+    failing = true;
+    let heard = 0;
+    const lost = requests.map((request) => ({ ...request, onToken: () => heard++ }));
+    await expect(other.generate(lost)).rejects.toThrow('the device is gone');
+    failing = false;
+    const after = await other.generate(requests);
+    await other.release();
+    expect(after.map(({ sequences }) => sequences)).toEqual(before.map(({ sequences }) => sequences));
+    expect(heard).toBe(0);
+  },
+);
 
 test('calls of generate that overlap take turns', async () => {
   const [first, second] = await Promise.all([generator.generate([long()]), generator.generate([long()])]);
