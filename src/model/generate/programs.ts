@@ -42,7 +42,7 @@ export async function compileServing(
     // Other devices keep tensors in a memory of their own.
     if (engine.device !== 'cpu') return await withStep('inGraph');
     const model = await withStep('inPlace');
-    if (await appendsInPlace(model, config)) return model;
+    if (await triedOut(model, config)) return model;
     await model.releaseStep();
     return await withStep('inGraph');
   } catch (error) {
@@ -51,9 +51,19 @@ export async function compileServing(
   }
 }
 
+/** Where the proof itself fails nothing stays loaded. */
+async function triedOut(model: ServingModel, config: BlenderbotConfig): Promise<boolean> {
+  try {
+    return await appendsInPlace(model, config);
+  } catch (error) {
+    await model.release();
+    throw error;
+  }
+}
+
 /** Throws unless a model from files appends in place: their graph can do nothing else. */
 export async function provenInPlace(model: ServingModel, config: BlenderbotConfig): Promise<ServingModel> {
-  if (await appendsInPlace(model, config)) return model;
+  if (await triedOut(model, config)) return model;
   await model.release();
   throw new ImitatorError(
     'runtime-copies-outputs',

@@ -56,6 +56,31 @@ test.each([FP32, INT8])(
   },
 );
 
+test('a device that fails while it is tried out leaves nothing loaded', async () => {
+  const engine = onnxruntimeEngine();
+  const loaded = new Set<Program>();
+  const failing: Engine = {
+    ...engine,
+    async compile(graph, options) {
+      const real = await engine.compile(graph, options);
+      const program: Program = {
+        inputs: real.inputs,
+        outputs: real.outputs,
+        run: () => Promise.reject(new Error('the device is gone')),
+        async release() {
+          loaded.delete(program);
+          await real.release();
+        },
+      };
+      loaded.add(program);
+      return program;
+    },
+  };
+  const checkpoint = await readCheckpoint(goldenPath('tiny'));
+  await expect(openGenerator(checkpoint, { engine: failing })).rejects.toThrow('the device is gone');
+  expect(loaded.size).toBe(0);
+});
+
 test('the runtime that comes with the project writes in time', async () => {
   const engine = onnxruntimeEngine();
   let compiled = 0;
