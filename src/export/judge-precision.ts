@@ -77,7 +77,8 @@ export async function perMatrix(
     names.push(kind);
     const loss = await measure(kept);
     note(`with ${names.join(', ')} in fp32: ${loss.toFixed(4)} (${percent(loss, measured.fp32)})`);
-    if (loss > limit) continue;
+    // A loss that is no number is over every limit.
+    if (!(loss <= limit)) continue;
     const why = `int8 alone changes the loss by ${percent(measured.int8, measured.fp32)}, with ${names.join(', ')} in fp32 by ${percent(loss, measured.fp32)}`;
     return { precision: INT8, fp32Matrices: kept, why, measured: { ...measured, chosen: loss } };
   }

@@ -27,17 +27,20 @@ test('keeps only the most harmful matrices in float32 where that is enough', asy
   expect(judged.why).toContain('decoder fc2, encoder fc1 in fp32 by +0.50 %');
 });
 
-test('keeps everything in float32 where no part of it can be int8', async () => {
-  const judged = await perMatrix(
-    tiny.config,
-    async (kept) => (kept === 'all' ? 2 : 3),
-    measured,
-    () => {},
-  );
-  expect(judged.precision).toEqual({ body: 'fp32', head: 'fp32' });
-  expect(judged.fp32Matrices).toEqual([]);
-  expect(judged.why).toContain('+10.00 %, over 1 %');
-});
+test.each([3, Number.NaN])(
+  'keeps everything in float32 where no part of it can be int8 (%d)',
+  async (loss) => {
+    const judged = await perMatrix(
+      tiny.config,
+      async (kept) => (kept === 'all' ? 2 : loss),
+      measured,
+      () => {},
+    );
+    expect(judged.precision).toEqual({ body: 'fp32', head: 'fp32' });
+    expect(judged.fp32Matrices).toEqual([]);
+    expect(judged.why).toContain('+10.00 %, over 1 %');
+  },
+);
 
 test('says why nothing was measured', async () => {
   const note = () => {};
