@@ -17,6 +17,7 @@ import { type Inputs, openInputs, type Sources } from './inputs.ts';
 import { estimateMemory, type MemoryNeed, megabytes, requireMemory } from './memory.ts';
 import { type RunRecord, readRun, requireFolder, requireSame } from './run-folder.ts';
 import { choosePrecision, type PrecisionChoice } from './run-precision.ts';
+import type { Batch } from './trainer.ts';
 import { type TrainingData, trainingData } from './training-data.ts';
 
 export interface TrainRequest {
@@ -84,7 +85,7 @@ export async function prepareRun(request: TrainRequest): Promise<PreparedRun> {
     method: course.method,
     chosen,
     base: inputs.base.checkpoint,
-    batch: data.batchesOf(0)[0]!,
+    batches: firstBatches(data),
     seed: settings.seed,
     threads,
     available,
@@ -154,6 +155,14 @@ function recordOf(
     precision: precision.matrices,
     settings: resolvedSettings(settings, course),
   };
+}
+
+/** The precision is measured on one batch of each of these first steps. */
+const MEASURED_STEPS = 3;
+
+function firstBatches({ stepsPerEpoch, batchesOf }: TrainingData): Batch[] {
+  const count = Math.min(MEASURED_STEPS, stepsPerEpoch);
+  return Array.from({ length: count }, (_, step) => batchesOf(step)[0]!);
 }
 
 /** What a run needs of memory, whatever its precision. */

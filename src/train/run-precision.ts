@@ -25,7 +25,7 @@ export interface PrecisionRequest {
   chosen: ChosenEngine;
   base: Base;
   /** Examples to measure on. */
-  batch: Batch;
+  batches: readonly Batch[];
   seed: number;
   threads: number;
   /** Bytes that are free: float32 must fit to be measured against. */

@@ -29,12 +29,13 @@ import { writeResult } from './write-result.ts';
 /**
  * Trains, and writes the result into `out`. The last event is `done`: with reason `complete` or `early-stopping` the
  * folder is whole, with `interrupted` it can be resumed, and with `diverged` it holds the last good state but no
- * manifest.
+ * manifest. A signal before it has begun leaves nothing to resume, and its reason is thrown.
  *
  * @throws ImitatorError for all bad input, before anything is written; `disk-full` later leaves a resumable run.
  */
 export async function* trainModel(request: TrainRequest): AsyncGenerator<TrainEvent, void> {
   const run = await prepareRun(request);
+  request.signal?.throwIfAborted();
   const letGo = holdFolder(request.out);
   try {
     yield* begun(request, run);

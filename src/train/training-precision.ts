@@ -1,5 +1,5 @@
 /**
- * Whether a run's frozen matrices may be int8, measured rather than hoped: loss and gradients of the first batch, int8
+ * Whether a run's frozen matrices may be int8, measured rather than hoped: loss and gradients of the first batches, int8
  * against float32. The gradients decide: an outlier in the activations spoils them long before it shows in the loss.
  */
 import type { Precision, Values } from '../model/engines/index.ts';
@@ -14,7 +14,7 @@ import type { Batch, TrainerOptions } from './trainer.ts';
 const LEAST_COSINE = 0.99;
 /** Most that the loss may differ, as a share. */
 const MOST_LOSS_CHANGE = 0.01;
-/** The measurement needs few rows, and float32 weights beside them are large enough. */
+/** Of each batch: the measurement needs few rows, and float32 weights beside them are large enough. */
 const MOST_EXAMPLES = 4;
 
 /** One precision against float32 on the same examples. */
@@ -44,7 +44,8 @@ export interface TrainingPrecision {
 
 export type PrecisionOptions = Pick<TrainerOptions, 'base' | 'engine' | 'seed' | 'threads'> & {
   method: TrainerOptions['method'];
-  batch: Batch;
+  /** Several, for one holds examples of one length. */
+  batches: readonly Batch[];
 };
 
 /**
@@ -86,7 +87,7 @@ interface Gradients {
 }
 
 async function measureGradients(
-  { base, engine, seed, threads, batch }: PrecisionOptions,
+  { base, engine, seed, threads, batches }: PrecisionOptions,
   method: AdapterMethod,
   precision: (weight: string) => Precision,
 ): Promise<Gradients> {
@@ -94,13 +95,17 @@ async function measureGradients(
   const options: TrainerOptions = { base, engine, seed, threads, method, optimiser, precision, dropout: 0 };
   const { network, parameters } = await adapterNetwork(options, { ...method, adapterDropout: 0 });
   try {
-    const few = batch.slice(0, MOST_EXAMPLES);
-    const values = awake(parameters, seed);
-    const gradient = new Float32Array(parameters.pack.size);
+    const few = batches.map((batch) => batch.slice(0, MOST_EXAMPLES));
+    const values = parameters.pack.views(awake(parameters, seed));
+    const [sum, gradient] = [new Float32Array(parameters.pack.size), new Float32Array(parameters.pack.size)];
     const into: Values = parameters.pack.views(gradient, 'd ');
-    const weight = 1 / sizeOfBatch(few).tokens;
-    const loss = await network.run(parameters.pack.views(values), few, weight, [seed], into);
-    return { loss, byMatrix: byMatrix(parameters, gradient) };
+    const weight = 1 / few.reduce((tokens, batch) => tokens + sizeOfBatch(batch).tokens, 0);
+    let loss = 0;
+    for (const batch of few) {
+      loss += await network.run(values, batch, weight, [seed], into);
+      for (let i = 0; i < sum.length; i++) sum[i] = sum[i]! + gradient[i]!;
+    }
+    return { loss, byMatrix: byMatrix(parameters, sum) };
   } finally {
     await network.release();
   }

@@ -141,6 +141,12 @@ describe('a training run', () => {
   });
 });
 
+test('a run that is stopped before it begins leaves nothing', async () => {
+  const { out, request } = scene();
+  await expect(run(request({ signal: AbortSignal.abort(new Error('stopped')) }))).rejects.toThrow('stopped');
+  expect(existsSync(out)).toBe(false);
+});
+
 describe('bad input is refused before anything is written', () => {
   const refused = async (
     s: ReturnType<typeof scene>,

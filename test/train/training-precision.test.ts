@@ -17,7 +17,7 @@ const common = { engine, seed: 1, threads: 1, method: methodOf(run) };
 
 describe('precision auto', () => {
   test('takes int8 on a trained base, and says what it measured', async () => {
-    const choice = await chooseTrainingPrecision({ ...common, base: small, batch: sentence });
+    const choice = await chooseTrainingPrecision({ ...common, base: small, batches: [sentence] });
     expect(['int8', 'int8-rows']).toContain(choice.chosen);
     const last = choice.measured.at(-1)!;
     expect(last.leastCosine).toBeGreaterThan(0.99);
@@ -29,13 +29,21 @@ describe('precision auto', () => {
     expect(choice.of('model.encoder.layers.0.fc1.weight')).toBe(choice.chosen);
   });
 
+  test('measures on all the batches that it is given, each token alike', async () => {
+    const other: Batch = [{ source: [700, 701, 2], target: [33, 2] }];
+    const fp32Loss = async (...batches: Batch[]) =>
+      (await chooseTrainingPrecision({ ...common, base: small, batches })).measured[0]!.fp32Loss;
+    const [one, two] = [await fp32Loss(sentence), await fp32Loss(other)];
+    expect(await fp32Loss(sentence, other)).toBeCloseTo((9 * one + 2 * two) / 11, 4);
+  });
+
   test('keeps a single spoilt matrix in fp32, and the rest in int8', async () => {
     // A column of large weights that a small input meets: one scale for all of the row's entries hides it.
     const base = {
       config: small.config,
       weights: spoilt(small.weights, 'model.decoder.layers.0.self_attn_layer_norm.weight', 400),
     };
-    const choice = await chooseTrainingPrecision({ ...common, base, batch: sentence });
+    const choice = await chooseTrainingPrecision({ ...common, base, batches: [sentence] });
     expect(choice.chosen).toBe('mixed');
     expect(choice.fp32).toContain('model.decoder.layers.0.self_attn.q_proj');
     expect(choice.of('model.decoder.layers.0.self_attn.q_proj.weight')).toBe('fp32');
@@ -50,7 +58,7 @@ describe('precision auto', () => {
       ...common,
       base: tiny,
       method: { name: 'full' },
-      batch: batchOf(run.batches[0]!),
+      batches: [batchOf(run.batches[0]!)],
     });
     expect(full).toMatchObject({
       chosen: 'fp32',
@@ -61,7 +69,7 @@ describe('precision auto', () => {
       ...common,
       engine: elsewhere,
       base: tiny,
-      batch: batchOf(run.batches[0]!),
+      batches: [batchOf(run.batches[0]!)],
     });
     expect(gpu.lines).toEqual(['Precision fp32: device webgpu has no int8.']);
   });
