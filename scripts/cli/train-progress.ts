@@ -125,10 +125,19 @@ function findings(event: PreflightEvent): string[] {
       ? [`${cut.prompts} prompts and ${cut.responses} responses were longer than the base can take, and cut.`]
       : []),
     `${event.steps} steps, ${event.stepsPerEpoch} an epoch; ${event.trainable.toLocaleString('en')} trained parameters.`,
+    courseLine(event),
     `Device: ${event.device} (${event.why}).`,
     ...event.precision,
     `Memory: about ${event.neededMB} MB needed, ${event.availableMB} MB free.`,
   ];
+}
+
+/** The numbers that follow from the length of the run; run.json has every setting. */
+function courseLine({ settings, steps }: PreflightEvent): string {
+  const { method, learningRate, warmupSteps, rank, targetRank, tinit, tfinal } = settings;
+  const rate = `Learning rate up to ${learningRate} in ${warmupSteps} steps, then ${settings.rateShape}`;
+  const ranks = `; ranks from ${rank} down to ${targetRank} on average from step ${tinit} to ${steps - Number(tfinal)}`;
+  return `${rate}${method === 'adalora' ? ranks : ''}; method ${method}.`;
 }
 
 function forecastLine(event: ForecastEvent): string {

@@ -1,4 +1,5 @@
 /** What the loop says while it works. Progress bar, metrics.jsonl, `--events`, report and tests are its readers. */
+import type { TrainSettings } from '../../config/groups/train.ts';
 
 interface EventBase {
   /** Steps done. */
@@ -19,6 +20,8 @@ export interface PreflightEvent extends EventBase {
   cut: { prompts: number; responses: number };
   steps: number;
   stepsPerEpoch: number;
+  /** What every `auto` came to. */
+  settings: TrainSettings;
   /** Share of positions that hold no token. */
   paddingShare: number;
   /** Numbers that are trained. */

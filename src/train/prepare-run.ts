@@ -104,6 +104,7 @@ export async function prepareRun(request: TrainRequest): Promise<PreparedRun> {
       cut: inputs.train.cut,
       steps: course.steps,
       stepsPerEpoch,
+      settings: record.settings,
       paddingShare,
       trainable: need.trainable,
       device: chosen.device,

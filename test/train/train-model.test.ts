@@ -76,6 +76,9 @@ describe('a training run', () => {
       'preflight warning forecast start validation checkpoint forecast checkpoint validation checkpoint validation checkpoint done',
     );
     expect(events[0]).toMatchObject({ examples: 60, heldOut: 8, steps: 20, stepsPerEpoch: 8, device: 'cpu' });
+    expect(events[0]).toMatchObject({
+      settings: { maxSteps: 20, warmupSteps: 1, tinit: 2, tfinal: 6, deltaT: 1 },
+    });
     expect(events[1]).toMatchObject({ code: 'few-examples' });
     const { secondsPerStep, seconds } = events[2] as Extract<TrainEvent, { event: 'forecast' }>;
     expect(secondsPerStep).toBeGreaterThan(0);
