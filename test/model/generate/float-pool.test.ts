@@ -38,3 +38,11 @@ test('needs that grow leave no heap of arrays that are too small', () => {
   expect(made.has(pool.take(1).buffer)).toBe(true);
   expect(made.has(pool.take(1).buffer)).toBe(false);
 });
+
+test('no more than its limit is kept for a burst that may not come again', () => {
+  const pool = new FloatPool(100);
+  const burst = [pool.take(60), pool.take(60), pool.take(30)];
+  pool.giveBack(burst);
+  const again = [pool.take(60), pool.take(60), pool.take(30)].map(({ buffer }) => buffer);
+  expect(burst.filter(({ buffer }) => again.includes(buffer)).map(({ length }) => length)).toEqual([60, 30]);
+});
