@@ -1,5 +1,6 @@
 /** `imitator chat`: text with a model in the terminal, through the bot's own prompts, draws and bubbles. */
 import { compose, type PastMessage, type ReplyGenerator, systemClock } from '../../src/bot/index.ts';
+import { ImitatorError } from '../../src/errors.ts';
 import { type ChatWindow, chatWindow } from '../cli/chat-window.ts';
 import { type CommandContext, defineCommand } from '../cli/command.ts';
 import { startGeneration } from '../cli/generation.ts';
@@ -35,14 +36,19 @@ Each line is a message; a reply comes as bubbles. What you type while a reply is
   },
 });
 
-class Conversation {
-  private readonly ctx: CommandContext;
+type ConversationContext = Pick<CommandContext, 'interactive'> & {
+  settings: Pick<CommandContext['settings'], 'bot'>;
+};
+
+/** The lines of a window, answered by a generator. */
+export class Conversation {
+  private readonly ctx: ConversationContext;
   private readonly generator: ReplyGenerator;
   private readonly window: ChatWindow;
   private messages: PastMessage[] = [];
   private making = new AbortController();
 
-  constructor(ctx: CommandContext, generator: ReplyGenerator, window: ChatWindow) {
+  constructor(ctx: ConversationContext, generator: ReplyGenerator, window: ChatWindow) {
     this.ctx = ctx;
     this.generator = generator;
     this.window = window;
@@ -65,7 +71,10 @@ class Conversation {
     await last;
   }
 
-  /** Answers everything since the last reply, unless more is typed meanwhile. */
+  /**
+   * Answers everything since the last reply, unless more is typed meanwhile. To a person at the terminal an error is a
+   * remark: what they write next is answered together with this.
+   */
   private async reply(): Promise<void> {
     this.making = new AbortController();
     const { signal } = this.making;
@@ -76,7 +85,10 @@ class Conversation {
       if (bubbles.length === 0) this.window.note('(no draw was fit to be said)');
       for (const text of bubbles) this.say(text);
     } catch (error) {
-      if (!signal.aborted) throw error;
+      if (signal.aborted) return;
+      if (!this.ctx.interactive || !(error instanceof ImitatorError)) throw error;
+      this.window.typing(false);
+      this.window.note(`no reply: ${error.message}`);
     }
   }
 

@@ -1,8 +1,12 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { settingsSchema } from '../../config/schema.ts';
 import { type ChatWindow, chatWindow } from '../../scripts/cli/chat-window.ts';
 import { simulatedChat } from '../../scripts/cli/simulated-chat.ts';
+import { Conversation } from '../../scripts/commands/chat.ts';
 import { pipedLines } from '../../scripts/demo/piped-lines.ts';
+import { ImitatorError } from '../../src/errors.ts';
+import { ManualClock, ScriptedGenerator } from '../bot/fakes.ts';
 import { simulatorAndApp } from '../simulator/recording-app.ts';
 
 function windowOn({ interactive = false } = {}) {
@@ -105,5 +109,35 @@ describe('in a demo without a terminal', () => {
     ended.input.end('\n');
     expect(await said(ended.window, 10_000)).toEqual(['our own']);
     expect(await said(windowOn().window, 20)).toEqual(['our own']);
+  });
+});
+
+describe('a chat whose model fails', () => {
+  function failing(interactive: boolean) {
+    const { window, input, shown } = windowOn({ interactive });
+    const generator = new ScriptedGenerator(new ManualClock());
+    generator.texts.push(new ImitatorError('generation-crashed', 'it crashed'));
+    const ended = new Conversation(
+      { interactive, settings: settingsSchema.parse({}) },
+      generator,
+      window,
+    ).run();
+    return { input, shown, ended, generator };
+  }
+
+  test('goes on at a terminal, and answers what had no reply with what comes next', async () => {
+    const { input, shown, ended, generator } = failing(true);
+    input.write('hello\r');
+    await expect.poll(shown).toContain('no reply: it crashed');
+    input.write('still there?\r');
+    await expect.poll(() => generator.prompts).toEqual(['hello', 'hello|still there?']);
+    input.write('/quit\r');
+    await ended;
+  });
+
+  test('ends with the error when a script pipes its lines', async () => {
+    const { input, ended } = failing(false);
+    input.end('hello\nmore\n');
+    await expect(ended).rejects.toThrow('it crashed');
   });
 });
