@@ -1,14 +1,15 @@
 /** Writes an adapter folder in PEFT's form. */
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeWhole } from '../../write-whole.ts';
 import { type TensorToWrite, writeSafetensors } from '../checkpoint/index.ts';
 import type { Adapter, AdapterMatrix } from './adapter.ts';
 import { peftConfigOf } from './peft-config.ts';
 import { BASE_HASH, transpose } from './read.ts';
 
 /**
- * Writes `adapter_model.safetensors`, its matrices sliced to the kept triplets, and then `adapter_config.json`, each under a
- * temporary name first. The folder is made if it is not there. Throws what the disk throws.
+ * Writes `adapter_model.safetensors`, its matrices sliced to the kept triplets, and then `adapter_config.json`, each whole or
+ * not at all. The folder is made if it is not there. Throws what the disk throws.
  */
 export function writeAdapter(dir: string, adapter: Adapter): void {
   mkdirSync(dir, { recursive: true });
@@ -16,9 +17,7 @@ export function writeAdapter(dir: string, adapter: Adapter): void {
   writeSafetensors(join(dir, 'adapter_model.safetensors'), tensorsOf(adapter), {
     metadata: { format: 'pt', ...(hash === undefined ? {} : { [BASE_HASH]: hash }) },
   });
-  const path = join(dir, 'adapter_config.json');
-  writeFileSync(`${path}.tmp`, `${JSON.stringify(peftConfigOf(adapter), null, 2)}\n`);
-  renameSync(`${path}.tmp`, path);
+  writeWhole(join(dir, 'adapter_config.json'), `${JSON.stringify(peftConfigOf(adapter), null, 2)}\n`);
 }
 
 function tensorsOf(adapter: Adapter): Map<string, TensorToWrite> {
