@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { downloadModel, type HubSettings } from '../../src/model/hub.ts';
@@ -51,7 +51,9 @@ test('downloads nothing twice', async () => {
 test('goes on where a broken download stopped, and says how far it is', async () => {
   const hub = await fakeHub(files);
   const where = settings(hub);
-  hub.cutAfter = 40_000;
+  const blobs = join(where.home, 'hub', 'models--owner--model', 'blobs');
+  const sizes = () => readdirSync(blobs).map((name) => statSync(join(blobs, name)).size);
+  hub.cut = { after: 40_000, arrived: () => sizes().includes(40_000) };
   await expect(downloadModel('owner/model', where)).rejects.toThrow(
     /owner\/model: the download failed.*goes on where it stopped/,
   );

@@ -8,8 +8,8 @@ export interface FakeHub {
   url: string;
   /** `path range` of every file that was asked for; the range is empty for the whole file. */
   asked: string[];
-  /** Breaks the connection after so many bytes of the next large answer. */
-  cutAfter?: number;
+  /** Sends so many bytes of the next large answer, and breaks the connection once they have arrived. */
+  cut?: { after: number; arrived: () => boolean };
   /** Answers with other bytes than the list of files promises. */
   damage?: boolean;
   /** Answers only those who show it. */
@@ -87,7 +87,15 @@ function sendFile(
     ...(range !== null && { 'content-range': `bytes ${start}-${end - 1}/${bytes.length}` }),
   };
   response.writeHead(range === null ? 200 : 206, headers);
-  if (hub.cutAfter === undefined || part.length <= LARGE) return void response.end(part);
-  response.write(part.subarray(0, hub.cutAfter), () => setTimeout(() => response.destroy(), 50));
-  hub.cutAfter = undefined;
+  if (hub.cut === undefined || part.length <= LARGE) return void response.end(part);
+  const { after, arrived } = hub.cut;
+  hub.cut = undefined;
+  response.write(part.subarray(0, after));
+  // A break drops what the other side has not read yet, however long one waits before it.
+  const waiting = setInterval(() => {
+    if (!arrived()) return;
+    clearInterval(waiting);
+    response.destroy();
+  }, 5);
+  response.on('close', () => clearInterval(waiting));
 }
