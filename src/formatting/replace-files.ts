@@ -50,14 +50,11 @@ export function replaceFiles(folder: string, names: readonly string[]): Replacem
     commit(written) {
       for (const name of written) sync(join(writing, name));
       mkdirSync(previous);
-      try {
-        move(folder, previous, names.toReversed());
-        for (const name of written) renameSync(join(writing, name), join(folder, name));
-      } catch (error) {
-        move(folder, writing, written.toReversed());
-        move(previous, folder, names);
-        throw error;
-      }
+      const before = names.toReversed().filter((name) => existsSync(join(folder, name)));
+      moveAll([
+        ...before.map((name): Move => [join(folder, name), join(previous, name)]),
+        ...written.map((name): Move => [join(writing, name), join(folder, name)]),
+      ]);
       sync(folder);
       rmSync(writing, { recursive: true });
       rmSync(previous, { recursive: true });
@@ -88,6 +85,22 @@ function clearUp(folder: string, names: readonly string[]): void {
   const manifest = names.at(-1)!;
   if (!existsSync(join(folder, manifest))) move(previous, folder, names);
   rmSync(previous, { recursive: true });
+}
+
+type Move = readonly [from: string, to: string];
+
+/** All of them, or none: where one fails, those before it are taken back, the last first. */
+function moveAll(moves: readonly Move[]): void {
+  const done: Move[] = [];
+  try {
+    for (const move of moves) {
+      renameSync(...move);
+      done.unshift(move);
+    }
+  } catch (error) {
+    for (const [from, to] of done) renameSync(to, from);
+    throw error;
+  }
 }
 
 function move(from: string, to: string, names: readonly string[]): void {
