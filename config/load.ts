@@ -5,6 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { messageOf, problem, problems } from '../src/errors.ts';
+import { expectation } from '../src/issue-lines.ts';
 import { nearest } from './nearest.ts';
 import { type GroupName, groups, type Settings, settingsSchema } from './schema.ts';
 
@@ -107,15 +108,6 @@ class Layers {
     const place = source === undefined ? issue.path.join('.') : `${source.place}: ${issue.path.join('.')}`;
     return `${place}: ${expectation(issue)}${shown}`;
   }
-}
-
-/** What a setting may be; of a choice between kinds of value each kind, where the schema's own message names none. */
-function expectation(issue: z.core.$ZodIssue): string {
-  if (issue.code !== 'invalid_union') return issue.message;
-  const kinds = issue.errors
-    .flat()
-    .map(({ message }) => /expected (.+?)(, received .*)?$/.exec(message)?.[1] ?? message);
-  return `expected ${kinds.join(' or ')}`;
 }
 
 function meant(name: string, known: readonly string[], prefix: string): string {

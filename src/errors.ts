@@ -71,18 +71,24 @@ export function problems(
 }
 
 function sentence(p: Problem): string {
-  const found = p.value === undefined ? undefined : `got ${show(p.value)}`;
+  const found = p.value === undefined ? undefined : `got ${shown(p.value)}`;
   const expected = p.expected === undefined ? undefined : `expected ${p.expected}`;
   const said = [p.detail, expected, found].filter((part) => part !== undefined).join(', ');
   const placed = [p.place, said].filter((part) => part !== undefined && part !== '').join(': ');
   return p.remedy === undefined ? placed : `${placed}; ${p.remedy}`;
 }
 
-function show(value: unknown): string {
-  if (typeof value === 'string')
-    return JSON.stringify(value.length > 120 ? `${value.slice(0, 117)}...` : value);
+/** A value as messages show it: as JSON, and not at any length. */
+export function shown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(cut(value));
   if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value);
-  return JSON.stringify(value) ?? String(value);
+  return cut(JSON.stringify(value) ?? String(value));
+}
+
+const LONGEST = 120;
+
+function cut(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 3)}...` : text;
 }
 
 /** The message of anything thrown, for a line of output or a log. */

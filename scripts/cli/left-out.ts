@@ -1,12 +1,13 @@
 /** Why messages of an export are not in a dataset, in words. */
+import { counted } from '../../src/counted.ts';
 import type { DatasetManifest } from '../../src/formatting/index.ts';
 
 type Dropped = DatasetManifest['counts']['dropped'];
 
-const REASONS: Readonly<Record<keyof Dropped, string>> = {
+const REASONS: Readonly<Record<keyof Dropped, string | readonly [one: string, many: string]>> = {
   system: 'written by Messenger itself',
   empty: 'without text',
-  media: 'photos and other attachments',
+  media: ['photo or other attachment', 'photos or other attachments'],
   unsent: 'taken back',
   duplicate: 'in several copies',
   filtered: 'not asked for',
@@ -16,7 +17,8 @@ const REASONS: Readonly<Record<keyof Dropped, string>> = {
 export function leftOut(dropped: Dropped): string {
   const parts = Object.entries(REASONS).flatMap(([reason, words]) => {
     const count = dropped[reason as keyof Dropped];
-    return count === 0 ? [] : [`${number(count)} ${words}`];
+    const [one, many] = typeof words === 'string' ? [words, words] : words;
+    return count === 0 ? [] : [counted(count, one, many)];
   });
   return parts.length === 0 ? 'nothing' : parts.join(', ');
 }
@@ -29,7 +31,7 @@ export function skippedLines(skipped: readonly { file: string; why: string }[]):
   const lines = skipped.slice(0, SHOWN).map(({ file, why }) => `  ${file}: ${why}`);
   const more = skipped.length - lines.length;
   return [
-    `${number(skipped.length)} ${skipped.length === 1 ? 'file was' : 'files were'} skipped:`,
+    `${counted(skipped.length, 'file was', 'files were')} skipped:`,
     ...lines,
     ...(more > 0 ? [`  and ${number(more)} more (--json names all of them)`] : []),
   ];

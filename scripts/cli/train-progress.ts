@@ -1,5 +1,6 @@
 /** A training run for the person at the terminal: findings as lines, steps as a bar, or as a line now and then. */
 import { Presets, SingleBar } from 'cli-progress';
+import { counted, plural } from '../../src/counted.ts';
 import {
   Forecast,
   type ForecastEvent,
@@ -120,11 +121,13 @@ function findings(event: PreflightEvent): string[] {
   const { cut } = event;
   const rehearsed = event.rehearsed > 0 ? `, ${event.rehearsed} of them rehearsed` : '';
   return [
-    `${event.examples} examples an epoch${rehearsed}; ${event.heldOut} held out; ${percent(event.paddingShare)} of all positions are padding.`,
+    `${counted(event.examples, 'example')} an epoch${rehearsed}; ${event.heldOut} held out; ${percent(event.paddingShare)} of all positions are padding.`,
     ...(cut.prompts + cut.responses > 0
-      ? [`${cut.prompts} prompts and ${cut.responses} responses were longer than the base can take, and cut.`]
+      ? [
+          `${counted(cut.prompts, 'prompt')} and ${counted(cut.responses, 'response')} ${plural(cut.prompts + cut.responses, 'was', 'were')} longer than the base can take, and cut.`,
+        ]
       : []),
-    `${event.steps} steps, ${event.stepsPerEpoch} an epoch; ${event.trainable.toLocaleString('en')} trained parameters.`,
+    `${counted(event.steps, 'step')}, ${event.stepsPerEpoch} an epoch; ${counted(event.trainable, 'trained parameter')}.`,
     courseLine(event),
     `Device: ${event.device} (${event.why}).`,
     ...event.precision,
@@ -135,7 +138,7 @@ function findings(event: PreflightEvent): string[] {
 /** The numbers that follow from the length of the run; run.json has every setting. */
 function courseLine({ settings, steps }: PreflightEvent): string {
   const { method, learningRate, warmupSteps, rank, targetRank, tinit, tfinal } = settings;
-  const rate = `Learning rate up to ${learningRate} in ${warmupSteps} steps, then ${settings.rateShape}`;
+  const rate = `Learning rate up to ${learningRate} in ${counted(Number(warmupSteps), 'step')}, then ${settings.rateShape}`;
   const ranks = `; ranks from ${rank} down to ${targetRank} on average from step ${tinit} to ${steps - Number(tfinal)}`;
   return `${rate}${method === 'adalora' ? ranks : ''}; method ${method}.`;
 }
@@ -152,7 +155,7 @@ function validationLines(event: ValidationEvent, withReplies: boolean): string[]
   const measured =
     event.loss === null
       ? `Step ${event.step}:`
-      : `Step ${event.step}: loss ${event.loss.toFixed(3)}, perplexity ${event.perplexity!.toFixed(2)} on ${event.examples} held-out examples${event.best ? ', the best so far' : ''}.`;
+      : `Step ${event.step}: loss ${event.loss.toFixed(3)}, perplexity ${event.perplexity!.toFixed(2)} on ${counted(event.examples, 'held-out example')}${event.best ? ', the best so far' : ''}.`;
   const replies = event.samples.map(({ prompt, bubbles }) => `  ${prompt}  →  ${bubbles.join(' | ')}`);
   return withReplies ? [measured, ...replies] : [measured];
 }

@@ -1,6 +1,7 @@
 /** `imitator export`: a model in a folder that serves fast and that other tools load. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { counted } from '../../src/counted.ts';
 import { problem } from '../../src/errors.ts';
 import { type ExportResult, exportModel } from '../../src/export/index.ts';
 import { readManifest } from '../../src/model/manifest.ts';
@@ -90,6 +91,7 @@ function noBase(dir: string): Error {
 }
 
 function summary({ precision, why, fp32Matrices }: ExportResult, out: string): string {
-  const except = fp32Matrices.length === 0 ? '' : `, ${fp32Matrices.length} matrices in fp32`;
+  const except =
+    fp32Matrices.length === 0 ? '' : `, ${counted(fp32Matrices.length, 'matrix', 'matrices')} in fp32`;
   return `Exported to ${out} in ${precision}${except}: ${why}.\nTry it: imitator chat --model ${out}`;
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../src/counted.ts';
 import { problem } from '../../src/errors.ts';
 import { finishDeletion, forgetPerson, openDatabase } from '../../src/store/index.ts';
 import { defineCommand } from '../cli/command.ts';
@@ -34,7 +35,7 @@ export default defineCommand({
       ctx.result(forgotten, () =>
         conversations === 0
           ? `Nothing was stored of ${psid}.`
-          : `Forgotten: ${psid}, with ${messages} messages, ${bubbles} bubbles and ${deadLetters} dead letters.`,
+          : `Forgotten: ${psid}, with ${counted(messages, 'message')}, ${counted(bubbles, 'bubble')} and ${counted(deadLetters, 'dead letter')}.`,
       );
     } finally {
       await database.close();

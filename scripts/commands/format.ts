@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { counted } from '../../src/counted.ts';
 import { InterruptedError } from '../../src/errors.ts';
 import {
   type DatasetManifest,
@@ -88,8 +89,8 @@ function summary({ owner, files, counts, skipped }: DatasetManifest, out: string
   const { train, valid, test } = files;
   const examples = train.examples + valid.examples + test.examples;
   return [
-    `${number(examples)} examples of how ${owner.name} answers: ${number(train.examples)} to train on, ${number(valid.examples)} to validate, ${number(test.examples)} to test.`,
-    `${number(counts.threads)} threads, ${number(counts.messages)} messages; ${number(counts.typed)} of them typed, in ${number(counts.sessions)} sessions.`,
+    `${counted(examples, 'example')} of how ${owner.name} answers: ${number(train.examples)} to train on, ${number(valid.examples)} to validate, ${number(test.examples)} to test.`,
+    `${counted(counts.threads, 'thread')}, ${counted(counts.messages, 'message')}; ${number(counts.typed)} of them typed, in ${counted(counts.sessions, 'session')}.`,
     `Left out: ${leftOut(counts.dropped)}.`,
     ...skippedLines(skipped),
     "Other people's words are in the dataset; --exclude NAME leaves somebody out.",

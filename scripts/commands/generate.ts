@@ -1,6 +1,8 @@
 /** `imitator generate`: answers of a model to prompts, by text or ids. */
 import { z } from 'zod';
+import { counted } from '../../src/counted.ts';
 import { UsageError } from '../../src/errors.ts';
+import { issueLines } from '../../src/issue-lines.ts';
 import { checkRequests, checkTokenizer } from '../../src/model/check-requests.ts';
 import type { GenerationConfig } from '../../src/model/config.ts';
 import type { GenerationRequest } from '../../src/model/generate/index.ts';
@@ -113,7 +115,7 @@ function promptsOf(ids: string, attentionMask: string | undefined): Prompt[] {
   const prompts = parsed('--ids', ids, rows);
   const masks = attentionMask === undefined ? undefined : parsed('--attention-mask', attentionMask, rows);
   if (masks !== undefined && masks.length !== prompts.length)
-    throw new UsageError(`--attention-mask: expected ${prompts.length} rows, got ${masks.length}`);
+    throw new UsageError(`--attention-mask: expected ${counted(prompts.length, 'row')}, got ${masks.length}`);
   return prompts.map((row, i) => ({ ids: row, attentionMask: masks?.[i] }));
 }
 
@@ -128,6 +130,5 @@ function parsed<T>(flag: string, text: string, schema: z.ZodType<T>): T {
   }
   const result = schema.safeParse(raw);
   if (result.success) return result.data;
-  const issue = result.error.issues[0]!;
-  throw new UsageError(`${flag}: ${[issue.path.join('.'), issue.message].filter(Boolean).join(': ')}`);
+  throw new UsageError(`${flag}: ${issueLines(result.error, raw)[0]}; give rows of ids, such as [[1,2,3]]`);
 }

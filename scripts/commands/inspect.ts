@@ -1,3 +1,4 @@
+import { counted, plural } from '../../src/counted.ts';
 import { InterruptedError } from '../../src/errors.ts';
 import {
   candidateList,
@@ -47,8 +48,8 @@ function summary(inspection: Inspection): string {
   const span = days.length === 0 ? '' : `, from ${days[0]} to ${days.at(-1)}`;
   return [
     ownerLine(inspection),
-    `${number(counts.threads)} threads, ${number(counts.messages)} messages${span}.`,
-    `${number(counts.typed)} typed messages in ${number(counts.sessions)} sessions give ${number(examples)} examples.`,
+    `${counted(counts.threads, 'thread')}, ${counted(counts.messages, 'message')}${span}.`,
+    `${counted(counts.typed, 'typed message')} in ${counted(counts.sessions, 'session')} ${plural(counts.typed, 'gives', 'give')} ${counted(examples, 'example')}.`,
     `Left out: ${leftOut(counts.dropped)}.`,
     ...skippedLines(skipped),
     '',

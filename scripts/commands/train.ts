@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { counted } from '../../src/counted.ts';
 import { ImitatorError, InterruptedError, UsageError } from '../../src/errors.ts';
 import { openBase } from '../../src/model/open-base.ts';
 import type { DoneEvent, TrainEvent } from '../../src/train/index.ts';
@@ -127,5 +128,5 @@ function summary(out: string, done: DoneEvent): string {
   const loss =
     done.keptLoss === null ? '' : `, perplexity ${Math.exp(done.keptLoss).toFixed(2)} on held-out examples`;
   const why = done.reason === 'early-stopping' ? ' (stopped early: validation got no better)' : '';
-  return `Trained ${done.step} steps${why}; kept step ${done.keptStep}${loss}; peak memory ${done.peakMemoryMB} MB.\nSee ${out}/report.html.`;
+  return `Trained ${counted(done.step, 'step')}${why}; kept step ${done.keptStep}${loss}; peak memory ${done.peakMemoryMB} MB.\nSee ${out}/report.html.`;
 }

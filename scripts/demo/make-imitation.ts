@@ -1,5 +1,6 @@
 /** The first half of the demo: an export becomes a dataset, and a short training an adapter. */
 import { join } from 'node:path';
+import { counted } from '../../src/counted.ts';
 import { InterruptedError, problem } from '../../src/errors.ts';
 import { type DatasetManifest, formatExport, threadKey } from '../../src/formatting/index.ts';
 import { openBase } from '../../src/model/index.ts';
@@ -36,8 +37,10 @@ export async function makeImitation(ctx: CommandContext, wish: Wish, dir: string
   const { owner, files } = await format(ctx, wish, join(dir, 'dataset'), join(dir, 'home'));
   const { train, valid, test } = files;
   const examples = train.examples + valid.examples + test.examples;
-  ctx.note(`1. ${examples} examples of how ${owner.name} answers, out of ${wish.paths.join(', ')}`);
-  ctx.note(`2. Training an adapter on models/small for ${wish.steps} steps`);
+  ctx.note(
+    `1. ${counted(examples, 'example')} of how ${owner.name} answers, out of ${wish.paths.join(', ')}`,
+  );
+  ctx.note(`2. Training an adapter on models/small for ${counted(wish.steps, 'step')}`);
   const adapter = join(dir, 'adapter');
   const { losses, done } = await trainOn(ctx, wish.steps, join(dir, 'dataset'), adapter);
   const perplexity = (loss: number | null | undefined) => (typeof loss === 'number' ? Math.exp(loss) : null);

@@ -2,6 +2,7 @@
  * int8 or float32, by what int8 costs on held-out turns: int8 where its loss is at most 1 % higher; else with those kinds
  * of matrices in float32 that it harms most; else float32.
  */
+import { counted } from '../counted.ts';
 import { type BlenderbotConfig, weightShapes } from '../model/config.ts';
 import { FP32, INT8, precisionOf, type ServingPrecision } from '../model/generate/index.ts';
 import type { Measured } from '../model/manifest.ts';
@@ -35,7 +36,7 @@ export async function judgePrecision(
   if (held === undefined || held.examples.length === 0) return unmeasured(asked, held !== undefined);
   const measure: Measure = async (fp32) =>
     (await heldOutLoss(held, fp32 === 'all' ? () => 'fp32' : precisionOf(INT8, fp32))).loss;
-  note(`measuring int8 on ${held.examples.length} held-out examples`);
+  note(`measuring int8 on ${counted(held.examples.length, 'held-out example')}`);
   const before = await measure('all');
   const after = await measure([]);
   const tokens = held.examples.reduce((n, { target }) => n + target.length, 0);

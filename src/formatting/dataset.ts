@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { formatting } from '../../config/groups/formatting.ts';
 import { messageOf, problem, problems } from '../errors.ts';
+import { issueLines } from '../issue-lines.ts';
 import type { Example } from '../vocabulary.ts';
 import { dropReasons } from './typed.ts';
 
@@ -128,7 +129,7 @@ function readManifest(dir: string): DatasetManifest {
     });
   const checked = datasetManifest.safeParse(json);
   if (checked.success) return checked.data;
-  const list = checked.error.issues.map((issue) => `${issue.path.join('.') || 'manifest'}: ${issue.message}`);
+  const list = issueLines(checked.error, json, 'manifest');
   throw problems('dataset-damaged', place, list, 'run imitator format again');
 }
 

@@ -1,5 +1,6 @@
 /** From the paths of an export to a dataset on disk, told as it goes. */
 import type { FormattingSettings } from '../../config/groups/formatting.ts';
+import { counted } from '../counted.ts';
 import { problem } from '../errors.ts';
 import { type DatasetManifest, datasetHash } from './dataset.ts';
 import { exampleSessions } from './examples.ts';
@@ -93,7 +94,7 @@ async function* written(
     yield {
       event: 'warning',
       code: 'few-sessions',
-      message: `only ${writer.sessions} sessions with replies: all of them go to train, none to valid and test`,
+      message: `only ${counted(writer.sessions, 'session')} with replies: everything goes to train, none to valid and test`,
     };
   const report = await request.report?.();
   const manifest = writer.finish((files) => {
@@ -145,8 +146,8 @@ function noExamples(statistics: Statistics, owner: Owner) {
     code: 'no-examples',
     detail:
       ownerNames.size === 0
-        ? `nobody is called ${names} in ${threads} threads; there are ${candidateList(owner.candidates)}`
-        : `${typed} typed messages in ${threads} threads, and none of them is a reply by ${names}`,
+        ? `nobody is called ${names} in ${counted(threads, 'thread')}; there are ${candidateList(owner.candidates)}`
+        : `no reply by ${names} among ${counted(typed, 'typed message')} in ${counted(threads, 'thread')}`,
     remedy:
       ownerNames.size === 0
         ? '--me NAME says who you are'

@@ -1,4 +1,5 @@
 /** What to say where an export holds nothing that can be read. */
+import { counted } from '../counted.ts';
 import { type ImitatorError, problem } from '../errors.ts';
 import type { Refused } from './sources.ts';
 
@@ -25,7 +26,7 @@ export function noThreads(
     return problem({
       code: 'no-threads',
       place: first.file,
-      detail: `${first.why}${more.length === 0 ? '' : ` (and ${more.length} more such files)`}`,
+      detail: `${first.why}${more.length === 0 ? '' : ` (and ${counted(more.length, 'more such file')})`}`,
       remedy: 'nothing else in the export is a thread',
     });
   return problem({

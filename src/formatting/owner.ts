@@ -1,4 +1,5 @@
 /** Finds out whose export it is. */
+import { counted } from '../counted.ts';
 import { problem } from '../errors.ts';
 import { isGone } from './gone.ts';
 import { normaliseName, repair } from './mojibake.ts';
@@ -181,8 +182,7 @@ function countThreads(threads: readonly (readonly string[])[]): Map<string, numb
 
 /** `Ann (in 2 threads), Jana (in 1 thread)`: who the owner could be, for people to read. */
 export function candidateList(candidates: Owner['candidates']): string {
-  const seen = (threads: number) => (threads === 1 ? '1 thread' : `${threads.toLocaleString('en')} threads`);
-  return candidates.map(({ name, threads }) => `${name} (in ${seen(threads)})`).join(', ');
+  return candidates.map(({ name, threads }) => `${name} (in ${counted(threads, 'thread')})`).join(', ');
 }
 
 /** The error for an owner that is `unclear`. */

@@ -1,4 +1,6 @@
 /** report.html of a dataset: what an export held, what became of it, and what to look at before training. */
+
+import { counted, plural } from '../counted.ts';
 import {
   barChart,
   chat,
@@ -32,7 +34,7 @@ export function datasetReport(manifest: DatasetManifest, statistics: FormatStati
       { title: `How ${owner.name} answers`, body: answers(manifest, statistics) },
       { title: 'What was left out, and why', body: leftOut(manifest) },
       ...skippedFiles(manifest),
-      { title: `${statistics.shownSamples().length} examples`, body: samples(statistics) },
+      { title: counted(statistics.shownSamples().length, 'example'), body: samples(statistics) },
     ],
   });
 }
@@ -46,12 +48,12 @@ function span({ first, last }: FormatStatistics): string {
 function glance({ files, counts }: DatasetManifest, { examples }: FormatStatistics): Html {
   const { train, valid, test } = files;
   return html`${keyFigures([
-    { value: examples, label: 'examples' },
-    { value: counts.typed, label: 'typed messages' },
-    { value: counts.threads, label: 'threads' },
-    { value: counts.sessions, label: 'sessions' },
+    { value: examples, label: plural(examples, 'example') },
+    { value: counts.typed, label: plural(counts.typed, 'typed message') },
+    { value: counts.threads, label: plural(counts.threads, 'thread') },
+    { value: counts.sessions, label: plural(counts.sessions, 'session') },
   ])}
-<p>${count(train.examples)} examples are for training, ${count(valid.examples)} for validation and
+<p>${counted(train.examples, 'example')} ${plural(train.examples, 'is', 'are')} for training, ${count(valid.examples)} for validation and
 ${count(test.examples)} for the test: the newest sessions are held out.</p>
 ${notice(html`<strong>Other people's words are in this dataset.</strong> A model that is trained on it may repeat
 them. Leave somebody out with <code>imitator format ... --exclude "NAME"</code>, a thread with its title, and look
@@ -131,8 +133,10 @@ function atLeastAtLast(i: number, list: readonly unknown[], from: number, to: nu
 }
 
 function duration(seconds: number): string {
-  if (seconds < 90) return `${Math.round(seconds)} seconds`;
-  return seconds < 5400 ? `${Math.round(seconds / 60)} minutes` : `${Math.round(seconds / 3600)} hours`;
+  if (seconds < 90) return counted(Math.round(seconds), 'second');
+  return seconds < 5400
+    ? counted(Math.round(seconds / 60), 'minute')
+    : counted(Math.round(seconds / 3600), 'hour');
 }
 
 const WHY: Readonly<Record<DropReason, string>> = {

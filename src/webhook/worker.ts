@@ -1,5 +1,6 @@
 /** From a wake-up call to the person's phone: what waits is sent, then what was written is answered. */
 import type { Bot, Clock, ReplyOutcome } from '../bot/index.ts';
+import { counted, plural } from '../counted.ts';
 import type { Store, WakeUp } from '../store/index.ts';
 import type { Deliverer } from './deliver.ts';
 import type { Log } from './log.ts';
@@ -90,7 +91,9 @@ export class Worker {
   private async gaveUp(conversation: string, why: string): Promise<void> {
     const messages = await this.options.store.giveUpMessages(conversation, why);
     if (messages === 0) return;
-    this.options.onAlert(`${messages} messages of ${conversation} stay without a reply: ${why}`);
+    this.options.onAlert(
+      `${counted(messages, 'message')} of ${conversation} ${plural(messages, 'stays', 'stay')} without a reply: ${why}`,
+    );
   }
 
   private every(ms: number, name: string, run: () => Promise<unknown>): void {

@@ -38,10 +38,10 @@ describe('imitator format', () => {
     const { code, out, err } = await runCommand(dir, 'format', 'export', '--out', 'data');
     expect(code).toBe(0);
     expect(out).toContain('2 examples of how Ann answers');
-    expect(out).toContain('Left out: 1 written by Messenger itself, 1 photos and other attachments.');
+    expect(out).toContain('Left out: 1 written by Messenger itself, 1 photo or other attachment.');
     expect(out).toContain('--exclude NAME');
     expect(err).toBe(
-      'Warning: only 2 sessions with replies: all of them go to train, none to valid and test.\n',
+      'Warning: only 2 sessions with replies: everything goes to train, none to valid and test.\n',
     );
     expect(readdirSync(join(dir, 'data')).sort()).toEqual([
       'dataset.json',
@@ -50,6 +50,19 @@ describe('imitator format', () => {
       'train.jsonl',
       'valid.jsonl',
     ]);
+  });
+
+  it('counts one thing as one', async () => {
+    const dir = tempDir();
+    makeFolder(join(dir, 'export'), { ...profile(), ...thread('Jana', [said('Jana', 0, 'hi')]) });
+    const { out } = await runCommand(dir, 'inspect', 'export');
+    expect(out).toContain('\n1 thread, 1 message, from ');
+    expect(out).toContain('\n1 typed message in 1 session gives 0 examples.\n');
+    makeFolder(join(dir, 'export'), thread('Jana', [said('Jana', 0, 'hi'), said(OWNER, 1, 'hey')]));
+    const made = await runCommand(dir, 'format', 'export', '--out', 'data');
+    expect(made.out).toContain('1 example of how Ann answers: 1 to train on');
+    expect(made.out).toContain('\n1 thread, 2 messages; 2 of them typed, in 1 session.\n');
+    expect(made.err).toContain('only 1 session with replies');
   });
 
   it('prints the manifest and where it lies with --json, and nothing else', async () => {

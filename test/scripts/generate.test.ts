@@ -66,7 +66,7 @@ const wrong: [promise: string, args: string[], code: number, message: RegExp][] 
     'a mask of other rows',
     [...tiny, '--ids', '[[2]]', '--attention-mask', '[[1],[1]]'],
     2,
-    /expected 1 rows, got 2/,
+    /expected 1 row, got 2/,
   ],
   ['text without a tokenizer', [...tiny, '--text', 'hi'], 1, /no tokenizer\.json.*--ids/],
   [
