@@ -56,6 +56,17 @@ describe('the packed package, installed in an empty folder', () => {
     expect(imitator('--help')).toMatchObject({ code: 0, out: expect.stringContaining('Usage: imitator') });
   });
 
+  it('gives its Node the options that npm run imitator gives', () => {
+    const hook = join(home, 'show-options.cjs');
+    writeFileSync(hook, 'process.stderr.write(JSON.stringify(process.execArgv))');
+    const bin = join(home, 'node_modules/.bin/imitator');
+    const env = { ...process.env, NODE_OPTIONS: `--require=${hook}` };
+    const { stderr } = spawnSync(bin, ['--version'], { cwd: home, encoding: 'utf8', env });
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { imitator: string } };
+    const [, options] = /^node (.*) --import/.exec(scripts.imitator)!;
+    expect(JSON.parse(stderr)).toEqual([options]);
+  });
+
   it('loads every command', () => {
     for (const name of Object.keys(commands))
       expect(imitator('help', name)).toMatchObject({
