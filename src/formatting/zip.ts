@@ -25,7 +25,7 @@ export interface ZipSource {
 /**
  * Lists the entries for which `wanted` holds.
  *
- * @param refused gets those that are not safe to read.
+ * @param refused gets those that are not safe to read; a zip with a password is named once, not by its entries.
  * @throws ImitatorError `zip-broken`.
  */
 export async function openZip(
@@ -39,13 +39,16 @@ export async function openZip(
     const zip = await yauzl.fromFdPromise(file, { decodeStrings: false, autoClose: false });
     const guard = new BombGuard(zip.fileSize);
     const entries: Entry[] = [];
+    const refusedHere: Refused[] = [];
     for await (const entry of zip.eachEntry()) {
       const name = nameOf(entry);
       if (name.endsWith('/') || !wanted(name)) continue;
       const why = refusal(name, entry) ?? guard.refusal(entry);
       if (why === undefined) entries.push(zipEntry(zip, file, path, name, entry));
-      else refused.push({ file: `${path}: ${name}`, why });
+      else refusedHere.push({ file: `${path}: ${name}`, why });
     }
+    const locked = entries.length === 0 && refusedHere.length > 0 && refusedHere.every(isEncrypted);
+    for (const each of locked ? [{ file: path, why: ENCRYPTED }] : refusedHere) refused.push(each);
     return { entries, close: () => closeSync(file) };
   } catch (error) {
     closeSync(file);
@@ -67,9 +70,13 @@ function nameOf(entry: yauzl.Entry): string {
     .replaceAll('\\', '/');
 }
 
+const ENCRYPTED = 'it is encrypted; unpack the zip with its password and give the folder';
+
+const isEncrypted = ({ why }: Refused) => why === ENCRYPTED;
+
 function refusal(name: string, entry: yauzl.Entry): string | undefined {
   if (yauzl.validateFileName(name) !== null) return 'its name leaves the export (zip-slip)';
-  if (entry.isEncrypted()) return 'it is encrypted; unpack the zip with its password and give the folder';
+  if (entry.isEncrypted()) return ENCRYPTED;
   const method = entry.compressionMethod;
   if (method !== STORED && method !== DEFLATED)
     return `it is packed in a way that is not read here (method ${method}); unpack the zip and give the folder`;

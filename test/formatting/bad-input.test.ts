@@ -25,6 +25,21 @@ describe('an export in zips', () => {
     expect(await format([dir], join(dir, 'out2'))).toMatchObject(GOOD_EXAMPLE);
   });
 
+  it('is named once where all of it is encrypted, and what else there is is read', async () => {
+    const dir = tempDir();
+    const content = Buffer.from('xx');
+    const entries = ['a_1', 'b_2'].map((id) => `${inbox}/${id}/message_1.json`);
+    const zip = rawZip(
+      join(dir, 'a.zip'),
+      entries.map((name) => ({ name, content, size: 2, encrypted: true })),
+    );
+    const why = 'it is encrypted; unpack the zip with its password and give the folder';
+    await expect(format([zip], join(dir, 'out'))).rejects.toThrow(`a.zip: ${why}`);
+    const manifest = await format([zip, makeFolder(join(dir, 'export'), good)], join(dir, 'out'));
+    expect(manifest.skipped).toEqual([{ file: zip, why }]);
+    expect(manifest).toMatchObject(GOOD_EXAMPLE);
+  });
+
   it('is known by its content, whatever it is called', async () => {
     const dir = tempDir();
     const zip = await makeZip(join(dir, 'download'), good);
