@@ -8,6 +8,7 @@ import { createFilter, type Filter, type Filters, noFilters } from './filters.ts
 import { noThreads } from './no-threads.ts';
 import { candidateList, type Owner, ownerUnclear } from './owner.ts';
 import { PaceMeter } from './pace.ts';
+import { checkPhoneCountry } from './privacy.ts';
 import { type OpenExport, openExport } from './read-export.ts';
 import { FEWEST_TO_SPLIT } from './split.ts';
 import { type FormatStatistics, Statistics } from './statistics.ts';
@@ -43,10 +44,12 @@ export type FormatEvent =
  * Writes a dataset. Its folder is as it was before until the last event, and stays so when anything fails or the
  * signal aborts.
  *
- * @throws ImitatorError for what cannot be read, found or written: see `openExport`, `DatasetWriter`, and `no-examples`.
+ * @throws ImitatorError for what cannot be read, found or written: see `openExport` and `DatasetWriter`; `no-examples`,
+ *   `phone-country`.
  */
 export async function* formatExport(request: FormatRequest): AsyncGenerator<FormatEvent> {
-  // Wrong dates are found before anything is read.
+  // Wrong dates and settings are found before anything is read.
+  checkPhoneCountry(request.settings);
   const filter = createFilter(request.filters ?? noFilters);
   const { me, join, signal } = request;
   const opened = await openExport(request.paths, { me, join, signal });

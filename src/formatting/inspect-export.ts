@@ -5,6 +5,7 @@ import { exampleSessions } from './examples.ts';
 import { createFilter, type Filters, noFilters } from './filters.ts';
 import type { Owner } from './owner.ts';
 import { PaceMeter } from './pace.ts';
+import { checkPhoneCountry } from './privacy.ts';
 import { openExport, type ReadOptions, type Thread } from './read-export.ts';
 import type { Refused } from './sources.ts';
 import { Statistics } from './statistics.ts';
@@ -53,6 +54,7 @@ export interface InspectRequest extends ReadOptions {
 
 /** Reads everything once. An owner who is not clear is no error here: then nothing is a reply. */
 export async function inspectExport(request: InspectRequest): Promise<Inspection> {
+  checkPhoneCountry(request.settings);
   const filter = createFilter(request.filters ?? noFilters);
   const opened = await openExport(request.paths, request);
   try {

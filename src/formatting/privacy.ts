@@ -1,5 +1,6 @@
 /** Replaces private literals (phone numbers, addresses, links, cards) by placeholders, in training and in live prompts. */
 import { type CountryCode, findPhoneNumbersInText, isSupportedCountry } from 'libphonenumber-js/min';
+import { problem } from '../errors.ts';
 
 export const privateKinds = ['phone', 'email', 'link', 'card', 'iban', 'name'] as const;
 export type PrivateKind = (typeof privateKinds)[number];
@@ -9,6 +10,18 @@ export interface ScrubSettings {
   privacyLiterals: readonly PrivateKind[];
   /** Country (ISO 3166, two letters) whose national phone numbers are recognised; empty: international ones only. */
   phoneCountry: string;
+}
+
+/** @throws ImitatorError `phone-country` for letters that are no country's: its numbers would go unnoticed. */
+export function checkPhoneCountry({ phoneCountry }: Pick<ScrubSettings, 'phoneCountry'>): void {
+  if (phoneCountry === '' || isSupportedCountry(phoneCountry.toUpperCase())) return;
+  throw problem({
+    code: 'phone-country',
+    place: 'formatting.phoneCountry',
+    expected: "a country's two letters (ISO 3166)",
+    value: phoneCountry,
+    remedy: 'GB is the United Kingdom, DE Germany, US the United States; empty finds international numbers',
+  });
 }
 
 export type Scrub = (text: string) => string;

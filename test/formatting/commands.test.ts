@@ -52,6 +52,22 @@ describe('imitator format', () => {
     ]);
   });
 
+  it.each(['format', 'inspect'])('says so where a country does not exist: %s', async (command) => {
+    const dir = tempDir();
+    makeFolder(join(dir, 'export'), files);
+    const out = command === 'format' ? ['--out', 'data'] : [];
+    const { code, err } = await runCommand(
+      dir,
+      command,
+      'export',
+      ...out,
+      '--set',
+      'formatting.phoneCountry=UK',
+    );
+    expect(code).toBe(1);
+    expect(err).toMatch(/formatting\.phoneCountry: expected a country's two letters .*, got "UK"; GB is/);
+  });
+
   it('counts one thing as one', async () => {
     const dir = tempDir();
     makeFolder(join(dir, 'export'), { ...profile(), ...thread('Jana', [said('Jana', 0, 'hi')]) });
