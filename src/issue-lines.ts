@@ -2,11 +2,17 @@
 import type { z } from 'zod';
 import { shown } from './errors.ts';
 
-/** A line for each issue. @param raw what was checked, to show what lies at the place. */
-export function issueLines(error: z.ZodError, raw: unknown, whole = 'the whole'): string[] {
-  return error.issues.map(
-    (issue) => `${issue.path.join('.') || whole}: ${expectation(issue)}, got ${found(issue, raw)}`,
-  );
+/**
+ * A line for each issue.
+ *
+ * @param raw what was checked, to show what lies at the place.
+ * @param whole what to call it where an issue is about all of it.
+ */
+export function issueLines(error: z.ZodError, raw: unknown, whole = ''): string[] {
+  return error.issues.map((issue) => {
+    const place = issue.path.join('.') || whole;
+    return `${place === '' ? '' : `${place}: `}${expectation(issue)}, got ${found(issue, raw)}`;
+  });
 }
 
 /** What an issue expected (of several kinds each, where the schema's own message names none), without the library's heading ("Invalid input: ") and without what it found. */

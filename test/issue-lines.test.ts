@@ -20,7 +20,7 @@ it.each<[string, object, string]>([
   ['another form', { hash: 'XY' }, 'hash: must match pattern /^[0-9a-f]+$/, got "XY"'],
   ['a place inside a list', { names: ['Ann', 7] }, 'names.1: expected string, got 7'],
   ['neither of two kinds', { rate: 'high' }, 'rate: expected "auto" or number, got "high"'],
-  ['keys that nobody knows', { more: 3 }, 'the whole: expected no other keys, got more'],
+  ['keys that nobody knows', { more: 3 }, 'expected no other keys, got more'],
 ])('says %s with place, expectation and value', (_, wrong, line) => {
   const raw = { ...right, ...wrong };
   expect(issueLines(schema.safeParse(raw).error!, raw)).toEqual([line]);
@@ -33,5 +33,6 @@ it('lists every issue', () => {
 
 it('says so where the whole is of another kind', () => {
   const { error } = schema.safeParse(null);
-  expect(issueLines(error!, null)).toEqual(['the whole: expected object, got null']);
+  expect(issueLines(error!, null)).toEqual(['expected object, got null']);
+  expect(issueLines(error!, null, 'manifest')).toEqual(['manifest: expected object, got null']);
 });

@@ -119,7 +119,10 @@ function promptsOf(ids: string, attentionMask: string | undefined): Prompt[] {
   return prompts.map((row, i) => ({ ids: row, attentionMask: masks?.[i] }));
 }
 
-const rows = z.array(z.array(z.number().int())).min(1);
+const row = z.array(z.number().int(), 'expected a row of ids, such as [40,67,2]');
+const rows = z
+  .array(row, 'expected rows of ids, such as [[40,67,2]]')
+  .min(1, 'expected at least one row of ids');
 
 function parsed<T>(flag: string, text: string, schema: z.ZodType<T>): T {
   let raw: unknown;
@@ -130,5 +133,5 @@ function parsed<T>(flag: string, text: string, schema: z.ZodType<T>): T {
   }
   const result = schema.safeParse(raw);
   if (result.success) return result.data;
-  throw new UsageError(`${flag}: ${issueLines(result.error, raw)[0]}; give rows of ids, such as [[1,2,3]]`);
+  throw new UsageError(`${flag}: ${issueLines(result.error, raw)[0]}`);
 }

@@ -61,7 +61,12 @@ const wrong: [promise: string, args: string[], code: number, message: RegExp][] 
   ['neither ids nor text', tiny, 2, /give either --ids or --text/],
   ['both', [...tiny, '--ids', '[[2]]', '--text', 'hi'], 2, /give either --ids or --text/],
   ['ids that are no JSON', [...tiny, '--ids', '[[2]'], 2, /--ids: expected JSON/],
-  ['ids that are no lists of ids', [...tiny, '--ids', '[2]'], 2, /--ids: 0: /],
+  [
+    'ids that are no lists of ids',
+    [...tiny, '--ids', '[2]'],
+    2,
+    /--ids: 0: expected a row of ids, such as \[40,67,2\], got 2/,
+  ],
   [
     'a mask of other rows',
     [...tiny, '--ids', '[[2]]', '--attention-mask', '[[1],[1]]'],
@@ -77,7 +82,13 @@ const wrong: [promise: string, args: string[], code: number, message: RegExp][] 
   ],
   ['ids beyond the vocabulary', [...tiny, '--ids', '[[96]]'], 1, /expected ids from 0 to 95, got 96/],
   ['a text without a word', ['--model', 'models/small', '--text', ' '], 2, /--text: expected words, got " "/],
-  ['no prompt', [...tiny, '--ids', '[]'], 2, /--ids: /],
+  ['no prompt', [...tiny, '--ids', '[]'], 2, /--ids: expected at least one row of ids, got \[\]/],
+  [
+    'parameters that are none',
+    [...tiny, '--ids', '[[2]]', '--params', '3'],
+    2,
+    /--params: expected an object of parameters, such as .*, got 3/,
+  ],
   ['a prompt without ids', [...tiny, '--ids', '[[2],[]]'], 1, /expected 1 to \d+ ids, got 0/],
   ['a prompt of padding', [...tiny, '--ids', '[[0]]'], 1, /at least one id that is not padding/],
   ['a model that is not there', ['--model', '/nowhere', '--text', 'hi'], 1, /\/nowhere/],
