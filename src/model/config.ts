@@ -1,6 +1,7 @@
 /** A BlenderBot checkpoint's `config.json` and `generation_config.json`, checked and in our names. */
 import { z } from 'zod';
 import { problem, problems } from '../errors.ts';
+import { issueLines } from '../issue-lines.ts';
 
 const count = z.number().int().positive();
 const id = z.number().int().min(0);
@@ -50,6 +51,8 @@ export interface BlenderbotConfig {
   raw: Readonly<Record<string, unknown>>;
 }
 
+const DAMAGED = 'it is damaged or was edited by hand: fetch the checkpoint again';
+
 /** Reads the contents of a `config.json`; `place` names it in errors, which list every problem. */
 export function parseConfig(raw: unknown, place: string): BlenderbotConfig {
   const type = (raw as { model_type?: unknown } | null)?.model_type;
@@ -62,7 +65,7 @@ export function parseConfig(raw: unknown, place: string): BlenderbotConfig {
       remedy: 'choose a BlenderBot checkpoint (BlenderBot small, BART and others are different networks)',
     });
   const parsed = configFile.safeParse(raw);
-  if (!parsed.success) throw problems('config-invalid', place, issueLines(parsed.error));
+  if (!parsed.success) throw problems('config-invalid', place, issueLines(parsed.error, raw), DAMAGED);
   const c = parsed.data;
   const config: BlenderbotConfig = {
     dModel: c.d_model,
@@ -138,16 +141,12 @@ export type GenerationConfig = z.infer<typeof generationFile>;
 /** Reads a `generation_config.json`, or parameters that a user gave; `place` names them in errors. */
 export function parseGenerationConfig(raw: unknown, place: string): GenerationConfig {
   const parsed = generationFile.safeParse(raw);
-  if (!parsed.success) throw problems('generation-config-invalid', place, issueLines(parsed.error));
+  if (!parsed.success) throw problems('generation-config-invalid', place, issueLines(parsed.error, raw));
   return parsed.data;
 }
 
 /** The names of all parameters, to tell a user's misspelt one. */
 export const generationParameters: readonly string[] = Object.keys(generationFile.shape);
-
-function issueLines(error: z.ZodError): string[] {
-  return error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-}
 
 /**
  * Names and shapes of every weight of a configuration, tied copies left out: `lm_head.weight` and both

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { formatting } from '../../config/groups/formatting.ts';
 import { problem, problems } from '../errors.ts';
 import type { Rendering } from '../formatting/index.ts';
+import { issueLines } from '../issue-lines.ts';
 import { writeWhole } from '../write-whole.ts';
 import { readJson } from './checkpoint/index.ts';
 
@@ -90,7 +91,8 @@ export function readManifest(dir: string): Manifest | undefined {
     throw problems(
       'manifest-invalid',
       path,
-      parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+      issueLines(parsed.error, raw),
+      'it is damaged or was edited by hand: make the model again',
     );
   return parsed.data;
 }

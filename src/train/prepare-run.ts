@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import type { ModelSettings } from '../../config/groups/model.ts';
 import type { TrainSettings } from '../../config/groups/train.ts';
+import { counted } from '../counted.ts';
 import { problem } from '../errors.ts';
 import { targetMatrices } from '../model/adapter/index.ts';
 import { weightShapes } from '../model/config.ts';
@@ -206,7 +207,7 @@ function warnings({ dataset, train, held }: Inputs): WarningEvent[] {
   const list: [code: string, message: string][] = [];
   const count = train.examples.length;
   if (count < FEW_EXAMPLES)
-    list.push(['few-examples', `only ${count} examples: expect a parrot of them rather than a style`]);
+    list.push(['few-examples', `only ${counted(count, 'example')}: expect a parrot rather than a style`]);
   if (held.length === 0)
     list.push([
       'no-validation',

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { train } from '../../config/groups/train.ts';
 import { messageOf, problem, problems } from '../errors.ts';
 import { isRunning } from '../is-running.ts';
+import { issueLines } from '../issue-lines.ts';
 import { readJson } from '../model/checkpoint/index.ts';
 import { precisions } from '../model/engines/index.ts';
 import { MANIFEST_FILE } from '../model/manifest.ts';
@@ -145,13 +146,13 @@ export function writeRun(dir: string, record: RunRecord): void {
 /** Throws where the record is missing, of another release or damaged. */
 export function readRun(dir: string): RunRecord {
   const path = join(dir, RUN_FILE);
-  const parsed = runFile.safeParse(runJson(path));
+  const raw = runJson(path);
+  const parsed = runFile.safeParse(raw);
   if (parsed.success) return parsed.data;
-  const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   throw problems(
     'run-invalid',
     path,
-    lines,
+    issueLines(parsed.error, raw),
     'it was written by another release, or changed; begin anew with --force',
   );
 }

@@ -1,6 +1,7 @@
 /** `adapter_config.json` of PEFT: what of it we read, and how we write it. */
 import { z } from 'zod';
 import { problems } from '../../errors.ts';
+import { issueLines } from '../../issue-lines.ts';
 import type { Adapter } from './adapter.ts';
 
 const count = z.number().int().min(0);
@@ -59,7 +60,7 @@ export function parsePeftConfig(raw: unknown, place: string): PeftConfig {
   throw problems(
     'adapter-config',
     place,
-    parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+    issueLines(parsed.error, raw),
     'AdaLoRA and plain LoRA adapters of PEFT can be read',
   );
 }

@@ -5,10 +5,11 @@
  * and a starting one finds a whole set.
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { problem } from '../../errors.ts';
+import { writeWhole } from '../../write-whole.ts';
 import { readJson } from '../checkpoint/index.ts';
 import {
   type BlenderbotConfig,
@@ -81,9 +82,7 @@ export async function writeServing(dir: string, served: ServedModel): Promise<vo
     encoder: await write('encoder', encoderGraph(served.config)),
     step: await write('step', stepGraph(served.config, 'inPlace')),
   };
-  const temporary = join(dir, `${SERVING_MANIFEST}.${tag}.tmp`);
-  writeFileSync(temporary, `${JSON.stringify(manifest, null, 1)}\n`);
-  renameSync(temporary, join(dir, SERVING_MANIFEST));
+  writeWhole(join(dir, SERVING_MANIFEST), `${JSON.stringify(manifest, null, 1)}\n`);
   for (const name of readdirSync(dir))
     if (GRAPH_FILE.test(name) && !name.includes(tag)) rmSync(join(dir, name), { force: true });
 }
