@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { problem, problems } from '../errors.ts';
 import { issueLines } from '../issue-lines.ts';
+import type { NetworkConfig } from './blenderbot.ts';
 
 const count = z.number().int().positive();
 const id = z.number().int().min(0);
@@ -30,17 +31,7 @@ const configFile = z.looseObject({
 });
 
 /** What a BlenderBot checkpoint says of itself. Sizes in elements, rates as fractions. */
-export interface BlenderbotConfig {
-  dModel: number;
-  encoderLayers: number;
-  decoderLayers: number;
-  encoderAttentionHeads: number;
-  decoderAttentionHeads: number;
-  encoderFfnDim: number;
-  decoderFfnDim: number;
-  vocabSize: number;
-  maxPositionEmbeddings: number;
-  scaleEmbedding: boolean;
+export interface BlenderbotConfig extends NetworkConfig {
   /** Of the residual branches and embeddings, while training. */
   dropout: number;
   padTokenId: number;
