@@ -76,19 +76,9 @@ function answer(name: string, precision: string, beams: number): BenchCase {
         bestSecondsOf(GOES, () => generator.generate([request(beams, 0)])),
       ),
     peer: async (peer: Peer, dir) => {
-      const shape = ['--config', join(dir, 'config.json'), '--source', `${SOURCE}`, '--tokens', `${TOKENS}`];
-      return (
-        await peer.run([
-          'generate',
-          ...shape,
-          '--beams',
-          `${beams}`,
-          '--threads',
-          `${THREADS}`,
-          '--runs',
-          `${GOES}`,
-        ])
-      ).seconds;
+      const flags = { source: SOURCE, tokens: TOKENS, beams, threads: THREADS, runs: GOES };
+      const args = Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, `${value}`]);
+      return (await peer.run(['generate', '--config', join(dir, 'config.json'), ...args])).seconds;
     },
   };
 }

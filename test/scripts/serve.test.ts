@@ -35,6 +35,8 @@ class Program {
 const home = lastingTempDir('imitator-serve');
 const imitator = (args: string[], env: Record<string, string> = {}) => new Program(args, env);
 
+const secrets = { VERIFY_TOKEN: 'v', PAGE_ID: '1', PAGE_ACCESS_TOKEN: 't', APP_SECRET: 's', PORT: '0' };
+
 describe('before it starts', () => {
   test('names everything that is missing in the environment at once, with what to set', async () => {
     const program = imitator(['serve', '--model', 'models/small', '--role', 'webhook'], { PORT: '99999' });
@@ -44,25 +46,17 @@ describe('before it starts', () => {
   });
 
   test('says that a model is needed', async () => {
-    const environment = { VERIFY_TOKEN: 'v', PAGE_ID: '1', PAGE_ACCESS_TOKEN: 't', APP_SECRET: 's' };
-    const program = imitator(['serve'], environment);
+    const program = imitator(['serve'], secrets);
     expect(await program.ended).toBe(1);
     expect(program.err).toContain('--model');
     expect(program.err).toContain('models/small');
   });
 
   test('ends the model that loads when the store cannot be opened, and the store when the model is none', async () => {
-    const environment = {
-      VERIFY_TOKEN: 'v',
-      PAGE_ID: '1',
-      PAGE_ACCESS_TOKEN: 't',
-      APP_SECRET: 's',
-      PORT: '0',
-    };
-    const unreachable = { ...environment, DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' };
+    const unreachable = { ...secrets, DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' };
     const [storeless, modelless] = [
       imitator(['serve', '--model', 'models/small'], unreachable),
-      imitator(['serve', '--model', 'test'], { ...environment, IMITATOR_HOME: home }),
+      imitator(['serve', '--model', 'test'], { ...secrets, IMITATOR_HOME: home }),
     ];
     expect([await storeless.ended, await modelless.ended]).toEqual([1, 1]);
     expect(storeless.err).toMatch(/^imitator: .*127\.0\.0\.1:1/m);
@@ -72,15 +66,8 @@ describe('before it starts', () => {
   });
 
   test('ends cleanly when it is stopped while it starts', async () => {
-    const environment = {
-      VERIFY_TOKEN: 'v',
-      PAGE_ID: '1',
-      PAGE_ACCESS_TOKEN: 't',
-      APP_SECRET: 's',
-      PORT: '0',
-    };
     const IMITATOR_HOME = tempDir();
-    const program = imitator(['serve', '--model', 'models/small'], { ...environment, IMITATOR_HOME });
+    const program = imitator(['serve', '--model', 'models/small'], { ...secrets, IMITATOR_HOME });
     await expect.poll(() => existsSync(`${IMITATOR_HOME}/database`), { timeout: 50_000 }).toBe(true);
     program.child.kill('SIGTERM');
     expect(await program.ended).toBe(0);
