@@ -2,11 +2,12 @@
  * Settings from their layers: defaults, then `config/local.json` or `--config FILE`, then the environment
  * (`IMITATOR_GROUP__KEY`), then `--set group.key=value`. Every problem is reported at once, with its place.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { z } from 'zod';
-import { messageOf, problem, problems } from '../src/errors.ts';
-import { expectation } from '../src/issue-lines.ts';
-import { nearest } from './nearest.ts';
+import { problem, problems } from '../src/base/errors.ts';
+import { readJson } from '../src/base/files/read-json.ts';
+import { expectation } from '../src/base/issue-lines.ts';
+import { nearest } from '../src/base/nearest.ts';
 import { type GroupName, groups, type Settings, settingsSchema } from './schema.ts';
 
 const LOCAL_FILE = 'config/local.json';
@@ -133,26 +134,10 @@ function innerType(schema: z.ZodType | undefined): string | undefined {
 }
 
 function readJsonObject(file: string): Record<string, unknown> {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw problem({
-      code: 'settings',
-      place: file,
-      detail: 'cannot be read',
-      remedy: 'check --config',
-      cause,
-    });
-  }
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value))
-      return value as Record<string, unknown>;
-  } catch (cause) {
-    throw problem({ code: 'settings', place: file, expected: 'JSON', detail: messageOf(cause), cause });
-  }
-  throw problem({ code: 'settings', place: file, expected: 'one JSON object of groups' });
+  const value = readJson(file, { code: 'settings', remedy: 'mend it, or name another with --config' });
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return value as Record<string, unknown>;
+  throw problem({ code: 'settings', place: file, expected: 'one JSON object of groups', value });
 }
 
 /** DEBOUNCE_SECONDS -> debounceSeconds */

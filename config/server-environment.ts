@@ -1,5 +1,5 @@
 /** What a server needs of the environment, checked before anything starts: all that is missing is named at once. */
-import { problems } from '../src/errors.ts';
+import { problems } from '../src/base/errors.ts';
 import type { Environment } from './environment.ts';
 import { log } from './groups/log.ts';
 import type { WebhookSettings } from './groups/webhook.ts';

@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { UsageError } from '../src/errors.ts';
+import { UsageError } from '../src/base/errors.ts';
 import type { Bench, BenchCase, BenchRow } from './bench/bench.ts';
 import { benches } from './bench/index.ts';
 import { findPeer } from './bench/peer.ts';

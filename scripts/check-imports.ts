@@ -1,71 +1,207 @@
 /**
- * Holds the arrows of the design: `npm run check:imports`. Which folder may import which, and who may read the
- * environment; every breach is printed. It reads the text of the imports, so it does not see one whose name is computed.
+ * Holds the arrows of the design: `npm run check:imports`. Every room has a rule here that says which rooms below it it
+ * may use; no two files import each other, however far around; and only the entries read the environment. Every breach
+ * is printed. It reads the text of the imports, so it does not see one whose name is computed.
  */
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 
-/** Folder -> the other folders that it may import. Files that lie directly in src/ are open to all. */
-const ALLOWED: Readonly<Record<string, readonly string[]>> = {
-  config: [],
+/**
+ * The rooms from the ground up: a folder, and the rooms that it may import, all of which stand before it. The words of
+ * vocabulary.ts are open to all.
+ */
+export const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  'src/base': [],
+  'src/base/files': ['src/base'],
+  'config/groups': [],
+  config: ['config/groups', 'src/base', 'src/base/files'],
   'src/report': [],
-  'src/formatting': ['config', 'src/report'],
-  'src/model': ['config', 'src/formatting'],
-  'src/train': ['config', 'src/formatting', 'src/model', 'src/report'],
-  'src/export': ['config', 'src/formatting', 'src/model', 'src/train'],
-  'src/bot': ['config', 'src/formatting', 'src/model'],
-  'src/store': ['config', 'src/bot'],
-  'src/webhook': ['config', 'src/formatting', 'src/model', 'src/bot', 'src/store'],
-  'src/admin': ['config', 'src/formatting', 'src/model', 'src/bot', 'src/store', 'src/webhook'],
-  'src/simulator': [],
-  // The library is all of src/ but the simulator.
-  src: [
-    'config',
-    'src/formatting',
+  'src/formatting/prompt': ['src/base'],
+  'src/formatting/export': ['src/base', 'src/formatting/prompt'],
+  'src/formatting/dataset': [
+    'config/groups',
+    'src/base',
+    'src/base/files',
+    'src/report',
+    'src/formatting/prompt',
+    'src/formatting/export',
+  ],
+  'src/formatting': [
+    'config/groups',
+    'src/base',
+    'src/formatting/prompt',
+    'src/formatting/export',
+    'src/formatting/dataset',
+  ],
+  'src/graph/ops': ['src/base'],
+  'src/graph': ['src/base', 'src/graph/ops'],
+  'src/graph/onnx': ['src/base', 'src/graph/ops', 'src/graph'],
+  'src/engines/program': ['src/base', 'src/graph/ops', 'src/graph', 'src/graph/onnx'],
+  'src/engines/onnxruntime': ['src/base', 'src/graph', 'src/graph/onnx', 'src/engines/program'],
+  'src/engines/tfjs': ['src/base', 'src/graph/ops', 'src/graph', 'src/engines/program'],
+  'src/engines': [
+    'src/base',
+    'src/graph',
+    'src/graph/onnx',
+    'src/engines/program',
+    'src/engines/onnxruntime',
+    'src/engines/tfjs',
+  ],
+  'src/networks': ['src/graph'],
+  'src/networks/blenderbot': ['src/base', 'src/graph', 'src/networks'],
+  'src/model/checkpoint': ['src/base', 'src/base/files', 'src/graph', 'src/networks/blenderbot'],
+  'src/model/adapter': [
+    'src/base',
+    'src/base/files',
+    'src/graph',
+    'src/networks/blenderbot',
+    'src/model/checkpoint',
+  ],
+  'src/model': [
+    'config/groups',
+    'src/base',
+    'src/base/files',
+    'src/formatting/prompt',
+    'src/networks/blenderbot',
+    'src/model/checkpoint',
+    'src/model/adapter',
+  ],
+  'src/generate': [
+    'src/base',
+    'src/base/files',
+    'src/graph',
+    'src/engines',
+    'src/networks/blenderbot',
+    'src/model/checkpoint',
     'src/model',
-    'src/train',
-    'src/export',
+  ],
+  'src/generate/service': ['src/base', 'src/model', 'src/generate'],
+  'src/evaluate': [
+    'src/base',
+    'src/formatting/prompt',
+    'src/graph',
+    'src/engines',
+    'src/networks',
+    'src/networks/blenderbot',
+    'src/model/checkpoint',
+    'src/model',
+    'src/generate',
+  ],
+  'src/train/method': [
+    'src/base',
+    'src/graph',
+    'src/engines',
+    'src/networks',
+    'src/networks/blenderbot',
+    'src/model/adapter',
+    'src/evaluate',
+  ],
+  'src/train/data': [
+    'config/groups',
+    'src/base',
+    'src/formatting',
+    'src/model/adapter',
+    'src/model',
+    'src/evaluate',
+  ],
+  'src/train/run': [
+    'config/groups',
+    'src/base',
+    'src/base/files',
+    'src/report',
+    'src/formatting',
+    'src/engines',
+    'src/networks/blenderbot',
+    'src/model/checkpoint',
+    'src/model/adapter',
+    'src/model',
+    'src/evaluate',
+    'src/train/method',
+    'src/train/data',
+  ],
+  'src/train': ['src/evaluate', 'src/train/method', 'src/train/data', 'src/train/run'],
+  'src/export/portable': [
+    'src/graph',
+    'src/graph/onnx',
+    'src/engines',
+    'src/networks',
+    'src/networks/blenderbot',
+  ],
+  'src/export': [
+    'src/base',
+    'src/base/files',
+    'src/formatting',
+    'src/graph',
+    'src/model/checkpoint',
+    'src/model/adapter',
+    'src/model',
+    'src/generate',
+    'src/evaluate',
+    'src/export/portable',
+  ],
+  'src/bot': ['config/groups', 'src/base', 'src/formatting/prompt'],
+  'src/store/database': ['src/base'],
+  'src/store': ['src/base', 'src/bot', 'src/store/database'],
+  'src/webhook/watch': ['src/base', 'src/bot', 'src/store'],
+  'src/webhook/send': ['src/base', 'src/bot', 'src/store', 'src/webhook/watch'],
+  'src/webhook/receive': ['src/bot', 'src/store', 'src/webhook/watch', 'src/webhook/send'],
+  'src/webhook': [
+    'config',
+    'src/base',
     'src/bot',
     'src/store',
-    'src/webhook',
-    'src/admin',
+    'src/webhook/watch',
+    'src/webhook/send',
+    'src/webhook/receive',
   ],
-  scripts: ['config', 'src', 'examples', 'src/report', 'src/simulator'],
-  // What a reader can do with the public library alone.
-  examples: [],
+  'src/simulator': [],
 };
-const READS_ENVIRONMENT = ['config', 'scripts'];
+
+/** What stands outside of the library: these may use all of it. examples/ show what its front door alone can do. */
+const ENTRIES = ['scripts', 'examples'];
+const FRONT_DOOR = 'src/index.ts';
+const GLOSSARY = 'src/vocabulary.ts';
+const READS_ENVIRONMENT = ['config', 'config/groups', 'scripts'];
 
 /** Every breach under `root`, one line each. */
 export function breaches(root: string): string[] {
   const files = globSync(['{src,config,scripts,examples}/**/*.ts'], { cwd: root }).sort();
-  return files.flatMap((file) => breachesOf(file, readFileSync(join(root, file), 'utf8')));
+  const texts = new Map(files.map((file) => [file, readFileSync(join(root, file), 'utf8')]));
+  const imports = new Map([...texts].map(([file, text]) => [file, importsOf(file, text)]));
+  const readers = files.filter((file) => readsEnvironment(file, texts.get(file)!));
+  return [
+    ...files.flatMap((file) => arrowsUp(file, imports.get(file)!)),
+    ...readers.map((file) => `${file}: reads process.env; only config/ and scripts/ may`),
+    ...circles(imports).map((circle) => `${circle.join(' -> ')}: these files import each other`),
+  ];
 }
 
-function breachesOf(file: string, text: string): string[] {
-  const folder = folderOf(file);
-  const found = importsOf(file, text).flatMap((imported) =>
-    mayImport(folder, imported)
-      ? []
-      : [`${file}: imports ${imported}; ${folder}/ must not know ${folderOf(imported)}/`],
-  );
-  if (!READS_ENVIRONMENT.includes(folder) && /\bprocess\s*(\.env|\[\s*'env')/.test(text))
-    found.push(`${file}: reads process.env; only config/ and scripts/ may`);
-  return found;
+/** What a file imports that its room must not know, and a room that has no rule. */
+function arrowsUp(file: string, imports: readonly string[]): string[] {
+  const room = roomOf(file);
+  if (!isKnown(room))
+    return [`${file}: ${room}/ has no rule in scripts/check-imports.ts; say what it may import`];
+  return imports
+    .filter((imported) => !mayImport(file, imported))
+    .map((imported) => `${file}: imports ${imported}; ${room}/ must not know ${roomOf(imported)}/`);
 }
 
-function mayImport(folder: string, imported: string): boolean {
-  const target = folderOf(imported);
-  if (target === folder || /^src\/[^/]+$/.test(imported))
-    return imported !== 'src/index.ts' || isEntry(folder);
-  const allowed = ALLOWED[folder] ?? [];
-  // What may use the library may use each of its folders.
-  return allowed.includes(target) || (allowed.includes('src') && (ALLOWED['src'] ?? []).includes(target));
+function isKnown(room: string): boolean {
+  return room === 'src' || ENTRIES.includes(room) || room in ROOMS;
 }
 
-/** Only what stands outside the library may use it through its front door. */
-function isEntry(folder: string): boolean {
-  return folder === 'scripts' || folder === 'examples';
+function mayImport(file: string, imported: string): boolean {
+  const [room, target] = [roomOf(file), roomOf(imported)];
+  if (room === 'examples') return target === room || imported === FRONT_DOOR;
+  if (room === 'scripts') return target === 'src' || ENTRIES.includes(target) || target in ROOMS;
+  if (imported === FRONT_DOOR) return false;
+  // The library is all of src/ but the simulator, which is for trials.
+  if (file === FRONT_DOOR) return imported === GLOSSARY || (target in ROOMS && target !== 'src/simulator');
+  return target === room || imported === GLOSSARY || (ROOMS[room] ?? []).includes(target);
+}
+
+function readsEnvironment(file: string, text: string): boolean {
+  return !READS_ENVIRONMENT.includes(roomOf(file)) && /\bprocess\s*(\.env|\[\s*'env')/.test(text);
 }
 
 /** The project's files that a file imports, workers started by URL among them. */
@@ -74,10 +210,28 @@ function importsOf(file: string, text: string): string[] {
   return relative.map(([, target]) => normalize(join(dirname(file), target!)));
 }
 
+/** Files that can be reached from themselves: each circle once, by the first of its files that was met. */
+export function circles(imports: ReadonlyMap<string, readonly string[]>): string[][] {
+  const found: string[][] = [];
+  const done = new Set<string>();
+  const path: string[] = [];
+  const visit = (file: string): void => {
+    const at = path.indexOf(file);
+    if (at >= 0) found.push([...path.slice(at), file]);
+    if (at >= 0 || done.has(file)) return;
+    path.push(file);
+    for (const imported of imports.get(file) ?? []) visit(imported);
+    path.pop();
+    done.add(file);
+  };
+  for (const file of imports.keys()) visit(file);
+  return found;
+}
+
 /** `src/bot/compose.ts` -> `src/bot`, `src/errors.ts` -> `src`, `scripts/cli/main.ts` -> `scripts`. */
-function folderOf(file: string): string {
-  const [top, second, ...rest] = file.split('/');
-  return top === 'src' && rest.length > 0 ? `${top}/${second}` : top!;
+function roomOf(file: string): string {
+  const [top] = file.split('/');
+  return top === 'src' || top === 'config' ? dirname(file) : top!;
 }
 
 if (import.meta.main) {

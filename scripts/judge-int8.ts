@@ -9,8 +9,8 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { heldOutLoss } from '../src/export/index.ts';
+import { openGenerator, precisionOf, type ServingPrecision } from '../src/generate/index.ts';
 import { type Checkpoint, readCheckpoint } from '../src/model/checkpoint/index.ts';
-import { openGenerator, precisionOf, type ServingPrecision } from '../src/model/generate/index.ts';
 import { readTokenizer, type Tokenizer } from '../src/model/tokenizer.ts';
 import type { EncodedExample } from '../src/train/index.ts';
 

@@ -1,5 +1,5 @@
 /** The process that the bench of a start measures: opens serving graphs, makes one token, ends. */
-import { openServing } from '../../src/model/generate/index.ts';
+import { openServing } from '../../src/generate/index.ts';
 
 const [dir, threads] = process.argv.slice(2) as [string, string];
 const generator = await openServing(dir, { threads: Number(threads) });

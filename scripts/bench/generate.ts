@@ -15,8 +15,8 @@ import {
   openServing,
   type ServingPrecision,
   writeServing,
-} from '../../src/model/generate/index.ts';
-import { withMemoryTunables } from '../../src/model/service/index.ts';
+} from '../../src/generate/index.ts';
+import { withMemoryTunables } from '../../src/generate/service/index.ts';
 import { type BenchCase, bestSecondsOf, defineBench, median, type OpenCase, secondsOf } from './bench.ts';
 import type { Peer } from './peer.ts';
 import { config400m, randomWeights } from './shape-400m.ts';

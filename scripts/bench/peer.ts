@@ -7,7 +7,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { problem } from '../../src/errors.ts';
+import { problem } from '../../src/base/errors.ts';
 
 const BESIDE_THE_CHECKOUT = '../shared/bench/peer.py';
 

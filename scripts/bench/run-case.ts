@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { problem } from '../../src/errors.ts';
+import { problem } from '../../src/base/errors.ts';
 import { type BenchCase, type BenchRow, median } from './bench.ts';
 import type { Answer, Request } from './case-process.ts';
 import { watchMemory } from './memory.ts';

@@ -1,6 +1,7 @@
 /** The shape of facebook/blenderbot-400M-distill, and random weights for it: they cost the same time. */
-import { parseConfig, weightShapes } from '../../src/model/config.ts';
-import type { WeightSource } from '../../src/model/weights.ts';
+
+import type { WeightSource } from '../../src/graph/weights.ts';
+import { parseConfig, weightShapes } from '../../src/networks/blenderbot/config.ts';
 
 /** Its config.json. */
 export const SHAPE_400M = {

@@ -5,7 +5,7 @@
  */
 import { globSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { onnxruntimeEngine, type Precision } from '../../src/model/engines/index.ts';
+import { onnxruntimeEngine, type Precision } from '../../src/engines/index.ts';
 import { type Batch, BudgetSchedule, createTrainer, type Trainer } from '../../src/train/index.ts';
 import { type BenchCase, bestSecondsOf, defineBench, type OpenCase } from './bench.ts';
 import { config400m, randomWeights } from './shape-400m.ts';

@@ -1,9 +1,9 @@
 /** What `inspect` and `format` share: which export, whose, and which of its threads and days. */
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import type { FormattingSettings } from '../../config/groups/formatting.ts';
-import { messageOf, problem } from '../../src/errors.ts';
+import { problem } from '../../src/base/errors.ts';
+import { readJson } from '../../src/base/files/read-json.ts';
 import type { Filters, Joins } from '../../src/formatting/index.ts';
 import { type CommandContext, repeat } from './command.ts';
 
@@ -43,16 +43,12 @@ export function exportRequest(ctx: CommandContext, paths: readonly string[], opt
 const joinsSchema = z.record(z.string(), z.string().nullable());
 
 function readJoins(file: string): Joins {
-  try {
-    return joinsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-  } catch (error) {
-    throw problem({
-      code: 'join',
-      place: file,
-      expected: 'a JSON object of thread names and ids, such as {"Jana_7": "1234567890"}',
-      value: error instanceof z.ZodError ? 'other JSON' : messageOf(error),
-      remedy: 'imitator inspect shows the names and ids of all threads',
-      cause: error,
-    });
-  }
+  const told = {
+    code: 'join',
+    expected: 'a JSON object of thread names and ids, such as {"Jana_7": "1234567890"}',
+    remedy: 'imitator inspect shows the names and ids of all threads',
+  };
+  const parsed = joinsSchema.safeParse(readJson(file, told));
+  if (parsed.success) return parsed.data;
+  throw problem({ ...told, place: file, value: 'other JSON' });
 }

@@ -1,5 +1,5 @@
 /** Why messages of an export are not in a dataset, in words. */
-import { counted } from '../../src/counted.ts';
+import { counted } from '../../src/base/counted.ts';
 import type { DatasetManifest } from '../../src/formatting/index.ts';
 
 type Dropped = DatasetManifest['counts']['dropped'];

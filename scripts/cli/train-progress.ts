@@ -1,6 +1,6 @@
 /** A training run for the person at the terminal: findings as lines, steps as a bar, or as a line now and then. */
 import { Presets, SingleBar } from 'cli-progress';
-import { counted, plural } from '../../src/counted.ts';
+import { counted, plural } from '../../src/base/counted.ts';
 import {
   Forecast,
   type ForecastEvent,

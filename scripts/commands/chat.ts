@@ -1,6 +1,7 @@
 /** `imitator chat`: text with a model in the terminal, through the bot's own prompts, draws and bubbles. */
+
+import { ImitatorError } from '../../src/base/errors.ts';
 import { compose, type PastMessage, type ReplyGenerator, systemClock } from '../../src/bot/index.ts';
-import { ImitatorError } from '../../src/errors.ts';
 import { type ChatWindow, chatWindow } from '../cli/chat-window.ts';
 import { type CommandContext, defineCommand } from '../cli/command.ts';
 import { startGeneration } from '../cli/generation.ts';

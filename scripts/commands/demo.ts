@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { UsageError } from '../../src/errors.ts';
+import { UsageError } from '../../src/base/errors.ts';
 import { type ChatWindow, chatWindow } from '../cli/chat-window.ts';
 import { type CommandContext, defineCommand, repeat } from '../cli/command.ts';
 import { simulatedChat } from '../cli/simulated-chat.ts';

@@ -1,8 +1,8 @@
 /** `imitator export`: a model in a folder that serves fast and that other tools load. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { counted } from '../../src/counted.ts';
-import { problem } from '../../src/errors.ts';
+import { counted } from '../../src/base/counted.ts';
+import { problem } from '../../src/base/errors.ts';
 import { type ExportResult, exportModel } from '../../src/export/index.ts';
 import { readManifest } from '../../src/model/manifest.ts';
 import { openBase } from '../../src/model/open-base.ts';

@@ -1,5 +1,5 @@
-import { counted } from '../../src/counted.ts';
-import { problem } from '../../src/errors.ts';
+import { counted } from '../../src/base/counted.ts';
+import { problem } from '../../src/base/errors.ts';
 import { finishDeletion, forgetPerson, openDatabase } from '../../src/store/index.ts';
 import { defineCommand } from '../cli/command.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { counted } from '../../src/counted.ts';
-import { InterruptedError } from '../../src/errors.ts';
+import { counted } from '../../src/base/counted.ts';
+import { InterruptedError } from '../../src/base/errors.ts';
 import {
   type DatasetManifest,
   type FormatEvent,
@@ -45,7 +45,7 @@ export default defineCommand({
       ...exportRequest(ctx, paths, options),
       out: options.out,
       key: threadKey(ctx.environment.home),
-      report: async () => (await import('../../src/formatting/report.ts')).datasetReport,
+      report: async () => (await import('../../src/formatting/dataset/report.ts')).datasetReport,
     };
     const manifest = await follow(ctx, options, formatExport(request));
     if (options.events !== true)

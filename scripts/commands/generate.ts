@@ -1,12 +1,12 @@
 /** `imitator generate`: answers of a model to prompts, by text or ids. */
 import { z } from 'zod';
-import { counted } from '../../src/counted.ts';
-import { UsageError } from '../../src/errors.ts';
-import { issueLines } from '../../src/issue-lines.ts';
-import { checkRequests, checkTokenizer } from '../../src/model/check-requests.ts';
-import type { GenerationConfig } from '../../src/model/config.ts';
-import type { GenerationRequest } from '../../src/model/generate/index.ts';
-import { type OpenModel, openModel } from '../../src/model/open-model.ts';
+import { counted } from '../../src/base/counted.ts';
+import { UsageError } from '../../src/base/errors.ts';
+import { issueLines } from '../../src/base/issue-lines.ts';
+import { checkRequests, checkTokenizer } from '../../src/generate/check-requests.ts';
+import type { GenerationRequest } from '../../src/generate/index.ts';
+import { type OpenModel, openModel } from '../../src/generate/open-model.ts';
+import type { GenerationConfig } from '../../src/model/checkpoint/generation-config.ts';
 import { type ModelFolders, modelFolders } from '../../src/model/open-version.ts';
 import { type CommandContext, defineCommand } from '../cli/command.ts';
 import { downloadOptions, hubSettings } from '../cli/hub.ts';

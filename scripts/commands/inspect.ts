@@ -1,5 +1,5 @@
-import { counted, plural } from '../../src/counted.ts';
-import { InterruptedError } from '../../src/errors.ts';
+import { counted, plural } from '../../src/base/counted.ts';
+import { InterruptedError } from '../../src/base/errors.ts';
 import {
   candidateList,
   type InspectedThread,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { Option } from 'commander';
 import { type ServerEnvironment, serverEnvironment } from '../../config/server-environment.ts';
-import { problem } from '../../src/errors.ts';
+import { problem } from '../../src/base/errors.ts';
 import { createLog, type Log, type Role, type RunningServer, startServer } from '../../src/webhook/index.ts';
 import { type CommandContext, defineCommand } from '../cli/command.ts';
 import { type Generation, startGeneration } from '../cli/generation.ts';

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { counted } from '../../src/counted.ts';
-import { ImitatorError, InterruptedError, UsageError } from '../../src/errors.ts';
+import { counted } from '../../src/base/counted.ts';
+import { ImitatorError, InterruptedError, UsageError } from '../../src/base/errors.ts';
 import { openBase } from '../../src/model/open-base.ts';
 import type { DoneEvent, TrainEvent } from '../../src/train/index.ts';
 import { type TrainRequest, trainModel } from '../../src/train/index.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readEnvironment } from '../../config/environment.ts';
 import type { Settings } from '../../config/schema.ts';
 import { serverEnvironment } from '../../config/server-environment.ts';
-import { problem } from '../../src/errors.ts';
+import { problem } from '../../src/base/errors.ts';
 import { MessengerSimulator, type Person } from '../../src/simulator/index.ts';
 import { createLog, type RunningServer, startServer } from '../../src/webhook/index.ts';
 import type { CommandContext } from '../cli/command.ts';

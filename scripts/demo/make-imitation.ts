@@ -1,7 +1,7 @@
 /** The first half of the demo: an export becomes a dataset, and a short training an adapter. */
 import { join } from 'node:path';
-import { counted } from '../../src/counted.ts';
-import { InterruptedError, problem } from '../../src/errors.ts';
+import { counted } from '../../src/base/counted.ts';
+import { InterruptedError, problem } from '../../src/base/errors.ts';
 import { type DatasetManifest, formatExport, threadKey } from '../../src/formatting/index.ts';
 import { openBase } from '../../src/model/index.ts';
 import { type DoneEvent, type TrainEvent, trainModel } from '../../src/train/index.ts';
@@ -53,7 +53,7 @@ export async function makeImitation(ctx: CommandContext, wish: Wish, dir: string
   };
 }
 
-const report = async () => (await import('../../src/formatting/report.ts')).datasetReport;
+const report = async () => (await import('../../src/formatting/dataset/report.ts')).datasetReport;
 
 async function format(ctx: CommandContext, wish: Wish, out: string, home: string): Promise<DatasetManifest> {
   const { paths, me, exclude } = wish;

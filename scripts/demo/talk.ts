@@ -1,5 +1,5 @@
 /** A conversation without a person at the terminal: each line is said, and the reply awaited to its last bubble. */
-import { problem } from '../../src/errors.ts';
+import { problem } from '../../src/base/errors.ts';
 import type { LivePage } from './live-page.ts';
 
 export interface Exchange {

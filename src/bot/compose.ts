@@ -1,6 +1,6 @@
 /** From a conversation's messages to the bubbles of a reply: the same for live, dry run and replay. */
 import type { BotSettings } from '../../config/groups/bot.ts';
-import { createScrub, promptOf } from '../formatting/index.ts';
+import { createScrub, promptOf } from '../formatting/prompt/index.ts';
 import { fitBubbles } from './bubbles.ts';
 import { drawReply } from './draw-reply.ts';
 import type { Flaw } from './judge-reply.ts';

@@ -1,6 +1,6 @@
 /** Draws replies until one is fit to be sent, within the tries and the time there are. */
-import { ImitatorError } from '../errors.ts';
-import { splitReply } from '../formatting/index.ts';
+import { ImitatorError } from '../base/errors.ts';
+import { splitReply } from '../formatting/prompt/index.ts';
 import { type Flaw, flawOf, flaws, type JudgeContext, mended } from './judge-reply.ts';
 import type { Clock, GeneratedReply, ReplyGenerator } from './ports.ts';
 

@@ -3,10 +3,10 @@
  * shows the person that the page is there, a generator of replies, a clock. `src/store` and `src/webhook` stand
  * behind these in a running server; the dry run and the tests have others.
  */
-import type { Rendering } from '../formatting/index.ts';
+import type { Rendering } from '../formatting/prompt/index.ts';
 import type { Side } from '../vocabulary.ts';
 
-export type { Rendering } from '../formatting/index.ts';
+export type { Rendering } from '../formatting/prompt/index.ts';
 
 export type Platform = 'page' | 'instagram';
 

@@ -4,10 +4,17 @@
  */
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { problem } from '../errors.ts';
+import { problem } from '../base/errors.ts';
+import { diskProblem, onDisk, requireSpace } from '../base/files/disk.ts';
+import { encodeExamples } from '../evaluate/encode-examples.ts';
+import type { HeldOut } from '../evaluate/held-out.ts';
+import { type Judgement, judgePrecision, MOST_EXAMPLES } from '../evaluate/judge-precision.ts';
+import { spread } from '../evaluate/spread.ts';
 import { readDataset } from '../formatting/index.ts';
+import { writeServing } from '../generate/index.ts';
+import { SERVING_FOLDER } from '../generate/open-model.ts';
+import type { WeightSource } from '../graph/weights.ts';
 import { checkAdapterFits, mergedWeights, readAdapter } from '../model/adapter/index.ts';
-import { writeServing } from '../model/generate/index.ts';
 import {
   defaultRendering,
   type Manifest,
@@ -16,14 +23,11 @@ import {
   writeManifest,
 } from '../model/manifest.ts';
 import type { Base } from '../model/open-base.ts';
-import { SERVING_FOLDER } from '../model/open-model.ts';
-import { PORTABLE_CONFIG, writePortableOnnx } from '../model/portable/index.ts';
-import type { WeightSource } from '../model/weights.ts';
-import { diskProblem, encodeExamples, onDisk, requireSpace, spread } from '../train/index.ts';
 import type { Example } from '../vocabulary.ts';
-import type { HeldOut } from './held-out.ts';
-import { type Judgement, judgePrecision, MOST_EXAMPLES } from './judge-precision.ts';
 import { writeMergedCheckpoint } from './merged-checkpoint.ts';
+import { PORTABLE_CONFIG, writePortableOnnx } from './portable/index.ts';
+
+const WHEN_FULL = 'nothing was left behind: free some space or choose another --out';
 
 export interface ExportRequest {
   base: Base;
@@ -65,10 +69,10 @@ export async function exportModel(request: ExportRequest): Promise<ExportResult>
     note,
   );
   const partial = `${out}.partial-${process.pid}`;
-  onDisk(out, () => mkdirSync(dirname(out), { recursive: true }));
+  onDisk(out, WHEN_FULL, () => mkdirSync(dirname(out), { recursive: true }));
   requireSpace(dirname(out), bytesOf(made.weights, request.onnx, judgement));
   rmSync(partial, { recursive: true, force: true });
-  onDisk(out, () => mkdirSync(partial));
+  onDisk(out, WHEN_FULL, () => mkdirSync(partial));
   try {
     note('writing the checkpoint');
     const more = request.onnx ? { 'transformers.js_config': PORTABLE_CONFIG } : {};
@@ -104,7 +108,7 @@ export async function exportModel(request: ExportRequest): Promise<ExportResult>
     return { out, precision, why, measured, fp32Matrices };
   } catch (error) {
     rmSync(partial, { recursive: true, force: true });
-    throw diskProblem(out, error, 'nothing was left behind: free some space or choose another --out');
+    throw diskProblem(out, WHEN_FULL, error);
   }
 }
 

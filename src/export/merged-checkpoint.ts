@@ -1,8 +1,8 @@
 /** A model as a checkpoint in the hub's form, that the reference library loads. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { WeightSource } from '../graph/weights.ts';
 import { type Checkpoint, copyCompanions, writeSafetensors } from '../model/checkpoint/index.ts';
-import type { WeightSource } from '../model/weights.ts';
 
 /** Writes config.json with `more` in it, the companions, and the weights as float32 in model.safetensors. */
 export function writeMergedCheckpoint(

@@ -1,19 +1,19 @@
 /** From the paths of an export to a dataset on disk, told as it goes. */
 import type { FormattingSettings } from '../../config/groups/formatting.ts';
-import { counted } from '../counted.ts';
-import { problem } from '../errors.ts';
-import { type DatasetManifest, datasetHash } from './dataset.ts';
-import { exampleSessions } from './examples.ts';
-import { createFilter, type Filter, type Filters, noFilters } from './filters.ts';
-import { noThreads } from './no-threads.ts';
-import { candidateList, type Owner, ownerUnclear } from './owner.ts';
-import { PaceMeter } from './pace.ts';
-import { checkPhoneCountry } from './privacy.ts';
-import { type OpenExport, openExport } from './read-export.ts';
-import { FEWEST_TO_SPLIT } from './split.ts';
-import { type FormatStatistics, Statistics } from './statistics.ts';
-import type { Joins } from './thread-index.ts';
-import { type DatasetFiles, DatasetWriter } from './write-dataset.ts';
+import { counted } from '../base/counted.ts';
+import { problem } from '../base/errors.ts';
+import { type DatasetManifest, datasetHash } from './dataset/dataset.ts';
+import { exampleSessions } from './dataset/examples.ts';
+import { PaceMeter } from './dataset/pace.ts';
+import { FEWEST_TO_SPLIT } from './dataset/split.ts';
+import { type FormatStatistics, Statistics } from './dataset/statistics.ts';
+import { type DatasetFiles, DatasetWriter } from './dataset/write-dataset.ts';
+import { createFilter, type Filter, type Filters, noFilters } from './export/filters.ts';
+import { noThreads } from './export/no-threads.ts';
+import { candidateList, type Owner, ownerUnclear } from './export/owner.ts';
+import { type OpenExport, openExport } from './export/read-export.ts';
+import type { Joins } from './export/thread-index.ts';
+import { checkPhoneCountry } from './prompt/privacy.ts';
 
 export interface FormatRequest {
   /** Zips (parts of one export, or several exports), folders, thread files. */

@@ -1,38 +1,23 @@
-// Everyday: an export in, examples out; a dataset on disk, written and read; what the model reads and writes.
-export {
-  type Dataset,
-  type DatasetManifest,
-  type DatasetSettings,
-  datasetManifest,
-  type Part,
-  parts,
-  readDataset,
-} from './dataset.ts';
-export { toExamples } from './examples.ts';
-export { type Filters, noFilters } from './filters.ts';
+/** From an export to a dataset, and what models read and write. */
+
+// Everyday: an export in, a dataset out, and read again.
 export { type FormatEvent, type FormatRequest, formatExport } from './format-export.ts';
 export {
-  type InspectedThread,
   type Inspection,
+  type InspectedThread,
   type InspectRequest,
   inspectExport,
 } from './inspect-export.ts';
-export { candidateList } from './owner.ts';
-// Expert: what is private in it.
-export { createScrub, type PrivateKind, privateKinds, type Scrub, type ScrubSettings } from './privacy.ts';
-export {
-  type PlainMessage,
-  promptOf,
-  promptTurns,
-  type Rendering,
-  renderingOf,
-  renderMessage,
-  renderPrompt,
-  renderTurn,
-  sessionsOf,
-  splitReply,
-} from './prompt.ts';
-export { openExport, type ReadOptions, readExport, type Thread } from './read-export.ts';
-export type { FormatStatistics } from './statistics.ts';
-export type { Joins } from './thread-index.ts';
-export { threadId, threadKey } from './thread-key.ts';
+export { type Dataset, type DatasetManifest, type Part, parts, readDataset } from './dataset/dataset.ts';
+export { openExport, type ReadOptions, readExport, type Thread } from './export/read-export.ts';
+export { toExamples } from './dataset/examples.ts';
+// What goes into them: whose export it is, which threads, since when.
+export { type Filters, noFilters } from './export/filters.ts';
+export { candidateList } from './export/owner.ts';
+export type { Joins } from './export/thread-index.ts';
+export { threadId, threadKey } from './dataset/thread-key.ts';
+// Prompts and replies, rendered for training and for the bot alike.
+export * from './prompt/index.ts';
+// Expert: a manifest's parts.
+export { type DatasetSettings, datasetManifest } from './dataset/dataset.ts';
+export type { FormatStatistics } from './dataset/statistics.ts';

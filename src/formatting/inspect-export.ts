@@ -1,16 +1,16 @@
 /** What an export holds, and what would become of it, without writing anything. */
 import type { FormattingSettings } from '../../config/groups/formatting.ts';
-import type { DatasetManifest } from './dataset.ts';
-import { exampleSessions } from './examples.ts';
-import { createFilter, type Filters, noFilters } from './filters.ts';
-import type { Owner } from './owner.ts';
-import { PaceMeter } from './pace.ts';
-import { checkPhoneCountry } from './privacy.ts';
-import { openExport, type ReadOptions, type Thread } from './read-export.ts';
-import type { Refused } from './sources.ts';
-import { Statistics } from './statistics.ts';
-import { threadId } from './thread-key.ts';
-import type { DropReason } from './typed.ts';
+import type { DatasetManifest } from './dataset/dataset.ts';
+import { exampleSessions } from './dataset/examples.ts';
+import { PaceMeter } from './dataset/pace.ts';
+import { Statistics } from './dataset/statistics.ts';
+import { threadId } from './dataset/thread-key.ts';
+import type { Refused } from './export/entry.ts';
+import { createFilter, type Filters, noFilters } from './export/filters.ts';
+import type { Owner } from './export/owner.ts';
+import { openExport, type ReadOptions, type Thread } from './export/read-export.ts';
+import type { DropReason } from './export/typed.ts';
+import { checkPhoneCountry } from './prompt/privacy.ts';
 
 export interface InspectedThread {
   /** Its id in a dataset. */

@@ -11,7 +11,7 @@ import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { downloadFile, HubApiError, type ListFileEntry, listFiles, modelInfo } from '@huggingface/hub';
-import { ImitatorError, messageOf, problem } from '../errors.ts';
+import { ImitatorError, messageOf, problem } from '../base/errors.ts';
 import { COMPANIONS } from './checkpoint/index.ts';
 
 export interface HubSettings {

@@ -6,11 +6,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { formatting } from '../../config/groups/formatting.ts';
-import { problem, problems } from '../errors.ts';
-import type { Rendering } from '../formatting/index.ts';
-import { issueLines } from '../issue-lines.ts';
-import { writeWhole } from '../write-whole.ts';
-import { readJson } from './checkpoint/index.ts';
+import { problem, problems } from '../base/errors.ts';
+import { readJson } from '../base/files/read-json.ts';
+import { writeWhole } from '../base/files/write-whole.ts';
+import { issueLines } from '../base/issue-lines.ts';
+import type { Rendering } from '../formatting/prompt/index.ts';
 
 export const MANIFEST_FILE = 'imitator.json';
 const FORMAT = 1;

@@ -1,7 +1,7 @@
 /** From what a user calls a model, a folder or an id on the hub, to its checkpoint and tokenizer. */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { problem } from '../errors.ts';
+import { problem } from '../base/errors.ts';
 import { type Checkpoint, readCheckpoint } from './checkpoint/index.ts';
 import { type DownloadOptions, downloadModel, type HubSettings, isHubId } from './hub.ts';
 import { readTokenizer, type Tokenizer } from './tokenizer.ts';

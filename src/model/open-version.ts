@@ -1,7 +1,7 @@
 /** A version as a checkpoint: an adapter beside its manifest, merged into the base that this names. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { problem } from '../errors.ts';
+import { problem } from '../base/errors.ts';
 import { checkAdapterFits, mergedWeights, readAdapter } from './adapter/index.ts';
 import { readCheckpoint } from './checkpoint/index.ts';
 import type { DownloadOptions, HubSettings } from './hub.ts';

@@ -4,8 +4,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PreTrainedTokenizer } from '@xenova/transformers';
 import { z } from 'zod';
-import { problem } from '../errors.ts';
-import { readJson } from './checkpoint/read.ts';
+import { problem } from '../base/errors.ts';
+import { readJson } from '../base/files/read-json.ts';
 
 const tokenizerFile = z.looseObject({
   added_tokens: z.array(z.looseObject({ id: z.number().int(), content: z.string() })).default([]),

@@ -6,7 +6,7 @@ import type {
   PastMessage,
   PendingMessage,
 } from '../bot/index.ts';
-import type { Database, Sql } from './database.ts';
+import type { Database, Sql } from './database/database.ts';
 import { CHANGED_CHANNEL } from './inbox.ts';
 
 const PAST = `

@@ -1,7 +1,7 @@
 /** What people wrote: durable before Meta is told so, and each message once. */
 import { createHash } from 'node:crypto';
 import type { Platform } from '../bot/index.ts';
-import type { Sql } from './database.ts';
+import type { Sql } from './database/database.ts';
 
 export interface Party {
   page: string;

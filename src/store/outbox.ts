@@ -4,7 +4,7 @@
  */
 import type { Platform } from '../bot/index.ts';
 import { placeMessages } from './conversations.ts';
-import type { Database, Sql } from './database.ts';
+import type { Database, Sql } from './database/database.ts';
 import { conversationId, ensureConversation, type Party, touch } from './inbox.ts';
 
 export type OutboxState = 'queued' | 'sending' | 'unsure' | 'sent' | 'failed';

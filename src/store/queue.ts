@@ -3,8 +3,8 @@
  * The inbox holds the truth and the order; a lost or doubled call does no harm.
  */
 import { type Job, PgBoss } from 'pg-boss';
-import { messageOf } from '../errors.ts';
-import { type Database, queueIn, type Sql } from './database.ts';
+import { messageOf } from '../base/errors.ts';
+import { type Database, queueIn, type Sql } from './database/database.ts';
 
 const REPLY = 'reply';
 const DEAD = 'reply-dead';

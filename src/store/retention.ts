@@ -1,6 +1,6 @@
 /** What is deleted, and when: by age, because a person asks for it, or because Meta passes their wish on. */
 import { randomInt } from 'node:crypto';
-import type { Database, Sql } from './database.ts';
+import type { Database, Sql } from './database/database.ts';
 
 const DAY_MS = 86_400_000;
 /** What came too late to be of use to anybody: copies of events, edits of messages that never came. */

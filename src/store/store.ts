@@ -1,14 +1,14 @@
 /** The store of a server: database, conversations, outbox and queue, opened and closed together. */
 import { placeMessages, StoredConversations } from './conversations.ts';
-import type { Database } from './database.ts';
-import { migrate } from './migrations.ts';
-import { openOwn, socketAddress } from './open-database.ts';
+import type { Database } from './database/database.ts';
+import { migrate } from './database/migrations.ts';
+import { openOwn, socketAddress } from './database/open-database.ts';
+import { openPglite } from './database/pglite.ts';
+import { openPostgres } from './database/postgres.ts';
+import { shareDatabase } from './database/share-database.ts';
 import { bury, Outbox } from './outbox.ts';
-import { openPglite } from './pglite.ts';
-import { openPostgres } from './postgres.ts';
 import { ReplyQueue } from './queue.ts';
 import { retain } from './retention.ts';
-import { shareDatabase } from './share-database.ts';
 
 export interface StoreOptions {
   /** A PostgreSQL server; without it the embedded database in `home`. */

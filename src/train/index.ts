@@ -1,33 +1,28 @@
 /** Training: whole runs told as events; and beneath, the methods and the step that the loop drives. */
 
-// Expert: one step after another.
-export { feedsOf } from './batch.ts';
-export { type BudgetAt, type BudgetPhase, BudgetSchedule, type BudgetSettings } from './budget-schedule.ts';
-export { createTrainer } from './create-trainer.ts';
-export { diskProblem, onDisk, requireSpace } from './disk.ts';
-export { type EncodedExamples, encodeExamples } from './encode-examples.ts';
 // Everyday: from base and dataset to an adapter.
+export { trainModel } from './run/train-model.ts';
+export type { TrainRequest } from './run/prepare-run.ts';
+export type { Sources } from './data/inputs.ts';
+// What a run tells.
 export type {
   CheckpointEvent,
   DoneEvent,
   ForecastEvent,
   PreflightEvent,
-  SampleReply,
   StartEvent,
   StepEvent,
   TrainEvent,
   ValidationEvent,
   WarningEvent,
-} from './events.ts';
-export { Forecast } from './forecast.ts';
-export type { Sources } from './inputs.ts';
-export type { TrainRequest } from './prepare-run.ts';
-export { trainModel } from './train-model.ts';
+} from './run/events.ts';
+export type { SampleReply } from '../evaluate/sample-replies.ts';
+export { Forecast } from './run/forecast.ts';
+// Expert: one step after another.
+export { createTrainer } from './method/create-trainer.ts';
 export type {
   AdaloraMethod,
-  Base,
-  Batch,
-  EncodedExample,
+  BaseNetwork,
   FullMethod,
   LoraMethod,
   OptimiserSettings,
@@ -38,11 +33,19 @@ export type {
   TrainerOptions,
   TrainingMethod,
   TrainingState,
-} from './trainer.ts';
+} from './method/trainer.ts';
+export {
+  type BudgetAt,
+  type BudgetPhase,
+  BudgetSchedule,
+  type BudgetSettings,
+} from './method/budget-schedule.ts';
 export {
   chooseTrainingPrecision,
   type PrecisionMeasure,
   type PrecisionOptions,
   type TrainingPrecision,
-} from './training-precision.ts';
-export { spread } from './validation.ts';
+} from './method/training-precision.ts';
+// Text as the ids that a step takes.
+export { type EncodedExamples, encodeExamples } from '../evaluate/encode-examples.ts';
+export type { Batch, EncodedExample } from '../evaluate/batch.ts';

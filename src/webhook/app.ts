@@ -5,13 +5,13 @@
 import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import type { Store } from '../store/index.ts';
-import { answerSubscription } from './answer-subscription.ts';
-import { DataDeletion } from './data-deletion.ts';
-import type { Log } from './log.ts';
-import type { Metrics } from './metrics.ts';
-import type { Pages } from './pages.ts';
-import type { Receiver } from './receive.ts';
-import { ReceivePost } from './receive-post.ts';
+import { answerSubscription } from './receive/answer-subscription.ts';
+import { DataDeletion } from './receive/data-deletion.ts';
+import type { Receiver } from './receive/receive.ts';
+import { ReceivePost } from './receive/receive-post.ts';
+import type { Pages } from './send/pages.ts';
+import type { Log } from './watch/log.ts';
+import type { Metrics } from './watch/metrics.ts';
 
 export interface AppOptions {
   /** Undefined where this process receives nothing: a worker has only its health to show. */

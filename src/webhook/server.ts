@@ -5,17 +5,17 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Settings } from '../../config/schema.ts';
+import { problem } from '../base/errors.ts';
 import { type Bot, type Clock, createBot, type ReplyGenerator, systemClock } from '../bot/index.ts';
-import { problem } from '../errors.ts';
 import { openStore, resumePage, resumeWithToken, type Store } from '../store/index.ts';
 import { createApp } from './app.ts';
-import { Deliverer, tokenMark } from './deliver.ts';
-import type { Log } from './log.ts';
-import { Metrics, timed } from './metrics.ts';
-import { Pages } from './pages.ts';
-import { MetaPresence } from './presence.ts';
-import { Receiver } from './receive.ts';
-import { type PageCredentials, SendApi } from './send-api.ts';
+import { Receiver } from './receive/receive.ts';
+import { Deliverer, tokenMark } from './send/deliver.ts';
+import { Pages } from './send/pages.ts';
+import { MetaPresence } from './send/presence.ts';
+import { type PageCredentials, SendApi } from './send/send-api.ts';
+import type { Log } from './watch/log.ts';
+import { Metrics, timed } from './watch/metrics.ts';
 import { Worker } from './worker.ts';
 
 export type Role = 'webhook' | 'worker' | 'all';

@@ -1,11 +1,12 @@
 /** From a wake-up call to the person's phone: what waits is sent, then what was written is answered. */
+
+import { counted, plural } from '../base/counted.ts';
 import type { Bot, Clock, ReplyOutcome } from '../bot/index.ts';
-import { counted, plural } from '../counted.ts';
 import type { Store, WakeUp } from '../store/index.ts';
-import type { Deliverer } from './deliver.ts';
-import type { Log } from './log.ts';
-import type { Metrics } from './metrics.ts';
-import type { MetaPresence } from './presence.ts';
+import type { Deliverer } from './send/deliver.ts';
+import type { MetaPresence } from './send/presence.ts';
+import type { Log } from './watch/log.ts';
+import type { Metrics } from './watch/metrics.ts';
 
 export interface WorkerOptions {
   store: Store;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ImitatorError } from '../../src/errors.ts';
+import { ImitatorError } from '../../src/base/errors.ts';
 import { START, settle, type World, world } from './fakes.ts';
 
 const reply = ({ bot }: World) => bot.reply('ann');

@@ -46,7 +46,7 @@ describe('settings', () => {
 
   it('say what is wrong with a file that is missing or no JSON object', () => {
     expect(() => loadSettings({ env: {}, configFile: '/nowhere.json' })).toThrow(
-      /nowhere\.json: cannot be read/,
+      /nowhere\.json: expected a readable file/,
     );
     expect(() => loadSettings({ env: {}, configFile: fileWith('{oops') })).toThrow(/expected JSON/);
     expect(() => loadSettings({ env: {}, configFile: fileWith('[1]') })).toThrow(/one JSON object of groups/);

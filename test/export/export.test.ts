@@ -5,16 +5,16 @@ import { promisify } from 'node:util';
 import { AutoModelForSeq2SeqLM, env, Tensor } from '@xenova/transformers';
 import { expect, test } from 'vitest';
 import { type ExportRequest, exportModel, heldOutLoss } from '../../src/export/index.ts';
+import { openModel } from '../../src/generate/open-model.ts';
 import { readCheckpoint } from '../../src/model/checkpoint/index.ts';
 import { readManifest } from '../../src/model/manifest.ts';
 import { openBase } from '../../src/model/open-base.ts';
-import { openModel } from '../../src/model/open-model.ts';
 import { writeDataset } from '../support/dataset.ts';
 import { goldenPath } from '../support/golden.ts';
 import { writeRandomCheckpoint } from '../support/random-checkpoint.ts';
 import { runCommand } from '../support/run-command.ts';
 import { tempDir } from '../support/temp-dir.ts';
-import { batchOf, goldenRun } from '../train/golden-run.ts';
+import { batchOf, goldenRun } from '../train/method/golden-run.ts';
 
 env.allowRemoteModels = false;
 

@@ -8,12 +8,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exportModel } from '../../src/export/index.ts';
+import { openModel } from '../../src/generate/open-model.ts';
 import { openBase } from '../../src/model/open-base.ts';
-import { openModel } from '../../src/model/open-model.ts';
 import { distance } from '../support/distance.ts';
 import { goldenPath } from '../support/golden.ts';
 import { tempDir } from '../support/temp-dir.ts';
-import { goldenRun } from '../train/golden-run.ts';
+import { goldenRun } from '../train/method/golden-run.ts';
 
 const script = join(import.meta.dirname, 'reference.py');
 const noHub = { home: 'none', offline: true };

@@ -1,10 +1,10 @@
 import { cpSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { openGenerator } from '../../src/generate/index.ts';
+import { openModel } from '../../src/generate/open-model.ts';
 import { mergedWeights, readAdapter } from '../../src/model/adapter/index.ts';
 import { readCheckpoint } from '../../src/model/checkpoint/index.ts';
-import { openGenerator } from '../../src/model/generate/index.ts';
 import { defaultRendering, writeManifest } from '../../src/model/manifest.ts';
-import { openModel } from '../../src/model/open-model.ts';
 import { modelFolders, openVersion } from '../../src/model/open-version.ts';
 import { goldenPath } from '../support/golden.ts';
 import { tempDir } from '../support/temp-dir.ts';

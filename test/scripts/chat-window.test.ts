@@ -5,7 +5,7 @@ import { type ChatWindow, chatWindow } from '../../scripts/cli/chat-window.ts';
 import { simulatedChat } from '../../scripts/cli/simulated-chat.ts';
 import { Conversation } from '../../scripts/commands/chat.ts';
 import { pipedLines } from '../../scripts/demo/piped-lines.ts';
-import { ImitatorError } from '../../src/errors.ts';
+import { ImitatorError } from '../../src/base/errors.ts';
 import { ManualClock, ScriptedGenerator } from '../bot/fakes.ts';
 import { simulatorAndApp } from '../simulator/recording-app.ts';
 

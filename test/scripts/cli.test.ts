@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { defineCommand } from '../../scripts/cli/command.ts';
 import { build, main } from '../../scripts/cli/main.ts';
 import { type CommandTable, commands } from '../../scripts/commands/index.ts';
-import { InterruptedError, problem } from '../../src/errors.ts';
+import { InterruptedError, problem } from '../../src/base/errors.ts';
 
 const greet = defineCommand({
   name: 'greet',

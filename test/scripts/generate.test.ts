@@ -1,7 +1,7 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { goldenCases, upToEnd } from '../model/generate/golden-cases.ts';
+import { goldenCases, upToEnd } from '../generate/golden-cases.ts';
 import { goldenPath } from '../support/golden.ts';
 import { runCommand } from '../support/run-command.ts';
 import { tempDir } from '../support/temp-dir.ts';

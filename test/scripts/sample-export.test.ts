@@ -8,9 +8,9 @@ import { sampleFiles } from '../../scripts/make-sample-export.ts';
 import { readExchanges } from '../../scripts/sample/conversations.ts';
 import { asCesu8, asMojibake } from '../../scripts/sample/export-files.ts';
 import { writeThreads } from '../../scripts/sample/timeline.ts';
+import { repair } from '../../src/formatting/export/mojibake.ts';
+import { isThread, readThreadFile, type ThreadFile } from '../../src/formatting/export/thread-file.ts';
 import { sessionsOf } from '../../src/formatting/index.ts';
-import { repair } from '../../src/formatting/mojibake.ts';
-import { isThread, readThreadFile, type ThreadFile } from '../../src/formatting/thread-file.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
 const ZIP = 'examples/sample-export.zip';

@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatting } from '../../config/groups/formatting.ts';
-import { type DatasetManifest, datasetHash, fileOf, type Part, parts } from '../../src/formatting/dataset.ts';
+import {
+  type DatasetManifest,
+  datasetHash,
+  fileOf,
+  type Part,
+  parts,
+} from '../../src/formatting/dataset/dataset.ts';
 
 type Pairs = readonly (readonly [prompt: string, response: string])[];
 

@@ -1,9 +1,10 @@
 /** The tiny checkpoint's whole network, its golden batch, and how far an engine is from the reference on it. */
+
+import { type Engine, float32, int32, type Values } from '../../src/engines/index.ts';
+import { gradients, graph } from '../../src/graph/index.ts';
 import { readCheckpoint } from '../../src/model/checkpoint/index.ts';
-import { type Engine, float32, int32, type Values } from '../../src/model/engines/index.ts';
-import { gradients, graph } from '../../src/model/graph/index.ts';
-import { frozenParameters, frozenProjections, trainable } from '../../src/model/projections.ts';
-import { wholeNetwork } from '../../src/model/whole-network.ts';
+import { wholeNetwork } from '../../src/networks/blenderbot/whole-network.ts';
+import { frozenParameters, frozenProjections, trainable } from '../../src/networks/projections.ts';
 import { distance } from './distance.ts';
 import { type GoldenTensor, golden, goldenPath } from './golden.ts';
 

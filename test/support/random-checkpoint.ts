@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SHAPE_400M } from '../../scripts/bench/shape-400m.ts';
-import { parseConfig, weightShapes } from '../../src/model/config.ts';
+import { parseConfig, weightShapes } from '../../src/networks/blenderbot/config.ts';
 import { type TorchTensor, writeTorchFile } from './torch-writer.ts';
 
 /** Weights up to 0.0625 either way, layer norms' gains from 1 to 2. */

@@ -1,5 +1,5 @@
 /** A base with an adapter in it. */
-import type { WeightSource } from '../weights.ts';
+import type { WeightSource } from '../../graph/weights.ts';
 import { type Adapter, type AdapterMatrix, scaleOf } from './adapter.ts';
 
 /** The base's weights with the adapter added, W + scale * B diag(E) A, each computed when it is read. */

@@ -1,7 +1,7 @@
 /** `adapter_config.json` of PEFT: what of it we read, and how we write it. */
 import { z } from 'zod';
-import { problems } from '../../errors.ts';
-import { issueLines } from '../../issue-lines.ts';
+import { problems } from '../../base/errors.ts';
+import { issueLines } from '../../base/issue-lines.ts';
 import type { Adapter } from './adapter.ts';
 
 const count = z.number().int().min(0);

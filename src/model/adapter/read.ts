@@ -1,9 +1,10 @@
 /** Reads an adapter folder in PEFT's form, and tells whether it belongs to a base. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { problem, problems } from '../../errors.ts';
-import { openSafetensors, readJson, readTensor, type TensorFile } from '../checkpoint/index.ts';
-import type { BlenderbotConfig } from '../config.ts';
+import { problem, problems } from '../../base/errors.ts';
+import { readJson } from '../../base/files/read-json.ts';
+import type { BlenderbotConfig } from '../../networks/blenderbot/config.ts';
+import { openSafetensors, readTensor, type TensorFile } from '../checkpoint/index.ts';
 import type { Adapter, AdapterMatrix } from './adapter.ts';
 import { type PeftConfig, parsePeftConfig, scheduleOf, singularValueOf } from './peft-config.ts';
 import { adaptableMatrices } from './targets.ts';

@@ -1,6 +1,6 @@
 /** Which matrices of a base an adapter sits on. */
-import { problem } from '../../errors.ts';
-import { type BlenderbotConfig, weightShapes } from '../config.ts';
+import { problem } from '../../base/errors.ts';
+import { type BlenderbotConfig, weightShapes } from '../../networks/blenderbot/config.ts';
 
 export interface TargetMatrix {
   /** The checkpoint's name without `.weight`. */

@@ -1,7 +1,7 @@
 /** Writes an adapter folder in PEFT's form. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeWhole } from '../../write-whole.ts';
+import { writeWhole } from '../../base/files/write-whole.ts';
 import { type TensorToWrite, writeSafetensors } from '../checkpoint/index.ts';
 import type { Adapter, AdapterMatrix } from './adapter.ts';
 import { peftConfigOf } from './peft-config.ts';

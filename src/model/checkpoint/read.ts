@@ -1,17 +1,13 @@
 /** Reads a checkpoint folder: configuration, weights in any of the hub's forms, and what identifies it. */
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { messageOf, problem, problems } from '../../errors.ts';
-import {
-  type BlenderbotConfig,
-  type GenerationConfig,
-  parseConfig,
-  parseGenerationConfig,
-  weightShapes,
-} from '../config.ts';
-import type { WeightSource } from '../weights.ts';
+import { problem, problems } from '../../base/errors.ts';
+import { readJson } from '../../base/files/read-json.ts';
+import type { WeightSource } from '../../graph/weights.ts';
+import { type BlenderbotConfig, parseConfig, weightShapes } from '../../networks/blenderbot/config.ts';
+import { type GenerationConfig, parseGenerationConfig } from './generation-config.ts';
 import { allFinite } from './numbers.ts';
 import { openSafetensors } from './safetensors.ts';
 import { readTensor, type TensorFile } from './tensor-file.ts';
@@ -188,31 +184,4 @@ async function hashFiles(paths: readonly string[]): Promise<string> {
   for (const path of paths)
     for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
   return hash.digest('hex');
-}
-
-/** Parses a JSON file; throws a clear error where it is missing or broken. */
-export function readJson(path: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw problem({
-      code: 'file-missing',
-      place: path,
-      expected: 'a readable file',
-      value: messageOf(error),
-      cause: error,
-    });
-  }
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw problem({
-      code: 'json-invalid',
-      place: path,
-      expected: 'JSON',
-      value: messageOf(error),
-      cause: error,
-    });
-  }
 }

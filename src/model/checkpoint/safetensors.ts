@@ -4,7 +4,7 @@
  */
 import { closeSync, fstatSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { z } from 'zod';
-import { messageOf, problem, problems } from '../../errors.ts';
+import { messageOf, problem, problems } from '../../base/errors.ts';
 import { encode, type StoredType, storedBytes } from './numbers.ts';
 import { elements, readFully, type StoredTensor, type TensorFile, truncated } from './tensor-file.ts';
 

@@ -1,6 +1,6 @@
 /** A file of named tensors, whatever its format: where each lies, read on demand. */
 import { closeSync, openSync, readSync } from 'node:fs';
-import { problem } from '../../errors.ts';
+import { problem } from '../../base/errors.ts';
 import { decode, type StoredType, storedBytes } from './numbers.ts';
 
 export interface StoredTensor {

@@ -2,7 +2,7 @@
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { promisify } from 'node:util';
 import yauzl from 'yauzl';
-import { messageOf, problem, problems } from '../../errors.ts';
+import { messageOf, problem, problems } from '../../base/errors.ts';
 import { type StoredType, storedBytes } from './numbers.ts';
 import { elements, readFully, type StoredTensor, type TensorFile } from './tensor-file.ts';
 import { type PickledTensor, unpickle } from './unpickle.ts';

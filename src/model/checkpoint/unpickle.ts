@@ -2,7 +2,7 @@
  * A safe reader for the pickles that PyTorch writes for a state dict. A pickle is a program; this one runs nothing:
  * it knows the opcodes that plain data needs and a handful of globals, and anything else is an error that names it.
  */
-import { ImitatorError, problem } from '../../errors.ts';
+import { ImitatorError, problem } from '../../base/errors.ts';
 
 /** A storage that a pickle refers to: its element type, its key in the archive and its number of elements. */
 export interface StorageReference {

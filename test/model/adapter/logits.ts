@@ -1,4 +1,9 @@
 /** Logits of a padded batch of the reference, with any weights. */
+
+import { float32, int32, onnxruntimeEngine } from '../../../src/engines/index.ts';
+import { graph } from '../../../src/graph/index.ts';
+import type { WeightSource } from '../../../src/graph/weights.ts';
+import type { BlenderbotConfig } from '../../../src/networks/blenderbot/config.ts';
 import {
   crossAttention,
   crossKeysAndValues,
@@ -7,12 +12,8 @@ import {
   logits,
   sourceInputs,
   targetInputs,
-} from '../../../src/model/blenderbot.ts';
-import type { BlenderbotConfig } from '../../../src/model/config.ts';
-import { float32, int32, onnxruntimeEngine } from '../../../src/model/engines/index.ts';
-import { graph } from '../../../src/model/graph/index.ts';
-import { frozenParameters, frozenProjections } from '../../../src/model/projections.ts';
-import type { WeightSource } from '../../../src/model/weights.ts';
+} from '../../../src/networks/blenderbot/network.ts';
+import { frozenParameters, frozenProjections } from '../../../src/networks/projections.ts';
 
 export interface PaddedBatch {
   input_ids: number[][];

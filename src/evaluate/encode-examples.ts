@@ -1,0 +1,51 @@
+/** From a dataset's text to the ids that training sees. */
+import { problems } from '../base/errors.ts';
+import type { Tokenizer } from '../model/tokenizer.ts';
+import type { BlenderbotConfig } from '../networks/blenderbot/config.ts';
+import type { Example } from '../vocabulary.ts';
+import type { EncodedExample } from './batch.ts';
+
+export interface EncodedExamples {
+  examples: EncodedExample[];
+  /** Prompts that lost their beginning, responses that lost their end: they were longer than the base's positions. */
+  cut: { prompts: number; responses: number };
+}
+
+/** More than this many bad lines are counted, not listed. */
+const MOST_LISTED = 5;
+
+/**
+ * Ids of each example: the prompt's last N, the response's first whole bubbles within N, N the base's positions.
+ *
+ * @param place the examples' file, for errors.
+ * @throws ImitatorError `example-empty` listing examples without text on one side.
+ */
+export function encodeExamples(
+  examples: readonly Example[],
+  tokenizer: Tokenizer,
+  config: Pick<BlenderbotConfig, 'maxPositionEmbeddings'>,
+  place: string,
+): EncodedExamples {
+  refuseEmptySides(examples, place);
+  const cut = { prompts: 0, responses: 0 };
+  const limit = config.maxPositionEmbeddings;
+  const encoded = examples.map((example) => {
+    const prompt = tokenizer.encodePrompt(example.prompt, limit);
+    const response = tokenizer.encodeResponse(example.response, limit);
+    if (prompt.cut) cut.prompts++;
+    if (response.cut) cut.responses++;
+    return { source: prompt.ids, target: response.ids };
+  });
+  return { examples: encoded, cut };
+}
+
+function refuseEmptySides(examples: readonly Example[], place: string): void {
+  const empty = examples.flatMap(({ prompt, response }, i) => {
+    const side = prompt.trim() === '' ? 'prompt' : response.trim() === '' ? 'response' : undefined;
+    return side === undefined ? [] : [`line ${i + 1}: expected a ${side} with text, got none`];
+  });
+  if (empty.length === 0) return;
+  const rest = empty.length - MOST_LISTED;
+  const listed = rest > 0 ? [...empty.slice(0, MOST_LISTED), `and ${rest} more`] : empty;
+  throw problems('example-empty', place, listed, 'make the dataset again with imitator format');
+}

@@ -1,0 +1,116 @@
+/**
+ * int8 or float32, by what int8 costs on held-out turns: int8 where its loss is at most 1 % higher; else with those kinds
+ * of matrices in float32 that it harms most; else float32.
+ */
+import { counted } from '../base/counted.ts';
+import { FP32, INT8, precisionOf, type ServingPrecision } from '../generate/index.ts';
+import type { Measured } from '../model/manifest.ts';
+import { type BlenderbotConfig, weightShapes } from '../networks/blenderbot/config.ts';
+import { type HeldOut, heldOutLoss } from './held-out.ts';
+
+/** By how much the loss may rise, as a share of it. */
+export const MOST_COST = 0.01;
+/** More held-out examples make the figure no truer than it needs to be. */
+export const MOST_EXAMPLES = 200;
+
+export interface Judgement {
+  precision: ServingPrecision;
+  /** Weights that stay in float32 where the rest is int8. */
+  fp32Matrices: string[];
+  why: string;
+  measured?: Measured;
+}
+
+/** A loss for the weights that stay in float32 among int8 ones; 'all' leaves none in int8. */
+export type Measure = (fp32: readonly string[] | 'all') => Promise<number>;
+
+/**
+ * @param asked what the user wants; only `auto` depends on what is measured.
+ * @param note told what is being measured, and what came of it.
+ */
+export async function judgePrecision(
+  asked: 'auto' | 'int8' | 'fp32',
+  held: HeldOut | undefined,
+  note: (line: string) => void,
+): Promise<Judgement> {
+  if (held === undefined || held.examples.length === 0) return unmeasured(asked, held !== undefined);
+  const measure: Measure = async (fp32) =>
+    (await heldOutLoss(held, fp32 === 'all' ? () => 'fp32' : precisionOf(INT8, fp32))).loss;
+  note(`measuring int8 on ${counted(held.examples.length, 'held-out example')}`);
+  const before = await measure('all');
+  const after = await measure([]);
+  const tokens = held.examples.reduce((n, { target }) => n + target.length, 0);
+  const measured = { examples: held.examples.length, tokens, fp32: before, int8: after };
+  note(`loss in fp32 ${before.toFixed(4)}, in int8 ${after.toFixed(4)} (${percent(after, before)})`);
+  if (asked === 'fp32') return { precision: FP32, fp32Matrices: [], why: 'asked for', measured };
+  if (asked === 'int8') return { precision: INT8, fp32Matrices: [], why: 'asked for', measured };
+  if (after <= before * (1 + MOST_COST)) {
+    const why = `int8 changes the loss on held-out turns by ${percent(after, before)}`;
+    return { precision: INT8, fp32Matrices: [], why, measured };
+  }
+  return perMatrix(held.config, measure, measured, note);
+}
+
+function unmeasured(asked: 'auto' | 'int8' | 'fp32', emptyData: boolean): Judgement {
+  if (asked === 'int8') return { precision: INT8, fp32Matrices: [], why: 'asked for, and not measured' };
+  if (asked === 'fp32') return { precision: FP32, fp32Matrices: [], why: 'asked for' };
+  const why = emptyData
+    ? 'the dataset has no held-out turns to measure int8 on'
+    : 'no dataset was given to measure int8 on';
+  return { precision: FP32, fp32Matrices: [], why };
+}
+
+/** Keeps kinds of matrices in float32, the most harmful first, until the rest costs little enough. */
+export async function perMatrix(
+  config: BlenderbotConfig,
+  measure: Measure,
+  measured: Measured,
+  note: (line: string) => void,
+): Promise<Judgement> {
+  const limit = measured.fp32 * (1 + MOST_COST);
+  const gains: { kind: string; weights: string[]; loss: number }[] = [];
+  for (const [kind, weights] of kindsOf(config)) gains.push({ kind, weights, loss: await measure(weights) });
+  gains.sort((a, b) => a.loss - b.loss);
+  const kept: string[] = [];
+  const names: string[] = [];
+  for (const { kind, weights } of gains.slice(0, -1)) {
+    kept.push(...weights);
+    names.push(kind);
+    const loss = await measure(kept);
+    note(`with ${names.join(', ')} in fp32: ${loss.toFixed(4)} (${percent(loss, measured.fp32)})`);
+    // A loss that is no number is over every limit.
+    if (!(loss <= limit)) continue;
+    const why = `int8 alone changes the loss by ${percent(measured.int8, measured.fp32)}, with ${names.join(', ')} in fp32 by ${percent(loss, measured.fp32)}`;
+    return { precision: INT8, fp32Matrices: kept, why, measured: { ...measured, chosen: loss } };
+  }
+  const why = `int8 changes the loss on held-out turns by ${percent(measured.int8, measured.fp32)}, over 1 %`;
+  return { precision: FP32, fp32Matrices: [], why, measured };
+}
+
+/** Weights of linear maps by kind. Maps that are multiplied together belong together. */
+function kindsOf(config: BlenderbotConfig): Map<string, string[]> {
+  const kinds = new Map<string, string[]>();
+  for (const [name, shape] of weightShapes(config)) {
+    const kind = kindOf(name);
+    if (shape.length !== 2 || kind === undefined) continue;
+    kinds.set(kind, [...(kinds.get(kind) ?? []), name]);
+  }
+  return kinds;
+}
+
+function kindOf(name: string): string | undefined {
+  if (name === 'model.shared.weight') return 'head';
+  const found = /^model\.(encoder|decoder)\.layers\.\d+\.(.+)\.weight$/.exec(name);
+  if (found === null) return undefined;
+  const [, stack, matrix] = found as unknown as [string, string, string];
+  // The keys and values of all cross-attention are one product, those of self-attention join the queries.
+  const joined = matrix
+    .replace(/self_attn\.[qkv]_proj/, 'self_attn.qkv')
+    .replace(/encoder_attn\.[kv]_proj/, 'encoder_attn.kv');
+  return `${stack} ${joined}`;
+}
+
+function percent(loss: number, base: number): string {
+  const change = (loss / base - 1) * 100;
+  return `${change >= 0 ? '+' : ''}${change.toFixed(2)} %`;
+}

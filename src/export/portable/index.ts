@@ -1,0 +1,32 @@
+/**
+ * ONNX in the layout that transformers.js and Optimum load: `onnx/encoder_model.onnx` and
+ * `onnx/decoder_model_merged.onnx`, their weights beside them as `<name>.onnx_data`; float32, operators of standard ONNX.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { WeightSource } from '../../graph/weights.ts';
+import type { NetworkConfig } from '../../networks/blenderbot/network.ts';
+import { frozenParameters, frozenProjections } from '../../networks/projections.ts';
+import { writeDecoder } from './decoder.ts';
+import { writeEncoder } from './encoder.ts';
+
+export const PORTABLE_FOLDER = 'onnx';
+
+/** What transformers.js wants to read in config.json, to fetch the weights' files as well. */
+export const PORTABLE_CONFIG = {
+  use_external_data_format: { 'encoder_model.onnx': 1, 'decoder_model_merged.onnx': 1 },
+};
+
+/** Writes both files into the folder `onnx` of a model's folder. One matrix at a time lies in memory. */
+export async function writePortableOnnx(
+  dir: string,
+  config: NetworkConfig,
+  weights: WeightSource,
+): Promise<void> {
+  const net = { config, parameters: frozenParameters(), projections: frozenProjections() };
+  const folder = join(dir, PORTABLE_FOLDER);
+  mkdirSync(folder, { recursive: true });
+  const file = (name: string) => ({ path: join(folder, name), dataFile: `${name}_data` });
+  await writeEncoder(net, weights, file('encoder_model.onnx'));
+  await writeDecoder(net, weights, file('decoder_model_merged.onnx'));
+}

@@ -1,0 +1,115 @@
+/** The idea's generator: threads in, (prompt, response) pairs out. */
+import { randomBytes } from 'node:crypto';
+import type { FormattingSettings } from '../../../config/groups/formatting.ts';
+import type { Example, TypedMessage } from '../../vocabulary.ts';
+import { createFilter, type Filter, type Filters, noFilters } from '../export/filters.ts';
+import { isGone } from '../export/gone.ts';
+import type { Thread } from '../export/read-export.ts';
+import type { ExportMessage } from '../export/thread-file.ts';
+import { typedTexts } from '../export/typed.ts';
+import { createScrub, type Scrub } from '../prompt/privacy.ts';
+import { cleanText, sessionsOf } from '../prompt/prompt.ts';
+import { examplesOf, type RenderedExample } from '../prompt/rendered-example.ts';
+import { hashText } from './hash-text.ts';
+import { PaceMeter } from './pace.ts';
+import { Statistics } from './statistics.ts';
+import { threadId } from './thread-key.ts';
+
+/** A session that yields examples, with what a split needs to keep sessions apart. */
+export interface ExampleSession {
+  /** Keyed hash of the thread. */
+  thread: string;
+  /** Milliseconds of its first message; undefined if unknown. */
+  at: number | undefined;
+  examples: readonly RenderedExample[];
+  /** Hashes of its messages (sender, time, text): equal ones are the same message, in whichever thread it is. */
+  messages: readonly number[];
+}
+
+export interface ExampleTools {
+  settings: FormattingSettings;
+  filter: Filter;
+  /** Makes the threads' ids. */
+  key: Uint8Array;
+  /** Both are told of everything that is counted. */
+  statistics: Statistics;
+  pace: PaceMeter;
+}
+
+/**
+ * The examples of threads, in the threads' order. Unless a key is given, thread ids are good for this run only.
+ *
+ * @throws UsageError for filters that make no sense.
+ */
+export async function* toExamples(
+  threads: AsyncIterable<Thread> | Iterable<Thread>,
+  settings: FormattingSettings,
+  { filters = noFilters, key = randomBytes(32) }: { filters?: Filters; key?: Uint8Array } = {},
+): AsyncGenerator<Example> {
+  const filter = createFilter(filters);
+  const tools = { settings, filter, key, statistics: new Statistics(), pace: new PaceMeter() };
+  for await (const each of threads)
+    for (const { thread, examples } of exampleSessions(each, tools))
+      for (const example of examples) yield { ...example, thread };
+}
+
+/** The sessions of a thread that yield examples. */
+export function* exampleSessions(thread: Thread, tools: ExampleTools): Generator<ExampleSession> {
+  const { settings, filter, statistics } = tools;
+  const id = threadId(thread.identity, tools.key);
+  statistics.open(thread);
+  if (!filter.wants(thread, id)) statistics.drop('filtered', thread.messages.length);
+  else if (thread.group && !settings.groups) statistics.drop('group', thread.messages.length);
+  else yield* sessionsIn(thread, id, tools);
+}
+
+function* sessionsIn(thread: Thread, id: string, tools: ExampleTools): Generator<ExampleSession> {
+  const { settings, statistics, pace } = tools;
+  const scrub = createScrub(settings, thread.people);
+  const counts = { title: thread.title, typed: 0, fromOwner: 0, examples: 0 };
+  for (const turns of sessionsOf(typedMessages(thread, scrub, tools), settings)) {
+    statistics.session(turns);
+    pace.add(turns);
+    for (const { side, messages } of turns) {
+      counts.typed += messages.length;
+      if (side === 'owner') counts.fromOwner += messages.length;
+    }
+    const examples = [...examplesOf(turns, settings.contextTurns)];
+    if (examples.length === 0) continue;
+    counts.examples += examples.length;
+    for (const example of examples) statistics.example(example);
+    const messages = turns.flatMap((turn) => turn.messages.map((message) => message.hash));
+    yield { thread: id, at: turns[0]!.messages[0]!.at, examples, messages };
+  }
+  statistics.thread(counts);
+}
+
+type HashedMessage = TypedMessage & { hash: number };
+
+function* typedMessages(thread: Thread, scrub: Scrub, tools: ExampleTools): Generator<HashedMessage> {
+  const { filter, statistics } = tools;
+  const classify = typedTexts(thread);
+  const hashOf = messageHash(thread);
+  for (const message of thread.messages) {
+    const { sender, at } = message;
+    const found = filter.inTime(at) ? classify(message) : ({ drop: 'filtered' } as const);
+    if ('drop' in found) {
+      statistics.drop(found.drop);
+      continue;
+    }
+    statistics.typed++;
+    const side = thread.owner.has(sender) ? 'owner' : 'other';
+    yield { side, text: cleanText(found.text, scrub), at, hash: hashOf(message, found.text) };
+  }
+}
+
+/** Which message it is. Somebody who is gone, and a message without a time, are known within their thread only. */
+function messageHash(thread: Thread): (message: ExportMessage, text: string) => number {
+  let untimed = 0;
+  return ({ sender, at }, text) => {
+    const who = thread.owner.has(sender) ? '' : isGone(sender) ? thread.identity : sender;
+    // Older exports know the second only.
+    if (at !== undefined) return hashText(text, hashText(who), Math.floor(at / 1000));
+    return hashText(text, hashText(thread.identity), untimed++);
+  };
+}

@@ -1,0 +1,141 @@
+/** What is counted while an export becomes a dataset: for the manifest, for `inspect` and for the report. */
+import type { Turn } from '../../vocabulary.ts';
+import type { Thread } from '../export/read-export.ts';
+import { type DropReason, dropReasons } from '../export/typed.ts';
+import type { RenderedExample } from '../prompt/rendered-example.ts';
+import type { DatasetManifest } from './dataset.ts';
+
+export interface ThreadStatistics {
+  title: string;
+  typed: number;
+  fromOwner: number;
+  examples: number;
+}
+
+export interface FormatStatistics {
+  threads: number;
+  /** After de-duplication. */
+  messages: number;
+  typed: number;
+  dropped: Record<DropReason, number>;
+  /** Of both sides. */
+  turns: number;
+  sessions: number;
+  examples: number;
+  /** Typed messages of each side by month (`2024-05`), in the local zone. */
+  months: Map<string, { owner: number; other: number }>;
+  /** The owner's typed messages by hour of the day, local zone. */
+  hours: number[];
+  /** How many of the owner's turns have so many bubbles; the last entry: that many or more. */
+  bubblesPerTurn: number[];
+  /** How many responses have so many characters, in steps of `lengthStep`; the last entry: that many or more. */
+  responseLengths: number[];
+  /** Threads with the most examples first. */
+  topThreads: ThreadStatistics[];
+  /** The samples that a report shows: at most 20, evenly spread over the whole dataset. */
+  shownSamples(): RenderedExample[];
+  first: number | undefined;
+  last: number | undefined;
+}
+
+export const lengthStep = 20;
+const LENGTH_BINS = 16;
+const BUBBLE_BINS = 10;
+const TOP_THREADS = 12;
+const SAMPLES = 20;
+
+export class Statistics implements FormatStatistics {
+  threads = 0;
+  messages = 0;
+  typed = 0;
+  dropped = Object.fromEntries(dropReasons.map((reason) => [reason, 0])) as Record<DropReason, number>;
+  turns = 0;
+  sessions = 0;
+  examples = 0;
+  months = new Map<string, { owner: number; other: number }>();
+  hours: number[] = new Array(24).fill(0);
+  bubblesPerTurn: number[] = new Array(BUBBLE_BINS + 1).fill(0);
+  responseLengths: number[] = new Array(LENGTH_BINS + 1).fill(0);
+  topThreads: ThreadStatistics[] = [];
+  samples: RenderedExample[] = [];
+  first: number | undefined;
+  last: number | undefined;
+  /** In how many threads the owner has which name. */
+  ownerNames = new Map<string, number>();
+  #sampleStride = 1;
+
+  /** What the manifest holds. */
+  counts(): DatasetManifest['counts'] {
+    const { threads, messages, typed, dropped, turns, sessions } = this;
+    return { threads, messages, typed, dropped: { ...dropped }, turns, sessions };
+  }
+
+  /** Takes the counts of another part of the export. */
+  add(other: Statistics): void {
+    this.threads += other.threads;
+    this.messages += other.messages;
+    this.typed += other.typed;
+    this.turns += other.turns;
+    this.sessions += other.sessions;
+    this.examples += other.examples;
+    for (const reason of dropReasons) this.dropped[reason] += other.dropped[reason];
+  }
+
+  /** Counts a thread, whether it is used or not. */
+  open(thread: Thread): void {
+    this.threads++;
+    this.messages += thread.messages.length;
+    this.dropped.duplicate += thread.duplicates;
+    for (const name of thread.owner) this.ownerNames.set(name, (this.ownerNames.get(name) ?? 0) + 1);
+  }
+
+  drop(reason: DropReason, count = 1): void {
+    this.dropped[reason] += count;
+  }
+
+  thread(thread: ThreadStatistics): void {
+    if (thread.typed === 0) return;
+    this.topThreads.push(thread);
+    this.topThreads.sort((a, b) => b.examples - a.examples || b.typed - a.typed);
+    this.topThreads.length = Math.min(this.topThreads.length, TOP_THREADS);
+  }
+
+  session(turns: readonly Turn[]): void {
+    this.sessions++;
+    this.turns += turns.length;
+    for (const { side, messages } of turns) {
+      if (side === 'owner') this.bubblesPerTurn[Math.min(messages.length, BUBBLE_BINS)]!++;
+      for (const { at } of messages) if (at !== undefined) this.#time(side, at);
+    }
+  }
+
+  #time(side: Turn['side'], at: number): void {
+    this.first = Math.min(this.first ?? at, at);
+    this.last = Math.max(this.last ?? at, at);
+    const date = new Date(at);
+    const key = `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, '0')}`;
+    let month = this.months.get(key);
+    if (month === undefined) {
+      month = { owner: 0, other: 0 };
+      this.months.set(key, month);
+    }
+    month[side]++;
+    if (side === 'owner') this.hours[date.getHours()]!++;
+  }
+
+  example(example: RenderedExample): void {
+    this.responseLengths[Math.min(Math.floor(example.response.length / lengthStep), LENGTH_BINS)]!++;
+    if (this.examples % this.#sampleStride === 0) this.samples.push(example);
+    this.examples++;
+    // Twice as many as wanted: every second one goes and the stride doubles, so that all parts stay represented.
+    if (this.samples.length < 2 * SAMPLES) return;
+    this.samples = this.samples.filter((_, i) => i % 2 === 0);
+    this.#sampleStride *= 2;
+  }
+
+  shownSamples(): RenderedExample[] {
+    const { samples } = this;
+    const count = Math.min(SAMPLES, samples.length);
+    return Array.from({ length: count }, (_, i) => samples[Math.floor((i * samples.length) / count)]!);
+  }
+}

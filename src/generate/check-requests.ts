@@ -1,0 +1,46 @@
+/** What is wrong with a request that a model's own files tell, before a weight is read: that takes seconds. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { problem } from '../base/errors.ts';
+import type { GenerationConfig } from '../model/checkpoint/generation-config.ts';
+import { readConfigs } from '../model/checkpoint/index.ts';
+import { baseOfVersion, type ModelFolders } from '../model/open-version.ts';
+import type { GenerationRequest } from './index.ts';
+import { resolveParameters } from './parameters.ts';
+import { prepare } from './requests.ts';
+
+/**
+ * Checks parameters, and prompts decoded with them; where it passes, `generate` finds no fault with them either. A
+ * folder without config.json passes: opening it says what is wrong.
+ *
+ * @throws ImitatorError `generation-ids-invalid`, `generation-params-invalid`, `generation-config-invalid`, and what is
+ *   wrong with the configuration itself.
+ */
+export function checkRequests(
+  folders: ModelFolders,
+  prompts: readonly Pick<GenerationRequest, 'ids' | 'attentionMask'>[],
+  params: GenerationConfig,
+): void {
+  const dir = checkpointFolder(folders);
+  if (!existsSync(join(dir, 'config.json'))) return;
+  const { config, generation } = readConfigs(dir);
+  resolveParameters(config, generation, params);
+  for (const prompt of prompts) prepare(config, generation, { ...prompt, params });
+}
+
+/** @throws ImitatorError `tokenizer-missing`: text needs one. */
+export function checkTokenizer(folders: ModelFolders): void {
+  const dir = checkpointFolder(folders);
+  if (!existsSync(dir) || existsSync(join(dir, 'tokenizer.json'))) return;
+  throw problem({
+    code: 'tokenizer-missing',
+    place: dir,
+    detail: 'no tokenizer.json there',
+    remedy: 'give --ids instead of --text',
+  });
+}
+
+/** Where the network and its words are described: an adapter's base has them. */
+function checkpointFolder({ dir, base }: ModelFolders): string {
+  return base ?? baseOfVersion(dir)?.id ?? dir;
+}

@@ -1,0 +1,226 @@
+/**
+ * Requests that decode together. Every step makes one token for every row of every request; between two steps requests
+ * join (they are encoded first) and leave. Who has ended keeps its place, idle, until the cache is arranged anew: that
+ * happens every few steps, when somebody joins, and when many places are idle.
+ */
+
+import type { GenerationConfig } from '../model/checkpoint/generation-config.ts';
+import type { BlenderbotConfig } from '../networks/blenderbot/config.ts';
+import { type CrossFeeds, crossFeeds, type Encoded } from './encoded.ts';
+import { newSearch, type Prepared, prepare } from './requests.ts';
+import type { Search, StepScores } from './search.ts';
+import type { ServingModel } from './serving-model.ts';
+import { ARRANGE_EVERY, Branches, type TreeCache } from './tree-cache.ts';
+import type { DecodingBatch, Departure, Generation, GenerationRequest, Ticket } from './types.ts';
+
+/** A request in the batch, waiting or running. */
+interface Member extends Ticket {
+  prepared: Prepared;
+  rows: number;
+  addedAt: number;
+}
+
+interface Running {
+  member: Member;
+  search: Search;
+  branches: Branches;
+  encoded: Encoded;
+  encodeStart: number;
+  decodeStart: number;
+  /** Its search is over, or it was removed; its place is still there. */
+  idle: boolean;
+}
+
+export interface BatchModel {
+  model: ServingModel;
+  config: BlenderbotConfig;
+  defaults: GenerationConfig;
+  /** Rows beyond which requests wait; one alone may have more. */
+  maxRows: number;
+}
+
+/** Share of idle places that is worth an arrangement. */
+const IDLE_SHARE = 0.25;
+
+export class ServingBatch implements DecodingBatch {
+  readonly #with: BatchModel;
+  readonly #cache: TreeCache;
+  #waiting: Member[] = [];
+  #running: Running[] = [];
+  #cross: CrossFeeds | undefined;
+  #stepsSince = 0;
+
+  constructor(model: BatchModel) {
+    this.#with = model;
+    this.#cache = model.model.newCache();
+  }
+
+  get size(): number {
+    return this.#waiting.length + this.#active().length;
+  }
+
+  get rows(): number {
+    const members = [...this.#waiting, ...this.#active().map(({ member }) => member)];
+    return members.reduce((sum, { rows }) => sum + rows, 0);
+  }
+
+  add(request: GenerationRequest): Ticket {
+    const { config, defaults } = this.#with;
+    const prepared = prepare(config, defaults, request);
+    const { beams, sequences } = prepared.parameters;
+    const rows = beams > 1 ? beams : sequences;
+    const member = { request, prepared, rows, addedAt: performance.now() };
+    this.#waiting.push(member);
+    return member;
+  }
+
+  remove(ticket: Ticket): boolean {
+    const waiting = (this.#waiting as Ticket[]).indexOf(ticket);
+    if (waiting !== -1) this.#waiting.splice(waiting, 1);
+    const running = this.#active().find(({ member }) => member === ticket);
+    if (running !== undefined) running.idle = true;
+    return waiting !== -1 || running !== undefined;
+  }
+
+  async step(): Promise<Departure[]> {
+    const departures = this.#removeAborted();
+    const joining = this.#findRoom();
+    if (joining.length > 0) await this.#join(joining);
+    else if (this.#isUntidy()) this.#arrange(this.#active());
+    if (this.#active().length === 0) return departures;
+    departures.push(...this.#consume(await this.#decode()));
+    if (this.#active().length === 0) this.#arrange([]);
+    return departures;
+  }
+
+  #active(): Running[] {
+    return this.#running.filter(({ idle }) => !idle);
+  }
+
+  #removeAborted(): Departure[] {
+    const members = [...this.#waiting, ...this.#active().map(({ member }) => member)];
+    const aborted = members.filter(({ request }) => request.signal?.aborted);
+    for (const member of aborted) this.remove(member);
+    return aborted.map((ticket) => ({ ticket, error: ticket.request.signal!.reason }));
+  }
+
+  /** Those that wait and find room, in the order in which they came. */
+  #findRoom(): Member[] {
+    let rows = this.#active().reduce((sum, { member }) => sum + member.rows, 0);
+    let count = 0;
+    while (count < this.#waiting.length) {
+      const next = this.#waiting[count]!.rows;
+      if (rows > 0 && rows + next > this.#with.maxRows) break;
+      rows += next;
+      count++;
+    }
+    return this.#waiting.slice(0, count);
+  }
+
+  async #join(members: readonly Member[]): Promise<void> {
+    const { model, config } = this.#with;
+    const encodeStart = performance.now();
+    const sources = members.map(({ prepared }) => prepared.source);
+    const run = await model.encode(sources, config.padTokenId);
+    const decodeStart = performance.now();
+    const joined = members.map((member, index): Running => {
+      const { prepared } = member;
+      const search = newSearch(prepared, model.vocabulary);
+      const branches = new Branches(search.rows, prepared.parameters.maxLength);
+      const encoded = { run, index, mask: prepared.source.mask };
+      // It may have been taken out while the encoder ran.
+      const idle = !this.#waiting.includes(member);
+      return { member, search, branches, encoded, encodeStart, decodeStart, idle };
+    });
+    this.#waiting = this.#waiting.filter((member) => !members.includes(member));
+    this.#arrange([...this.#active(), ...joined]);
+  }
+
+  #isUntidy(): boolean {
+    if (this.#stepsSince >= ARRANGE_EVERY) return true;
+    const idle = this.#running.length - this.#active().length;
+    return idle > 0 && idle >= IDLE_SHARE * this.#running.length;
+  }
+
+  #arrange(running: Running[]): void {
+    this.#cache.arrange(running.map(({ branches }) => branches));
+    const changed = running.length !== this.#running.length || running.some((r, i) => r !== this.#running[i]);
+    if (changed) this.#feedCross(running);
+    this.#running = running;
+    this.#stepsSince = 0;
+  }
+
+  /** From here on these are fed to the steps; the arrays of runs that none of them is in any more are free. */
+  #feedCross(running: readonly Running[]): void {
+    const { shape, pool } = this.#with.model;
+    const encoded = running.map((each) => each.encoded);
+    const runs = new Set([...this.#running, ...running].map((each) => each.encoded.run));
+    this.#cross = encoded.length === 0 ? undefined : crossFeeds(encoded, shape, pool);
+    for (const { run } of encoded) runs.delete(run);
+    for (const { keys, values } of runs) pool.giveBack([...keys, ...values]);
+  }
+
+  #decode(): Promise<StepScores> {
+    const { beams } = this.#cache;
+    const prompts = this.#running.length;
+    const ids = new Int32Array(beams * prompts);
+    const positions = new Int32Array(beams * prompts);
+    this.#running.forEach(({ search, idle }, p) => {
+      for (let b = 0; b < beams; b++) {
+        // Rows that a prompt does not have repeat its first one.
+        ids[b * prompts + p] = search.next[b < search.rows ? b : 0]!;
+        positions[b * prompts + p] = idle ? 0 : search.length - 1;
+      }
+    });
+    return this.#with.model.step(this.#cache, ids, positions, this.#cross!);
+  }
+
+  #consume(scores: StepScores): Departure[] {
+    const first = this.#cache.slots - this.#cache.beams;
+    const stride = this.#running.length;
+    this.#stepsSince++;
+    const departures: Departure[] = [];
+    this.#running.forEach((running, p) => {
+      if (running.idle) return;
+      const done = running.search.consume(scores, { first: p, stride });
+      running.branches.grow(first, running.search.parents);
+      const departure = done
+        ? { ticket: running.member, generation: generationOf(running) }
+        : report(running);
+      if (departure === undefined) return;
+      running.idle = true;
+      departures.push(departure);
+    });
+    return departures;
+  }
+}
+
+/** Tells the request how far it is; what its callback throws ends it. */
+function report({ member, search }: Running): Departure | undefined {
+  const { onToken } = member.request;
+  if (onToken === undefined) return undefined;
+  const { tokens, length } = search.leading();
+  try {
+    onToken({ tokens: length - 1, best: Array.from(tokens.subarray(0, length)) });
+    return undefined;
+  } catch (error) {
+    return { ticket: member, error };
+  }
+}
+
+function generationOf({ member, search, encodeStart, decodeStart }: Running): Generation {
+  const now = performance.now();
+  const { sequences, scores } = search.found();
+  return {
+    sequences,
+    scores,
+    promptTokens: member.prepared.source.mask.reduce((sum, bit) => sum + bit, 0),
+    newTokens: sequences.reduce((sum, { length }) => sum + length - 1, 0),
+    timings: {
+      queueMs: encodeStart - member.addedAt,
+      encodeMs: decodeStart - encodeStart,
+      decodeMs: now - decodeStart,
+      totalMs: now - member.addedAt,
+    },
+  };
+}

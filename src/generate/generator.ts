@@ -1,0 +1,90 @@
+/** A model ready to reply: serving programs, the checkpoint's parameters, and batches over both. */
+
+import type { Device } from '../engines/index.ts';
+import type { GenerationConfig } from '../model/checkpoint/generation-config.ts';
+import type { BlenderbotConfig } from '../networks/blenderbot/config.ts';
+import { ServingBatch } from './decoding-batch.ts';
+import type { ServingModel } from './serving-model.ts';
+import type {
+  DecodingBatch,
+  Generation,
+  GenerationRequest,
+  Generator,
+  ServingPrecision,
+  Ticket,
+} from './types.ts';
+
+export interface GeneratorParts {
+  model: ServingModel;
+  config: BlenderbotConfig;
+  defaults: GenerationConfig;
+  device: Device;
+  precision: ServingPrecision;
+  /** Rows beyond which requests of a batch wait for others to end. */
+  maxRows?: number;
+}
+
+/** Enough for the matrices to be used well; more rows cost memory and gain little. */
+const MAX_ROWS = 32;
+
+export class ServingGenerator implements Generator {
+  readonly config: BlenderbotConfig;
+  readonly defaults: GenerationConfig;
+  readonly device: Device;
+  readonly precision: ServingPrecision;
+  readonly #parts: GeneratorParts;
+  /** Of `generate`: one batch after another, so that its cache is kept. */
+  #own: ServingBatch | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: GeneratorParts) {
+    this.#parts = parts;
+    this.config = parts.config;
+    this.defaults = parts.defaults;
+    this.device = parts.device;
+    this.precision = parts.precision;
+  }
+
+  batch(): DecodingBatch {
+    return this.#newBatch();
+  }
+
+  #newBatch(): ServingBatch {
+    const { model, config, defaults, maxRows = MAX_ROWS } = this.#parts;
+    return new ServingBatch({ model, config, defaults, maxRows });
+  }
+
+  generate(requests: readonly GenerationRequest[]): Promise<Generation[]> {
+    const turn = this.#last.then(() => this.#generate(requests));
+    this.#last = turn.catch(() => {});
+    return turn;
+  }
+
+  async #generate(requests: readonly GenerationRequest[]): Promise<Generation[]> {
+    this.#own ??= this.#newBatch();
+    try {
+      return await drain(this.#own, requests);
+    } catch (error) {
+      // Whatever it was, the next call begins with a clean batch.
+      this.#own = undefined;
+      throw error;
+    }
+  }
+
+  async release(): Promise<void> {
+    await this.#last;
+    this.#own = undefined;
+    await this.#parts.model.release();
+  }
+}
+
+async function drain(batch: DecodingBatch, requests: readonly GenerationRequest[]): Promise<Generation[]> {
+  const tickets = requests.map((request) => batch.add(request));
+  const found = new Map<Ticket, Generation>();
+  while (batch.size > 0)
+    for (const departure of await batch.step()) {
+      if ('error' in departure) throw departure.error;
+      found.set(departure.ticket, departure.generation);
+    }
+  return tickets.map((ticket) => found.get(ticket)!);
+}

@@ -1,0 +1,278 @@
+/**
+ * Replies made in a child process, so that the server's event loop never waits and a crash of native code takes
+ * nothing down with it. Requests wait in a bounded line, decode together, and outlive the process that was at them.
+ */
+import type { ImitatorError } from '../../base/errors.ts';
+import { GenerationChild } from './child-process.ts';
+import { PendingReply } from './pending-reply.ts';
+import {
+  type DecodingParams,
+  type FromChild,
+  type ModelChoice,
+  type ModelFacts,
+  unpackError,
+  type WireReply,
+} from './protocol.ts';
+import * as refusals from './refusals.ts';
+import { WaitingLine } from './waiting-line.ts';
+
+export interface ServiceOptions {
+  choice: ModelChoice;
+  /** How many requests decode together; 8 if left out. */
+  maxBatch?: number;
+  /** How many may wait beside those that decode; 64 if left out. */
+  maxQueue?: number;
+  /** Lowers the child's priority, 0 to 19, so that the server answers first; 5 if left out. */
+  niceness?: number;
+  /** The child's environment, to which tunables of memory are added; left out, it is this process's, without them. */
+  env?: NodeJS.ProcessEnv;
+  /** The child's program; ours if left out. */
+  entry?: URL;
+  /** A request that was part of this many crashes is given up; 3 if left out. */
+  maxCrashes?: number;
+  /** A child at work that says nothing for this long is ended as stuck; 60 if left out. */
+  stuckSeconds?: number;
+  /** A child that has not loaded the model by then is ended as stuck; 600 if left out. */
+  loadSeconds?: number;
+  /** Ends the first loading; once the model is loaded it changes nothing. */
+  signal?: AbortSignal;
+  /** Hears of starts and crashes. No text of a message is in them. */
+  onEvent?(event: ServiceEvent): void;
+}
+
+export type ServiceEvent =
+  | { kind: 'ready'; facts: ModelFacts; pid: number | undefined }
+  | { kind: 'crashed'; how: string; requests: number }
+  | { kind: 'start-failed'; why: string; tries: number };
+
+export interface ReplyRequest {
+  prompt: string;
+  params?: DecodingParams;
+  seed?: number;
+  signal?: AbortSignal;
+  /** Milliseconds since 1970. */
+  deadline?: number;
+}
+
+export interface ServiceReply extends Omit<WireReply, 'timings'> {
+  /** Milliseconds; `queueMs` is what the two in the middle leave of the whole. */
+  timings: { queueMs: number; encodeMs: number; decodeMs: number; totalMs: number };
+}
+
+const ENTRY = new URL('./child-main.ts', import.meta.url);
+/** Waits before a new child is started, by how many ended or did not start since the last reply; the last repeats. */
+const RESTART_MS = [0, 250, 1000, 5000, 15_000];
+/** After this many failed starts in a row requests are refused and no more kept waiting. */
+const DOWN_AFTER = 3;
+const CLOSE_GRACE_MS = 2000;
+const LOOK_FOR_STUCK_MS = 1000;
+
+export class GenerationService {
+  private readonly options: Required<Omit<ServiceOptions, 'env' | 'onEvent' | 'signal'>> & ServiceOptions;
+  private readonly line: WaitingLine<PendingReply>;
+  private readonly watch: NodeJS.Timeout;
+  private child: GenerationChild | undefined;
+  private isReady = false;
+  private closed = false;
+  /** Since the last reply. */
+  private crashes = 0;
+  /** In a row. */
+  private failedStarts = 0;
+  private down: ImitatorError | undefined;
+  private restartTimer: NodeJS.Timeout | undefined;
+  private ids = 0;
+  private idle: (() => void)[] = [];
+  /** What the running child says of itself. */
+  facts!: ModelFacts;
+
+  /**
+   * Resolves when the model is loaded.
+   * @throws ImitatorError what is wrong with the model or the device; `generation-start` if the process died of it or
+   * hangs; and the signal's reason.
+   */
+  static async start(options: ServiceOptions): Promise<GenerationService> {
+    const { signal } = options;
+    signal?.throwIfAborted();
+    const service = new GenerationService(options);
+    // Nothing is lost with a process that only loads, and it hears nothing meanwhile.
+    const stop = (): void => service.child?.kill();
+    signal?.addEventListener('abort', stop, { once: true });
+    try {
+      await service.launch();
+      signal?.throwIfAborted();
+      return service;
+    } catch (error) {
+      await service.close(0);
+      signal?.throwIfAborted();
+      throw error;
+    } finally {
+      signal?.removeEventListener('abort', stop);
+    }
+  }
+
+  private constructor(options: ServiceOptions) {
+    const defaults = {
+      maxBatch: 8,
+      maxQueue: 64,
+      niceness: 5,
+      maxCrashes: 3,
+      stuckSeconds: 60,
+      loadSeconds: 600,
+      entry: ENTRY,
+    };
+    this.options = { ...defaults, ...options };
+    this.line = new WaitingLine(this.options.maxBatch);
+    this.watch = setInterval(() => this.endStuck(), LOOK_FOR_STUCK_MS);
+    this.watch.unref();
+  }
+
+  /** Whether a model is loaded: false while a new process starts. */
+  get ready(): boolean {
+    return this.isReady;
+  }
+
+  /** How many requests wait, and how many decode. */
+  get load(): { queued: number; active: number } {
+    return { queued: this.line.queued, active: this.line.active };
+  }
+
+  /** The child's process id, for tests and for whoever looks at memory. */
+  get pid(): number | undefined {
+    return this.child?.pid;
+  }
+
+  /**
+   * @throws ImitatorError `generation-busy` when too many wait, `generation-late` past the deadline,
+   * `generation-crashed` for a request that ended the process again and again, `generation-down` when no process
+   * starts any more, `generation-closed`; and the signal's reason.
+   */
+  async generate(request: ReplyRequest): Promise<ServiceReply> {
+    const begun = performance.now();
+    const reply = await this.queue(request);
+    const { encodeMs, decodeMs } = reply.timings;
+    const totalMs = performance.now() - begun;
+    const queueMs = Math.max(0, totalMs - encodeMs - decodeMs);
+    return { ...reply, timings: { queueMs, encodeMs, decodeMs, totalMs } };
+  }
+
+  /** Takes no more requests, waits up to `graceMs` for those there are, refuses the rest, and ends the child. */
+  async close(graceMs = 0): Promise<void> {
+    this.closed = true;
+    if (graceMs > 0 && this.line.active + this.line.queued > 0) await this.drained(graceMs);
+    clearInterval(this.watch);
+    clearTimeout(this.restartTimer);
+    for (const request of this.line.empty()) request.reject(refusals.closed());
+    await this.child?.close(CLOSE_GRACE_MS);
+  }
+
+  private queue({ prompt, params = {}, seed, signal, deadline }: ReplyRequest): Promise<WireReply> {
+    signal?.throwIfAborted();
+    if (this.closed) throw refusals.closed();
+    if (this.down !== undefined) throw this.down;
+    if (deadline !== undefined && deadline <= Date.now()) throw refusals.late();
+    const { maxQueue } = this.options;
+    if (this.line.queued >= maxQueue) throw refusals.busy(this.line.queued, maxQueue);
+    const withdrawn = (request: PendingReply): void => this.withdraw(request);
+    const request = new PendingReply(this.ids++, { prompt, params, seed }, { signal, deadline, withdrawn });
+    this.line.join(request);
+    this.pump();
+    return request.reply;
+  }
+
+  /** Nobody waits for it any more. One that the child is at keeps its place until the child has dropped it. */
+  private withdraw(request: PendingReply): void {
+    if (!this.line.leave(request)) this.child?.send({ kind: 'abort', id: request.id });
+    this.pump();
+  }
+
+  private pump(): void {
+    while (this.isReady) {
+      const request = this.line.next();
+      if (request === undefined) break;
+      // Only the first: more work given to a child that is stuck makes it no livelier.
+      if (this.line.active === 1) this.child!.beginsWork();
+      this.child!.send({ kind: 'generate', id: request.id, request: request.request });
+    }
+    if (this.line.active + this.line.queued === 0) for (const tell of this.idle.splice(0)) tell();
+  }
+
+  private hear(message: FromChild): void {
+    if (message.kind === 'done') {
+      this.crashes = 0;
+      this.line.finish(message.id)?.resolve(message.reply);
+    } else if (message.kind === 'refused') {
+      this.line.finish(message.id)?.reject(unpackError(message.error));
+    } else if (message.kind === 'dropped') {
+      this.line.finish(message.id);
+    }
+    this.pump();
+  }
+
+  private async launch(): Promise<void> {
+    const { entry, choice, niceness, env, loadSeconds } = this.options;
+    const child = new GenerationChild({
+      entry,
+      choice,
+      niceness,
+      env,
+      loadSeconds,
+      onMessage: (message) => this.hear(message),
+      onExit: (how) => this.crashed(how),
+    });
+    this.child = child;
+    this.facts = await child.ready;
+    this.isReady = true;
+    this.failedStarts = 0;
+    this.down = undefined;
+    this.tell({ kind: 'ready', facts: this.facts, pid: child.pid });
+    this.pump();
+  }
+
+  private crashed(how: string): void {
+    this.isReady = false;
+    if (this.closed && this.line.active + this.line.queued === 0) return;
+    this.tell({ kind: 'crashed', how, requests: this.line.active });
+    for (const request of this.line.recall(this.options.maxCrashes))
+      request.reject(refusals.crashed(request.crashes, how));
+    this.crashes++;
+    this.restart();
+  }
+
+  private restart(): void {
+    const before = this.crashes + this.failedStarts - 1;
+    const wait = RESTART_MS[Math.min(before, RESTART_MS.length - 1)]!;
+    this.restartTimer = setTimeout(() => {
+      this.launch().catch((error) => this.notStarted(error));
+    }, wait);
+  }
+
+  private notStarted(error: ImitatorError): void {
+    if (this.closed) return;
+    this.failedStarts++;
+    this.tell({ kind: 'start-failed', why: error.message, tries: this.failedStarts });
+    if (this.failedStarts >= DOWN_AFTER) {
+      this.down = refusals.down(error);
+      for (const request of this.line.empty()) request.reject(this.down);
+    }
+    this.restart();
+  }
+
+  private endStuck(): void {
+    if (!this.isReady || this.line.active === 0) return;
+    if (this.child!.silentMs > this.options.stuckSeconds * 1000) this.child!.kill();
+  }
+
+  private drained(graceMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, graceMs);
+      this.idle.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  private tell(event: ServiceEvent): void {
+    this.options.onEvent?.(event);
+  }
+}

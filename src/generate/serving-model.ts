@@ -1,0 +1,169 @@
+/** The two serving programs behind a plain interface: encode prompts, make a step over the tree cache. */
+
+import { float32, int32, type Program, type Value, type Values } from '../engines/index.ts';
+import type { NetworkConfig } from '../networks/blenderbot/network.ts';
+import { type Append, names } from '../networks/blenderbot/serving-graphs.ts';
+import { type CrossFeeds, type CrossShape, type EncodedRun, newRun } from './encoded.ts';
+import { FloatPool } from './float-pool.ts';
+import type { StepScores } from './search.ts';
+import { TreeCache } from './tree-cache.ts';
+
+export interface Programs {
+  encoder: Program;
+  step: Program;
+  /** How the step's graph was made. */
+  append: Append;
+}
+
+/** Ids of a prompt and which of them are no padding. */
+export interface Source {
+  ids: readonly number[];
+  mask: Float32Array;
+}
+
+/** More prompts in one run of the encoder make nothing faster, and its buffers larger for good. */
+const ENCODED_TOGETHER = 8;
+
+export class ServingModel {
+  readonly shape: CrossShape;
+  /** Of the arrays that runs of the encoder lie in. */
+  readonly pool = new FloatPool();
+  readonly vocabulary: number;
+  readonly #config: NetworkConfig;
+  readonly #programs: Programs;
+
+  constructor(config: NetworkConfig, programs: Programs) {
+    this.#config = config;
+    this.#programs = programs;
+    this.vocabulary = config.vocabSize;
+    const heads = config.decoderAttentionHeads;
+    this.shape = { layers: config.decoderLayers, heads, width: config.dModel / heads };
+  }
+
+  newCache(): TreeCache {
+    const { decoderLayers, dModel } = this.#config;
+    // An engine that appends for itself is never fed an empty tensor: one slot that no row looks at.
+    return new TreeCache(2 * decoderLayers, dModel, this.#programs.append === 'inPlace' ? 0 : 1);
+  }
+
+  /** Encodes prompts, the shorter ones padded behind, into one run; its arrays belong to the pool. */
+  async encode(sources: readonly Source[], pad: number): Promise<EncodedRun> {
+    const { heads, width } = this.shape;
+    const source = Math.max(...sources.map(({ ids }) => ids.length));
+    const size = heads * width * source;
+    const run = newRun(this.shape, sources.length, source, this.pool);
+    for (let first = 0; first < sources.length; first += ENCODED_TOGETHER) {
+      const group = sources.slice(first, first + ENCODED_TOGETHER);
+      const into: Record<string, Value> = {};
+      const place = (name: string, data: Float32Array) => {
+        const part = data.subarray(first * size, (first + group.length) * size);
+        into[name] = float32(part, [group.length, heads, source, width]);
+      };
+      for (let i = 0; i < this.#config.decoderLayers; i++) {
+        place(names.crossKeys(i), run.keys[i]!);
+        place(names.crossValues(i), run.values[i]!);
+      }
+      await this.#programs.encoder.run(sourceFeeds(group, source, pad), { into });
+    }
+    return run;
+  }
+
+  /**
+   * Makes one step for every row of the cache's grid and appends its slots. ids and positions are int32 [beams,
+   * prompts], row b of prompt p at b*prompts + p.
+   */
+  async step(
+    cache: TreeCache,
+    ids: Int32Array,
+    positions: Int32Array,
+    cross: CrossFeeds,
+  ): Promise<StepScores> {
+    const { beams, slots } = cache;
+    const prompts = cache.prompts.length;
+    const feeds: Record<string, Value> = {
+      ids: int32(ids, [beams, prompts]),
+      positions: int32(positions, [beams, prompts]),
+      slot_mask: float32(cache.mask(), [prompts, 1, beams, slots + beams]),
+      cross_mask: cross.mask,
+    };
+    const out = await (this.#programs.append === 'inPlace'
+      ? this.#stepInPlace(cache, feeds, cross)
+      : this.#stepInGraph(cache, feeds, cross));
+    cache.append();
+    return {
+      logits: out['logits']!.data as Float32Array,
+      logSums: out['log_sum']!.data as Float32Array,
+      vocabulary: this.vocabulary,
+    };
+  }
+
+  #stepInPlace(cache: TreeCache, feeds: Record<string, Value>, cross: CrossFeeds): Promise<Values> {
+    const into: Record<string, Value> = {};
+    this.#feedLayers(feeds, cross, (buffer) => this.#slots(cache, buffer, 0, cache.slots + cache.beams));
+    for (const [name, buffer] of this.#newNames()) {
+      const { data } = this.#slots(cache, buffer, cache.slots, cache.beams);
+      into[name] = { dtype: 'float32', shape: this.#rowShape(cache), data };
+    }
+    return this.#programs.step.run(feeds, { into });
+  }
+
+  async #stepInGraph(cache: TreeCache, feeds: Record<string, Value>, cross: CrossFeeds): Promise<Values> {
+    this.#feedLayers(feeds, cross, (buffer) => this.#slots(cache, buffer, 0, cache.slots));
+    const out = await this.#programs.step.run(feeds);
+    for (const [name, buffer] of this.#newNames())
+      cache.view(buffer, cache.slots, cache.beams).set(out[name]!.data as Float32Array);
+    return out;
+  }
+
+  #feedLayers(feeds: Record<string, Value>, cross: CrossFeeds, slots: (buffer: number) => Value): void {
+    for (let i = 0; i < this.#config.decoderLayers; i++) {
+      feeds[names.keys(i)] = slots(2 * i);
+      feeds[names.values(i)] = slots(2 * i + 1);
+      feeds[names.crossKeys(i)] = cross.keys[i]!;
+      feeds[names.crossValues(i)] = cross.values[i]!;
+    }
+  }
+
+  #slots(cache: TreeCache, buffer: number, first: number, count: number): Value {
+    const { heads, width } = this.shape;
+    return float32(cache.view(buffer, first, count), [count, cache.prompts.length, heads, width]);
+  }
+
+  #rowShape(cache: TreeCache): number[] {
+    return [cache.beams * cache.prompts.length, this.#config.dModel];
+  }
+
+  /** Outputs with new keys and values, and the buffer that each belongs to. */
+  #newNames(): [name: string, buffer: number][] {
+    return Array.from({ length: this.#config.decoderLayers }, (_, i): [string, number][] => [
+      [names.newKeys(i), 2 * i],
+      [names.newValues(i), 2 * i + 1],
+    ]).flat();
+  }
+
+  async release(): Promise<void> {
+    await this.#programs.encoder.release();
+    await this.releaseStep();
+  }
+
+  async releaseStep(): Promise<void> {
+    await this.#programs.step.release();
+  }
+}
+
+function sourceFeeds(sources: readonly Source[], length: number, pad: number): Record<string, Value> {
+  const ids = new Int32Array(sources.length * length).fill(pad);
+  const mask = new Float32Array(sources.length * length);
+  sources.forEach((one, i) => {
+    ids.set(one.ids, i * length);
+    mask.set(one.mask, i * length);
+  });
+  return {
+    input_ids: int32(ids, [sources.length, length]),
+    attention_mask: float32(mask, [sources.length, length]),
+    source_positions: int32(
+      Int32Array.from({ length }, (_, i) => i),
+      [length],
+    ),
+  };
+}

@@ -1,0 +1,41 @@
+/** The symbolic graph: tensors, ops, gradients, and the bundle that an engine compiles. */
+
+export { broadcast, type Dim, product, type Shape, type Sizes, size, total } from './ops/dims.ts';
+export { gradients } from './gradients.ts';
+export { type Graph, graph } from './graph.ts';
+export type { Operand } from './ops/elementwise.ts';
+export {
+  add,
+  div,
+  dropout,
+  erf,
+  exp,
+  gelu,
+  geluDerivative,
+  geluUnscaled,
+  log,
+  mul,
+  neg,
+  sqrt,
+  sub,
+} from './ops/elementwise.ts';
+export { gather, oneHot } from './ops/lookup.ts';
+export type { FrozenMatrix, LinearAttributes } from './ops/matmul.ts';
+export { linear, matmul } from './ops/matmul.ts';
+export { crossEntropy, layerNorm, logSoftmax, logSumExp, max, mean, softmax } from './ops/reduce.ts';
+export { sum } from './ops/broadcast.ts';
+export { concat, reshape, slice, split, transpose } from './ops/shape.ts';
+export { broadcastTo } from './ops/broadcast.ts';
+// For engines and new ops.
+export type { Attributes, DType, Op, Tensor, TypedArray } from './ops/tensor.ts';
+export {
+  constant,
+  defineOp,
+  input,
+  nameOf,
+  operators,
+  ShapeError,
+  scalar,
+  topological,
+  weight,
+} from './ops/tensor.ts';

@@ -1,0 +1,65 @@
+/** Sums over axes and repetition along them: each is the other's gradient, and so they share a file. */
+import { axisOf, broadcast, type Dim, type Shape, sameShape } from './dims.ts';
+import { reshape } from './shape.ts';
+import { type Attributes, defineOp, ShapeError, type Tensor } from './tensor.ts';
+
+export const inferReduce = (inputs: readonly Tensor[], attributes: Attributes) => {
+  const axes = attributes['axes'] as number[];
+  const shape = inputs[0]!.shape.flatMap((dim, i): Dim[] =>
+    axes.includes(i) ? (attributes['keep'] ? [1] : []) : [dim],
+  );
+  return { shape };
+};
+
+/** The upstream gradient with the reduced axes back as ones. */
+export function withAxes(y: Tensor, up: Tensor): Tensor {
+  const axes = y.attributes['axes'] as number[];
+  const kept = y.inputs[0]!.shape.map((dim, i) => (axes.includes(i) ? 1 : dim));
+  return y.attributes['keep'] ? up : reshape(up, kept);
+}
+
+const applySum = defineOp({
+  name: 'sum',
+  infer: inferReduce,
+  gradient: (y, up) => [broadcastTo(withAxes(y, up), y.inputs[0]!.shape)],
+});
+
+/** The function of an op over axes. */
+export function reducer(apply: (inputs: readonly Tensor[], attributes: Attributes) => Tensor) {
+  return (x: Tensor, axes?: readonly number[], keep = false): Tensor => {
+    const rank = x.shape.length;
+    const all = axes ?? x.shape.map((_, i) => i);
+    return apply([x], { axes: all.map((axis) => axisOf(axis, rank)).sort((a, b) => a - b), keep });
+  };
+}
+
+/** Sum over the axes (all of them if none are given); `keep` leaves them as ones. */
+export const sum = reducer(applySum);
+
+/** Sums a gradient over the axes along which its tensor was broadcast. */
+export function sumTo(gradient: Tensor, like: Tensor): Tensor {
+  if (sameShape(gradient.shape, like.shape)) return gradient;
+  const lead = gradient.shape.length - like.shape.length;
+  const axes = gradient.shape.flatMap((dim, i) => {
+    const target = i < lead ? 1 : like.shape[i - lead]!;
+    return i < lead || (target === 1 && dim !== 1) ? [i] : [];
+  });
+  const summed = axes.length === 0 ? gradient : sum(gradient, axes, true);
+  return lead === 0 ? summed : reshape(summed, like.shape);
+}
+
+const applyBroadcastTo = defineOp({
+  name: 'broadcastTo',
+  infer: (inputs, { shape }) => {
+    const target = shape as Shape;
+    const result = broadcast(inputs[0]!.shape, target);
+    if (result === undefined || !sameShape(result, target))
+      throw new ShapeError('broadcastTo', inputs, `a shape that broadcasts to [${target.join(', ')}]`);
+    return { shape: target };
+  },
+  gradient: (y, up) => [sumTo(up, y.inputs[0]!)],
+});
+
+export function broadcastTo(x: Tensor, shape: readonly Dim[]): Tensor {
+  return sameShape(x.shape, shape) ? x : applyBroadcastTo([x], { shape: [...shape] });
+}

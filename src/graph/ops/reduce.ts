@@ -1,0 +1,125 @@
+/** Reductions over axes. */
+
+import { broadcastTo, inferReduce, reducer, sum, withAxes } from './broadcast.ts';
+import { mul, sub } from './elementwise.ts';
+import { reshape } from './shape.ts';
+import { type Attributes, defineOp, ShapeError, type Tensor } from './tensor.ts';
+
+const applyMean = defineOp({
+  name: 'mean',
+  infer: inferReduce,
+  gradient: (y, up) => {
+    const x = y.inputs[0]!;
+    const count = (y.attributes['axes'] as number[]).reduce((n, axis) => {
+      const dim = x.shape[axis];
+      if (typeof dim !== 'number') throw new ShapeError('mean', [x], 'axes of known size for a gradient');
+      return n * dim;
+    }, 1);
+    return [broadcastTo(mul(withAxes(y, up), 1 / count), x.shape)];
+  },
+});
+
+const applyMax = defineOp({ name: 'max', infer: inferReduce });
+
+const applyLogSumExp = defineOp({
+  name: 'logSumExp',
+  infer: inferReduce,
+  gradient: (y, up) => [mul(softmax(y.inputs[0]!), up)],
+});
+
+/** As `sum`; a gradient needs axes of known size. */
+export const mean = reducer(applyMean);
+/** Largest value; without a gradient. */
+export const max = reducer(applyMax);
+
+/** log(sum(exp(x))) over the last axis, which stays as a one. */
+export function logSumExp(x: Tensor): Tensor {
+  return applyLogSumExp([x], { axes: [x.shape.length - 1], keep: true });
+}
+
+/** x - logSumExp(x) along the last axis. */
+export function logSoftmax(x: Tensor): Tensor {
+  return sub(x, logSumExp(x));
+}
+
+const applySoftmax = defineOp({
+  name: 'softmax',
+  infer: (inputs) => ({ shape: inputs[0]!.shape }),
+  gradient: (y, up) => {
+    const weighted = mul(y, up);
+    return [sub(weighted, mul(y, sum(weighted, [-1], true)))];
+  },
+});
+
+/** Along the last axis. */
+export function softmax(x: Tensor): Tensor {
+  return applySoftmax([x]);
+}
+
+const applyStandardise = defineOp({
+  name: 'standardise',
+  infer: (inputs) => ({ shape: inputs[0]!.shape }),
+});
+const applyInverseDeviation = defineOp({
+  name: 'inverseDeviation',
+  infer: (inputs) => ({ shape: [...inputs[0]!.shape.slice(0, -1), 1] }),
+});
+const applyLayerNorm = defineOp({
+  name: 'layerNorm',
+  infer: (inputs) => {
+    const [x, weight, bias] = inputs;
+    const width = x!.shape.at(-1);
+    for (const p of [weight!, bias!])
+      if (p.shape.length !== 1 || p.shape[0] !== width)
+        throw new ShapeError('layerNorm', inputs, `weight and bias of shape [${width}]`);
+    return { shape: x!.shape };
+  },
+  gradient: (y, up, needed) => {
+    const [x, weight] = y.inputs;
+    const standard = applyStandardise([x!], y.attributes);
+    const leading = x!.shape.slice(0, -1).map((_, i) => i);
+    return [
+      needed[0] ? standardiseGradient(x!, standard, mul(up, weight!), y.attributes) : undefined,
+      needed[1] ? sum(mul(up, standard), leading) : undefined,
+      needed[2] ? sum(up, leading) : undefined,
+    ];
+  },
+});
+
+/** d x of (x - mean) / deviation: (g - mean(g) - z * mean(g * z)) / deviation, z the standardised x. */
+function standardiseGradient(x: Tensor, standard: Tensor, up: Tensor, attributes: Attributes): Tensor {
+  const centred = sub(up, mean(up, [-1], true));
+  const along = mul(standard, mean(mul(up, standard), [-1], true));
+  return mul(sub(centred, along), applyInverseDeviation([x], attributes));
+}
+
+/** (x - mean) / sqrt(variance + epsilon) * weight + bias along the last axis. */
+export function layerNorm(x: Tensor, weight: Tensor, bias: Tensor, epsilon: number): Tensor {
+  return applyLayerNorm([x, weight, bias], { epsilon });
+}
+
+const applyCrossEntropy = defineOp({
+  name: 'crossEntropy',
+  infer: (inputs) => {
+    const [logits, labels] = inputs;
+    if (logits!.shape.length !== 2 || labels!.shape.length !== 1 || labels!.shape[0] !== logits!.shape[0])
+      throw new ShapeError('crossEntropy', inputs, 'logits [rows, classes] and labels [rows]');
+    return { shape: labels!.shape, dtype: 'float32' };
+  },
+  gradient: (y, up) => {
+    const column = reshape(up, [y.shape[0]!, 1]);
+    return [mul(applyCrossEntropyGradient(y.inputs), column), undefined];
+  },
+});
+const applyCrossEntropyGradient = defineOp({
+  name: 'crossEntropyGradient',
+  infer: (inputs) => ({ shape: inputs[0]!.shape }),
+});
+
+/**
+ * -log softmax(logits)[label] of each row. Labels are int32 from 0 on: rows to ignore carry any valid label and get
+ * weight 0 afterwards.
+ */
+export function crossEntropy(logits: Tensor, labels: Tensor): Tensor {
+  return applyCrossEntropy([logits, labels]);
+}

@@ -1,0 +1,103 @@
+/**
+ * How the network's linear maps are computed. blenderbot.ts names the matrices it needs; a strategy decides what
+ * they are made of: frozen weights, trainable ones, frozen ones with an adapter.
+ */
+import { add, input, linear, matmul, mul, split, type Tensor, weight } from '../graph/index.ts';
+
+/** One linear map of the network: `<name>.weight` [out, in] and `<name>.bias` [out]. */
+export interface Matrix {
+  /** The checkpoint's name without its ending: `model.decoder.layers.0.self_attn.q_proj`. */
+  name: string;
+  in: number;
+  out: number;
+  /** The result is multiplied by this (1 if left out): the scale of attention's queries. */
+  outputScale?: number;
+  /** What is read is multiplied by this first (1 if left out). */
+  inputScale?: number;
+}
+
+export interface Projections {
+  /**
+   * The maps of one x [rows, in], in order: [rows, out] each, bias and outputScale applied. Maps that read the same
+   * rows come in one call (q, k and v; the cross-attention's keys and values of all layers), so that a strategy can
+   * multiply them together.
+   */
+  project(x: Tensor, matrices: readonly Matrix[]): Tensor[];
+}
+
+/** What is not a linear map of a layer: embeddings, positions, layer norms, the head's weight. */
+export interface Parameters {
+  weight(name: string, shape: readonly number[]): Tensor;
+  /** The tied head [vocabulary, d]: logits of rows, with the checkpoint's final_logits_bias. */
+  head(x: Tensor, vocabulary: number, width: number): Tensor;
+}
+
+/** Leaves bound from the checkpoint. */
+export function frozenParameters(): Parameters {
+  return {
+    weight,
+    head: (x, vocabulary, width) =>
+      linear(x, width, [{ weight: 'model.shared.weight', bias: 'final_logits_bias', out: vocabulary }]),
+  };
+}
+
+/** One product for all maps of a call: their matrices stacked. */
+export function frozenProjections(): Projections {
+  return {
+    project(x, matrices) {
+      const stacked = linear(x, matrices[0]!.in, matrices.map(frozen));
+      return split(
+        stacked,
+        1,
+        matrices.map((m) => m.out),
+      );
+    },
+  };
+}
+
+function frozen(matrix: Matrix) {
+  return {
+    weight: `${matrix.name}.weight`,
+    bias: `${matrix.name}.bias`,
+    out: matrix.out,
+    scale: matrix.outputScale,
+    inputScale: matrix.inputScale,
+  };
+}
+
+/** Every weight a graph input under its checkpoint name, to be fed at each run and trained. */
+export interface Trainable {
+  parameters: Parameters;
+  projections: Projections;
+  /** The inputs made so far, by name. */
+  inputs: ReadonlyMap<string, Tensor>;
+}
+
+/** For training all weights. The buffer final_logits_bias stays frozen, as in the reference. */
+export function trainable(): Trainable {
+  const inputs = new Map<string, Tensor>();
+  const leaf = (name: string, shape: readonly number[]): Tensor => {
+    let found = inputs.get(name);
+    if (found === undefined) {
+      found = input(name, shape);
+      inputs.set(name, found);
+    }
+    return found;
+  };
+  const project = (x: Tensor, m: Matrix): Tensor => {
+    const product = matmul(x, leaf(`${m.name}.weight`, [m.out, m.in]), { transB: true });
+    const y = add(product, leaf(`${m.name}.bias`, [m.out]));
+    return m.outputScale === undefined ? y : mul(y, m.outputScale);
+  };
+  return {
+    inputs,
+    projections: { project: (x, matrices) => matrices.map((m) => project(x, m)) },
+    parameters: {
+      weight: leaf,
+      head: (x, vocabulary, width) => {
+        const shared = leaf('model.shared.weight', [vocabulary, width]);
+        return add(matmul(x, shared, { transB: true }), weight('final_logits_bias', [1, vocabulary]));
+      },
+    },
+  };
+}

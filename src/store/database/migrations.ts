@@ -1,0 +1,138 @@
+/** The store's tables, made and changed step by step; a step that has run is never changed. */
+import { problem } from '../../base/errors.ts';
+import type { Database } from './database.ts';
+
+const steps: readonly string[] = [
+  `
+  create table imitator.conversation (
+    id text primary key,
+    page text not null,
+    person text not null,
+    platform text not null,
+    revision bigint not null default 0,
+    rewrites bigint not null default 0,
+    paused_until double precision,
+    paused_why text,
+    control_at double precision not null default 0,
+    created_at double precision not null
+  );
+
+  -- Runs through messages and bubbles alike: a message gets its place when it is answered, so that the past reads in
+  -- the order in which things were answered, whatever the timestamps say.
+  create sequence imitator.place;
+
+  create table imitator.inbox (
+    seq bigint generated always as identity primary key,
+    conversation text not null references imitator.conversation on delete cascade,
+    mid text not null unique,
+    text text not null,
+    at double precision not null,
+    received_at double precision not null,
+    edits int not null default 0,
+    deleted boolean not null default false,
+    place bigint,
+    reply bigint
+  );
+  create index inbox_unanswered on imitator.inbox (conversation) where place is null and not deleted;
+  create index inbox_past on imitator.inbox (conversation, place);
+  create index inbox_reply on imitator.inbox (reply) where reply is not null;
+
+  create table imitator.outbox (
+    id bigint generated always as identity primary key,
+    conversation text not null references imitator.conversation on delete cascade,
+    kind text not null,
+    text text not null,
+    state text not null,
+    place bigint not null default nextval('imitator.place'),
+    reply bigint,
+    created_at double precision not null,
+    changed_at double precision not null,
+    attempts int not null default 0,
+    mid text unique,
+    error text
+  );
+  create index outbox_open on imitator.outbox (conversation, place) where state in ('queued', 'sending', 'unsure');
+  create index outbox_past on imitator.outbox (conversation, place);
+  create index outbox_reply on imitator.outbox (reply) where reply is not null;
+
+  -- Keys of events that change nothing durable, so that a second copy is counted once; and edits and deletions that
+  -- overtook their message.
+  create table imitator.seen (
+    key text primary key,
+    at double precision not null
+  );
+  create table imitator.early (
+    mid text primary key,
+    conversation text not null references imitator.conversation on delete cascade,
+    edits int not null default 0,
+    text text,
+    deleted boolean not null default false,
+    at double precision not null
+  );
+
+  create table imitator.dead_letter (
+    id bigint generated always as identity primary key,
+    conversation text references imitator.conversation on delete cascade,
+    outbox bigint,
+    why text not null,
+    detail text not null default '',
+    at double precision not null
+  );
+
+  create table imitator.page (
+    id text primary key,
+    stopped_why text,
+    stopped_token text,
+    throttled_until double precision,
+    echo_at double precision
+  );
+
+  -- What people asked Meta to have deleted; the id is that of the app, which is not the one of Messenger.
+  create table imitator.deletion (
+    code text primary key,
+    app_scoped_id text,
+    state text not null,
+    asked_at double precision not null,
+    done_at double precision
+  );
+  `,
+];
+
+/** Any number; the same in every process, so that two that start together wait for each other. */
+const LOCK = 480_155_210;
+
+/** @throws ImitatorError `store-version` when a newer release has been here. */
+export async function migrate(database: Database): Promise<void> {
+  await database.transaction(async (tx) => {
+    await tx.query('select pg_advisory_xact_lock($1)', [LOCK]);
+    await tx.query('create schema if not exists imitator');
+    await tx.query(
+      'create table if not exists imitator.migration (step int primary key, at timestamptz not null)',
+    );
+    const [row] = await tx.query<{ done: number }>('select count(*)::int as done from imitator.migration');
+    const done = row!.done;
+    if (done > steps.length) throw tooNew(done);
+    for (let step = done; step < steps.length; step++) {
+      for (const statement of statementsOf(steps[step]!)) await tx.query(statement);
+      await tx.query('insert into imitator.migration values ($1, now())', [step]);
+    }
+  });
+}
+
+function statementsOf(script: string): string[] {
+  return script
+    .replace(/^\s*--.*$/gm, '')
+    .split(';')
+    .map((statement) => statement.trim())
+    .filter((statement) => statement !== '');
+}
+
+function tooNew(done: number): Error {
+  return problem({
+    code: 'store-version',
+    place: 'the database',
+    expected: `at most ${steps.length} migrations`,
+    value: done,
+    remedy: 'a newer release of imitator has used it; run that one',
+  });
+}

@@ -1,0 +1,151 @@
+/** What a run is made of, opened and checked before anything is begun: base, dataset, second dataset, adapter. */
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { TrainSettings } from '../../../config/groups/train.ts';
+import { problem } from '../../base/errors.ts';
+import type { EncodedExample } from '../../evaluate/batch.ts';
+import { type EncodedExamples, encodeExamples } from '../../evaluate/encode-examples.ts';
+import { spread } from '../../evaluate/spread.ts';
+import { type Dataset, readDataset } from '../../formatting/index.ts';
+import { type Adapter, checkAdapterFits, readAdapter } from '../../model/adapter/index.ts';
+import { readManifest } from '../../model/manifest.ts';
+import type { Base } from '../../model/open-base.ts';
+import type { Tokenizer } from '../../model/tokenizer.ts';
+import type { Example } from '../../vocabulary.ts';
+
+/** Where a run's parts lie, as the user named them. */
+export interface Sources {
+  /** Folder, or id on the hub. */
+  base: string;
+  /** Folder of a dataset that `imitator format` wrote. */
+  data: string;
+  /** Folder of a second dataset that is rehearsed. */
+  rehearse?: string | undefined;
+  /** Folder of an adapter to continue from. */
+  adapter?: string | undefined;
+}
+
+export interface Inputs {
+  base: Base & { tokenizer: Tokenizer; hash: string };
+  dataset: Dataset;
+  train: EncodedExamples;
+  /** Held-out examples, at most as many as a validation reads. */
+  held: readonly EncodedExample[];
+  /** Examples whose prompts are answered: held-out ones, or where there are none those of the training. */
+  samples: readonly { example: Example; encoded: EncodedExample }[];
+  rehearsal: { dataset: Dataset; examples: readonly EncodedExample[] } | undefined;
+  adapter: { dir: string; hash: string; adapter: Adapter } | undefined;
+}
+
+/**
+ * @throws ImitatorError whatever is missing or does not fit together; nothing has been written by then.
+ */
+export async function openInputs(
+  sources: Sources,
+  settings: TrainSettings,
+  openBase: (id: string) => Promise<Base>,
+): Promise<Inputs> {
+  const dataset = await readDataset(sources.data);
+  const opened = await openBase(sources.base);
+  const base = { ...opened, tokenizer: checkedTokenizer(opened), hash: await opened.checkpoint.hash() };
+  const encode = async (from: Dataset, part: 'train' | 'valid') => {
+    const examples: Example[] = [];
+    for await (const example of from.examples(part)) examples.push(example);
+    return {
+      examples,
+      encoded: encodeExamples(examples, base.tokenizer, base.checkpoint.config, from.file(part)),
+    };
+  };
+  const own = await encode(dataset, 'train');
+  requireExamples(own.examples.length, dataset.file('train'));
+  const valid = await encode(dataset, 'valid');
+  const shown = valid.examples.length > 0 ? valid : own;
+  return {
+    base,
+    dataset,
+    train: own.encoded,
+    held: spread(valid.encoded.examples, settings.validationExamples),
+    samples: spread(
+      shown.examples.map((example, i) => ({ example, encoded: shown.encoded.examples[i]! })),
+      settings.sampleReplies,
+    ),
+    rehearsal: sources.rehearse === undefined ? undefined : await rehearsed(sources.rehearse, encode),
+    adapter: sources.adapter === undefined ? undefined : continued(sources.adapter, base),
+  };
+}
+
+/** Fewer cannot make a style: the run would only learn them by heart. */
+const LEAST_EXAMPLES = 8;
+
+function requireExamples(count: number, place: string): void {
+  if (count >= LEAST_EXAMPLES) return;
+  throw problem({
+    code: 'dataset-too-small',
+    place,
+    expected: `at least ${LEAST_EXAMPLES} examples`,
+    value: count,
+    remedy: 'format more threads or a longer time, in which the owner answers',
+  });
+}
+
+function checkedTokenizer({ dir, tokenizer, checkpoint }: Base): Tokenizer {
+  if (tokenizer === undefined)
+    throw problem({
+      code: 'tokenizer-missing',
+      place: dir,
+      expected: 'tokenizer.json beside the weights',
+      remedy: 'save it with the fast tokenizer of the model',
+    });
+  const { vocabSize } = checkpoint.config;
+  // One more is usual: the mask, which no text becomes.
+  if (tokenizer.vocabularySize > vocabSize + 1)
+    throw problem({
+      code: 'tokenizer-mismatch',
+      place: join(dir, 'tokenizer.json'),
+      expected: `ids below the base's vocabulary of ${vocabSize}`,
+      value: `${tokenizer.vocabularySize} of them`,
+      remedy: 'it is the tokenizer of another model: take the one that belongs to the base',
+    });
+  return tokenizer;
+}
+
+async function rehearsed(
+  dir: string,
+  encode: (dataset: Dataset, part: 'train') => Promise<{ encoded: EncodedExamples }>,
+) {
+  const dataset = await readDataset(dir);
+  const { examples } = (await encode(dataset, 'train')).encoded;
+  requireExamples(examples.length, dataset.file('train'));
+  return { dataset, examples };
+}
+
+/** An adapter with what it says of its base: it must be this one, with this tokenizer. */
+function continued(dir: string, base: Base & { tokenizer: Tokenizer; hash: string }) {
+  const adapter = readAdapter(dir);
+  const manifest = readManifest(dir);
+  const baseHash = manifest?.base.hash ?? adapter.base?.hash;
+  if (baseHash !== undefined && baseHash !== base.hash)
+    throw problem({
+      code: 'adapter-of-another-base',
+      place: dir,
+      expected: `an adapter of ${base.id} (${base.hash.slice(0, 12)})`,
+      value: `one of ${manifest?.base.id ?? adapter.base?.name ?? 'another base'} (${baseHash.slice(0, 12)})`,
+      remedy: 'name the base that it was trained on with --base',
+    });
+  checkAdapterFits(adapter, { config: base.checkpoint.config }, dir);
+  const tokenizer = manifest?.tokenizer;
+  if (tokenizer !== undefined && tokenizer !== null && tokenizer !== base.tokenizer.hash)
+    throw problem({
+      code: 'tokenizer-mismatch',
+      place: join(base.dir, 'tokenizer.json'),
+      expected: `the tokenizer that the adapter was trained with (${tokenizer.slice(0, 12)})`,
+      value: base.tokenizer.hash.slice(0, 12),
+      remedy: 'take the tokenizer.json that the adapter was trained with',
+    });
+  return { dir: resolve(dir), adapter, hash: hashOf(join(dir, 'adapter_model.safetensors')) };
+}
+
+function hashOf(path: string): string {
+  return existsSync(path) ? createHash('sha256').update(readFileSync(path)).digest('hex') : '';
+}

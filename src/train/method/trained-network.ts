@@ -1,0 +1,122 @@
+/**
+ * The network of a training method: which of its tensors are trained, where they lie, and the two programs that run it,
+ * with gradients and dropout for a step, and without for an evaluation.
+ */
+import type { CompileOptions, Engine, Program, Values } from '../../engines/index.ts';
+import type { Batch } from '../../evaluate/batch.ts';
+import { feedsOf, sizeOfBatch } from '../../evaluate/batch.ts';
+import { gradients, graph, nameOf, type Tensor } from '../../graph/index.ts';
+import { wholeNetwork } from '../../networks/blenderbot/whole-network.ts';
+import type { Parameters, Projections } from '../../networks/projections.ts';
+import type { AdapterGroup } from './adapter-projections.ts';
+import { DropoutInputs } from './dropout-inputs.ts';
+import type { BaseNetwork } from './trainer.ts';
+
+/** How a method makes the network's maps. */
+export interface Strategy {
+  projections: Projections;
+  parameters: Parameters;
+  /** Inputs to train, known once the network has been built. */
+  trained(): readonly Tensor[];
+  groups: readonly AdapterGroup[];
+  /** Whether the maps heed inputScale, so that gelu's scales can be folded into them. */
+  foldGelu: boolean;
+}
+
+export interface NetworkOptions {
+  base: BaseNetwork;
+  engine: Engine;
+  strategy: (adapterDropout: DropoutInputs | undefined) => Strategy;
+  dropout: number;
+  adapterDropout: number;
+  compile: Omit<CompileOptions, 'weights'>;
+}
+
+/** Runs the network of a method on batches. */
+export class TrainedNetwork {
+  readonly groups: readonly AdapterGroup[];
+  readonly trained: readonly Tensor[];
+  readonly #options: NetworkOptions;
+  readonly #dropouts: readonly DropoutInputs[];
+  readonly #step: Program;
+  #evaluation: Promise<Program> | undefined;
+
+  private constructor(options: NetworkOptions, built: Built, step: Program) {
+    this.#options = options;
+    this.groups = built.strategy.groups;
+    this.trained = built.strategy.trained();
+    this.#dropouts = built.dropouts;
+    this.#step = step;
+  }
+
+  static async create(options: NetworkOptions): Promise<TrainedNetwork> {
+    const built = build(options, true);
+    const trained = built.strategy.trained();
+    const outputs: Record<string, Tensor> = { loss: built.loss };
+    gradients(built.loss, trained).forEach((gradient, i) => {
+      outputs[`d ${nameOf(trained[i]!)}`] = gradient;
+    });
+    const step = await compile(options, outputs, options.compile.profile);
+    return new TrainedNetwork(options, built, step);
+  }
+
+  /** The loss of a batch, each token weighing `weight`; writes the gradients into views `d <name>` of an array. */
+  async run(
+    parameters: Values,
+    batch: Batch,
+    weight: number,
+    seeds: readonly number[],
+    into: Values,
+  ): Promise<number> {
+    const sizes = { ...sizeOfBatch(batch) };
+    const masks = this.#dropouts.map((dropout, i) => dropout.feeds(sizes, [...seeds, i]));
+    const feeds = Object.assign({}, parameters, feedsOf(batch, this.#options.base.config, weight), ...masks);
+    const out = await this.#step.run(feeds, { into });
+    return out['loss']!.data[0] as number;
+  }
+
+  /** Summed cross-entropy of a batch without dropout. */
+  async evaluate(parameters: Values, batch: Batch): Promise<number> {
+    this.#evaluation ??= compile(this.#options, { loss: build(this.#options, false).loss });
+    const program = await this.#evaluation;
+    const out = await program.run({ ...parameters, ...feedsOf(batch, this.#options.base.config, 1) });
+    return out['loss']!.data[0] as number;
+  }
+
+  async release(): Promise<void> {
+    await this.#step.release();
+    await (await this.#evaluation)?.release();
+  }
+}
+
+interface Built {
+  loss: Tensor;
+  strategy: Strategy;
+  dropouts: readonly DropoutInputs[];
+}
+
+function build(options: NetworkOptions, training: boolean): Built {
+  const make = (rate: number) =>
+    training && rate > 0 ? new DropoutInputs(rate, options.engine.maskType) : undefined;
+  const dropout = make(options.dropout);
+  const adapterDropout = make(options.adapterDropout);
+  const strategy = options.strategy(adapterDropout);
+  const { projections, parameters } = strategy;
+  const { loss } = wholeNetwork({
+    config: options.base.config,
+    projections,
+    parameters,
+    foldGelu: strategy.foldGelu,
+    ...(dropout === undefined ? {} : { dropout: dropout.apply }),
+  });
+  return { loss, strategy, dropouts: [dropout, adapterDropout].filter((d) => d !== undefined) };
+}
+
+function compile(
+  options: NetworkOptions,
+  outputs: Record<string, Tensor>,
+  profile?: string,
+): Promise<Program> {
+  const { engine, base, compile } = options;
+  return engine.compile(graph(outputs), { ...compile, profile, weights: base.weights });
+}

@@ -1,0 +1,101 @@
+/** From settings and the size of the data to a course with every number in it: what `auto` stands for is decided here. */
+import type { TrainSettings } from '../../../config/groups/train.ts';
+import type { BlenderbotConfig } from '../../networks/blenderbot/config.ts';
+import { BudgetSchedule } from '../method/budget-schedule.ts';
+import type { OptimiserSettings, TrainingMethod } from '../method/trainer.ts';
+import { checkedRate, type RateSchedule } from './learning-rate.ts';
+
+/** Looking and saving more often would cost a short run more than the steps between. */
+const LEAST_INTERVAL = 25;
+
+/** A run's length and habits, all of them numbers. */
+export interface Course {
+  steps: number;
+  rate: RateSchedule;
+  method: TrainingMethod;
+  optimiser: OptimiserSettings;
+  /** Of embeddings and sublayers. */
+  dropout: number;
+  validateEverySteps: number;
+  checkpointEverySteps: number;
+  /** From this step on a validation's state can be kept: AdaLoRA's ranks are settled. */
+  keepFromStep: number;
+}
+
+/** What of a base shapes a course. */
+type BaseTraits = Pick<BlenderbotConfig, 'dModel' | 'dropout'>;
+
+/**
+ * @throws ImitatorError `schedule-impossible` or `schedule-invalid` where the steps do not suffice for the settings.
+ */
+export function plotCourse(settings: TrainSettings, stepsPerEpoch: number, base: BaseTraits): Course {
+  const steps = settings.maxSteps || Math.max(1, Math.round(settings.epochs * stepsPerEpoch));
+  const method = methodOf(settings, steps);
+  const { rateShape: shape } = settings;
+  const learningRate = auto(settings.learningRate, usualRate(settings.method, base.dModel));
+  const warmupSteps = auto(settings.warmupSteps, Math.floor(steps / 16));
+  return {
+    steps,
+    rate: checkedRate({ learningRate, warmupSteps, shape, totalSteps: steps }),
+    method,
+    optimiser: {
+      beta1: settings.adamBeta1,
+      beta2: settings.adamBeta2,
+      epsilon: settings.adamEpsilon,
+      weightDecay: settings.weightDecay,
+    },
+    dropout: auto(settings.dropout, base.dropout),
+    validateEverySteps: auto(settings.validateEverySteps, Math.max(LEAST_INTERVAL, Math.ceil(steps / 10))),
+    checkpointEverySteps: auto(
+      settings.checkpointEverySteps,
+      Math.max(LEAST_INTERVAL, Math.ceil(steps / 20)),
+    ),
+    keepFromStep: method.name === 'adalora' ? steps - method.schedule.tfinal + 1 : 1,
+  };
+}
+
+/** What did best on the sample with the small base, 256 wide (docs/experiments.md). */
+const RATES = { adalora: 1e-2, lora: 5e-3, full: 1e-3 } as const;
+const RATES_WIDTH = 256;
+
+/** A wider base takes a lower rate, in proportion: each number moves the output by so much more. */
+function usualRate(method: TrainSettings['method'], width: number): number {
+  return Number(((RATES[method] * RATES_WIDTH) / width).toPrecision(2));
+}
+
+function methodOf(settings: TrainSettings, steps: number): TrainingMethod {
+  const { rank, targetRank, alpha, adapterDropout, targetModules } = settings;
+  if (settings.method === 'full') return { name: 'full' };
+  const adapter = { targetModules, rank, alpha, adapterDropout };
+  if (settings.method === 'lora') return { name: 'lora', ...adapter };
+  const { orthogonality, importanceDecay, uncertaintyDecay } = settings;
+  const schedule = new BudgetSchedule({
+    rank,
+    targetRank,
+    steps,
+    tinit: unlessAuto(settings.tinit),
+    tfinal: unlessAuto(settings.tfinal),
+    deltaT: unlessAuto(settings.deltaT),
+  });
+  return { name: 'adalora', ...adapter, schedule, orthogonality, importanceDecay, uncertaintyDecay };
+}
+
+const unlessAuto = (value: number | 'auto') => (value === 'auto' ? undefined : value);
+const auto = (value: number | 'auto', otherwise: number) => (value === 'auto' ? otherwise : value);
+
+/** The settings with every `auto` replaced by what it came to, as they are saved beside the result. */
+export function resolvedSettings(settings: TrainSettings, course: Course): TrainSettings {
+  const { method, rate } = course;
+  const resolved: TrainSettings = {
+    ...settings,
+    maxSteps: course.steps,
+    learningRate: rate.learningRate,
+    warmupSteps: rate.warmupSteps,
+    validateEverySteps: course.validateEverySteps,
+    checkpointEverySteps: course.checkpointEverySteps,
+    dropout: course.dropout,
+  };
+  if (method.name !== 'adalora') return resolved;
+  const { tinit, tfinal, deltaT } = method.schedule;
+  return { ...resolved, tinit, tfinal, deltaT };
+}

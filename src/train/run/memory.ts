@@ -1,0 +1,93 @@
+/** What a run will need of memory, estimated before it begins, so that it does not end in the middle. */
+import { problem } from '../../base/errors.ts';
+import type { Precision } from '../../engines/index.ts';
+import { type BlenderbotConfig, weightShapes } from '../../networks/blenderbot/config.ts';
+
+export interface MemoryNeed {
+  config: BlenderbotConfig;
+  /** Numbers that are trained, and arrays of as many numbers that the method keeps for them. */
+  trainable: number;
+  arrays: number;
+  /** Whether the weights of the base are trained themselves and fed at each step. */
+  full: boolean;
+  precision: (weight: string) => Precision;
+  batchSize: number;
+  /** The longest sides of a batch. */
+  source: number;
+  target: number;
+  /** Whether held-out examples are measured: by a program with weights of its own. */
+  validates: boolean;
+  /** Whether prompts are answered: by a model that is made for it and goes again. */
+  replies: boolean;
+}
+
+/** Node, onnxruntime, the tokenizer and what the garbage collector has not taken yet. */
+const PROCESS_BYTES = 460e6;
+
+/** Bytes that a run needs at its peak; docs/experiments.md sets it beside measured peaks. */
+export function estimateMemory(need: MemoryNeed): number {
+  const { step, evaluation, reply } = weightBytes(need);
+  const state = 4 * need.trainable * need.arrays;
+  const held = PROCESS_BYTES + state + step + (need.validates ? evaluation : 0);
+  return held + Math.max(activationBytes(need), need.replies ? reply : 0);
+}
+
+function weightBytes(need: MemoryNeed): { step: number; evaluation: number; reply: number } {
+  let [step, evaluation, reply] = [0, 0, 0];
+  for (const [name, shape] of weightShapes(need.config)) {
+    const count = shape.reduce((a, b) => a * b, 1);
+    const int8 = shape.length === 2 && need.precision(name) !== 'fp32';
+    // int8 matrices are kept once for each direction.
+    step += int8 ? 2 * count : 4 * count;
+    evaluation += int8 ? count : 4 * count;
+    // Replies are made by a runtime that lays float32 weights out anew.
+    reply += int8 ? count : 8 * count;
+  }
+  // Weights that are trained lie in the run's own arrays.
+  return need.full ? { step: 0, evaluation: 0, reply } : { step, evaluation, reply };
+}
+
+/**
+ * What a step keeps of its forward pass until the gradients have used it. The numbers of rows of a layer were counted
+ * in the graph: an attention block keeps about 8 of width d, a feed-forward block 3 of d and 4 of its own width.
+ */
+function activationBytes(need: MemoryNeed): number {
+  const { config, batchSize, source, target } = need;
+  const d = config.dModel;
+  const [sourceRows, targetRows] = [batchSize * source, batchSize * target];
+  const encoder = config.encoderLayers * sourceRows * (8 * d + 3 * d + 4 * config.encoderFfnDim);
+  const decoder = config.decoderLayers * targetRows * (2 * 8 * d + 3 * d + 4 * config.decoderFfnDim);
+  const crossKeysAndValues = 2 * config.decoderLayers * sourceRows * 2 * d;
+  const [encoderHeads, decoderHeads] = [config.encoderAttentionHeads, config.decoderAttentionHeads];
+  const scores =
+    2 * batchSize * encoderHeads * config.encoderLayers * source ** 2 +
+    2 * batchSize * decoderHeads * config.decoderLayers * (target ** 2 + target * source);
+  const logits = 4 * targetRows * config.vocabSize;
+  return 4 * (encoder + decoder + crossKeysAndValues + scores + logits);
+}
+
+/** Throws `memory-short` with what to change, where a run needs more than there is. */
+export function requireMemory(
+  needed: number,
+  available: number,
+  hint: { batchSize: number; int8: boolean },
+): void {
+  if (needed <= available) return;
+  const smaller = Math.max(1, Math.floor(hint.batchSize / 2));
+  const remedies = [
+    ...(hint.batchSize > 1
+      ? [`--set train.batchSize=${smaller} --set train.accumulateBatches=2 (the same steps, half the rows)`]
+      : []),
+    ...(hint.int8 ? [] : ['--precision int8']),
+    'a smaller base',
+  ];
+  throw problem({
+    code: 'memory-short',
+    detail: 'the run does not fit into memory',
+    expected: `about ${megabytes(needed)} MB free`,
+    value: `${megabytes(available)} MB`,
+    remedy: `try ${remedies.join(', or ')}`,
+  });
+}
+
+export const megabytes = (bytes: number): number => Math.round(bytes / 2 ** 20);

@@ -1,0 +1,30 @@
+/** What a finished run leaves to others: an adapter in PEFT's form, or a whole checkpoint in the hub's. */
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeAdapter } from '../../model/adapter/index.ts';
+import { copyCompanions, writeSafetensors } from '../../model/checkpoint/index.ts';
+import type { Base } from '../../model/open-base.ts';
+import type { Trainer } from '../method/trainer.ts';
+import { saveTo } from './run-folder.ts';
+
+/** Writes adapter or model, whole files only. Throws `disk-full` where there is no room. */
+export function writeResult(dir: string, trainer: Trainer, base: Base & { hash: string }): void {
+  if (trainer.method.name === 'full') writeModel(dir, trainer, base);
+  else {
+    const adapter = { ...trainer.adapter(), base: { name: base.id, hash: base.hash } };
+    saveTo(dir, () => writeAdapter(dir, adapter));
+  }
+}
+
+function writeModel(dir: string, trainer: Trainer, base: Base): void {
+  const weights = trainer.weights();
+  const tensors = new Map(
+    weights.names.map((name) => [name, { shape: weights.shape(name), data: () => weights.read(name) }]),
+  );
+  const path = join(dir, 'model.safetensors');
+  saveTo(path, () => {
+    writeSafetensors(path, tensors);
+    copyFileSync(join(base.dir, 'config.json'), join(dir, 'config.json'));
+    copyCompanions(base.dir, dir);
+  });
+}

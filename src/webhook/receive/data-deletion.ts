@@ -1,0 +1,107 @@
+/**
+ * Wishes that Meta passes on: to have one's data deleted, and to part from the app. Their id is the app's own and not
+ * that of Messenger: a person without Facebook Login may match nobody here. Then the wish is recorded, the person is
+ * told, and so is the operator (messenger-platform.md, section 5).
+ */
+import type { Request, Response } from 'express';
+import { deletionOf, forgetPerson, recordDeletion, type Store } from '../../store/index.ts';
+import type { Pages } from '../send/pages.ts';
+import type { Log } from '../watch/log.ts';
+import type { Metrics } from '../watch/metrics.ts';
+import { statusPage } from './deletion-status-page.ts';
+import { readSignedRequest } from './verify-signature.ts';
+
+export interface DataDeletionOptions {
+  store: Store;
+  pages: Pages;
+  metrics: Metrics;
+  log: Log;
+  settings: { publicUrl: string };
+  clock: () => number;
+  onAlert(alert: string): void;
+}
+
+const CODE = /^[A-Z0-9]{20}$/;
+
+export class DataDeletion {
+  private readonly options: DataDeletionOptions;
+
+  constructor(options: DataDeletionOptions) {
+    this.options = options;
+  }
+
+  async ask(request: Request, response: Response): Promise<void> {
+    const asked = this.read(request);
+    if (asked === undefined) return void response.status(403).json({ error: 'forbidden' });
+    const { store, settings, metrics, clock, onAlert } = this.options;
+    const { user } = asked;
+    const conversations = await this.forget(asked);
+    const code = await recordDeletion(store.database, user, conversations > 0, clock());
+    metrics.events.inc({ event: conversations > 0 ? 'data deletion' : 'data deletion without a match' });
+    if (conversations === 0) {
+      onAlert(
+        `somebody asked Meta to have their data deleted, and their app-scoped id ${user} matches nobody here: find ` +
+          `out who it is, then run: imitator forget PSID --deletion ${code}`,
+      );
+    }
+    response.json({
+      url: `${base(request, settings.publicUrl)}/data-deletion/${code}`,
+      confirmation_code: code,
+    });
+  }
+
+  async show(request: Request, response: Response): Promise<void> {
+    const code = String(request.params['code']);
+    const deletion = CODE.test(code) ? await deletionOf(this.options.store.database, code) : undefined;
+    response
+      .status(deletion === undefined ? 404 : 200)
+      .set('cache-control', 'no-store')
+      .type('text/html')
+      .send(statusPage(code, deletion));
+  }
+
+  /** Nothing is asked of us but a 200: what the person said stays until they, or the retention, want it gone. */
+  deauthorize(request: Request, response: Response): void {
+    const asked = this.read(request);
+    if (asked === undefined) return void response.status(403).json({ error: 'forbidden' });
+    this.options.metrics.events.inc({ event: 'deauthorize' });
+    this.options.log.info({ appScopedId: asked.user }, 'somebody has parted from the app');
+    response.json({ ok: true });
+  }
+
+  /** Resolves to the number of conversations, on the pages of the app that asks. */
+  private async forget({ user, pages }: Asked): Promise<number> {
+    let conversations = 0;
+    for (const page of pages) {
+      const forgotten = await forgetPerson(this.options.store.database, user, page);
+      conversations += forgotten.conversations;
+    }
+    return conversations;
+  }
+
+  private read(request: Request): Asked | undefined {
+    const form = new URLSearchParams(Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '');
+    const signed = form.get('signed_request');
+    let user: unknown;
+    const pages = this.options.pages.all.flatMap(({ id, appSecrets }) => {
+      const payload = readSignedRequest(signed, appSecrets);
+      user ??= payload?.['user_id'];
+      return payload === undefined ? [] : [id];
+    });
+    return typeof user === 'string' && /^\w{1,64}$/.test(user) ? { user, pages } : undefined;
+  }
+}
+
+interface Asked {
+  /** The app's own id of the person. */
+  user: string;
+  /** Those whose secret signed the wish. */
+  pages: readonly string[];
+}
+
+/** Where the person's browser finds this server: as configured, else as Meta found it. */
+function base(request: Request, publicUrl: string): string {
+  if (publicUrl !== '') return publicUrl.replace(/\/$/, '');
+  const protocol = request.get('x-forwarded-proto')?.split(',')[0]?.trim() ?? request.protocol;
+  return `${protocol === 'http' ? 'http' : 'https'}://${request.get('host') ?? 'localhost'}`;
+}

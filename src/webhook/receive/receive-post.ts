@@ -1,0 +1,131 @@
+/** One post of Meta's, from its bytes to the status that tells Meta whether to send it again. */
+import type { Request, Response } from 'express';
+import type { Pages } from '../send/pages.ts';
+import type { Log } from '../watch/log.ts';
+import type { Metrics } from '../watch/metrics.ts';
+import { type Effect, effectsOf } from './effects.ts';
+import type { Received, Receiver } from './receive.ts';
+import { signersOf } from './verify-signature.ts';
+
+export interface ReceivePostOptions {
+  pages: Pages;
+  receiver: Receiver;
+  metrics: Metrics;
+  log: Log;
+  settings: { appId: string };
+  clock: () => number;
+  onAlert(alert: string): void;
+}
+
+/** Meta waits five seconds; said before they are over, it is sure to send the post again. */
+const ANSWER_MS = 4500;
+/** More posts than this at once are turned away: Meta keeps them better than our memory. */
+const MOST_AT_ONCE = 500;
+
+type Refusal = 'bad signature' | 'no JSON' | "another page's secret";
+const STATUS: Readonly<Record<Refusal, number>> = {
+  'bad signature': 403,
+  'no JSON': 400,
+  "another page's secret": 403,
+};
+
+export class ReceivePost {
+  private readonly options: ReceivePostOptions;
+  private atOnce = 0;
+
+  constructor(options: ReceivePostOptions) {
+    this.options = options;
+  }
+
+  async handle(request: Request, response: Response): Promise<void> {
+    const { metrics } = this.options;
+    const begun = performance.now();
+    const status = await this.statusOf(bytesOf(request), request.get('x-hub-signature-256'));
+    response
+      .status(status)
+      .type('text/plain')
+      .send(status === 200 ? 'EVENT_RECEIVED' : '');
+    metrics.posts.inc({ status: String(status) });
+    if (status === 200) metrics.ack.observe((performance.now() - begun) / 1000);
+  }
+
+  private async statusOf(body: Buffer, signature: string | undefined): Promise<number> {
+    const { log } = this.options;
+    const effects = this.read(body, signature);
+    if (typeof effects === 'string') {
+      log.warn({ why: effects, bytes: body.length }, 'a post is refused');
+      return STATUS[effects];
+    }
+    if (this.atOnce >= MOST_AT_ONCE) return 503;
+    this.atOnce++;
+    try {
+      await inTime(this.take(effects));
+      return 200;
+    } catch (err) {
+      log.error({ err }, 'a post could not be made durable; Meta is asked to send it again');
+      return 503;
+    } finally {
+      this.atOnce--;
+    }
+  }
+
+  private read(body: Buffer, signature: string | undefined): Effect[] | Refusal {
+    const { pages, metrics, settings, clock } = this.options;
+    const signers = signersOf(body, signature, pages.secrets);
+    if (signers.length === 0) return 'bad signature';
+    const json = parse(body);
+    if (json === undefined) return 'no JSON';
+    const entries = effectsOf(json.value, { now: clock(), appId: settings.appId });
+    const effects: Effect[] = [];
+    for (const entry of entries) {
+      const page = pages.get(entry.page);
+      if (page === undefined) metrics.events.inc({ event: 'of a page that is not configured' });
+      else if (pages.owns(page, signers)) effects.push(...entry.effects);
+      else return "another page's secret";
+    }
+    return effects;
+  }
+
+  private async take(effects: readonly Effect[]): Promise<void> {
+    const received = await this.options.receiver.receive(effects);
+    this.note(effects, received);
+  }
+
+  private note(effects: readonly Effect[], received: Received): void {
+    const { metrics, log, onAlert } = this.options;
+    for (const event of received.events) metrics.events.inc({ event });
+    for (const alert of received.alerts) onAlert(alert);
+    for (const [i, effect] of effects.entries()) {
+      const event = received.events[i];
+      const { page, person } = 'party' in effect ? effect.party : { page: undefined, person: undefined };
+      const words = 'text' in effect ? log.words(effect.text) : {};
+      if (effect.kind === 'message') log.info({ event, page, person, ...words }, 'message');
+      else log.debug({ event, page, person, ...words }, 'event');
+    }
+  }
+}
+
+function bytesOf(request: Request): Buffer {
+  return Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+}
+
+function parse(body: Buffer): { value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(body.toString('utf8')) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Work that takes longer goes on, and a second copy of the post finds it done. */
+async function inTime(work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`the store took longer than ${ANSWER_MS} ms`)), ANSWER_MS);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest';
+import { exampleSessions } from '../../../src/formatting/dataset/examples.ts';
+import { PaceMeter } from '../../../src/formatting/dataset/pace.ts';
+import { Statistics } from '../../../src/formatting/dataset/statistics.ts';
+import { createFilter } from '../../../src/formatting/export/filters.ts';
+import { noFilters, readExport } from '../../../src/formatting/index.ts';
+import { defaults, formatFiles, formatSources, testKey } from '../../support/format.ts';
+import { makeFolder, OWNER, profile, said, thread } from '../../support/make-export.ts';
+import { tempDir } from '../../support/temp-dir.ts';
+
+const newTools = () => ({
+  settings: defaults,
+  filter: createFilter(noFilters),
+  key: testKey,
+  statistics: new Statistics(),
+  pace: new PaceMeter(),
+});
+
+describe('people who are gone', () => {
+  it.each(['Facebook user', 'Facebook User', 'Instagram User', 'Użytkownik Facebooka', ''])(
+    'are one person within a thread and are answered as anybody: %j',
+    async (name) => {
+      const { train, manifest } = await formatFiles(
+        thread(name, [said(name, 0, 'still here?'), said(OWNER, 1, 'yes')], { id: 'facebookuser_10' }),
+      );
+      expect(train).toEqual([['still here?', 'yes']]);
+      expect(manifest.counts.dropped.group).toBe(0);
+    },
+  );
+
+  it('make no group of a thread in which they have two names', async () => {
+    const { train } = await formatFiles(
+      thread('Facebook user', [said('', 0, 'a'), said('Facebook user', 1, 'b'), said(OWNER, 2, 'c')]),
+    );
+    expect(train).toEqual([['a|b', 'c']]);
+  });
+
+  it('are never merged across threads', async () => {
+    const gone = (id: string, text: string) =>
+      thread('Facebook user', [said('Facebook user', 0, text), said(OWNER, 1, 'ok')], { id });
+    const { train, manifest } = await formatFiles({ ...gone('10', 'a'), ...gone('11', 'b') });
+    expect(train).toEqual([
+      ['a', 'ok'],
+      ['b', 'ok'],
+    ]);
+    const withoutId = await formatFiles({ ...gone('x', 'a'), ...gone('y', 'b') });
+    expect([manifest.counts.threads, withoutId.manifest.counts.threads]).toEqual([2, 2]);
+  });
+});
+
+it('a message of somebody who is gone is never taken for that of another one, of anybody else it is', async () => {
+  const otherSide = async (name: string) => {
+    const talk = [said(name, 0, 'hi'), said(OWNER, 1, 'hey')];
+    const dir = makeFolder(tempDir(), {
+      ...profile(),
+      ...thread(name, talk, { id: '10' }),
+      ...thread(name, talk, { id: '11' }),
+    });
+    const hashes: number[] = [];
+    for await (const each of readExport([dir]))
+      for (const { messages } of exampleSessions(each, newTools())) hashes.push(messages[0]!);
+    return hashes;
+  };
+  const [one, two] = await otherSide('Facebook user');
+  expect(one).not.toBe(two);
+  const [same, again] = await otherSide('Jana');
+  expect(same).toBe(again);
+});
+
+describe('a group', () => {
+  const three = { participants: ['Jana', 'Tom', OWNER], title: 'Lake' };
+  const talk = [said('Jana', 0, 'who drives?'), said('Tom', 1, 'me'), said(OWNER, 2, 'great')];
+  const pair = thread('Sam', [said('Sam', 0, 'hi'), said(OWNER, 1, 'hey')]);
+
+  it('is left out, and counted', async () => {
+    const { train, manifest } = await formatFiles({ ...thread('Lake', talk, three), ...pair });
+    expect(train).toEqual([['hi', 'hey']]);
+    expect(manifest.counts).toMatchObject({ threads: 2, messages: 5, typed: 2, dropped: { group: 3 } });
+  });
+
+  it('has everybody but the owner on one side, where it is wanted', async () => {
+    const { train, manifest } = await formatFiles(thread('Lake', talk, three), {
+      settings: { ...defaults, groups: true },
+    });
+    expect(train).toEqual([['who drives?|me', 'great']]);
+    expect(manifest.counts.turns).toBe(2);
+  });
+
+  it('is one though its people have left, for they still wrote', async () => {
+    const { manifest } = await formatFiles({
+      ...thread('Lake', talk, { participants: ['Jana', OWNER] }),
+      ...pair,
+    });
+    expect(manifest.counts.dropped.group).toBe(3);
+  });
+
+  it('is one of two people, if it is marked so', async () => {
+    const files = thread('Lake', [talk[0]!, talk[2]!], { thread_type: 'RegularGroup' });
+    const { manifest } = await formatFiles({ ...files, ...pair });
+    expect(manifest.counts.dropped.group).toBe(2);
+  });
+
+  it('is not what has a link to join and two people', async () => {
+    const { train } = await formatFiles(
+      thread('Jana', [talk[0]!, talk[2]!], { joinable_mode: { mode: 1, link: '' }, magic_words: [] }),
+    );
+    expect(train).toEqual([['who drives?', 'great']]);
+  });
+
+  it('is not what lists only the owner', async () => {
+    const { train } = await formatFiles(thread('Jana', [talk[0]!, talk[2]!], { participants: [OWNER] }));
+    expect(train).toEqual([['who drives?', 'great']]);
+  });
+});
+
+describe('a person with another name in an older export', () => {
+  const before = thread('Jana Old', [said('Jana Old', 0, 'hi'), said(OWNER, 1, 'hey')], { id: 'jana_77' });
+  const after = thread(
+    'Jana New',
+    [said('Jana New', 0, 'hi'), said(OWNER, 1, 'hey'), said('Jana New', 2, 'so?'), said(OWNER, 3, 'good')],
+    { id: 'jana_77' },
+  );
+
+  it('is the same person in a thread of two', async () => {
+    for (const sources of [
+      [before, after],
+      [after, before],
+    ]) {
+      const { train, manifest } = await formatSources([...sources, profile()]);
+      expect(train).toEqual([
+        ['hi', 'hey'],
+        ['so?', 'good'],
+      ]);
+      expect(manifest.counts.dropped).toMatchObject({ duplicate: 2, group: 0 });
+    }
+  });
+
+  it('is the owner, if the profile tells the name', async () => {
+    const old = thread('Jana', [said('Jana', 0, 'hi'), said('Ann Old', 1, 'hey')], {
+      id: 'jana_77',
+      participants: ['Jana', 'Ann Old'],
+    });
+    const now = thread('Jana', [said('Jana', 0, 'hi'), said('Ann New', 1, 'hey')], {
+      id: 'jana_77',
+      participants: ['Jana', 'Ann New'],
+    });
+    const { train } = await formatSources([old, now, profile('Ann New', ['Ann Old'])]);
+    expect(train).toEqual([['hi', 'hey']]);
+  });
+
+  it('is left out under the new name as under the old one', async () => {
+    for (const name of ['Jana Old', 'Jana New']) {
+      const filters = { threads: [], exclude: [name], since: '', until: '' };
+      const other = thread('Tom', [said('Tom', 0, 'yo'), said(OWNER, 1, 'yo')]);
+      const { train } = await formatSources([before, { ...after, ...other }, profile()], { filters });
+      expect(train, name).toEqual([['yo', 'yo']]);
+    }
+  });
+});
+
+it('keeps namesakes apart that have threads of their own', async () => {
+  const { manifest } = await formatFiles({
+    ...thread('Jana', [said('Jana', 0, 'a'), said(OWNER, 1, 'b')], { id: 'jana_1' }),
+    ...thread('Jana', [said('Jana', 0, 'c'), said(OWNER, 1, 'd')], { id: 'jana_2' }),
+  });
+  expect(manifest.counts.threads).toBe(2);
+});

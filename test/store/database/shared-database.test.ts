@@ -1,0 +1,111 @@
+/** The embedded database of one process, used by another (contracts.md, section 6). */
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openPglite } from '../../../src/store/database/pglite.ts';
+import { openRemote } from '../../../src/store/database/remote-database.ts';
+import { shareDatabase } from '../../../src/store/database/share-database.ts';
+import type { Database } from '../../../src/store/index.ts';
+import { pgliteTemplate } from '../../support/pglite-template.ts';
+import { lastingTempDir } from '../../support/temp-dir.ts';
+
+const dir = lastingTempDir('imitator-shared');
+const address = join(dir, 'store.sock');
+let own: Database;
+let visitor: Database;
+let unshare: () => Promise<void>;
+beforeAll(async () => {
+  own = await openPglite({ dir: undefined, checkpointMinutes: 10, template: await pgliteTemplate() });
+  await own.script('create table note (text text, number bigint); create table other (text text)');
+  unshare = await shareDatabase(own, address, { transactionMs: 300 });
+  visitor = (await openRemote(address))!;
+});
+afterAll(async () => {
+  await visitor.close();
+  await unshare();
+  await own.close();
+});
+
+const notes = async (database: Database) => {
+  const rows = await database.query<{ text: string }>('select text from note order by text');
+  return rows.map(({ text }) => text);
+};
+
+test('a visitor reads and writes as the owner does', async () => {
+  await visitor.query('insert into note values ($1, $2)', ['from é|\n afar', 2 ** 40]);
+  expect(await own.query('select * from note')).toEqual([{ text: 'from é|\n afar', number: 2 ** 40 }]);
+  expect(await visitor.query('delete from note returning number')).toEqual([{ number: 2 ** 40 }]);
+});
+
+test('only the owner of the folder can come', () => {
+  expect(statSync(address).mode & 0o077).toBe(0);
+});
+
+test("a visitor's rollback takes nothing along that the server has acknowledged meanwhile", async () => {
+  let acknowledged: Promise<unknown> | undefined;
+  const failed = visitor.transaction(async (tx) => {
+    await tx.query(`insert into note values ('of the visitor', 1)`);
+    acknowledged = own.query(`insert into note values ('of the server', 2)`);
+    throw new Error('I changed my mind');
+  });
+  await expect(failed).rejects.toThrow('I changed my mind');
+  await acknowledged;
+  expect(await notes(own)).toEqual(['of the server']);
+  await own.query('delete from note');
+});
+
+test("the server's transaction does not see a visitor's statements in its middle", async () => {
+  let visiting: Promise<unknown> | undefined;
+  const failed = own.transaction(async (tx) => {
+    await tx.query(`insert into note values ('of the server', 1)`);
+    visiting = visitor.query(`insert into note values ('of the visitor', 2)`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    throw new Error('rolled back');
+  });
+  await expect(failed).rejects.toThrow('rolled back');
+  await visiting;
+  expect(await notes(own)).toEqual(['of the visitor']);
+  await own.query('delete from note');
+});
+
+test('a visitor that hangs or dies in its transaction does not hold the server up', async () => {
+  const hanging = visitor.transaction(async (tx) => {
+    await tx.query(`insert into note values ('never', 1)`);
+    await new Promise((resolve) => setTimeout(resolve, 800));
+    await tx.query('select 1');
+  });
+  await expect(hanging).rejects.toThrow('longer than 300 ms');
+  const dying = (await openRemote(address))!;
+  const lost = dying.transaction(async (tx) => {
+    await tx.query(`insert into note values ('never', 1)`);
+    await dying.close();
+    await tx.query('select 1');
+  });
+  await expect(lost).rejects.toThrow('has stopped');
+  expect(await notes(own)).toEqual([]);
+});
+
+test('errors of the database come back with their code', async () => {
+  await expect(visitor.query('select * from nowhere')).rejects.toMatchObject({ code: '42P01' });
+  expect(await visitor.query('select 1 as one')).toEqual([{ one: 1 }]);
+});
+
+test('many at once get their own answers', async () => {
+  const visitors = await Promise.all(Array.from({ length: 5 }, () => openRemote(address)));
+  const counts = await Promise.all(
+    visitors.map((one, i) =>
+      one!.transaction(async (tx) => {
+        await tx.query('insert into other values ($1)', [String(i)]);
+        const [row] = await tx.query<{ count: number }>('select count(*)::int as count from other');
+        return row!.count;
+      }),
+    ),
+  );
+  expect(counts.sort()).toEqual([1, 2, 3, 4, 5]);
+  await Promise.all(visitors.map((one) => one!.close()));
+});
+
+test('where nobody serves, nobody answers', async () => {
+  expect(await openRemote(join(dir, 'nobody.sock'))).toBeUndefined();
+  expect(existsSync(address)).toBe(true);
+});

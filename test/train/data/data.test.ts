@@ -1,0 +1,129 @@
+import { describe, expect, test } from 'vitest';
+import { randomFor } from '../../../src/base/random.ts';
+import { encodeExamples } from '../../../src/evaluate/encode-examples.ts';
+import { readDataset } from '../../../src/formatting/index.ts';
+import { readTokenizer } from '../../../src/model/tokenizer.ts';
+import { paddingOf, planEpoch } from '../../../src/train/data/batches.ts';
+import { type DataOptions, trainingData } from '../../../src/train/data/training-data.ts';
+import type { EncodedExample } from '../../../src/train/index.ts';
+import type { Example } from '../../../src/vocabulary.ts';
+import { sampleDataset } from '../../support/sample-dataset.ts';
+import { tempDir } from '../../support/temp-dir.ts';
+
+const random = randomFor(7, 'lengths');
+const ids = (n: number) => Array.from({ length: n }, (_, i) => i + 4);
+/** Lengths spread as those of text messages: mostly short, some long. */
+const messages = (count: number): EncodedExample[] =>
+  Array.from({ length: count }, () => ({
+    source: ids(2 + Math.floor(Math.exp(1 + 1.2 * random.normal()))),
+    target: ids(2 + Math.floor(Math.exp(1 + 1.2 * random.normal()))),
+  }));
+const examples = messages(1000);
+const all = examples.map((_, i) => i);
+
+describe('the batches of an epoch', () => {
+  const plan = planEpoch(examples, all, { batchSize: 8, seed: 1, epoch: 0 });
+
+  test('hold every example once, in full batches', () => {
+    expect(plan.flat().sort((a, b) => a - b)).toEqual(all);
+    expect(plan.every((batch) => batch.length === 8)).toBe(true);
+    const odd = planEpoch(examples, all.slice(0, 995), { batchSize: 8, seed: 1, epoch: 0 });
+    expect(odd.map((batch) => batch.length).filter((n) => n !== 8)).toEqual([3]);
+  });
+
+  test('hold alike lengths: under a tenth of the sample is padding', async () => {
+    const dataset = await readDataset(await sampleDataset(tempDir()));
+    const texts: Example[] = [];
+    for await (const example of dataset.examples('train')) texts.push(example);
+    const config = { maxPositionEmbeddings: 128 };
+    const { examples: own } = encodeExamples(texts, readTokenizer('models/small'), config, 'train.jsonl');
+    const sample = { own, rehearsal: [], rehearsalShare: 0, batchSize: 8, accumulateBatches: 1, seed: 1 };
+    expect(trainingData(sample).paddingShare).toBeLessThan(0.1);
+    const inOrder = own.map((_, i) => i);
+    const plain = Array.from({ length: own.length / 8 }, (_, i) => inOrder.slice(8 * i, 8 * i + 8));
+    const { positions, padded } = paddingOf(own, plain);
+    expect(padded / positions).toBeGreaterThan(0.3);
+  });
+
+  test('count as padding what holds no token', () => {
+    const two = [
+      { source: ids(3), target: ids(1) },
+      { source: ids(1), target: ids(2) },
+    ];
+    expect(paddingOf(two, [[0, 1]])).toEqual({ positions: 2 * 3 + 2 * 2, padded: 3 });
+  });
+
+  test('follow from seed and epoch alone', () => {
+    expect(planEpoch(examples, all, { batchSize: 8, seed: 1, epoch: 0 })).toEqual(plan);
+    expect(planEpoch(examples, all, { batchSize: 8, seed: 1, epoch: 1 })).not.toEqual(plan);
+    expect(planEpoch(examples, all, { batchSize: 8, seed: 2, epoch: 0 })).not.toEqual(plan);
+  });
+});
+
+describe('training data', () => {
+  const data = (changes: Partial<DataOptions> = {}) =>
+    trainingData({
+      own: examples,
+      rehearsal: [],
+      rehearsalShare: 0,
+      batchSize: 8,
+      accumulateBatches: 1,
+      seed: 1,
+      ...changes,
+    });
+  const stepsOf = (d: ReturnType<typeof data>, from: number, to: number) =>
+    Array.from({ length: to - from }, (_, i) => d.batchesOf(from + i));
+
+  test('gives a step the same batches, in whatever order steps are asked for', () => {
+    const one = data();
+    const late = one.batchesOf(300);
+    expect(stepsOf(one, 0, 3)).toEqual(stepsOf(data(), 0, 3));
+    expect(data().batchesOf(300)).toEqual(late);
+  });
+
+  test('accumulates the rest of an epoch, not the next one', () => {
+    const d = data({ own: examples.slice(0, 80), accumulateBatches: 4 });
+    expect(d.stepsPerEpoch).toBe(3);
+    expect(stepsOf(d, 0, 4).map((batches) => batches.length)).toEqual([4, 4, 2, 4]);
+  });
+
+  test('mixes in the second dataset by its share, and goes through all of it', () => {
+    const rehearsal = messages(100).map(({ source, target }) => ({ source: [...source, 99], target }));
+    const d = data({ own: examples.slice(0, 120), rehearsal, rehearsalShare: 0.25 });
+    expect(d.rehearsedPerEpoch).toBe(40);
+    const isRehearsed = ({ source }: EncodedExample) => source.at(-1) === 99;
+    const epochs = [0, 1, 2, 3, 4].map((epoch) =>
+      stepsOf(d, epoch * d.stepsPerEpoch, (epoch + 1) * d.stepsPerEpoch).flat(2),
+    );
+    for (const epoch of epochs) expect(epoch.filter(isRehearsed)).toHaveLength(40);
+    expect(new Set(epochs.flat().filter(isRehearsed)).size).toBe(100);
+  });
+});
+
+describe('examples as ids', () => {
+  const tokenizer = readTokenizer('models/small');
+  const example = (prompt: string, response: string) => ({ prompt, response, thread: 't', at: null });
+  const long = 'so '.repeat(200).trim();
+
+  test('keep the last of a long prompt and whole bubbles of a long response, both counted', () => {
+    const config = { maxPositionEmbeddings: 10 };
+    const { examples, cut } = encodeExamples(
+      [example('hi', 'yo'), example(`${long} end`, `hey there|${long}`)],
+      tokenizer,
+      config,
+      'train.jsonl',
+    );
+    expect(cut).toEqual({ prompts: 1, responses: 1 });
+    expect(tokenizer.decode(examples[1]!.source)).toMatch(/so end$/);
+    expect(tokenizer.decode(examples[1]!.target).trim()).toBe('hey there');
+    expect(examples[1]!.source).toHaveLength(10);
+    expect(examples[0]!.target.at(-1)).toBe(2);
+  });
+
+  test('are refused where a side is empty, with their lines', () => {
+    const bad = [example('hi', ' '), example('a', 'b'), example('', 'b')];
+    expect(() => encodeExamples(bad, tokenizer, { maxPositionEmbeddings: 9 }, 'train.jsonl')).toThrow(
+      /train\.jsonl:.*line 1: expected a response.*line 3: expected a prompt.*imitator format/s,
+    );
+  });
+});

@@ -1,0 +1,142 @@
+/** A whole AdaLoRA run of the reference library, and a trainer that stands where it began. */
+
+import { type Engine, onnxruntimeEngine } from '../../../src/engines/index.ts';
+import type { Adapter, AdapterMatrix } from '../../../src/model/adapter/index.ts';
+import { readCheckpoint } from '../../../src/model/checkpoint/index.ts';
+import {
+  type AdaloraMethod,
+  type Batch,
+  BudgetSchedule,
+  createTrainer,
+  type Trainer,
+} from '../../../src/train/index.ts';
+import { type GoldenTensor, golden, goldenPath } from '../../support/golden.ts';
+
+interface GoldenBatch {
+  input_ids: number[][];
+  attention_mask: number[][];
+  labels: number[][];
+}
+
+interface GoldenStep {
+  step: number;
+  batch: number;
+  loss_total: number;
+  loss_task: number;
+  orthogonality: number;
+  budget: number;
+  kept: number;
+  masking_step: boolean;
+  gradients?: Record<string, GoldenTensor>;
+  nonzero_E: Record<string, number[]> | null;
+}
+
+export interface GoldenRun {
+  config: {
+    init_r: number;
+    target_r: number;
+    tinit: number;
+    tfinal: number;
+    deltaT: number;
+    beta1: number;
+    beta2: number;
+    orth_reg_weight: number;
+    lora_alpha: number;
+    total_step: number;
+  };
+  initial: Record<string, GoldenTensor>;
+  final: Record<string, GoldenTensor>;
+  batches: GoldenBatch[];
+  steps: GoldenStep[];
+  rank_pattern: Record<string, boolean[]>;
+  check: GoldenBatch & {
+    live_loss: number;
+    loaded_loss: number;
+    merged_loss: number;
+    loaded_logits: GoldenTensor;
+  };
+}
+
+export const goldenRuns = ['adalora', 'adalora-one-by-one'] as const;
+
+export function goldenRun(name: string): GoldenRun {
+  return golden<GoldenRun>(`${name}.json`);
+}
+
+/** The constant learning rate of the runs, without clipping. */
+export const goldenRate = { learningRate: 0.05 };
+
+export const tiny = await readCheckpoint(goldenPath('tiny'));
+
+/** Padding taken off. */
+export function batchOf({ input_ids, attention_mask, labels }: GoldenBatch): Batch {
+  return input_ids.map((ids, row) => ({
+    source: ids.filter((_, i) => attention_mask[row]![i] === 1),
+    target: labels[row]!.filter((label) => label !== -100),
+  }));
+}
+
+export function methodOf({ config }: GoldenRun): AdaloraMethod {
+  return {
+    name: 'adalora',
+    targetModules: ['q_proj', 'k_proj', 'v_proj', 'out_proj', 'fc1', 'fc2'],
+    rank: config.init_r,
+    alpha: config.lora_alpha,
+    adapterDropout: 0,
+    orthogonality: config.orth_reg_weight,
+    importanceDecay: config.beta1,
+    uncertaintyDecay: config.beta2,
+    schedule: new BudgetSchedule({
+      rank: config.init_r,
+      targetRank: config.target_r,
+      steps: config.total_step,
+      tinit: config.tinit,
+      tfinal: config.tfinal,
+      deltaT: config.deltaT,
+    }),
+  };
+}
+
+/** The reference's first values, as an adapter. */
+export function initialAdapter(run: GoldenRun): Adapter {
+  const names = Object.keys(run.initial)
+    .filter((key) => key.endsWith('.lora_A'))
+    .map((key) => key.replace(/\.lora_A$/, ''));
+  return {
+    method: 'adalora',
+    initialRank: run.config.init_r,
+    alpha: run.config.lora_alpha,
+    dropout: 0,
+    targetModules: [],
+    matrices: new Map(names.map((name) => [name, matrixOf(run.initial, name)])),
+  };
+}
+
+/** A, E and B (transposed) of a matrix among values of the reference. */
+export function matrixOf(values: Record<string, GoldenTensor>, name: string): AdapterMatrix {
+  const [a, b, e] = ['A', 'B', 'E'].map((letter) => values[`${name}.lora_${letter}`]!) as [
+    GoldenTensor,
+    GoldenTensor,
+    GoldenTensor,
+  ];
+  const [rank, width] = a.shape as [number, number];
+  const out = b.shape[0]!;
+  const transposed = new Float32Array(rank * out);
+  for (let o = 0; o < out; o++)
+    for (let t = 0; t < rank; t++) transposed[t * out + o] = b.data[o * rank + t]!;
+  return { in: width, out, rank, a: Float32Array.from(a.data), e: Float32Array.from(e.data), b: transposed };
+}
+
+export const goldenOptimiser = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01 };
+
+export function goldenTrainer(run: GoldenRun, engine: Engine = onnxruntimeEngine()): Promise<Trainer> {
+  return createTrainer({
+    base: tiny,
+    engine,
+    method: methodOf(run),
+    optimiser: goldenOptimiser,
+    seed: 1,
+    dropout: 0,
+    from: initialAdapter(run),
+  });
+}

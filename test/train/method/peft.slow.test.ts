@@ -1,0 +1,72 @@
+/** Our saved adapters in the real library: needs PEER_PYTHON, a Python with torch, transformers and peft. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { onnxruntimeEngine } from '../../../src/engines/index.ts';
+import { writeAdapter } from '../../../src/model/adapter/index.ts';
+import { createTrainer } from '../../../src/train/index.ts';
+import { goldenPath } from '../../support/golden.ts';
+import {
+  batchOf,
+  goldenOptimiser,
+  goldenRate,
+  goldenRun,
+  goldenTrainer,
+  methodOf,
+  tiny,
+} from './golden-run.ts';
+
+const python = process.env['PEER_PYTHON'];
+if (python === undefined) console.warn('SKIPPED: adapters in the real PEFT need PEER_PYTHON');
+
+const SCRIPT = `
+import json, sys, torch
+from transformers import BlenderbotForConditionalGeneration
+from peft import PeftModel
+base, adapter, batch = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
+model = PeftModel.from_pretrained(BlenderbotForConditionalGeneration.from_pretrained(base), adapter).eval()
+ids, mask, labels = (torch.tensor(batch[key]) for key in ("input_ids", "attention_mask", "labels"))
+shifted = torch.full_like(labels, model.config.decoder_start_token_id)
+shifted[:, 1:] = labels[:, :-1].clamp(min=0)
+with torch.no_grad():
+    logits = model(input_ids=ids, attention_mask=mask, decoder_input_ids=shifted).logits
+print(torch.nn.functional.cross_entropy(logits.flatten(0, 1), labels.flatten(), ignore_index=-100).item())
+`;
+
+const run = goldenRun('adalora-one-by-one');
+const dir = mkdtempSync(join(tmpdir(), 'imitator-peft-'));
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+function lossInPeft(adapter: string): number {
+  const out = execFileSync(python!, ['-c', SCRIPT, goldenPath('tiny'), adapter, JSON.stringify(run.check)]);
+  return Number(out.toString().trim().split('\n').at(-1));
+}
+
+describe.skipIf(python === undefined)('the reference library loads what was saved here', () => {
+  test('AdaLoRA, pruned, down to rank 0 of a matrix', async () => {
+    const trainer = await goldenTrainer(run);
+    for (const { batch } of run.steps) await trainer.step([batchOf(run.batches[batch]!)], goldenRate);
+    const adapter = trainer.adapter();
+    expect(Math.min(...[...adapter.matrices.values()].map((m) => m.rank))).toBe(0);
+    writeAdapter(join(dir, 'adalora'), { ...adapter, base: { name: 'tiny', hash: 'abc' } });
+    const { lossSum, tokens } = await trainer.evaluate(batchOf(run.check));
+    expect(lossInPeft(join(dir, 'adalora'))).toBeCloseTo(lossSum / tokens, 4);
+  });
+
+  test('LoRA', async () => {
+    const { targetModules } = methodOf(run);
+    const trainer = await createTrainer({
+      base: tiny,
+      engine: onnxruntimeEngine(),
+      method: { name: 'lora', targetModules, rank: 3, alpha: 6, adapterDropout: 0.1 },
+      optimiser: goldenOptimiser,
+      seed: 1,
+    });
+    for (const batch of run.batches) await trainer.step([batchOf(batch)], goldenRate);
+    writeAdapter(join(dir, 'lora'), trainer.adapter());
+    const { lossSum, tokens } = await trainer.evaluate(batchOf(run.check));
+    expect(lossInPeft(join(dir, 'lora'))).toBeCloseTo(lossSum / tokens, 4);
+  });
+});
