@@ -34,8 +34,8 @@ export function loadSettings(sources: SettingsSources): Settings {
 
 /** Collects raw values by `group.key`, remembering where each came from. */
 class Layers {
-  private readonly values = new Map<string, { value: unknown; place: string }>();
-  private readonly found: string[] = [];
+  readonly #values = new Map<string, { value: unknown; place: string }>();
+  readonly #found: string[] = [];
 
   addFile(configFile: string | undefined): void {
     const file = configFile ?? LOCAL_FILE;
@@ -43,11 +43,11 @@ class Layers {
     const content = readJsonObject(file);
     for (const [group, keys] of Object.entries(content)) {
       if (typeof keys !== 'object' || keys === null || Array.isArray(keys)) {
-        this.found.push(`${file}: ${group}: expected a group of settings, got ${JSON.stringify(keys)}`);
+        this.#found.push(`${file}: ${group}: expected a group of settings, got ${JSON.stringify(keys)}`);
         continue;
       }
-      if (!this.knownGroup(group, file)) continue;
-      for (const [key, value] of Object.entries(keys)) this.add(group, key, value, file);
+      if (!this.#knownGroup(group, file)) continue;
+      for (const [key, value] of Object.entries(keys)) this.#add(group, key, value, file);
     }
   }
 
@@ -56,55 +56,55 @@ class Layers {
       if (!name.startsWith(PREFIX) || NOT_SETTINGS.has(name) || text === undefined || text === '') continue;
       const [group, key] = name.slice(PREFIX.length).split('__');
       if (group === undefined || key === undefined) {
-        this.found.push(`${name}: expected IMITATOR_GROUP__KEY, such as IMITATOR_BOT__DEBOUNCE_SECONDS`);
+        this.#found.push(`${name}: expected IMITATOR_GROUP__KEY, such as IMITATOR_BOT__DEBOUNCE_SECONDS`);
         continue;
       }
-      this.addText(group.toLowerCase(), camelCase(key), text, name);
+      this.#addText(group.toLowerCase(), camelCase(key), text, name);
     }
   }
 
   addSet(set: string): void {
     const match = /^([^.=]+)\.([^=]+)=(.*)$/s.exec(set);
-    if (match === null) this.found.push(`--set ${set}: expected group.key=value, such as train.maxSteps=20`);
-    else this.addText(match[1]!, match[2]!, match[3]!, `--set ${set}`);
+    if (match === null) this.#found.push(`--set ${set}: expected group.key=value, such as train.maxSteps=20`);
+    else this.#addText(match[1]!, match[2]!, match[3]!, `--set ${set}`);
   }
 
   resolve(): Settings {
     const raw: Record<string, Record<string, unknown>> = {};
-    for (const [path, { value }] of this.values) {
+    for (const [path, { value }] of this.#values) {
       const [group, key] = path.split('.') as [string, string];
       raw[group] = { ...raw[group], [key]: value };
     }
     const parsed = settingsSchema.safeParse(raw);
-    if (!parsed.success) this.found.push(...parsed.error.issues.map((issue) => this.describe(issue)));
-    if (this.found.length > 0 || !parsed.success) throw problems('settings', 'settings', this.found);
+    if (!parsed.success) this.#found.push(...parsed.error.issues.map((issue) => this.#describe(issue)));
+    if (this.#found.length > 0 || !parsed.success) throw problems('settings', 'settings', this.#found);
     return parsed.data;
   }
 
-  private addText(group: string, key: string, text: string, place: string): void {
-    if (!this.knownGroup(group, place)) return;
-    this.add(group, key, fromText(groups[group as GroupName].shape, key, text), place);
+  #addText(group: string, key: string, text: string, place: string): void {
+    if (!this.#knownGroup(group, place)) return;
+    this.#add(group, key, fromText(groups[group as GroupName].shape, key, text), place);
   }
 
-  private add(group: string, key: string, value: unknown, place: string): void {
+  #add(group: string, key: string, value: unknown, place: string): void {
     const known = Object.keys(groups[group as GroupName].shape);
     if (!known.includes(key)) {
-      this.found.push(`${place}: ${group}.${key}: no such setting${meant(key, known, `${group}.`)}`);
+      this.#found.push(`${place}: ${group}.${key}: no such setting${meant(key, known, `${group}.`)}`);
       return;
     }
-    this.values.set(`${group}.${key}`, { value, place });
+    this.#values.set(`${group}.${key}`, { value, place });
   }
 
-  private knownGroup(group: string, place: string): boolean {
+  #knownGroup(group: string, place: string): boolean {
     const known = Object.keys(groups);
     if (known.includes(group)) return true;
-    this.found.push(`${place}: ${group}: no such group of settings${meant(group, known, '')}`);
+    this.#found.push(`${place}: ${group}: no such group of settings${meant(group, known, '')}`);
     return false;
   }
 
-  private describe(issue: z.core.$ZodIssue): string {
+  #describe(issue: z.core.$ZodIssue): string {
     const path = issue.path.slice(0, 2).join('.');
-    const source = this.values.get(path);
+    const source = this.#values.get(path);
     const shown = source === undefined ? '' : `, got ${JSON.stringify(source.value)}`;
     const place = source === undefined ? issue.path.join('.') : `${source.place}: ${issue.path.join('.')}`;
     return `${place}: ${expectation(issue)}${shown}`;

@@ -36,11 +36,11 @@ export function people(meta: MessengerSimulator, count: number): Person[] {
 }
 
 export class PostLoad {
-  private readonly url: string;
-  private readonly agent = new Agent({ keepAlive: true, maxSockets: 256 });
+  readonly #url: string;
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 256 });
 
   constructor(url: string) {
-    this.url = url;
+    this.#url = url;
   }
 
   /** Keeps `atOnce` posts under way; gives how many are acknowledged a second. */
@@ -48,7 +48,7 @@ export class PostLoad {
     const begun = performance.now();
     let next = 0;
     const poster = async (): Promise<void> => {
-      while (next < posts.length) await this.post(posts[next++]!);
+      while (next < posts.length) await this.#post(posts[next++]!);
     };
     await Promise.all(Array.from({ length: atOnce }, poster));
     return (1000 * posts.length) / (performance.now() - begun);
@@ -63,24 +63,24 @@ export class PostLoad {
     const acks = posts.map(async (post, i) => {
       const due = begun + (1000 * i) / perSecond;
       await sleep(Math.max(0, due - performance.now()));
-      await this.post(post);
+      await this.#post(post);
       return performance.now() - due;
     });
     return Promise.all(acks);
   }
 
   close(): void {
-    this.agent.destroy();
+    this.#agent.destroy();
   }
 
-  private post({ body, signature }: SignedPost): Promise<void> {
+  #post({ body, signature }: SignedPost): Promise<void> {
     const headers = {
       'content-type': 'application/json',
       'content-length': body.length,
       'x-hub-signature-256': signature,
     };
     return new Promise((resolve, reject) => {
-      const sent = request(this.url, { method: 'POST', headers, agent: this.agent }, (response) => {
+      const sent = request(this.#url, { method: 'POST', headers, agent: this.#agent }, (response) => {
         response.resume();
         response.once('end', () =>
           response.statusCode === 200

@@ -37,43 +37,43 @@ export function chatWindow(options: ChatWindowOptions): ChatWindow {
 abstract class Window {
   protected readonly output: NodeJS.WritableStream;
   protected readonly reader: Interface;
-  private readonly typed: string[] = [];
+  readonly #typed: string[] = [];
   /** Nothing can be typed any more; bubbles may still come. */
   protected ended = false;
-  private tell = (): void => {};
+  #tell = (): void => {};
 
   constructor({ input = process.stdin, output = process.stdout, interactive, signal }: ChatWindowOptions) {
     this.output = output;
     this.reader = createInterface({ input, ...(interactive ? { output } : {}), terminal: interactive });
     // readline's own iterator loses lines that come before it is asked for.
-    this.reader.on('line', (line) => this.take(line.trim()));
-    this.reader.on('close', () => this.end());
+    this.reader.on('line', (line) => this.#take(line.trim()));
+    this.reader.on('close', () => this.#end());
     signal?.addEventListener('abort', () => this.close(), { once: true });
   }
 
   async *lines(): AsyncIterable<string> {
     for (;;) {
-      while (this.typed.length > 0) yield this.typed.shift()!;
+      while (this.#typed.length > 0) yield this.#typed.shift()!;
       if (this.ended) return;
       await new Promise<void>((resolve) => {
-        this.tell = resolve;
+        this.#tell = resolve;
       });
     }
   }
 
-  private take(text: string): void {
+  #take(text: string): void {
     if (this.ended || text === '') return;
     if (QUIT.has(text)) {
       this.close();
       return;
     }
-    this.typed.push(text);
-    this.tell();
+    this.#typed.push(text);
+    this.#tell();
   }
 
-  private end(): void {
+  #end(): void {
     this.ended = true;
-    this.tell();
+    this.#tell();
   }
 
   close(): void {
@@ -92,55 +92,55 @@ class PlainWindow extends Window implements ChatWindow {
 }
 
 class TerminalWindow extends Window implements ChatWindow {
-  private readonly name: string;
-  private readonly width: number;
+  readonly #name: string;
+  readonly #width: number;
   /** Whether the line above is a bubble too: a turn carries its name once. */
-  private inTurn = false;
+  #inTurn = false;
 
   constructor(options: ChatWindowOptions) {
     super(options);
-    this.name = options.name;
-    this.width = Math.max(this.name.length, YOU.length);
+    this.#name = options.name;
+    this.#width = Math.max(this.#name.length, YOU.length);
     this.typing(false);
     this.reader.on('line', () => {
-      this.inTurn = false;
+      this.#inTurn = false;
       if (!this.ended) this.reader.prompt();
     });
   }
 
   bubble(text: string): void {
-    const who = this.inTurn ? ' '.repeat(this.width) : this.name.padStart(this.width);
-    this.inTurn = true;
-    this.above(`${styleText('cyan', `${who} ›`)} ${styleText('bold', text)}`);
+    const who = this.#inTurn ? ' '.repeat(this.#width) : this.#name.padStart(this.#width);
+    this.#inTurn = true;
+    this.#above(`${styleText('cyan', `${who} ›`)} ${styleText('bold', text)}`);
   }
 
   typing(on: boolean): void {
-    const you = `${YOU.padStart(this.width)} ›`;
+    const you = `${YOU.padStart(this.#width)} ›`;
     this.reader.setPrompt(
-      on ? `${styleText('dim', `${'…'.padStart(this.width)} ›`)} ` : `${styleText('green', you)} `,
+      on ? `${styleText('dim', `${'…'.padStart(this.#width)} ›`)} ` : `${styleText('green', you)} `,
     );
-    this.redraw();
+    this.#redraw();
   }
 
   note(text: string): void {
-    this.above(styleText('dim', text));
+    this.#above(styleText('dim', text));
   }
 
   /** Prints a line above the one that is being typed, which stays as it is. */
-  private above(line: string): void {
-    if (!this.ended) this.clearLine();
+  #above(line: string): void {
+    if (!this.ended) this.#clearLine();
     this.output.write(`${line}\n`);
     if (!this.ended) this.reader.prompt(true);
   }
 
-  private redraw(): void {
+  #redraw(): void {
     if (this.ended) return;
-    this.clearLine();
+    this.#clearLine();
     this.reader.prompt(true);
   }
 
   /** What is being typed may have wrapped over several rows. */
-  private clearLine(): void {
+  #clearLine(): void {
     moveCursor(this.output, 0, -this.reader.getCursorPos().rows);
     cursorTo(this.output, 0);
     clearScreenDown(this.output);

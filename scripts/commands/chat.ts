@@ -43,32 +43,32 @@ type ConversationContext = Pick<CommandContext, 'interactive'> & {
 
 /** The lines of a window, answered by a generator. */
 export class Conversation {
-  private readonly ctx: ConversationContext;
-  private readonly generator: ReplyGenerator;
-  private readonly window: ChatWindow;
-  private messages: PastMessage[] = [];
-  private making = new AbortController();
+  readonly #ctx: ConversationContext;
+  readonly #generator: ReplyGenerator;
+  readonly #window: ChatWindow;
+  #messages: PastMessage[] = [];
+  #making = new AbortController();
 
   constructor(ctx: ConversationContext, generator: ReplyGenerator, window: ChatWindow) {
-    this.ctx = ctx;
-    this.generator = generator;
-    this.window = window;
+    this.#ctx = ctx;
+    this.#generator = generator;
+    this.#window = window;
   }
 
   async run(): Promise<void> {
     let last: Promise<void> = Promise.resolve();
-    for await (const line of this.window.lines()) {
-      this.making.abort();
+    for await (const line of this.#window.lines()) {
+      this.#making.abort();
       if (line === '/new') {
-        this.messages = [];
-        this.window.note('a new conversation');
+        this.#messages = [];
+        this.#window.note('a new conversation');
         continue;
       }
-      this.messages.push({ side: 'other', text: line, at: Date.now() });
-      last = this.reply();
-      if (!this.ctx.interactive) await last;
+      this.#messages.push({ side: 'other', text: line, at: Date.now() });
+      last = this.#reply();
+      if (!this.#ctx.interactive) await last;
     }
-    if (this.ctx.interactive) this.making.abort();
+    if (this.#ctx.interactive) this.#making.abort();
     await last;
   }
 
@@ -76,30 +76,30 @@ export class Conversation {
    * Answers everything since the last reply, unless more is typed meanwhile. To a person at the terminal an error is a
    * remark: what they write next is answered together with this.
    */
-  private async reply(): Promise<void> {
-    this.making = new AbortController();
-    const { signal } = this.making;
-    this.window.typing(true);
+  async #reply(): Promise<void> {
+    this.#making = new AbortController();
+    const { signal } = this.#making;
+    this.#window.typing(true);
     try {
-      const { bubbles } = await this.compose(signal);
-      this.window.typing(false);
-      if (bubbles.length === 0) this.window.note('(no draw was fit to be said)');
-      for (const text of bubbles) this.say(text);
+      const { bubbles } = await this.#compose(signal);
+      this.#window.typing(false);
+      if (bubbles.length === 0) this.#window.note('(no draw was fit to be said)');
+      for (const text of bubbles) this.#say(text);
     } catch (error) {
       if (signal.aborted) return;
-      if (!this.ctx.interactive || !(error instanceof ImitatorError)) throw error;
-      this.window.typing(false);
-      this.window.note(`no reply: ${error.message}`);
+      if (!this.#ctx.interactive || !(error instanceof ImitatorError)) throw error;
+      this.#window.typing(false);
+      this.#window.note(`no reply: ${error.message}`);
     }
   }
 
-  private compose(signal: AbortSignal) {
-    const tools = { settings: this.ctx.settings.bot, generator: this.generator, clock: systemClock };
-    return compose(tools, { platform: 'page', messages: this.messages, signal });
+  #compose(signal: AbortSignal) {
+    const tools = { settings: this.#ctx.settings.bot, generator: this.#generator, clock: systemClock };
+    return compose(tools, { platform: 'page', messages: this.#messages, signal });
   }
 
-  private say(text: string): void {
-    this.messages.push({ side: 'owner', text, at: Date.now() });
-    this.window.bubble(text);
+  #say(text: string): void {
+    this.#messages.push({ side: 'owner', text, at: Date.now() });
+    this.#window.bubble(text);
   }
 }

@@ -59,52 +59,52 @@ export function createBot(options: BotOptions): Bot {
 }
 
 class Reply {
-  private readonly conversation: string;
-  private readonly tools: Required<BotOptions>;
-  private readonly signal: AbortSignal | undefined;
+  readonly #conversation: string;
+  readonly #tools: Required<BotOptions>;
+  readonly #signal: AbortSignal | undefined;
 
   constructor(conversation: string, tools: Required<BotOptions>, signal: AbortSignal | undefined) {
-    this.conversation = conversation;
-    this.tools = tools;
-    this.signal = signal;
+    this.#conversation = conversation;
+    this.#tools = tools;
+    this.#signal = signal;
   }
 
   async make(): Promise<ReplyOutcome> {
     for (;;) {
-      this.signal?.throwIfAborted();
-      const state = await this.tools.store.load(this.conversation, HISTORY_MESSAGES);
-      const outcome = await this.answer(state);
+      this.#signal?.throwIfAborted();
+      const state = await this.#tools.store.load(this.#conversation, HISTORY_MESSAGES);
+      const outcome = await this.#answer(state);
       if (outcome !== 'changed') return outcome;
     }
   }
 
   /** 'changed' when a message came in between, and everything is to be looked at anew. */
-  private async answer(state: ConversationState | undefined): Promise<ReplyOutcome | 'changed'> {
+  async #answer(state: ConversationState | undefined): Promise<ReplyOutcome | 'changed'> {
     if (state === undefined || state.pending.length === 0) return { kind: 'nothing' };
-    const { clock, settings } = this.tools;
-    if (state.paused !== undefined) return this.beSilent(state, state.paused);
+    const { clock, settings } = this.#tools;
+    if (state.paused !== undefined) return this.#beSilent(state, state.paused);
     const due = dueAt(state.pending, settings);
     if (due > clock.now()) return { kind: 'wait', until: due };
-    const asked = state.pending.flatMap((message) => this.asText(message) ?? []);
-    if (asked.length === 0) return this.beSilent(state, 'no text to answer');
-    return this.compose(state, asked);
+    const asked = state.pending.flatMap((message) => this.#asText(message) ?? []);
+    if (asked.length === 0) return this.#beSilent(state, 'no text to answer');
+    return this.#compose(state, asked);
   }
 
-  private async compose(state: ConversationState, asked: PastMessage[]): Promise<ReplyOutcome | 'changed'> {
-    const late = this.tools.clock.now() >= latestDue(state.pending, this.tools.settings);
-    const composition = await this.whileTyping(
+  async #compose(state: ConversationState, asked: PastMessage[]): Promise<ReplyOutcome | 'changed'> {
+    const late = this.#tools.clock.now() >= latestDue(state.pending, this.#tools.settings);
+    const composition = await this.#whileTyping(
       (signal) =>
-        compose(this.tools, {
+        compose(this.#tools, {
           platform: state.platform,
           messages: [...state.history, ...asked],
           signal,
-          deadline: this.deadline(state),
+          deadline: this.#deadline(state),
         }),
       late ? undefined : state.revision,
     );
     if (composition === 'changed') return 'changed';
     const { bubbles } = composition;
-    const stored = await this.commit(state, bubbles, late);
+    const stored = await this.#commit(state, bubbles, late);
     if (stored === 'changed') return 'changed';
     if (bubbles.length === 0) return { kind: 'silent', why: 'no draw was fit to be sent' };
     const oldestAt = Math.min(...state.pending.map(({ at }) => at));
@@ -115,23 +115,23 @@ class Reply {
    * Shows dots while it works; stops the work when something comes in that the revision `since` does not have.
    * Undefined when it is too late to wait for more.
    */
-  private async whileTyping(
+  async #whileTyping(
     work: (signal: AbortSignal) => Promise<Composition>,
     since: number | undefined,
   ): Promise<Composition | 'changed'> {
-    const { store, presence, clock } = this.tools;
+    const { store, presence, clock } = this.#tools;
     const changed = new AbortController();
     const done = new AbortController();
     const unwatch =
-      since === undefined ? () => {} : store.watch(this.conversation, since, () => changed.abort());
+      since === undefined ? () => {} : store.watch(this.#conversation, since, () => changed.abort());
     const signal =
-      this.signal === undefined ? changed.signal : AbortSignal.any([changed.signal, this.signal]);
-    void presence.markSeen(this.conversation);
-    void keepTyping(() => presence.typing(this.conversation), clock, done.signal);
+      this.#signal === undefined ? changed.signal : AbortSignal.any([changed.signal, this.#signal]);
+    void presence.markSeen(this.#conversation);
+    void keepTyping(() => presence.typing(this.#conversation), clock, done.signal);
     try {
       return await work(signal);
     } catch (error) {
-      if (changed.signal.aborted && this.signal?.aborted !== true) return 'changed';
+      if (changed.signal.aborted && this.#signal?.aborted !== true) return 'changed';
       throw error;
     } finally {
       unwatch();
@@ -139,27 +139,27 @@ class Reply {
     }
   }
 
-  private async beSilent(state: ConversationState, why: string): Promise<ReplyOutcome | 'changed'> {
-    const stored = await this.commit(state, [], false);
+  async #beSilent(state: ConversationState, why: string): Promise<ReplyOutcome | 'changed'> {
+    const stored = await this.#commit(state, [], false);
     return stored === 'changed' ? 'changed' : { kind: 'silent', why };
   }
 
-  private commit(state: ConversationState, bubbles: readonly string[], evenIfChanged: boolean) {
+  #commit(state: ConversationState, bubbles: readonly string[], evenIfChanged: boolean) {
     const { revision, rewrites } = state;
     const answers = state.pending.map(({ seq }) => seq);
-    const reply = { conversation: this.conversation, revision, rewrites, answers, bubbles };
-    return this.tools.store.commit(reply, { evenIfChanged });
+    const reply = { conversation: this.#conversation, revision, rewrites, answers, bubbles };
+    return this.#tools.store.commit(reply, { evenIfChanged });
   }
 
   /** Undefined once it is lost: who is late anyway should at least say something good. */
-  private deadline(state: ConversationState): number | undefined {
-    const deadline = deadlineOf(state.pending, this.tools.settings) - SEND_MS;
-    return deadline > this.tools.clock.now() ? deadline : undefined;
+  #deadline(state: ConversationState): number | undefined {
+    const deadline = deadlineOf(state.pending, this.#tools.settings) - SEND_MS;
+    return deadline > this.#tools.clock.now() ? deadline : undefined;
   }
 
   /** What a message counts as in a prompt; undefined for an attachment that is to be ignored. */
-  private asText({ text, at }: PendingMessage): PastMessage | undefined {
-    const { onAttachment } = this.tools.settings;
+  #asText({ text, at }: PendingMessage): PastMessage | undefined {
+    const { onAttachment } = this.#tools.settings;
     if (text !== '') return { side: 'other', text, at };
     return onAttachment === 'ignore' ? undefined : { side: 'other', text: onAttachment, at };
   }

@@ -31,42 +31,42 @@ export function faultNamed(name: FaultName): Fault {
 /** Each person has a stream of chance, so that conversations beside each other do not change one another's faults. */
 export class Faults {
   readonly counts: Record<string, number> = {};
-  private readonly chaos: SendChaos;
-  private readonly seed: number;
-  private readonly planned: { fault: FaultName | SendError; psid: string | undefined }[] = [];
-  private readonly streams = new Map<string, RandomStream>();
+  readonly #chaos: SendChaos;
+  readonly #seed: number;
+  readonly #planned: { fault: FaultName | SendError; psid: string | undefined }[] = [];
+  readonly #streams = new Map<string, RandomStream>();
 
   constructor(chaos: SendChaos, seed: number) {
-    this.chaos = chaos;
-    this.seed = seed;
+    this.#chaos = chaos;
+    this.#seed = seed;
   }
 
   /** The next `times` messages, to this person or to anybody, meet this fault, or are refused with this error. */
   plan(fault: FaultName | SendError, times = 1, psid?: string): void {
-    for (let i = 0; i < times; i++) this.planned.push({ fault, psid });
+    for (let i = 0; i < times; i++) this.#planned.push({ fault, psid });
   }
 
   next(psid: string): Fault | undefined {
-    const planned = this.takePlanned(psid) ?? this.draw(psid);
+    const planned = this.#takePlanned(psid) ?? this.#draw(psid);
     if (planned === undefined) return undefined;
     const name = typeof planned === 'string' ? planned : 'error';
     this.counts[name] = (this.counts[name] ?? 0) + 1;
     return typeof planned === 'string' ? faultNamed(planned) : { kind: 'error', error: planned };
   }
 
-  private takePlanned(psid: string): FaultName | SendError | undefined {
-    const index = this.planned.findIndex((plan) => plan.psid === undefined || plan.psid === psid);
-    return index < 0 ? undefined : this.planned.splice(index, 1)[0]!.fault;
+  #takePlanned(psid: string): FaultName | SendError | undefined {
+    const index = this.#planned.findIndex((plan) => plan.psid === undefined || plan.psid === psid);
+    return index < 0 ? undefined : this.#planned.splice(index, 1)[0]!.fault;
   }
 
-  private draw(psid: string): FaultName | undefined {
-    let stream = this.streams.get(psid);
+  #draw(psid: string): FaultName | undefined {
+    let stream = this.#streams.get(psid);
     if (stream === undefined) {
-      stream = randomStream(this.seed, `faults:${psid}`);
-      this.streams.set(psid, stream);
+      stream = randomStream(this.#seed, `faults:${psid}`);
+      this.#streams.set(psid, stream);
     }
     let left = stream.next();
-    for (const [name, probability] of Object.entries(this.chaos)) {
+    for (const [name, probability] of Object.entries(this.#chaos)) {
       left -= probability;
       if (left < 0) return name as FaultName;
     }

@@ -80,57 +80,57 @@ export class MessengerSimulator {
   readonly sends: SendEndpoint;
   /** Of every echo that the app has taken: milliseconds from the bubble's arrival to the 200. */
   readonly echoMs: number[] = [];
-  private readonly options: SimulatorOptions;
-  private readonly echoes: EchoChaos;
-  private readonly clock: () => number;
-  private readonly chance: RandomStream;
-  private readonly seed: number;
-  private readonly byName = new Map<string, Person>();
-  private readonly server: Server;
-  private readonly echoTimers = new Set<NodeJS.Timeout>();
-  private verifyUrl = '';
-  private mids = 0;
+  readonly #options: SimulatorOptions;
+  readonly #echoes: EchoChaos;
+  readonly #clock: () => number;
+  readonly #chance: RandomStream;
+  readonly #seed: number;
+  readonly #byName = new Map<string, Person>();
+  readonly #server: Server;
+  readonly #echoTimers = new Set<NodeJS.Timeout>();
+  #verifyUrl = '';
+  #mids = 0;
 
   constructor(options: SimulatorOptions = {}) {
-    this.options = options;
+    this.#options = options;
     this.object = options.object ?? 'page';
     this.pageId = options.pageId ?? '100200300400500';
     this.pageAccessToken = options.pageAccessToken ?? 'simulated-page-access-token';
     this.appSecret = options.appSecret ?? 'simulated-app-secret';
     this.verifyToken = options.verifyToken ?? 'simulated-verify-token';
     this.appId = options.appId ?? 700800900;
-    this.seed = options.seed ?? 1;
-    this.clock = options.clock ?? Date.now;
-    this.chance = randomStream(this.seed, 'simulator');
-    this.echoes = { beforeAnswer: 0, late: 0, lateMs: 0, subscribed: true, ...options.echoes };
-    this.faults = new Faults(options.sending ?? {}, this.seed);
+    this.#seed = options.seed ?? 1;
+    this.#clock = options.clock ?? Date.now;
+    this.#chance = randomStream(this.#seed, 'simulator');
+    this.#echoes = { beforeAnswer: 0, late: 0, lateMs: 0, subscribed: true, ...options.echoes };
+    this.faults = new Faults(options.sending ?? {}, this.#seed);
     this.delivery = new WebhookDelivery({
       object: this.object,
       pageId: this.pageId,
       appSecret: this.appSecret,
       chaos: { ...orderlyDelivery, ...options.delivery },
-      random: randomStream(this.seed, 'delivery'),
-      clock: this.clock,
+      random: randomStream(this.#seed, 'delivery'),
+      clock: this.#clock,
       ackSeconds: options.ackSeconds ?? 5,
       retrySeconds: options.retrySeconds ?? [0, 0.25, 1, 5, 30, 60],
       unsubscribeSeconds: options.unsubscribeSeconds ?? 3600,
     });
-    this.sends = new SendEndpoint(this.sendFar(), options.callsPerSecond ?? 300);
-    this.server = createServer((request, response) => void this.answer(request, response));
+    this.sends = new SendEndpoint(this.#sendFar(), options.callsPerSecond ?? 300);
+    this.#server = createServer((request, response) => void this.#answer(request, response));
   }
 
   /** Listens on loopback, on a free port unless one is given. */
   async start(port = 0): Promise<this> {
     await new Promise<void>((resolve, reject) => {
-      this.server.once('error', reject);
-      this.server.listen(port, '127.0.0.1', resolve);
+      this.#server.once('error', reject);
+      this.#server.listen(port, '127.0.0.1', resolve);
     });
     return this;
   }
 
   /** What GRAPH_API_URL must be. */
   get graphApiUrl(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
   /** The environment of a server that is to talk with this simulator. */
@@ -146,30 +146,30 @@ export class MessengerSimulator {
 
   /** Names the webhook that posts go to; several take turns. */
   connect(...webhookUrls: string[]): void {
-    this.verifyUrl = webhookUrls[0] ?? '';
+    this.#verifyUrl = webhookUrls[0] ?? '';
     this.delivery.connect(...webhookUrls);
   }
 
   /** Meta's check of the callback address: true if the answer is 200 with exactly the challenge. */
   async verify(token = this.verifyToken): Promise<boolean> {
-    const challenge = String(this.chance.below(2 ** 31));
+    const challenge = String(this.#chance.below(2 ** 31));
     const query = new URLSearchParams({
       'hub.mode': 'subscribe',
       'hub.verify_token': token,
       'hub.challenge': challenge,
     });
-    const response = await fetch(`${this.verifyUrl}?${query}`);
+    const response = await fetch(`${this.#verifyUrl}?${query}`);
     return response.status === 200 && (await response.text()) === challenge;
   }
 
   /** The person of this name, who comes into being at the first call. */
   person(name: string): Person {
-    let person = this.byName.get(name);
+    let person = this.#byName.get(name);
     if (person === undefined) {
-      const digits = randomStream(this.seed, `psid:${name}`);
+      const digits = randomStream(this.#seed, `psid:${name}`);
       const psid = `${1 + digits.below(9)}${Array.from({ length: 15 }, () => digits.below(10)).join('')}`;
-      person = new Person(name, psid, this.personFar());
-      this.byName.set(name, person);
+      person = new Person(name, psid, this.#personFar());
+      this.#byName.set(name, person);
       this.persons.set(psid, person);
     }
     return person;
@@ -183,18 +183,18 @@ export class MessengerSimulator {
   /** Another app (the page's inbox, unless told otherwise) takes a person's thread; what they write comes on standby. */
   takesThread(person: Person, app = PAGE_INBOX_APP): Promise<number> {
     person.ownedElsewhere = true;
-    return this.delivery.send(passThreadControlEvent(this.parties(person), this.appId, app));
+    return this.delivery.send(passThreadControlEvent(this.#parties(person), this.appId, app));
   }
 
   /** The other app gives the thread back. */
   returnsThread(person: Person, app = PAGE_INBOX_APP): Promise<number> {
     person.ownedElsewhere = false;
-    return this.delivery.send(passThreadControlEvent(this.parties(person), app, this.appId));
+    return this.delivery.send(passThreadControlEvent(this.#parties(person), app, this.appId));
   }
 
   /** Meta warns, blocks or unblocks the page. */
   enforces(action: 'warning' | 'block' | 'unblock', reason = 'simulated'): Promise<number> {
-    return this.delivery.send(policyEvent({ pageId: this.pageId, at: this.clock() }, action, reason));
+    return this.delivery.send(policyEvent({ pageId: this.pageId, at: this.#clock() }, action, reason));
   }
 
   /** Posts these bytes with a valid signature unless another is given; status 0 is no answer in time. */
@@ -211,52 +211,52 @@ export class MessengerSimulator {
 
   async stop(): Promise<void> {
     this.delivery.stop();
-    for (const timer of this.echoTimers) clearTimeout(timer);
-    this.server.closeAllConnections();
-    await new Promise<void>((resolve) => this.server.close(() => resolve()));
+    for (const timer of this.#echoTimers) clearTimeout(timer);
+    this.#server.closeAllConnections();
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
   }
 
-  private parties(person: Person) {
-    return { psid: person.psid, pageId: this.pageId, at: this.clock() };
+  #parties(person: Person) {
+    return { psid: person.psid, pageId: this.pageId, at: this.#clock() };
   }
 
-  private personFar() {
+  #personFar() {
     return {
       object: this.object,
       pageId: this.pageId,
-      clock: this.clock,
-      newMid: () => this.newMid(),
+      clock: this.#clock,
+      newMid: () => this.#newMid(),
       send: this.delivery.send.bind(this.delivery),
     };
   }
 
-  private sendFar() {
-    const [least, most] = this.options.latencyMs ?? [0, 0];
+  #sendFar() {
+    const [least, most] = this.#options.latencyMs ?? [0, 0];
     return {
       pageId: this.pageId,
-      clock: this.clock,
-      refusal: (request: SendRequest) => refusalOf(request, this.sendContext()),
+      clock: this.#clock,
+      refusal: (request: SendRequest) => refusalOf(request, this.#sendContext()),
       fault: (psid: string) => this.faults.next(psid),
-      deliver: (psid: string, message: Readonly<Record<string, unknown>>) => this.deliver(psid, message),
-      act: (psid: string, action: string) => this.persons.get(psid)?.see(action, this.clock()),
-      latencyMs: () => least + this.chance.next() * (most - least),
+      deliver: (psid: string, message: Readonly<Record<string, unknown>>) => this.#deliver(psid, message),
+      act: (psid: string, action: string) => this.persons.get(psid)?.see(action, this.#clock()),
+      latencyMs: () => least + this.#chance.next() * (most - least),
     };
   }
 
-  private sendContext() {
+  #sendContext() {
     return {
       object: this.object,
       pageId: this.pageId,
       token: this.pageAccessToken,
-      appSecrets: [this.appSecret, ...(this.options.oldAppSecrets ?? [])],
-      requireProof: this.options.requireProof ?? true,
-      now: this.clock(),
-      windowHours: this.options.windowHours ?? 24,
+      appSecrets: [this.appSecret, ...(this.#options.oldAppSecrets ?? [])],
+      requireProof: this.#options.requireProof ?? true,
+      now: this.#clock(),
+      windowHours: this.#options.windowHours ?? 24,
       person: (psid: string) => this.persons.get(psid),
     };
   }
 
-  private async deliver(psid: string, message: Readonly<Record<string, unknown>>): Promise<string> {
+  async #deliver(psid: string, message: Readonly<Record<string, unknown>>): Promise<string> {
     const {
       text = '',
       metadata,
@@ -266,52 +266,52 @@ export class MessengerSimulator {
       metadata?: string;
       quick_replies?: { title?: string }[];
     };
-    const mid = this.newMid();
-    const at = this.clock();
+    const mid = this.#newMid();
+    const at = this.#clock();
     const quickReplies = replies.map(({ title }) => title ?? '');
     this.persons.get(psid)!.arrive({ text, mid, at, metadata, quickReplies });
     const parties = { psid, pageId: this.pageId, at };
-    this.receipts(this.persons.get(psid)!, mid);
-    await this.echo(echoEvent(parties, { appId: this.appId, mid, text, metadata }));
+    this.#receipts(this.persons.get(psid)!, mid);
+    await this.#echo(echoEvent(parties, { appId: this.appId, mid, text, metadata }));
     return mid;
   }
 
-  private receipts(person: Person, mid: string): void {
-    const { delivered = 0, read = 0 } = this.options.receipts ?? {};
-    if (this.chance.chance(delivered)) void this.delivery.send(deliveryEvent(this.parties(person), [mid]));
-    if (this.chance.chance(read)) void person.reads();
+  #receipts(person: Person, mid: string): void {
+    const { delivered = 0, read = 0 } = this.#options.receipts ?? {};
+    if (this.#chance.chance(delivered)) void this.delivery.send(deliveryEvent(this.#parties(person), [mid]));
+    if (this.#chance.chance(read)) void person.reads();
   }
 
   /** Sends the echo now, later, or at once while the answer to the send still waits. */
-  private async echo(event: WebhookEvent): Promise<void> {
-    const { subscribed, beforeAnswer, late, lateMs } = this.echoes;
+  async #echo(event: WebhookEvent): Promise<void> {
+    const { subscribed, beforeAnswer, late, lateMs } = this.#echoes;
     if (!subscribed) return;
     const [early, delayed, delay] = [
-      this.chance.chance(beforeAnswer),
-      this.chance.chance(late),
-      this.chance.next() * lateMs,
+      this.#chance.chance(beforeAnswer),
+      this.#chance.chance(late),
+      this.#chance.next() * lateMs,
     ];
     if (early) {
       // The app may be down, and Meta would not hold its answer for ever.
-      await Promise.race([this.sendEcho(event), pause(500)]);
+      await Promise.race([this.#sendEcho(event), pause(500)]);
       return;
     }
     const timer = setTimeout(
       () => {
-        this.echoTimers.delete(timer);
-        void this.sendEcho(event);
+        this.#echoTimers.delete(timer);
+        void this.#sendEcho(event);
       },
       delayed ? delay : 1,
     );
-    this.echoTimers.add(timer);
+    this.#echoTimers.add(timer);
   }
 
-  private async sendEcho(event: WebhookEvent): Promise<void> {
+  async #sendEcho(event: WebhookEvent): Promise<void> {
     const accepted = await this.delivery.send(event);
     this.echoMs.push(accepted - event.timestamp!);
   }
 
-  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       await this.sends.handle(request, response);
     } catch {
@@ -320,8 +320,8 @@ export class MessengerSimulator {
   }
 
   /** Ids in the form of Meta's, the same for the same seed and order. */
-  private newMid(): string {
-    const tail = randomStream(this.seed, `mid:${this.mids++}`);
+  #newMid(): string {
+    const tail = randomStream(this.#seed, `mid:${this.#mids++}`);
     return `m_${Array.from({ length: 32 }, () => MID_LETTERS[tail.below(MID_LETTERS.length)]).join('')}`;
   }
 }

@@ -75,17 +75,17 @@ export class Person {
   /** Another app (the page's inbox, say) owns the thread: what they write comes on standby. */
   ownedElsewhere = false;
   lastWroteAt: number | undefined;
-  private readonly far: Far;
-  private readonly edits = new Map<string, number>();
-  private readonly arrivals = new Set<() => void>();
-  private readonly onlookers = new Set<Onlooker>();
-  private consumed = 0;
-  private lastAt = 0;
+  readonly #far: Far;
+  readonly #edits = new Map<string, number>();
+  readonly #arrivals = new Set<() => void>();
+  readonly #onlookers = new Set<Onlooker>();
+  #consumed = 0;
+  #lastAt = 0;
 
   constructor(name: string, psid: string, far: Far) {
     this.name = name;
     this.psid = psid;
-    this.far = far;
+    this.#far = far;
   }
 
   says(text: string, more: { replyTo?: string; quickReply?: string; at?: number } = {}): Said {
@@ -93,51 +93,51 @@ export class Person {
       ...(more.replyTo === undefined ? {} : { reply_to: { mid: more.replyTo } }),
       ...(more.quickReply === undefined ? {} : { quick_reply: { payload: more.quickReply } }),
     };
-    return this.write(text, (parties, mid) => messageEvent(parties, mid, text, extra), more.at);
+    return this.#write(text, (parties, mid) => messageEvent(parties, mid, text, extra), more.at);
   }
 
   /** A button, an ice breaker, Get Started. */
   taps(title: string, payload: string): Said {
     const told = this.ownedElsewhere ? undefined : payload;
-    return this.write(title, (parties, mid) => postbackEvent(parties, mid, title, told));
+    return this.#write(title, (parties, mid) => postbackEvent(parties, mid, title, told));
   }
 
   sendsAttachment(type: string, payload: object = { url: 'https://cdn.example/1' }): Said {
-    return this.write('', (parties, mid) => attachmentEvent(parties, mid, type, payload));
+    return this.#write('', (parties, mid) => attachmentEvent(parties, mid, type, payload));
   }
 
   changes(said: Said, text: string): Promise<number> {
-    const edits = (this.edits.get(said.mid) ?? 0) + 1;
-    this.edits.set(said.mid, edits);
-    return this.far.send(editEvent(this.parties(), said.mid, text, edits), this.channel);
+    const edits = (this.#edits.get(said.mid) ?? 0) + 1;
+    this.#edits.set(said.mid, edits);
+    return this.#far.send(editEvent(this.#parties(), said.mid, text, edits), this.#channel);
   }
 
   unsends(said: Said): Promise<number> {
-    return this.far.send(deletionEvent(this.parties(), said.mid), this.channel);
+    return this.#far.send(deletionEvent(this.#parties(), said.mid), this.#channel);
   }
 
   reacts(to: { mid: string }, reaction = 'love', emoji = '❤'): Promise<number> {
-    const parties = this.parties();
+    const parties = this.#parties();
     this.lastWroteAt = parties.at;
-    return this.far.send(reactionEvent(parties, to.mid, reaction, emoji), this.channel);
+    return this.#far.send(reactionEvent(parties, to.mid, reaction, emoji), this.#channel);
   }
 
   /** Has seen everything that arrived. */
   reads(): Promise<number> {
     const last = this.received.at(-1);
     const seen =
-      this.far.object === 'instagram' && last !== undefined
-        ? seenEvent(this.parties(), last.mid)
-        : readEvent(this.parties(), this.far.clock());
-    return this.far.send(seen, this.channel);
+      this.#far.object === 'instagram' && last !== undefined
+        ? seenEvent(this.#parties(), last.mid)
+        : readEvent(this.#parties(), this.#far.clock());
+    return this.#far.send(seen, this.#channel);
   }
 
   /** The owner answers this person by hand, from the page's inbox: the app hears an echo that is not its own. */
   ownerWrites(text: string, appId = PAGE_INBOX_APP): Promise<number> {
-    const parties = this.parties();
-    const mid = this.far.newMid();
+    const parties = this.#parties();
+    const mid = this.#far.newMid();
     this.arrive({ text, mid, at: parties.at, metadata: undefined, quickReplies: [] });
-    return this.far.send(echoEvent(parties, { appId, mid, text }));
+    return this.#far.send(echoEvent(parties, { appId, mid, text }));
   }
 
   /**
@@ -147,17 +147,17 @@ export class Person {
   async receives(options: ReceiveOptions = {}): Promise<Bubble> {
     const { timeoutMs = 10_000 } = options;
     const deadline = performance.now() + timeoutMs;
-    while (this.received.length <= this.consumed) {
+    while (this.received.length <= this.#consumed) {
       const left = deadline - performance.now();
-      if (left <= 0) throw new Error(this.nothingCame(timeoutMs));
-      await this.arrival(left);
+      if (left <= 0) throw new Error(this.#nothingCame(timeoutMs));
+      await this.#arrival(left);
     }
-    return this.received[this.consumed++]!;
+    return this.received[this.#consumed++]!;
   }
 
   /** What has arrived so far is not waited for any more. */
   catchesUp(): void {
-    this.consumed = this.received.length;
+    this.#consumed = this.received.length;
   }
 
   /** The texts of the next `count` bubbles. */
@@ -170,39 +170,39 @@ export class Person {
   /** True if nothing arrives for this long. */
   async receivesNothingFor(ms: number): Promise<boolean> {
     const before = this.received.length;
-    await this.arrival(ms);
+    await this.#arrival(ms);
     return this.received.length === before;
   }
 
   /** Calls back for every bubble and action from now on; the returned function ends that. */
   watch(onlooker: Onlooker): () => void {
-    this.onlookers.add(onlooker);
-    return () => this.onlookers.delete(onlooker);
+    this.#onlookers.add(onlooker);
+    return () => this.#onlookers.delete(onlooker);
   }
 
   /** For the simulator: the bubble is on the phone. */
   arrive(bubble: Bubble): void {
     this.received.push(bubble);
-    for (const onlooker of this.onlookers) onlooker.bubble?.(bubble);
-    for (const tell of [...this.arrivals]) tell();
+    for (const onlooker of this.#onlookers) onlooker.bubble?.(bubble);
+    for (const tell of [...this.#arrivals]) tell();
   }
 
   /** For the simulator: typing dots, seen. */
   see(action: string, at: number): void {
     this.actions.push({ action, at });
-    for (const onlooker of this.onlookers) onlooker.action?.(action);
+    for (const onlooker of this.#onlookers) onlooker.action?.(action);
   }
 
-  private get channel(): 'messaging' | 'standby' {
+  get #channel(): 'messaging' | 'standby' {
     return this.ownedElsewhere ? 'standby' : 'messaging';
   }
 
-  private write(text: string, event: (p: Parties, mid: string) => WebhookEvent, at?: number): Said {
-    const parties = this.parties(at);
-    const mid = this.far.newMid();
+  #write(text: string, event: (p: Parties, mid: string) => WebhookEvent, at?: number): Said {
+    const parties = this.#parties(at);
+    const mid = this.#far.newMid();
     this.lastWroteAt = Math.max(this.lastWroteAt ?? 0, parties.at);
     const said: Said = { mid, text, at: parties.at, offeredAt: undefined, accepted: NEVER };
-    said.accepted = this.far.send(event(parties, mid), this.channel, (time) => {
+    said.accepted = this.#far.send(event(parties, mid), this.#channel, (time) => {
       said.offeredAt ??= time;
     });
     this.said.push(said);
@@ -210,24 +210,24 @@ export class Person {
   }
 
   /** No two messages of a person bear the same time, as with the real ones. */
-  private parties(at?: number): Parties {
-    this.lastAt = at ?? Math.max(this.far.clock(), this.lastAt + 1);
-    return { psid: this.psid, pageId: this.far.pageId, at: this.lastAt };
+  #parties(at?: number): Parties {
+    this.#lastAt = at ?? Math.max(this.#far.clock(), this.#lastAt + 1);
+    return { psid: this.psid, pageId: this.#far.pageId, at: this.#lastAt };
   }
 
-  private arrival(ms: number): Promise<void> {
+  #arrival(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const done = (): void => {
         clearTimeout(timer);
-        this.arrivals.delete(done);
+        this.#arrivals.delete(done);
         resolve();
       };
       const timer = setTimeout(done, ms);
-      this.arrivals.add(done);
+      this.#arrivals.add(done);
     });
   }
 
-  private nothingCame(ms: number): string {
+  #nothingCame(ms: number): string {
     const all = this.received.map(({ text }) => JSON.stringify(text)).join(', ');
     return `${this.name} received nothing more within ${ms} ms; so far: ${all === '' ? 'nothing' : all}`;
   }

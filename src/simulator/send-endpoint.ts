@@ -28,11 +28,11 @@ export interface SendCounts {
 export class SendEndpoint {
   readonly counts: SendCounts = { calls: 0, messages: 0, actions: 0, refused: {} };
   readonly limit: RateLimit;
-  private readonly far: SendFar;
-  private traces = 0;
+  readonly #far: SendFar;
+  #traces = 0;
 
   constructor(far: SendFar, callsPerSecond: number) {
-    this.far = far;
+    this.#far = far;
     this.limit = new RateLimit(callsPerSecond, far.clock);
   }
 
@@ -40,50 +40,50 @@ export class SendEndpoint {
     const parsed = await readSend(request);
     this.counts.calls++;
     this.limit.count();
-    for (const [name, value] of Object.entries(this.limit.headers(this.far.pageId)))
+    for (const [name, value] of Object.entries(this.limit.headers(this.#far.pageId)))
       response.setHeader(name, value);
-    await wait(this.far.latencyMs());
-    if (parsed === undefined) return this.refuse(response, sendErrors['no-object']);
-    if (this.limit.throttled) return this.refuse(response, sendErrors['messenger-throttled']);
-    const refusal = this.far.refusal(parsed);
-    if (refusal !== undefined) return this.refuse(response, refusal.error, refusal.detail);
-    await this.take(parsed, response);
+    await wait(this.#far.latencyMs());
+    if (parsed === undefined) return this.#refuse(response, sendErrors['no-object']);
+    if (this.limit.throttled) return this.#refuse(response, sendErrors['messenger-throttled']);
+    const refusal = this.#far.refusal(parsed);
+    if (refusal !== undefined) return this.#refuse(response, refusal.error, refusal.detail);
+    await this.#take(parsed, response);
   }
 
-  private async take(request: SendRequest, response: ServerResponse): Promise<void> {
+  async #take(request: SendRequest, response: ServerResponse): Promise<void> {
     const psid = recipientId(request.body)!;
     const action = request.body['sender_action'];
     if (typeof action === 'string') {
       this.counts.actions++;
-      this.far.act(psid, action);
+      this.#far.act(psid, action);
       return answer(response, 200, { recipient_id: psid });
     }
-    const fault = this.far.fault(psid);
+    const fault = this.#far.fault(psid);
     if (fault?.kind === 'hang-up-before-sending') return hangUp(response);
-    if (fault?.kind === 'error') return this.fail(response, fault.error);
-    const mid = await this.far.deliver(psid, request.body['message'] as Record<string, unknown>);
+    if (fault?.kind === 'error') return this.#fail(response, fault.error);
+    const mid = await this.#far.deliver(psid, request.body['message'] as Record<string, unknown>);
     this.counts.messages++;
-    if (fault?.kind === 'error-after-sending') return this.refuse(response, fault.error);
+    if (fault?.kind === 'error-after-sending') return this.#refuse(response, fault.error);
     if (fault?.kind === 'hang-up-after-sending') return hangUp(response);
     if (fault?.kind === 'silence-after-sending') return undefined;
     answer(response, 200, { recipient_id: psid, message_id: mid });
   }
 
   /** Throttling errors come with the header that says for how long. */
-  private fail(response: ServerResponse, error: SendError): void {
+  #fail(response: ServerResponse, error: SendError): void {
     if (THROTTLING.has(error.code) && error.subcode === undefined) {
       this.limit.throttle();
-      for (const [name, value] of Object.entries(this.limit.headers(this.far.pageId)))
+      for (const [name, value] of Object.entries(this.limit.headers(this.#far.pageId)))
         response.setHeader(name, value);
       this.limit.forgive();
     }
-    this.refuse(response, error);
+    this.#refuse(response, error);
   }
 
-  private refuse(response: ServerResponse, error: SendError, detail?: string): void {
+  #refuse(response: ServerResponse, error: SendError, detail?: string): void {
     const name = error.subcode === undefined ? `${error.code}` : `${error.code}/${error.subcode}`;
     this.counts.refused[name] = (this.counts.refused[name] ?? 0) + 1;
-    answer(response, error.status, errorBody(error, `A${this.traces++}`, detail));
+    answer(response, error.status, errorBody(error, `A${this.#traces++}`, detail));
   }
 }
 

@@ -74,26 +74,26 @@ export class WebhookDelivery {
   /** Milliseconds from post to 200. */
   readonly ackMs: number[] = [];
   unsubscribed = false;
-  private readonly options: DeliveryOptions;
-  private urls: string[] = [];
-  private nextUrl = 0;
-  private batch: Queued[] = [];
-  private failingSince: number | undefined;
-  private readonly waiting: Parcel[] = [];
-  private active = 0;
-  private open = 0;
-  private stopped = false;
-  private readonly timers = new Set<NodeJS.Timeout>();
-  private readonly idle: (() => void)[] = [];
+  readonly #options: DeliveryOptions;
+  #urls: string[] = [];
+  #nextUrl = 0;
+  #batch: Queued[] = [];
+  #failingSince: number | undefined;
+  readonly #waiting: Parcel[] = [];
+  #active = 0;
+  #open = 0;
+  #stopped = false;
+  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #idle: (() => void)[] = [];
 
   constructor(options: DeliveryOptions) {
-    this.options = options;
+    this.#options = options;
   }
 
   /** Where the app listens: several addresses take turns, as behind a load balancer. */
   connect(...urls: string[]): void {
-    this.urls = urls;
-    this.pump();
+    this.#urls = urls;
+    this.#pump();
   }
 
   /**
@@ -105,7 +105,7 @@ export class WebhookDelivery {
     channel: Queued['channel'] = 'messaging',
     offered: (at: number) => void = () => {},
   ): Promise<number> {
-    const { chaos, random } = this.options;
+    const { chaos, random } = this.#options;
     this.counts.events++;
     return new Promise((accepted) => {
       const queued: Queued = { event, channel, offered, accepted };
@@ -114,95 +114,100 @@ export class WebhookDelivery {
         random.chance(chaos.duplicate),
         random.chance(chaos.outOfOrder),
       ];
-      if (held) this.later(random.next() * chaos.waitMs, () => this.post([queued]));
-      else if (batched) this.joinBatch(queued);
-      else this.post([queued]);
+      if (held) this.#later(random.next() * chaos.waitMs, () => this.#post([queued]));
+      else if (batched) this.#joinBatch(queued);
+      else this.#post([queued]);
       if (twice) {
         this.counts.duplicates++;
-        this.later(random.next() * chaos.waitMs, () => this.post([{ ...queued, accepted: () => {} }]));
+        this.#later(random.next() * chaos.waitMs, () => this.#post([{ ...queued, accepted: () => {} }]));
       }
     });
   }
 
   /** Resolves when nothing is being posted, held or tried again. */
   settled(): Promise<void> {
-    if (this.open === 0) return Promise.resolve();
-    return new Promise((resolve) => this.idle.push(resolve));
+    if (this.#open === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#idle.push(resolve));
   }
 
   stop(): void {
-    this.stopped = true;
-    for (const timer of this.timers) clearTimeout(timer);
-    for (const resolve of this.idle.splice(0)) resolve();
+    this.#stopped = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+    for (const resolve of this.#idle.splice(0)) resolve();
   }
 
-  private joinBatch(queued: Queued): void {
-    this.batch.push(queued);
-    if (this.batch.length > 1) return;
-    this.later(this.options.random.next() * this.options.chaos.waitMs, () => {
-      const { random } = this.options;
+  #joinBatch(queued: Queued): void {
+    this.#batch.push(queued);
+    if (this.#batch.length > 1) return;
+    this.#later(this.#options.random.next() * this.#options.chaos.waitMs, () => {
+      const { random } = this.#options;
       this.counts.batches++;
-      this.post(random.chance(0.3) ? random.shuffle(this.batch) : this.batch);
-      this.batch = [];
+      this.#post(random.chance(0.3) ? random.shuffle(this.#batch) : this.#batch);
+      this.#batch = [];
     });
   }
 
-  private later(ms: number, run: () => void): void {
-    if (this.stopped) return;
-    this.open++;
+  #later(ms: number, run: () => void): void {
+    if (this.#stopped) return;
+    this.#open++;
     const timer = setTimeout(() => {
-      this.timers.delete(timer);
+      this.#timers.delete(timer);
       run();
-      this.close();
+      this.#close();
     }, ms);
-    this.timers.add(timer);
+    this.#timers.add(timer);
   }
 
-  private close(): void {
-    if (--this.open === 0) for (const resolve of this.idle.splice(0)) resolve();
+  #close(): void {
+    if (--this.#open === 0) for (const resolve of this.#idle.splice(0)) resolve();
   }
 
-  private post(events: readonly Queued[], tries = 0): void {
+  #post(events: readonly Queued[], tries = 0): void {
     if (this.unsubscribed) return;
-    this.open++;
-    this.waiting.push({ events, tries });
-    this.pump();
+    this.#open++;
+    this.#waiting.push({ events, tries });
+    this.#pump();
   }
 
-  private pump(): void {
-    while (!this.stopped && this.urls.length > 0 && this.active < MOST_AT_ONCE && this.waiting.length > 0) {
-      const parcel = this.waiting.shift()!;
-      this.active++;
-      void this.deliver(parcel).finally(() => {
-        this.active--;
-        this.close();
-        this.pump();
+  #pump(): void {
+    while (
+      !this.#stopped &&
+      this.#urls.length > 0 &&
+      this.#active < MOST_AT_ONCE &&
+      this.#waiting.length > 0
+    ) {
+      const parcel = this.#waiting.shift()!;
+      this.#active++;
+      void this.#deliver(parcel).finally(() => {
+        this.#active--;
+        this.#close();
+        this.#pump();
       });
     }
   }
 
-  private async deliver(parcel: Parcel): Promise<void> {
-    const body = Buffer.from(metaJson(this.envelope(parcel.events)));
-    for (const { offered } of parcel.events) offered(this.options.clock());
-    const { status } = await this.postRaw(body, signatureOf(body, this.options.appSecret));
-    if (status !== 200) return this.failed(parcel);
-    this.failingSince = undefined;
-    for (const { accepted } of parcel.events) accepted(this.options.clock());
+  async #deliver(parcel: Parcel): Promise<void> {
+    const body = Buffer.from(metaJson(this.#envelope(parcel.events)));
+    for (const { offered } of parcel.events) offered(this.#options.clock());
+    const { status } = await this.postRaw(body, signatureOf(body, this.#options.appSecret));
+    if (status !== 200) return this.#failed(parcel);
+    this.#failingSince = undefined;
+    for (const { accepted } of parcel.events) accepted(this.#options.clock());
   }
 
-  private failed({ events, tries }: Parcel): void {
-    const { retrySeconds, unsubscribeSeconds, clock } = this.options;
+  #failed({ events, tries }: Parcel): void {
+    const { retrySeconds, unsubscribeSeconds, clock } = this.#options;
     this.counts.failures++;
-    this.failingSince ??= clock();
-    if (clock() - this.failingSince > unsubscribeSeconds * 1000) this.unsubscribed = true;
-    if (this.unsubscribed || this.stopped) return;
+    this.#failingSince ??= clock();
+    if (clock() - this.#failingSince > unsubscribeSeconds * 1000) this.unsubscribed = true;
+    if (this.unsubscribed || this.#stopped) return;
     const seconds = retrySeconds[Math.min(tries, retrySeconds.length - 1)] ?? 1;
-    this.later(seconds * 1000, () => this.post(events, tries + 1));
+    this.#later(seconds * 1000, () => this.#post(events, tries + 1));
   }
 
   /** Several events share an entry or come in entries of their own: both are seen in the wild. */
-  private envelope(events: readonly Queued[]): object {
-    const { object, pageId, clock, random } = this.options;
+  #envelope(events: readonly Queued[]): object {
+    const { object, pageId, clock, random } = this.#options;
     const together = events.every(({ channel }) => channel === events[0]!.channel) && random.chance(0.5);
     const entries: Entry[] = together
       ? [{ events: events.map(({ event }) => event), channel: events[0]!.channel }]
@@ -212,23 +217,23 @@ export class WebhookDelivery {
 
   /** Posts any bytes with any signature, once; status 0 is no answer in time. */
   async postRaw(body: Buffer, signature: string | undefined): Promise<{ status: number; text: string }> {
-    const url = this.urls[this.nextUrl++ % this.urls.length];
+    const url = this.#urls[this.#nextUrl++ % this.#urls.length];
     if (url === undefined) throw new Error('connect() the simulator to a webhook first');
     const started = performance.now();
     this.counts.posts++;
-    const answer = await this.exchange(url, body, signature);
+    const answer = await this.#exchange(url, body, signature);
     this.counts.byStatus[answer.status] = (this.counts.byStatus[answer.status] ?? 0) + 1;
     if (answer.status === 200) this.ackMs.push(performance.now() - started);
     return answer;
   }
 
-  private async exchange(url: string, body: Buffer, signature: string | undefined) {
+  async #exchange(url: string, body: Buffer, signature: string | undefined) {
     const headers = {
       'content-type': 'application/json',
       'user-agent': 'facebookexternalua',
       ...(signature === undefined ? {} : { 'x-hub-signature-256': signature }),
     };
-    const signal = AbortSignal.timeout(this.options.ackSeconds * 1000);
+    const signal = AbortSignal.timeout(this.#options.ackSeconds * 1000);
     try {
       const response = await fetch(url, { method: 'POST', body: new Uint8Array(body), headers, signal });
       return { status: response.status, text: await response.text() };

@@ -23,31 +23,31 @@ const PENDING = `
   where conversation = $1 and place is null and not deleted order by at, seq`;
 
 export class StoredConversations implements ConversationStore {
-  private readonly database: Database;
-  private readonly clock: () => number;
-  private readonly watchers = new Map<string, Set<Watcher>>();
-  private stopListening: (() => Promise<void>) | undefined;
+  readonly #database: Database;
+  readonly #clock: () => number;
+  readonly #watchers = new Map<string, Set<Watcher>>();
+  #stopListening: (() => Promise<void>) | undefined;
 
   constructor(database: Database, clock: () => number = Date.now) {
-    this.database = database;
-    this.clock = clock;
+    this.#database = database;
+    this.#clock = clock;
   }
 
   async start(): Promise<void> {
-    this.stopListening = await this.database.listen(CHANGED_CHANNEL, (news) => {
+    this.#stopListening = await this.#database.listen(CHANGED_CHANNEL, (news) => {
       const [revision, conversation] = splitAtSpace(news);
-      for (const watcher of this.watchers.get(conversation) ?? [])
+      for (const watcher of this.#watchers.get(conversation) ?? [])
         if (Number(revision) > watcher.since) watcher.changed();
     });
   }
 
   async stop(): Promise<void> {
-    await this.stopListening?.();
+    await this.#stopListening?.();
   }
 
   /** One transaction, so that the revision is that of what is read. */
   load(conversation: string, historyMessages: number): Promise<ConversationState | undefined> {
-    return this.database.transaction(async (tx) => {
+    return this.#database.transaction(async (tx) => {
       const [row] = await tx.query(
         `select id, platform, revision, rewrites, paused_until, paused_why
          from imitator.conversation where id = $1 for share`,
@@ -57,25 +57,25 @@ export class StoredConversations implements ConversationStore {
       const history = await tx.query<PastMessage>(PAST, [conversation, historyMessages]);
       const pending = await tx.query<PendingMessage>(PENDING, [conversation]);
       const { id, platform, revision, rewrites } = row;
-      const paused = this.whyPaused(row);
+      const paused = this.#whyPaused(row);
       return { id, platform, revision, rewrites, history: history.reverse(), pending, paused };
     });
   }
 
   watch(conversation: string, since: number, changed: () => void): () => void {
-    const watching = this.watchers.get(conversation) ?? new Set();
+    const watching = this.#watchers.get(conversation) ?? new Set();
     const watcher = { since, changed };
-    this.watchers.set(conversation, watching.add(watcher));
+    this.#watchers.set(conversation, watching.add(watcher));
     return () => {
       watching.delete(watcher);
-      if (watching.size === 0 && this.watchers.get(conversation) === watching)
-        this.watchers.delete(conversation);
+      if (watching.size === 0 && this.#watchers.get(conversation) === watching)
+        this.#watchers.delete(conversation);
     };
   }
 
   async commit(reply: CommittedReply, options: { evenIfChanged?: boolean } = {}) {
     try {
-      await this.database.transaction((tx) => this.store(tx, reply, options.evenIfChanged === true));
+      await this.#database.transaction((tx) => this.#store(tx, reply, options.evenIfChanged === true));
       return 'committed' as const;
     } catch (error) {
       if (error instanceof Changed) return 'changed' as const;
@@ -83,7 +83,7 @@ export class StoredConversations implements ConversationStore {
     }
   }
 
-  private async store(tx: Sql, reply: CommittedReply, evenIfChanged: boolean): Promise<void> {
+  async #store(tx: Sql, reply: CommittedReply, evenIfChanged: boolean): Promise<void> {
     const { conversation, answers, bubbles } = reply;
     const [row] = await tx.query(
       'select revision, rewrites from imitator.conversation where id = $1 for update',
@@ -93,7 +93,7 @@ export class StoredConversations implements ConversationStore {
     if (!same) throw new Changed();
     const [id] = await tx.query<{ reply: number }>(`select nextval('imitator.place') as reply`);
     if ((await placeMessages(tx, answers, id!.reply)) !== answers.length) throw new Changed();
-    const now = this.clock();
+    const now = this.#clock();
     for (const text of bubbles) {
       await tx.query(
         `insert into imitator.outbox (conversation, kind, text, state, reply, created_at, changed_at)
@@ -103,9 +103,9 @@ export class StoredConversations implements ConversationStore {
     }
   }
 
-  private whyPaused(row: Record<string, unknown>): string | undefined {
+  #whyPaused(row: Record<string, unknown>): string | undefined {
     const until = row['paused_until'] as number | null;
-    return until !== null && until > this.clock() ? String(row['paused_why']) : undefined;
+    return until !== null && until > this.#clock() ? String(row['paused_why']) : undefined;
   }
 }
 

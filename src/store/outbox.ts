@@ -37,15 +37,15 @@ export interface Addressee {
 const COLUMNS = 'id, conversation, text, state, attempts, changed_at as "changedAt"';
 
 export class Outbox {
-  private readonly database: Database;
+  readonly #database: Database;
 
   constructor(database: Database) {
-    this.database = database;
+    this.#database = database;
   }
 
   /** The first bubble of a conversation that is not known to be sent or given up. */
   async first(conversation: string): Promise<OutboxRow | undefined> {
-    const [row] = await this.database.query<OutboxRow>(
+    const [row] = await this.#database.query<OutboxRow>(
       `select ${COLUMNS} from imitator.outbox
        where conversation = $1 and state in ('queued', 'sending', 'unsure') order by place limit 1`,
       [conversation],
@@ -54,7 +54,7 @@ export class Outbox {
   }
 
   async addressee(conversation: string): Promise<Addressee | undefined> {
-    const [row] = await this.database.query<Addressee>(
+    const [row] = await this.#database.query<Addressee>(
       `select c.page, c.person, c.platform, c.paused_until as "pausedUntil", c.paused_why as "pausedWhy",
          p.stopped_why as stopped, p.throttled_until as "throttledUntil", p.echo_at as "echoAt"
        from imitator.conversation c left join imitator.page p on p.id = c.page where c.id = $1`,
@@ -65,17 +65,17 @@ export class Outbox {
 
   /** From one state to another; false if somebody else was faster. Every way to 'sending' is an attempt. */
   async move(row: Pick<OutboxRow, 'id'>, from: OutboxState, to: OutboxState, now: number, error = '') {
-    return this.change(row, from, to, now, error, to === 'sending' ? 1 : 0);
+    return this.#change(row, from, to, now, error, to === 'sending' ? 1 : 0);
   }
 
   /** Back to 'queued' from a send that failed for a reason that is not the bubble's: it counts as no attempt. */
   async putBack(row: Pick<OutboxRow, 'id'>, now: number, error: string): Promise<boolean> {
-    return this.change(row, 'sending', 'queued', now, error, -1);
+    return this.#change(row, 'sending', 'queued', now, error, -1);
   }
 
   /** Meta has it. An echo may have said so before. */
   async sent(id: number, mid: string, now: number): Promise<void> {
-    await this.database.query(
+    await this.#database.query(
       `update imitator.outbox set state = 'sent', mid = coalesce(mid, $2), changed_at = $3, error = ''
        where id = $1 and state <> 'sent'`,
       [id, mid, now],
@@ -84,7 +84,7 @@ export class Outbox {
 
   /** Gives up a bubble and all that wait behind it: half a reply out of order is worse than half a reply. */
   async giveUp(conversation: string, why: string, detail: string, now: number): Promise<number> {
-    return this.database.transaction(async (tx) => {
+    return this.#database.transaction(async (tx) => {
       const rows = await tx.query<{ id: number }>(
         `update imitator.outbox set state = 'failed', changed_at = $2, error = $3
          where conversation = $1 and state in ('queued', 'sending', 'unsure') returning id`,
@@ -97,14 +97,14 @@ export class Outbox {
 
   /** Nothing goes out for this page until then. */
   async throttlePage(page: string, until: number): Promise<void> {
-    await this.database.query(
+    await this.#database.query(
       `insert into imitator.page (id, throttled_until) values ($1, $2) on conflict (id) do update
          set throttled_until = greatest(coalesce(page.throttled_until, 0), excluded.throttled_until)`,
       [page, until],
     );
   }
 
-  private async change(
+  async #change(
     row: Pick<OutboxRow, 'id'>,
     from: OutboxState,
     to: OutboxState,
@@ -112,7 +112,7 @@ export class Outbox {
     error: string,
     attempts: number,
   ): Promise<boolean> {
-    const changed = await this.database.query(
+    const changed = await this.#database.query(
       `update imitator.outbox set state = $3, changed_at = $4, error = $5, attempts = attempts + $6
        where id = $1 and state = $2 returning id`,
       [row.id, from, to, now, error, attempts],

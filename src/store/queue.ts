@@ -40,15 +40,15 @@ interface Payload {
 }
 
 export class ReplyQueue {
-  private readonly boss: PgBoss;
-  private readonly options: QueueOptions;
-  private readonly stopping = new AbortController();
-  private worker = '';
+  readonly #boss: PgBoss;
+  readonly #options: QueueOptions;
+  readonly #stopping = new AbortController();
+  #worker = '';
 
   constructor(options: QueueOptions) {
-    this.options = options;
+    this.#options = options;
     const backend = options.database.kind;
-    this.boss = new PgBoss({
+    this.#boss = new PgBoss({
       db: options.database.forQueue,
       backend,
       schema: SCHEMA,
@@ -60,14 +60,14 @@ export class ReplyQueue {
       monitorVacuum: false,
       reindex: backend === 'postgres',
     });
-    this.boss.on('error', (error) => options.onError?.(error));
+    this.#boss.on('error', (error) => options.onError?.(error));
   }
 
   /** Makes the queues; after this `wake` may be called. */
   async start(): Promise<void> {
-    await this.boss.start();
-    await this.boss.createQueue(DEAD, { deleteAfterSeconds: 60 });
-    await this.boss.createQueue(REPLY, {
+    await this.#boss.start();
+    await this.#boss.createQueue(DEAD, { deleteAfterSeconds: 60 });
+    await this.#boss.createQueue(REPLY, {
       policy: 'singleton',
       retryLimit: RETRIES,
       retryDelay: 1,
@@ -78,28 +78,28 @@ export class ReplyQueue {
       deadLetter: DEAD,
     });
     // Fills pg-boss's cache of queues: filling it inside a transaction would wait for that transaction's connection.
-    await this.boss.getQueues();
-    await this.boss.findJobs(REPLY, { key: 'nobody' });
-    await this.boss.findJobs(DEAD, { key: 'nobody' });
+    await this.#boss.getQueues();
+    await this.#boss.findJobs(REPLY, { key: 'nobody' });
+    await this.#boss.findJobs(DEAD, { key: 'nobody' });
   }
 
   /** Begins to work; without it this process only receives. */
   async work(handlers: QueueHandlers): Promise<void> {
-    const { concurrency } = this.options;
+    const { concurrency } = this.#options;
     const options = {
       localConcurrency: concurrency,
       pollingIntervalSeconds: 0.5,
       includeMetadata: true,
     } as const;
-    this.worker = await this.boss.work<Payload>(REPLY, options, async ([job]) => {
+    this.#worker = await this.#boss.work<Payload>(REPLY, options, async ([job]) => {
       try {
-        await this.handle(job!, handlers);
+        await this.#handle(job!, handlers);
       } finally {
         // Without this a slot sleeps until its next poll.
-        this.boss.notifyWorker(this.worker);
+        this.#boss.notifyWorker(this.#worker);
       }
     });
-    await this.boss.work<Payload>(DEAD, { includeMetadata: true }, async ([job]) => {
+    await this.#boss.work<Payload>(DEAD, { includeMetadata: true }, async ([job]) => {
       const why = JSON.stringify((job as { output?: unknown }).output ?? null);
       await handlers.gaveUp(job!.data.conversation, why);
     });
@@ -117,7 +117,7 @@ export class ReplyQueue {
       [REPLY, conversation, new Date(at).toISOString()],
     );
     if (waiting.length > 0) return;
-    await this.boss.send(
+    await this.#boss.send(
       REPLY,
       { conversation },
       { singletonKey: conversation, startAfter: new Date(at), db: queueIn(tx) },
@@ -126,7 +126,7 @@ export class ReplyQueue {
 
   /** Calls for a conversation at this time, unless somebody has called for it earlier: what came meanwhile counts. */
   async wakeNoLater(conversation: string, at: number): Promise<void> {
-    await this.options.database.transaction(async (tx) => {
+    await this.#options.database.transaction(async (tx) => {
       // Whoever calls because something came has locked this row too, and is done or comes after us.
       const known = await tx.query('select 1 from imitator.conversation where id = $1 for update', [
         conversation,
@@ -143,24 +143,24 @@ export class ReplyQueue {
 
   /** Looks for work at once, for what was just called for without a delay. */
   nudge(): void {
-    if (this.worker !== '') this.boss.notifyWorker(this.worker);
+    if (this.#worker !== '') this.#boss.notifyWorker(this.#worker);
   }
 
   /** Takes no new jobs, waits for the active ones, and cuts them short when the time is over. */
   async stop(graceMs: number): Promise<void> {
-    const cut = setTimeout(() => this.stopping.abort(new Error('the server stops')), graceMs);
-    await this.boss.stop({ graceful: true, timeout: graceMs + 2000, close: false });
+    const cut = setTimeout(() => this.#stopping.abort(new Error('the server stops')), graceMs);
+    await this.#boss.stop({ graceful: true, timeout: graceMs + 2000, close: false });
     clearTimeout(cut);
   }
 
-  private async handle(job: Job<Payload>, handlers: QueueHandlers): Promise<void> {
+  async #handle(job: Job<Payload>, handlers: QueueHandlers): Promise<void> {
     const { conversation } = job.data;
-    const signal = AbortSignal.any([job.signal, this.stopping.signal]);
+    const signal = AbortSignal.any([job.signal, this.#stopping.signal]);
     try {
       const again = await handlers.work({ conversation, signal });
       if (again !== undefined) await this.wakeNoLater(conversation, again);
     } catch (error) {
-      this.options.onError?.(error);
+      this.#options.onError?.(error);
       // Errors of axios and pg do not survive pg-boss's copying; their message does.
       throw new Error(messageOf(error));
     }

@@ -43,18 +43,18 @@ export class Store {
   readonly conversations: StoredConversations;
   readonly outbox: Outbox;
   readonly queue: ReplyQueue;
-  private readonly clock: () => number;
-  private readonly retentionDays: number;
-  private unshare: (() => Promise<void>) | undefined;
+  readonly #clock: () => number;
+  readonly #retentionDays: number;
+  #unshare: (() => Promise<void>) | undefined;
 
   constructor(database: Database, options: StoreOptions) {
     this.database = database;
-    this.clock = options.clock ?? Date.now;
-    this.retentionDays = options.settings.retentionDays;
-    this.conversations = new StoredConversations(database, this.clock);
+    this.#clock = options.clock ?? Date.now;
+    this.#retentionDays = options.settings.retentionDays;
+    this.conversations = new StoredConversations(database, this.#clock);
     this.outbox = new Outbox(database);
     const { concurrency = 8, onError } = options;
-    this.queue = new ReplyQueue({ database, concurrency, clock: this.clock, onError });
+    this.queue = new ReplyQueue({ database, concurrency, clock: this.#clock, onError });
   }
 
   async start(): Promise<void> {
@@ -64,7 +64,7 @@ export class Store {
   }
 
   /** Calls for every conversation with something to do that nobody called for: the net below the queue. */
-  async sweep(now = this.clock()): Promise<number> {
+  async sweep(now = this.#clock()): Promise<number> {
     const rows = await this.database.query<{ conversation: string }>(
       `select conversation from (
          select conversation from imitator.inbox where place is null and not deleted and received_at < $1
@@ -97,18 +97,18 @@ export class Store {
         left.map(({ seq }) => seq),
       );
       const burial = { conversation, outbox: null, why: 'no reply could be made', detail: why };
-      await bury(tx, { ...burial, now: this.clock() });
+      await bury(tx, { ...burial, now: this.#clock() });
       return left.length;
     });
   }
 
   /** Deletes what is older than the settings keep. */
-  retain(now = this.clock()): Promise<void> {
-    return retain(this.database, this.retentionDays, now);
+  retain(now = this.#clock()): Promise<void> {
+    return retain(this.database, this.#retentionDays, now);
   }
 
   /** What waits, for the metrics. */
-  async waiting(now = this.clock()): Promise<Waiting> {
+  async waiting(now = this.#clock()): Promise<Waiting> {
     const [row] = await this.database.query(
       `select (select count(*)::int from imitator.inbox where place is null and not deleted) as messages,
          (select min(received_at) from imitator.inbox where place is null and not deleted) as oldest,
@@ -124,12 +124,12 @@ export class Store {
   /** Lets commands of this machine in, where the database is embedded. */
   async share(home: string): Promise<void> {
     if (this.database.kind === 'pglite')
-      this.unshare = await shareDatabase(this.database, socketAddress(home));
+      this.#unshare = await shareDatabase(this.database, socketAddress(home));
   }
 
   async close(): Promise<void> {
     await this.queue.stop(0);
-    await this.unshare?.();
+    await this.#unshare?.();
     await this.conversations.stop();
     await this.database.close();
   }

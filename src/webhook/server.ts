@@ -89,71 +89,73 @@ class LiveServer implements RunningServer {
   readonly store: Store;
   readonly metrics = new Metrics();
   readonly bot: Bot | undefined;
-  private readonly options: LiveOptions;
-  private readonly pages: Pages;
-  private readonly worker: Worker | undefined;
-  private readonly http: Server;
-  private draining = false;
+  readonly #options: LiveOptions;
+  readonly #pages: Pages;
+  readonly #worker: Worker | undefined;
+  readonly #http: Server;
+  #draining = false;
 
   constructor(options: LiveOptions, store: Store, clock: Clock) {
     const { role = 'all', generator, log, pages } = options;
-    this.options = options;
+    this.#options = options;
     this.store = store;
-    this.pages = new Pages(pages);
+    this.#pages = new Pages(pages);
     this.metrics.watchStore(() => store.waiting());
     if (role !== 'webhook' && generator !== undefined) {
-      const worker = this.makeWorker(generator, clock);
+      const worker = this.#makeWorker(generator, clock);
       this.bot = worker.bot;
-      this.worker = worker.worker;
+      this.#worker = worker.worker;
     }
     const app = createApp({
-      receiving: role === 'worker' ? undefined : this.makeReceiving(clock),
+      receiving: role === 'worker' ? undefined : this.#makeReceiving(clock),
       metrics: this.metrics,
       log,
-      notReady: () => this.notReady(),
+      notReady: () => this.#notReady(),
     });
-    this.http = createServer({ requestTimeout: 30_000, keepAliveTimeout: 65_000 }, app);
+    this.#http = createServer({ requestTimeout: 30_000, keepAliveTimeout: 65_000 }, app);
   }
 
   get url(): string {
-    const { address, port, family } = this.http.address() as AddressInfo;
+    const { address, port, family } = this.#http.address() as AddressInfo;
     return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
   }
 
   async start(): Promise<this> {
-    await this.resumePages();
-    await this.worker?.start();
-    await listen(this.http, this.options.host, this.options.port);
+    await this.#resumePages();
+    await this.#worker?.start();
+    await listen(this.#http, this.#options.host, this.#options.port);
     return this;
   }
 
   async stop(): Promise<void> {
-    if (this.draining) return;
-    this.draining = true;
-    this.worker?.stop();
-    const closed = new Promise<void>((resolve) => this.http.close(() => resolve()));
-    this.http.closeIdleConnections();
+    if (this.#draining) return;
+    this.#draining = true;
+    this.#worker?.stop();
+    const closed = new Promise<void>((resolve) => this.#http.close(() => resolve()));
+    this.#http.closeIdleConnections();
     // Posts that are under way are answered within Meta's five seconds.
-    const cut = setTimeout(() => this.http.closeAllConnections(), 5000);
-    await Promise.all([closed, this.store.queue.stop(this.options.settings.webhook.drainSeconds * 1000)]);
+    const cut = setTimeout(() => this.#http.closeAllConnections(), 5000);
+    await Promise.all([closed, this.store.queue.stop(this.#options.settings.webhook.drainSeconds * 1000)]);
     clearTimeout(cut);
     await this.store.close();
   }
 
-  private makeReceiving(clock: Clock) {
-    const { settings, verifyToken } = this.options;
-    const { store, pages } = this;
+  #makeReceiving(clock: Clock) {
+    const { settings, verifyToken } = this.#options;
+    const store = this.store;
+    const pages = this.#pages;
     const now = () => clock.now();
     const receiver = new Receiver(store, { ...settings.bot, ...settings.webhook }, now);
-    const onAlert = (alert: string) => this.alert(alert);
+    const onAlert = (alert: string) => this.#alert(alert);
     return { verifyToken, pages, receiver, store, settings: settings.webhook, clock: now, onAlert };
   }
 
-  private makeWorker(generator: ReplyGenerator, clock: Clock): { worker: Worker; bot: Bot } {
-    const { settings, graphApiUrl, log } = this.options;
-    const { store, pages, metrics } = this;
+  #makeWorker(generator: ReplyGenerator, clock: Clock): { worker: Worker; bot: Bot } {
+    const { settings, graphApiUrl, log } = this.#options;
+    const { store, metrics } = this;
+    const pages = this.#pages;
     const now = () => clock.now();
-    const onAlert = (alert: string) => this.alert(alert);
+    const onAlert = (alert: string) => this.#alert(alert);
     const api = new SendApi({ graphApiUrl, ...settings.send, clock: now });
     const presence = new MetaPresence({ store, api, pages, settings: settings.send, log, clock: now });
     const deliverer = new Deliverer({
@@ -175,19 +177,19 @@ class LiveServer implements RunningServer {
     return { bot, worker: new Worker({ store, bot, deliverer, presence, metrics, log, clock, onAlert }) };
   }
 
-  private async resumePages(): Promise<void> {
+  async #resumePages(): Promise<void> {
     const { database } = this.store;
-    for (const page of this.pages.all) {
-      const resumed = this.options.resumePages
+    for (const page of this.#pages.all) {
+      const resumed = this.#options.resumePages
         ? await resumePage(database, page.id)
         : await resumeWithToken(database, page.id, tokenMark(page));
-      if (resumed) this.options.log.info({ page: page.id }, 'the page goes on');
+      if (resumed) this.#options.log.info({ page: page.id }, 'the page goes on');
     }
   }
 
-  private async notReady(): Promise<string[]> {
-    if (this.draining) return ['the server is stopping'];
-    const model = this.options.modelReady?.() === false ? ['the model is not loaded'] : [];
+  async #notReady(): Promise<string[]> {
+    if (this.#draining) return ['the server is stopping'];
+    const model = this.#options.modelReady?.() === false ? ['the model is not loaded'] : [];
     const answered = await Promise.race([
       this.store.database.query('select 1').then(
         () => true,
@@ -198,9 +200,9 @@ class LiveServer implements RunningServer {
     return answered ? model : [...model, 'the database does not answer'];
   }
 
-  private alert(alert: string): void {
+  #alert(alert: string): void {
     this.metrics.alerts.inc();
-    this.options.log.error({ alert: true }, alert);
+    this.#options.log.error({ alert: true }, alert);
   }
 }
 

@@ -26,47 +26,47 @@ const SHORT_MS = 2000;
 const STOPPED_MS = 60_000;
 
 export class Worker {
-  private readonly options: WorkerOptions;
-  private readonly timers: NodeJS.Timeout[] = [];
+  readonly #options: WorkerOptions;
+  readonly #timers: NodeJS.Timeout[] = [];
 
   constructor(options: WorkerOptions) {
-    this.options = options;
+    this.#options = options;
   }
 
   async start(): Promise<void> {
-    const { store } = this.options;
+    const { store } = this.#options;
     await store.queue.work({
-      work: (wakeUp) => this.work(wakeUp),
-      gaveUp: (conversation, why) => this.gaveUp(conversation, why),
+      work: (wakeUp) => this.#work(wakeUp),
+      gaveUp: (conversation, why) => this.#gaveUp(conversation, why),
     });
-    this.every(SWEEP_MS, 'sweep', () => store.sweep());
-    this.every(RETAIN_MS, 'retention', () => store.retain());
+    this.#every(SWEEP_MS, 'sweep', () => store.sweep());
+    this.#every(RETAIN_MS, 'retention', () => store.retain());
   }
 
   stop(): void {
-    for (const timer of this.timers) clearInterval(timer);
+    for (const timer of this.#timers) clearInterval(timer);
   }
 
   /** Resolves to when to come again. */
-  private async work({ conversation, signal }: WakeUp): Promise<number | undefined> {
-    const { store, bot, clock, presence } = this.options;
+  async #work({ conversation, signal }: WakeUp): Promise<number | undefined> {
+    const { store, bot, clock, presence } = this.#options;
     const to = await store.outbox.addressee(conversation);
     if (to === undefined) return undefined;
     // Messages wait as bubbles do: they are answered when the page works again.
     if (to.stopped !== null) return clock.now() + STOPPED_MS;
     // A reply behind a bubble that cannot go out would be old when its turn comes.
-    const blocked = await this.deliver(conversation, signal);
+    const blocked = await this.#deliver(conversation, signal);
     if (blocked !== undefined) return blocked;
     const outcome = await bot.reply(conversation, { signal });
-    this.note(conversation, outcome);
+    this.#note(conversation, outcome);
     if (outcome.kind === 'wait') return outcome.until;
     if (outcome.kind !== 'committed') return undefined;
     await presence.quiet(conversation);
-    return this.deliver(conversation, signal);
+    return this.#deliver(conversation, signal);
   }
 
-  private async deliver(conversation: string, signal: AbortSignal): Promise<number | undefined> {
-    const { deliverer, clock } = this.options;
+  async #deliver(conversation: string, signal: AbortSignal): Promise<number | undefined> {
+    const { deliverer, clock } = this.#options;
     for (;;) {
       const again = await deliverer.deliver(conversation, signal);
       if (again === undefined || again - clock.now() > SHORT_MS) return again;
@@ -74,8 +74,8 @@ export class Worker {
     }
   }
 
-  private note(conversation: string, outcome: ReplyOutcome): void {
-    const { metrics, log, clock } = this.options;
+  #note(conversation: string, outcome: ReplyOutcome): void {
+    const { metrics, log, clock } = this.#options;
     if (outcome.kind === 'wait' || outcome.kind === 'nothing') return;
     metrics.replies.inc({ outcome: outcome.kind });
     if (outcome.kind === 'silent') {
@@ -89,20 +89,20 @@ export class Worker {
     log.info({ conversation, ...facts, ...log.words(bubbles.join(' | ')) }, 'reply');
   }
 
-  private async gaveUp(conversation: string, why: string): Promise<void> {
-    const messages = await this.options.store.giveUpMessages(conversation, why);
+  async #gaveUp(conversation: string, why: string): Promise<void> {
+    const messages = await this.#options.store.giveUpMessages(conversation, why);
     if (messages === 0) return;
-    this.options.onAlert(
+    this.#options.onAlert(
       `${counted(messages, 'message')} of ${conversation} ${plural(messages, 'stays', 'stay')} without a reply: ${why}`,
     );
   }
 
-  private every(ms: number, name: string, run: () => Promise<unknown>): void {
-    const { log } = this.options;
+  #every(ms: number, name: string, run: () => Promise<unknown>): void {
+    const { log } = this.#options;
     const safely = () => run().catch((err) => log.warn({ err }, `${name} failed; it is tried again later`));
     const timer = setInterval(() => void safely(), ms);
     timer.unref();
-    this.timers.push(timer);
+    this.#timers.push(timer);
     void safely();
   }
 }

@@ -19,7 +19,7 @@ export const START = Date.UTC(2026, 10, 1, 12);
 
 export class ManualClock implements Clock {
   time = START;
-  private sleepers: { until: number; wake: () => void }[] = [];
+  #sleepers: { until: number; wake: () => void }[] = [];
 
   now(): number {
     return this.time;
@@ -28,7 +28,7 @@ export class ManualClock implements Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
-      this.sleepers.push({ until: this.time + ms, wake: resolve });
+      this.#sleepers.push({ until: this.time + ms, wake: resolve });
     });
   }
 
@@ -37,9 +37,9 @@ export class ManualClock implements Clock {
     const end = this.time + ms;
     for (;;) {
       await settle();
-      const next = this.sleepers.filter(({ until }) => until <= end).sort((a, b) => a.until - b.until)[0];
+      const next = this.#sleepers.filter(({ until }) => until <= end).sort((a, b) => a.until - b.until)[0];
       if (next === undefined) break;
-      this.sleepers = this.sleepers.filter((sleeper) => sleeper !== next);
+      this.#sleepers = this.#sleepers.filter((sleeper) => sleeper !== next);
       this.time = Math.max(this.time, next.until);
       next.wake();
     }
@@ -61,36 +61,36 @@ export class MemoryStore implements ConversationStore {
   revision = 0;
   rewrites = 0;
   readonly replies: CommittedReply[] = [];
-  private readonly clock: Clock;
-  private readonly watchers = new Set<() => void>();
-  private seq = 0;
+  readonly #clock: Clock;
+  readonly #watchers = new Set<() => void>();
+  #seq = 0;
 
   constructor(clock: Clock) {
-    this.clock = clock;
+    this.#clock = clock;
   }
 
   get watched(): number {
-    return this.watchers.size;
+    return this.#watchers.size;
   }
 
-  says(text: string, at = this.clock.now()): PendingMessage {
-    const seq = ++this.seq;
-    const message = { seq, mid: `m_${seq}`, text, at, receivedAt: this.clock.now() };
+  says(text: string, at = this.#clock.now()): PendingMessage {
+    const seq = ++this.#seq;
+    const message = { seq, mid: `m_${seq}`, text, at, receivedAt: this.#clock.now() };
     this.pending.push(message);
-    this.changed();
+    this.#changed();
     return message;
   }
 
   edits(message: PendingMessage, text: string): void {
     message.text = text;
     this.rewrites++;
-    this.changed();
+    this.#changed();
   }
 
   unsends(message: PendingMessage): void {
     this.pending = this.pending.filter((other) => other !== message);
     this.rewrites++;
-    this.changed();
+    this.#changed();
   }
 
   async load(): Promise<ConversationState> {
@@ -103,8 +103,8 @@ export class MemoryStore implements ConversationStore {
     const tell = (): void => {
       if (this.revision > since) changed();
     };
-    this.watchers.add(tell);
-    return () => this.watchers.delete(tell);
+    this.#watchers.add(tell);
+    return () => this.#watchers.delete(tell);
   }
 
   async commit(reply: CommittedReply, options: { evenIfChanged?: boolean } = {}) {
@@ -115,15 +115,15 @@ export class MemoryStore implements ConversationStore {
     if (changed) return 'changed' as const;
     this.pending = this.pending.filter((message) => !answered.includes(message));
     this.history.push(...answered.map(({ text, at }) => ({ side: 'other' as const, text, at })));
-    const at = this.clock.now();
+    const at = this.#clock.now();
     this.history.push(...reply.bubbles.map((text) => ({ side: 'owner' as const, text, at })));
     this.replies.push(reply);
     return 'committed' as const;
   }
 
-  private changed(): void {
+  #changed(): void {
     this.revision++;
-    for (const tell of [...this.watchers]) tell();
+    for (const tell of [...this.#watchers]) tell();
   }
 }
 
@@ -147,10 +147,10 @@ export class ScriptedGenerator implements ReplyGenerator {
   /** How long each draw takes. */
   takesMs = 0;
   readonly generations: Generation[] = [];
-  private readonly clock: Clock;
+  readonly #clock: Clock;
 
   constructor(clock: Clock) {
-    this.clock = clock;
+    this.#clock = clock;
   }
 
   get prompts(): string[] {
@@ -160,7 +160,7 @@ export class ScriptedGenerator implements ReplyGenerator {
   async generate(prompt: string, options: GenerateOptions) {
     this.generations.push({ prompt, options });
     const text = this.texts.shift() ?? `re: ${prompt}`;
-    if (this.takesMs > 0) await this.clock.sleep(this.takesMs, options.signal);
+    if (this.takesMs > 0) await this.#clock.sleep(this.takesMs, options.signal);
     options.signal?.throwIfAborted();
     if (text instanceof Error) throw text;
     const timings = { queueMs: 0, encodeMs: 0, decodeMs: this.takesMs, totalMs: this.takesMs };

@@ -27,22 +27,22 @@ let people = 0;
 class Chat {
   readonly party = { page: '1', person: String(++people), platform: 'page' as const };
   readonly id = `1:${this.party.person}`;
-  private readonly store: Store;
-  private mids = 0;
+  readonly #store: Store;
+  #mids = 0;
 
   constructor(store: Store) {
-    this.store = store;
+    this.#store = store;
   }
 
   async says(text: string, more: Partial<ReceivedMessage> = {}): Promise<string> {
-    const mid = more.mid ?? `${this.id}/${++this.mids}`;
-    const message = { ...this.party, mid, text, at: more.at ?? ++this.mids };
-    await this.store.database.transaction((tx) => addMessage(tx, message, 1000));
+    const mid = more.mid ?? `${this.id}/${++this.#mids}`;
+    const message = { ...this.party, mid, text, at: more.at ?? ++this.#mids };
+    await this.#store.database.transaction((tx) => addMessage(tx, message, 1000));
     return mid;
   }
 
   state() {
-    return this.store.conversations.load(this.id, 50);
+    return this.#store.conversations.load(this.id, 50);
   }
 
   async replies(
@@ -52,7 +52,7 @@ class Chat {
   ) {
     const { revision, rewrites, pending } = state ?? (await this.state())!;
     const answers = pending.map(({ seq }) => seq);
-    return this.store.conversations.commit(
+    return this.#store.conversations.commit(
       { conversation: this.id, revision, rewrites, answers, bubbles },
       options,
     );
@@ -60,9 +60,9 @@ class Chat {
 
   /** The first bubble is on the person's phone. */
   async firstIsSent() {
-    const row = (await this.store.outbox.first(this.id))!;
-    await this.store.outbox.move(row, 'queued', 'sending', 1);
-    await this.store.outbox.sent(row.id, `${this.id}/sent${row.id}`, 2);
+    const row = (await this.#store.outbox.first(this.id))!;
+    await this.#store.outbox.move(row, 'queued', 'sending', 1);
+    await this.#store.outbox.sent(row.id, `${this.id}/sent${row.id}`, 2);
   }
 
   async pending() {

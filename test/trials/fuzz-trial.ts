@@ -35,59 +35,59 @@ export async function fuzzTrial(count: number, seed: number): Promise<FuzzReport
 }
 
 class FuzzTrial {
-  private readonly meta: MessengerSimulator;
-  private readonly scene: Scene;
-  private readonly claims = new Claims();
-  private readonly report: FuzzReport;
-  private readonly mids: string[] = ['m_never'];
-  private deeds = 0;
+  readonly #meta: MessengerSimulator;
+  readonly #scene: Scene;
+  readonly #claims = new Claims();
+  readonly #report: FuzzReport;
+  readonly #mids: string[] = ['m_never'];
+  #deeds = 0;
 
   constructor(meta: MessengerSimulator, seed: number) {
-    this.meta = meta;
+    this.#meta = meta;
     const random = randomStream(seed, 'fuzz');
     const { pageId, appId } = meta;
-    this.scene = { random, pageId, appId, now: Date.now(), writer: () => this.writer() };
-    this.report = { posts: 0, statuses: {}, failed: [], replies: 0, misdirected: [], alive: false };
+    this.#scene = { random, pageId, appId, now: Date.now(), writer: () => this.#writer() };
+    this.#report = { posts: 0, statuses: {}, failed: [], replies: 0, misdirected: [], alive: false };
   }
 
   async run(count: number): Promise<FuzzReport> {
-    const posters = Array.from({ length: AT_ONCE }, () => this.postUntil(count));
+    const posters = Array.from({ length: AT_ONCE }, () => this.#postUntil(count));
     await Promise.all(posters);
-    this.report.alive = await this.isAlive();
-    for (const person of this.meta.persons.values()) this.look(person);
-    return this.report;
+    this.#report.alive = await this.#isAlive();
+    for (const person of this.#meta.persons.values()) this.#look(person);
+    return this.#report;
   }
 
-  private async postUntil(count: number): Promise<void> {
-    while (this.report.posts < count) {
-      this.report.posts++;
-      this.scene.now = Date.now();
-      const body = mutatedBody(this.scene);
-      this.claims.note(body, tokensIn);
-      const { status } = await this.meta.post(body);
-      this.report.statuses[status] = (this.report.statuses[status] ?? 0) + 1;
-      if (status === 0 || status >= 500) this.report.failed.push(body.toString('latin1'));
+  async #postUntil(count: number): Promise<void> {
+    while (this.#report.posts < count) {
+      this.#report.posts++;
+      this.#scene.now = Date.now();
+      const body = mutatedBody(this.#scene);
+      this.#claims.note(body, tokensIn);
+      const { status } = await this.#meta.post(body);
+      this.#report.statuses[status] = (this.#report.statuses[status] ?? 0) + 1;
+      if (status === 0 || status >= 500) this.#report.failed.push(body.toString('latin1'));
     }
   }
 
-  private writer(): Writer {
-    const { random } = this.scene;
-    const deed = this.deeds++;
+  #writer(): Writer {
+    const { random } = this.#scene;
+    const deed = this.#deeds++;
     const number =
       Math.floor(deed / (DEEDS * PERSONS_AT_ONCE)) * PERSONS_AT_ONCE + random.below(PERSONS_AT_ONCE);
-    const person = this.meta.person(`P${number}`);
-    person.lastWroteAt = this.scene.now;
-    const earlierMid = random.pick(this.mids.slice(-40));
+    const person = this.#meta.person(`P${number}`);
+    person.lastWroteAt = this.#scene.now;
+    const earlierMid = random.pick(this.#mids.slice(-40));
     const mid = `m_${deed}`;
-    this.mids.push(mid);
+    this.#mids.push(mid);
     return { psid: person.psid, text: token(number, deed), mid, earlierMid };
   }
 
-  private async isAlive(): Promise<boolean> {
-    await this.meta.enforces('unblock');
-    const late = this.meta.person('late');
+  async #isAlive(): Promise<boolean> {
+    await this.#meta.enforces('unblock');
+    const late = this.#meta.person('late');
     await late.says(token(999_999, 1)).accepted;
-    this.claims.note(
+    this.#claims.note(
       Buffer.from(JSON.stringify({ entry: [{ m: [{ sender: { id: late.psid }, t: token(999_999, 1) }] }] })),
       tokensIn,
     );
@@ -95,11 +95,11 @@ class FuzzTrial {
     return bubble?.text === token(999_999, 1);
   }
 
-  private look(person: Person): void {
-    this.report.replies += person.received.length;
+  #look(person: Person): void {
+    this.#report.replies += person.received.length;
     for (const { text } of person.received) {
-      const foreign = tokensIn(text).filter((mark) => !this.claims.allows(mark, person.psid));
-      this.report.misdirected.push(...foreign);
+      const foreign = tokensIn(text).filter((mark) => !this.#claims.allows(mark, person.psid));
+      this.#report.misdirected.push(...foreign);
     }
   }
 }

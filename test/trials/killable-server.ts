@@ -9,42 +9,42 @@ const PROGRAM = new URL('./trial-server.ts', import.meta.url);
 export class KillableServer {
   readonly webhookUrl: string;
   kills = 0;
-  private readonly options: TrialServerOptions;
-  private process: ChildProcess | undefined;
+  readonly #options: TrialServerOptions;
+  #process: ChildProcess | undefined;
 
   private constructor(options: TrialServerOptions) {
-    this.options = options;
+    this.#options = options;
     this.webhookUrl = `http://127.0.0.1:${options.port}/webhook`;
   }
 
   static async start(options: Omit<TrialServerOptions, 'port'>): Promise<KillableServer> {
     const server = new KillableServer({ ...options, port: await freePort() });
-    await server.launch();
+    await server.#launch();
     return server;
   }
 
   /** kill -9, and a new process at once. */
   async killAndRestart(): Promise<void> {
     this.kills++;
-    const { process } = this;
+    const process = this.#process;
     const gone = once(process!, 'exit');
     process!.kill('SIGKILL');
     await gone;
-    await this.launch();
+    await this.#launch();
   }
 
   async stop(): Promise<void> {
-    const gone = once(this.process!, 'exit');
-    this.process!.send('stop');
+    const gone = once(this.#process!, 'exit');
+    this.#process!.send('stop');
     await gone;
   }
 
-  private async launch(): Promise<void> {
-    this.process = fork(PROGRAM, [JSON.stringify(this.options)], {
+  async #launch(): Promise<void> {
+    this.#process = fork(PROGRAM, [JSON.stringify(this.#options)], {
       execArgv: [],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
-    const { process } = this;
+    const process = this.#process;
     await new Promise<void>((resolve, reject) => {
       process.once('message', () => resolve());
       process.once('exit', (code) => reject(new Error(`the server did not start: exit code ${code}`)));

@@ -181,20 +181,20 @@ function damaged(body: Buffer, random: RandomStream): Buffer {
 
 /** Whom a reply that holds this text may go to: the senders of the events in which it stood. */
 export class Claims {
-  private readonly senders = new Map<string, Set<string>>();
+  readonly #senders = new Map<string, Set<string>>();
 
   /** @param tokensIn finds the marks in a text. */
   note(body: Buffer, tokensIn: (text: string) => string[]): void {
     for (const event of eventsIn(body)) {
       for (const token of tokensIn(JSON.stringify(event))) {
-        const known = this.senders.get(token) ?? new Set();
-        this.senders.set(token, known.add(String(senderOf(event))));
+        const known = this.#senders.get(token) ?? new Set();
+        this.#senders.set(token, known.add(String(senderOf(event))));
       }
     }
   }
 
   allows(token: string, psid: string): boolean {
-    return this.senders.get(token)?.has(psid) === true;
+    return this.#senders.get(token)?.has(psid) === true;
   }
 }
 

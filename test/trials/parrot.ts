@@ -22,15 +22,15 @@ export function tokensIn(text: string): string[] {
 export class ParrotGenerator implements ReplyGenerator {
   readonly rendering: Rendering = { ...defaultRendering(), contextTurns: 0 };
   readonly version = undefined;
-  private readonly takesMs: number;
+  readonly #takesMs: number;
 
   constructor(takesMs = 0) {
-    this.takesMs = takesMs;
+    this.#takesMs = takesMs;
   }
 
   async generate(prompt: string, { signal }: GenerateOptions): Promise<GeneratedReply> {
-    if (this.takesMs > 0) await sleep(this.takesMs, undefined, { signal });
-    const timings = { queueMs: 0, encodeMs: 0, decodeMs: this.takesMs, totalMs: this.takesMs };
+    if (this.#takesMs > 0) await sleep(this.#takesMs, undefined, { signal });
+    const timings = { queueMs: 0, encodeMs: 0, decodeMs: this.#takesMs, totalMs: this.#takesMs };
     return { text: inBubbles(tokensIn(prompt)), score: 0, tokens: { prompt: 1, reply: 1 }, timings };
   }
 }

@@ -14,19 +14,19 @@ export class ToldGenerator implements ReplyGenerator {
   readonly rendering = rendering;
   readonly version = undefined;
   /** What the next prompts that hold this word are answered with. */
-  private told: { word: string; text: string | Error; takesMs: number; times: number }[] = [];
+  #told: { word: string; text: string | Error; takesMs: number; times: number }[] = [];
   readonly prompts: string[] = [];
   aborted = 0;
 
   /** The next prompts with this word are answered so. */
   on(word: string, text: string | Error, { takesMs = 0, times = 1 } = {}): void {
-    this.told.push({ word, text, takesMs, times });
+    this.#told.push({ word, text, takesMs, times });
   }
 
   async generate(prompt: string, { signal }: GenerateOptions) {
     this.prompts.push(prompt);
-    const { text, takesMs } = this.next(prompt);
-    if (takesMs > 0) await this.work(takesMs, signal);
+    const { text, takesMs } = this.#next(prompt);
+    if (takesMs > 0) await this.#work(takesMs, signal);
     if (text instanceof Error) throw text;
     const timings = { queueMs: 0, encodeMs: 1, decodeMs: takesMs, totalMs: takesMs + 1 };
     return { text, score: -1, tokens: { prompt: 3, reply: 4 }, timings };
@@ -34,18 +34,18 @@ export class ToldGenerator implements ReplyGenerator {
 
   /** Prompts with this word are answered as any others again. */
   forget(word: string): void {
-    this.told = this.told.filter((told) => told.word !== word);
+    this.#told = this.#told.filter((told) => told.word !== word);
   }
 
-  private next(prompt: string): { text: string | Error; takesMs: number } {
-    const told = this.told.find(({ word }) => prompt.includes(word));
+  #next(prompt: string): { text: string | Error; takesMs: number } {
+    const told = this.#told.find(({ word }) => prompt.includes(word));
     if (told === undefined) return { text: `re: ${prompt}`, takesMs: 0 };
     told.times--;
-    this.told = this.told.filter(({ times }) => times > 0);
+    this.#told = this.#told.filter(({ times }) => times > 0);
     return told;
   }
 
-  private work(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  #work(ms: number, signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(resolve, ms);
       signal?.addEventListener('abort', () => {

@@ -7,50 +7,50 @@ import type { ModelFacts, WireReply, WireRequest } from './protocol.ts';
 
 export class BatchDecoder implements Decoder {
   readonly facts: ModelFacts;
-  private readonly batch: DecodingBatch;
-  private readonly tokenizer: Tokenizer;
-  private readonly longestPrompt: number;
-  private readonly ids = new Map<Ticket, number>();
+  readonly #batch: DecodingBatch;
+  readonly #tokenizer: Tokenizer;
+  readonly #longestPrompt: number;
+  readonly #ids = new Map<Ticket, number>();
 
   constructor(generator: Generator, tokenizer: Tokenizer, facts: ModelFacts) {
     this.facts = facts;
-    this.batch = generator.batch();
-    this.tokenizer = tokenizer;
-    this.longestPrompt = generator.config.maxPositionEmbeddings;
+    this.#batch = generator.batch();
+    this.#tokenizer = tokenizer;
+    this.#longestPrompt = generator.config.maxPositionEmbeddings;
   }
 
   get size(): number {
-    return this.batch.size;
+    return this.#batch.size;
   }
 
   async add(id: number, { prompt, params, seed }: WireRequest): Promise<void> {
-    const { ids } = this.tokenizer.encodePrompt(prompt, this.longestPrompt);
-    this.ids.set(this.batch.add({ ids, params: { ...params, num_return_sequences: 1 }, seed }), id);
+    const { ids } = this.#tokenizer.encodePrompt(prompt, this.#longestPrompt);
+    this.#ids.set(this.#batch.add({ ids, params: { ...params, num_return_sequences: 1 }, seed }), id);
   }
 
   drop(id: number): void {
-    const ticket = [...this.ids].find(([, other]) => other === id)?.[0];
+    const ticket = [...this.#ids].find(([, other]) => other === id)?.[0];
     if (ticket === undefined) return;
-    this.batch.remove(ticket);
-    this.ids.delete(ticket);
+    this.#batch.remove(ticket);
+    this.#ids.delete(ticket);
   }
 
   async step(): Promise<Ended[]> {
-    return (await this.batch.step()).map((departure) => this.end(departure));
+    return (await this.#batch.step()).map((departure) => this.#end(departure));
   }
 
-  private end(departure: Departure): Ended {
-    const id = this.ids.get(departure.ticket)!;
-    this.ids.delete(departure.ticket);
+  #end(departure: Departure): Ended {
+    const id = this.#ids.get(departure.ticket)!;
+    this.#ids.delete(departure.ticket);
     return 'error' in departure
       ? { id, error: departure.error }
-      : { id, reply: this.replyOf(departure.generation) };
+      : { id, reply: this.#replyOf(departure.generation) };
   }
 
-  private replyOf(generation: Generation): WireReply {
+  #replyOf(generation: Generation): WireReply {
     const { sequences, scores, promptTokens, newTokens, timings } = generation;
     return {
-      text: this.tokenizer.decode(sequences[0]!).trim(),
+      text: this.#tokenizer.decode(sequences[0]!).trim(),
       score: scores[0]!,
       tokens: { prompt: promptTokens, reply: newTokens },
       timings: { encodeMs: timings.encodeMs, decodeMs: timings.decodeMs },

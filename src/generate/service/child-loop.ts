@@ -40,16 +40,16 @@ export function serveParent(open: (choice: ModelChoice) => Promise<Decoder>): vo
 }
 
 class Child {
-  private readonly open: (choice: ModelChoice) => Promise<Decoder>;
-  private decoder: Decoder | undefined;
-  private readonly arrived = new Map<number, WireRequest>();
-  private readonly unwanted: number[] = [];
-  private closing = false;
-  private wake = (): void => {};
-  private saidAt = 0;
+  readonly #open: (choice: ModelChoice) => Promise<Decoder>;
+  #decoder: Decoder | undefined;
+  readonly #arrived = new Map<number, WireRequest>();
+  readonly #unwanted: number[] = [];
+  #closing = false;
+  #wake = (): void => {};
+  #saidAt = 0;
 
   constructor(open: (choice: ModelChoice) => Promise<Decoder>) {
-    this.open = open;
+    this.#open = open;
   }
 
   listen(): void {
@@ -57,29 +57,29 @@ class Child {
     process.on('SIGINT', () => {});
     process.on('SIGTERM', () => {});
     process.on('disconnect', () => process.exit(EXIT.asked));
-    process.on('message', (message: ToChild) => this.hear(message));
+    process.on('message', (message: ToChild) => this.#hear(message));
   }
 
-  private hear(message: ToChild): void {
-    if (message.kind === 'start') void this.start(message.choice, message.niceness);
-    else if (message.kind === 'generate') this.arrived.set(message.id, message.request);
-    else if (message.kind === 'abort') this.unwanted.push(message.id);
-    else this.closing = true;
-    this.wake();
+  #hear(message: ToChild): void {
+    if (message.kind === 'start') void this.#start(message.choice, message.niceness);
+    else if (message.kind === 'generate') this.#arrived.set(message.id, message.request);
+    else if (message.kind === 'abort') this.#unwanted.push(message.id);
+    else this.#closing = true;
+    this.#wake();
   }
 
-  private async start(choice: ModelChoice, niceness: number): Promise<void> {
+  async #start(choice: ModelChoice, niceness: number): Promise<void> {
     try {
       // Before the engine makes its threads: each inherits the priority of the thread that makes it.
       setPriority(niceness);
-      this.decoder = await this.open(choice);
-      say({ kind: 'ready', facts: this.decoder.facts });
+      this.#decoder = await this.#open(choice);
+      say({ kind: 'ready', facts: this.#decoder.facts });
     } catch (error) {
       await sayLast({ kind: 'failed', error: packError(error, 'model-failed') });
       process.exit(EXIT.startFailed);
     }
     try {
-      await this.work(this.decoder);
+      await this.#work(this.#decoder);
       process.exit(EXIT.asked);
     } catch (error) {
       process.stderr.write(`decoding failed: ${messageOf(error)}\n`);
@@ -87,58 +87,58 @@ class Child {
     }
   }
 
-  private async work(decoder: Decoder): Promise<void> {
-    while (!this.closing) {
-      this.dropUnwanted(decoder);
-      await this.takeIn(decoder);
-      if (decoder.size === 0) await this.sleep();
-      else await this.stepOnce(decoder);
+  async #work(decoder: Decoder): Promise<void> {
+    while (!this.#closing) {
+      this.#dropUnwanted(decoder);
+      await this.#takeIn(decoder);
+      if (decoder.size === 0) await this.#sleep();
+      else await this.#stepOnce(decoder);
     }
   }
 
-  private async stepOnce(decoder: Decoder): Promise<void> {
+  async #stepOnce(decoder: Decoder): Promise<void> {
     for (const ended of await decoder.step()) {
       if ('reply' in ended) say({ kind: 'done', ...ended });
-      else this.refuse(ended.id, ended.error);
+      else this.#refuse(ended.id, ended.error);
     }
-    this.sayAlive();
+    this.#sayAlive();
     // Lets messages in: a step never yields to them by itself.
     await turnOfTheLoop();
   }
 
-  private dropUnwanted(decoder: Decoder): void {
-    for (const id of this.unwanted.splice(0)) {
-      if (!this.arrived.delete(id)) decoder.drop(id);
+  #dropUnwanted(decoder: Decoder): void {
+    for (const id of this.#unwanted.splice(0)) {
+      if (!this.#arrived.delete(id)) decoder.drop(id);
       say({ kind: 'dropped', id });
     }
   }
 
-  private async takeIn(decoder: Decoder): Promise<void> {
-    for (const [id, request] of [...this.arrived]) {
-      this.arrived.delete(id);
+  async #takeIn(decoder: Decoder): Promise<void> {
+    for (const [id, request] of [...this.#arrived]) {
+      this.#arrived.delete(id);
       try {
         await decoder.add(id, request);
       } catch (error) {
-        this.refuse(id, error);
+        this.#refuse(id, error);
       }
     }
   }
 
-  private refuse(id: number, error: unknown): void {
+  #refuse(id: number, error: unknown): void {
     say({ kind: 'refused', id, error: packError(error, 'generation-failed') });
   }
 
-  private sleep(): Promise<void> {
-    if (this.arrived.size > 0 || this.unwanted.length > 0 || this.closing) return Promise.resolve();
+  #sleep(): Promise<void> {
+    if (this.#arrived.size > 0 || this.#unwanted.length > 0 || this.#closing) return Promise.resolve();
     return new Promise((resolve) => {
-      this.wake = resolve;
+      this.#wake = resolve;
     });
   }
 
-  private sayAlive(): void {
+  #sayAlive(): void {
     const now = performance.now();
-    if (now - this.saidAt < ALIVE_MS) return;
-    this.saidAt = now;
+    if (now - this.#saidAt < ALIVE_MS) return;
+    this.#saidAt = now;
     say({ kind: 'alive' });
   }
 }

@@ -23,61 +23,61 @@ const LONGEST_CAUSE = 300;
 export class GenerationChild {
   /** Resolves when the model is loaded; rejects with what the child says is wrong, with how it ended, or that it hangs. */
   readonly ready: Promise<ModelFacts>;
-  private readonly process: ChildProcess;
-  private readonly gone: Promise<void>;
-  private lastWords = '';
-  private heardAt = performance.now();
+  readonly #process: ChildProcess;
+  readonly #gone: Promise<void>;
+  #lastWords = '';
+  #heardAt = performance.now();
 
   constructor(options: ChildOptions) {
-    this.process = fork(options.entry, [], {
+    this.#process = fork(options.entry, [], {
       execArgv: [],
       serialization: 'json',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       ...(options.env === undefined ? {} : { env: withMemoryTunables(options.env) }),
     });
-    this.process.stderr?.on('data', (chunk: Buffer) => {
-      this.lastWords = (this.lastWords + chunk.toString()).slice(-LAST_WORDS);
+    this.#process.stderr?.on('data', (chunk: Buffer) => {
+      this.#lastWords = (this.#lastWords + chunk.toString()).slice(-LAST_WORDS);
     });
-    this.gone = new Promise((resolve) => {
-      this.process.once('close', () => resolve());
+    this.#gone = new Promise((resolve) => {
+      this.#process.once('close', () => resolve());
       // Without a process (no memory, no permission) there is no 'close'.
-      this.process.once('error', () => this.process.pid === undefined && resolve());
+      this.#process.once('error', () => this.#process.pid === undefined && resolve());
     });
-    this.ready = this.start(options);
+    this.ready = this.#start(options);
   }
 
   get pid(): number | undefined {
-    return this.process.pid;
+    return this.#process.pid;
   }
 
   /** Milliseconds since it said anything, or was given work when it had none. */
   get silentMs(): number {
-    return performance.now() - this.heardAt;
+    return performance.now() - this.#heardAt;
   }
 
   /** It has had no work, and said nothing therefore. */
   beginsWork(): void {
-    this.heardAt = performance.now();
+    this.#heardAt = performance.now();
   }
 
   send(message: ToChild): void {
     // A child that is gone is told of by its exit, not here.
-    if (this.process.connected) this.process.send(message, () => {});
+    if (this.#process.connected) this.#process.send(message, () => {});
   }
 
   kill(): void {
-    this.process.kill('SIGKILL');
+    this.#process.kill('SIGKILL');
   }
 
   /** Asks it to end, and ends it after `graceMs`. */
   async close(graceMs: number): Promise<void> {
     this.send({ kind: 'close' });
     const timer = setTimeout(() => this.kill(), graceMs);
-    await this.gone;
+    await this.#gone;
     clearTimeout(timer);
   }
 
-  private start(options: ChildOptions): Promise<ModelFacts> {
+  #start(options: ChildOptions): Promise<ModelFacts> {
     this.send({ kind: 'start', choice: options.choice, niceness: options.niceness });
     let isReady = false;
     return new Promise((resolve, reject) => {
@@ -85,30 +85,30 @@ export class GenerationChild {
         reject(stillLoading(options));
         this.kill();
       }, options.loadSeconds * 1000);
-      this.process.on('message', (message: FromChild) => {
-        this.heardAt = performance.now();
+      this.#process.on('message', (message: FromChild) => {
+        this.#heardAt = performance.now();
         if (message.kind === 'failed') return reject(unpackError(message.error));
         if (message.kind !== 'ready') return options.onMessage(message);
         isReady = true;
         clearTimeout(hangs);
         resolve(message.facts);
       });
-      this.process.once('error', (error) => {
+      this.#process.once('error', (error) => {
         clearTimeout(hangs);
         reject(endedEarly(options, error.message));
       });
-      this.process.once('close', (code, signal) => {
+      this.#process.once('close', (code, signal) => {
         clearTimeout(hangs);
-        const how = this.howItEnded(code, signal);
+        const how = this.#howItEnded(code, signal);
         if (isReady) options.onExit(how);
         else reject(endedEarly(options, how));
       });
     });
   }
 
-  private howItEnded(code: number | null, signal: string | null): string {
+  #howItEnded(code: number | null, signal: string | null): string {
     const how = signal === null ? `exit code ${code}` : signal;
-    const cause = causeIn(this.lastWords);
+    const cause = causeIn(this.#lastWords);
     return cause === undefined ? how : `${how}: ${cause}`;
   }
 }

@@ -20,41 +20,44 @@ export class PendingReply implements Ticket {
   readonly reply: Promise<WireReply>;
   crashes = 0;
   settled = false;
-  private readonly patience: Patience;
-  private readonly timer: NodeJS.Timeout | undefined;
-  private readonly settle: PromiseWithResolvers<WireReply>;
-  private readonly onAbort = (): void => this.withdraw(this.patience.signal?.reason);
+  readonly #patience: Patience;
+  readonly #timer: NodeJS.Timeout | undefined;
+  readonly #settle: PromiseWithResolvers<WireReply>;
+  readonly #onAbort = (): void => this.#withdraw(this.#patience.signal?.reason);
 
   constructor(id: number, request: WireRequest, patience: Patience) {
     this.id = id;
     this.request = request;
-    this.patience = patience;
-    this.settle = Promise.withResolvers();
-    this.reply = this.settle.promise;
+    this.#patience = patience;
+    this.#settle = Promise.withResolvers();
+    this.reply = this.#settle.promise;
     const { signal, deadline } = patience;
     if (deadline !== undefined)
-      this.timer = setTimeout(() => this.withdraw(late()), Math.min(deadline - Date.now(), LONGEST_TIMER_MS));
-    signal?.addEventListener('abort', this.onAbort, { once: true });
+      this.#timer = setTimeout(
+        () => this.#withdraw(late()),
+        Math.min(deadline - Date.now(), LONGEST_TIMER_MS),
+      );
+    signal?.addEventListener('abort', this.#onAbort, { once: true });
   }
 
   resolve(reply: WireReply): void {
-    this.once(() => this.settle.resolve(reply));
+    this.#once(() => this.#settle.resolve(reply));
   }
 
   reject(error: unknown): void {
-    this.once(() => this.settle.reject(error));
+    this.#once(() => this.#settle.reject(error));
   }
 
-  private withdraw(reason: unknown): void {
+  #withdraw(reason: unknown): void {
     this.reject(reason);
-    this.patience.withdrawn(this);
+    this.#patience.withdrawn(this);
   }
 
-  private once(settle: () => void): void {
+  #once(settle: () => void): void {
     if (this.settled) return;
     this.settled = true;
-    clearTimeout(this.timer);
-    this.patience.signal?.removeEventListener('abort', this.onAbort);
+    clearTimeout(this.#timer);
+    this.#patience.signal?.removeEventListener('abort', this.#onAbort);
     settle();
   }
 }

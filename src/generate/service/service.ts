@@ -68,20 +68,20 @@ const CLOSE_GRACE_MS = 2000;
 const LOOK_FOR_STUCK_MS = 1000;
 
 export class GenerationService {
-  private readonly options: Required<Omit<ServiceOptions, 'env' | 'onEvent' | 'signal'>> & ServiceOptions;
-  private readonly line: WaitingLine<PendingReply>;
-  private readonly watch: NodeJS.Timeout;
-  private child: GenerationChild | undefined;
-  private isReady = false;
-  private closed = false;
+  readonly #options: Required<Omit<ServiceOptions, 'env' | 'onEvent' | 'signal'>> & ServiceOptions;
+  readonly #line: WaitingLine<PendingReply>;
+  readonly #watch: NodeJS.Timeout;
+  #child: GenerationChild | undefined;
+  #isReady = false;
+  #closed = false;
   /** Since the last reply. */
-  private crashes = 0;
+  #crashes = 0;
   /** In a row. */
-  private failedStarts = 0;
-  private down: ImitatorError | undefined;
-  private restartTimer: NodeJS.Timeout | undefined;
-  private ids = 0;
-  private idle: (() => void)[] = [];
+  #failedStarts = 0;
+  #down: ImitatorError | undefined;
+  #restartTimer: NodeJS.Timeout | undefined;
+  #ids = 0;
+  #idle: (() => void)[] = [];
   /** What the running child says of itself. */
   facts!: ModelFacts;
 
@@ -95,10 +95,10 @@ export class GenerationService {
     signal?.throwIfAborted();
     const service = new GenerationService(options);
     // Nothing is lost with a process that only loads, and it hears nothing meanwhile.
-    const stop = (): void => service.child?.kill();
+    const stop = (): void => service.#child?.kill();
     signal?.addEventListener('abort', stop, { once: true });
     try {
-      await service.launch();
+      await service.#launch();
       signal?.throwIfAborted();
       return service;
     } catch (error) {
@@ -120,25 +120,25 @@ export class GenerationService {
       loadSeconds: 600,
       entry: ENTRY,
     };
-    this.options = { ...defaults, ...options };
-    this.line = new WaitingLine(this.options.maxBatch);
-    this.watch = setInterval(() => this.endStuck(), LOOK_FOR_STUCK_MS);
-    this.watch.unref();
+    this.#options = { ...defaults, ...options };
+    this.#line = new WaitingLine(this.#options.maxBatch);
+    this.#watch = setInterval(() => this.#endStuck(), LOOK_FOR_STUCK_MS);
+    this.#watch.unref();
   }
 
   /** Whether a model is loaded: false while a new process starts. */
   get ready(): boolean {
-    return this.isReady;
+    return this.#isReady;
   }
 
   /** How many requests wait, and how many decode. */
   get load(): { queued: number; active: number } {
-    return { queued: this.line.queued, active: this.line.active };
+    return { queued: this.#line.queued, active: this.#line.active };
   }
 
   /** The child's process id, for tests and for whoever looks at memory. */
   get pid(): number | undefined {
-    return this.child?.pid;
+    return this.#child?.pid;
   }
 
   /**
@@ -148,7 +148,7 @@ export class GenerationService {
    */
   async generate(request: ReplyRequest): Promise<ServiceReply> {
     const begun = performance.now();
-    const reply = await this.queue(request);
+    const reply = await this.#queue(request);
     const { encodeMs, decodeMs } = reply.timings;
     const totalMs = performance.now() - begun;
     const queueMs = Math.max(0, totalMs - encodeMs - decodeMs);
@@ -157,122 +157,122 @@ export class GenerationService {
 
   /** Takes no more requests, waits up to `graceMs` for those there are, refuses the rest, and ends the child. */
   async close(graceMs = 0): Promise<void> {
-    this.closed = true;
-    if (graceMs > 0 && this.line.active + this.line.queued > 0) await this.drained(graceMs);
-    clearInterval(this.watch);
-    clearTimeout(this.restartTimer);
-    for (const request of this.line.empty()) request.reject(refusals.closed());
-    await this.child?.close(CLOSE_GRACE_MS);
+    this.#closed = true;
+    if (graceMs > 0 && this.#line.active + this.#line.queued > 0) await this.#drained(graceMs);
+    clearInterval(this.#watch);
+    clearTimeout(this.#restartTimer);
+    for (const request of this.#line.empty()) request.reject(refusals.closed());
+    await this.#child?.close(CLOSE_GRACE_MS);
   }
 
-  private queue({ prompt, params = {}, seed, signal, deadline }: ReplyRequest): Promise<WireReply> {
+  #queue({ prompt, params = {}, seed, signal, deadline }: ReplyRequest): Promise<WireReply> {
     signal?.throwIfAborted();
-    if (this.closed) throw refusals.closed();
-    if (this.down !== undefined) throw this.down;
+    if (this.#closed) throw refusals.closed();
+    if (this.#down !== undefined) throw this.#down;
     if (deadline !== undefined && deadline <= Date.now()) throw refusals.late();
-    const { maxQueue } = this.options;
-    if (this.line.queued >= maxQueue) throw refusals.busy(this.line.queued, maxQueue);
-    const withdrawn = (request: PendingReply): void => this.withdraw(request);
-    const request = new PendingReply(this.ids++, { prompt, params, seed }, { signal, deadline, withdrawn });
-    this.line.join(request);
-    this.pump();
+    const { maxQueue } = this.#options;
+    if (this.#line.queued >= maxQueue) throw refusals.busy(this.#line.queued, maxQueue);
+    const withdrawn = (request: PendingReply): void => this.#withdraw(request);
+    const request = new PendingReply(this.#ids++, { prompt, params, seed }, { signal, deadline, withdrawn });
+    this.#line.join(request);
+    this.#pump();
     return request.reply;
   }
 
   /** Nobody waits for it any more. One that the child is at keeps its place until the child has dropped it. */
-  private withdraw(request: PendingReply): void {
-    if (!this.line.leave(request)) this.child?.send({ kind: 'abort', id: request.id });
-    this.pump();
+  #withdraw(request: PendingReply): void {
+    if (!this.#line.leave(request)) this.#child?.send({ kind: 'abort', id: request.id });
+    this.#pump();
   }
 
-  private pump(): void {
-    while (this.isReady) {
-      const request = this.line.next();
+  #pump(): void {
+    while (this.#isReady) {
+      const request = this.#line.next();
       if (request === undefined) break;
       // Only the first: more work given to a child that is stuck makes it no livelier.
-      if (this.line.active === 1) this.child!.beginsWork();
-      this.child!.send({ kind: 'generate', id: request.id, request: request.request });
+      if (this.#line.active === 1) this.#child!.beginsWork();
+      this.#child!.send({ kind: 'generate', id: request.id, request: request.request });
     }
-    if (this.line.active + this.line.queued === 0) for (const tell of this.idle.splice(0)) tell();
+    if (this.#line.active + this.#line.queued === 0) for (const tell of this.#idle.splice(0)) tell();
   }
 
-  private hear(message: FromChild): void {
+  #hear(message: FromChild): void {
     if (message.kind === 'done') {
-      this.crashes = 0;
-      this.line.finish(message.id)?.resolve(message.reply);
+      this.#crashes = 0;
+      this.#line.finish(message.id)?.resolve(message.reply);
     } else if (message.kind === 'refused') {
-      this.line.finish(message.id)?.reject(unpackError(message.error));
+      this.#line.finish(message.id)?.reject(unpackError(message.error));
     } else if (message.kind === 'dropped') {
-      this.line.finish(message.id);
+      this.#line.finish(message.id);
     }
-    this.pump();
+    this.#pump();
   }
 
-  private async launch(): Promise<void> {
-    const { entry, choice, niceness, env, loadSeconds } = this.options;
+  async #launch(): Promise<void> {
+    const { entry, choice, niceness, env, loadSeconds } = this.#options;
     const child = new GenerationChild({
       entry,
       choice,
       niceness,
       env,
       loadSeconds,
-      onMessage: (message) => this.hear(message),
-      onExit: (how) => this.crashed(how),
+      onMessage: (message) => this.#hear(message),
+      onExit: (how) => this.#crashed(how),
     });
-    this.child = child;
+    this.#child = child;
     this.facts = await child.ready;
-    this.isReady = true;
-    this.failedStarts = 0;
-    this.down = undefined;
-    this.tell({ kind: 'ready', facts: this.facts, pid: child.pid });
-    this.pump();
+    this.#isReady = true;
+    this.#failedStarts = 0;
+    this.#down = undefined;
+    this.#tell({ kind: 'ready', facts: this.facts, pid: child.pid });
+    this.#pump();
   }
 
-  private crashed(how: string): void {
-    this.isReady = false;
-    if (this.closed && this.line.active + this.line.queued === 0) return;
-    this.tell({ kind: 'crashed', how, requests: this.line.active });
-    for (const request of this.line.recall(this.options.maxCrashes))
+  #crashed(how: string): void {
+    this.#isReady = false;
+    if (this.#closed && this.#line.active + this.#line.queued === 0) return;
+    this.#tell({ kind: 'crashed', how, requests: this.#line.active });
+    for (const request of this.#line.recall(this.#options.maxCrashes))
       request.reject(refusals.crashed(request.crashes, how));
-    this.crashes++;
-    this.restart();
+    this.#crashes++;
+    this.#restart();
   }
 
-  private restart(): void {
-    const before = this.crashes + this.failedStarts - 1;
+  #restart(): void {
+    const before = this.#crashes + this.#failedStarts - 1;
     const wait = RESTART_MS[Math.min(before, RESTART_MS.length - 1)]!;
-    this.restartTimer = setTimeout(() => {
-      this.launch().catch((error) => this.notStarted(error));
+    this.#restartTimer = setTimeout(() => {
+      this.#launch().catch((error) => this.#notStarted(error));
     }, wait);
   }
 
-  private notStarted(error: ImitatorError): void {
-    if (this.closed) return;
-    this.failedStarts++;
-    this.tell({ kind: 'start-failed', why: error.message, tries: this.failedStarts });
-    if (this.failedStarts >= DOWN_AFTER) {
-      this.down = refusals.down(error);
-      for (const request of this.line.empty()) request.reject(this.down);
+  #notStarted(error: ImitatorError): void {
+    if (this.#closed) return;
+    this.#failedStarts++;
+    this.#tell({ kind: 'start-failed', why: error.message, tries: this.#failedStarts });
+    if (this.#failedStarts >= DOWN_AFTER) {
+      this.#down = refusals.down(error);
+      for (const request of this.#line.empty()) request.reject(this.#down);
     }
-    this.restart();
+    this.#restart();
   }
 
-  private endStuck(): void {
-    if (!this.isReady || this.line.active === 0) return;
-    if (this.child!.silentMs > this.options.stuckSeconds * 1000) this.child!.kill();
+  #endStuck(): void {
+    if (!this.#isReady || this.#line.active === 0) return;
+    if (this.#child!.silentMs > this.#options.stuckSeconds * 1000) this.#child!.kill();
   }
 
-  private drained(graceMs: number): Promise<void> {
+  #drained(graceMs: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, graceMs);
-      this.idle.push(() => {
+      this.#idle.push(() => {
         clearTimeout(timer);
         resolve();
       });
     });
   }
 
-  private tell(event: ServiceEvent): void {
-    this.options.onEvent?.(event);
+  #tell(event: ServiceEvent): void {
+    this.#options.onEvent?.(event);
   }
 }

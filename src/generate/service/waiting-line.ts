@@ -14,70 +14,70 @@ export interface Ticket {
 }
 
 export class WaitingLine<T extends Ticket> {
-  private readonly maxBatch: number;
-  private waiting: T[] = [];
-  private readonly atWork = new Map<number, T>();
+  readonly #maxBatch: number;
+  #waiting: T[] = [];
+  readonly #atWork = new Map<number, T>();
 
   /** @param maxBatch how many the child is given at once. */
   constructor(maxBatch: number) {
-    this.maxBatch = maxBatch;
+    this.#maxBatch = maxBatch;
   }
 
   get queued(): number {
-    return this.waiting.length;
+    return this.#waiting.length;
   }
 
   get active(): number {
-    return this.atWork.size;
+    return this.#atWork.size;
   }
 
   join(ticket: T): void {
-    this.waiting.push(ticket);
+    this.#waiting.push(ticket);
   }
 
   /** Takes a waiting one out; false if it waits no more. */
   leave(ticket: T): boolean {
-    const before = this.waiting.length;
-    this.waiting = this.waiting.filter((other) => other !== ticket);
-    return this.waiting.length < before;
+    const before = this.#waiting.length;
+    this.#waiting = this.#waiting.filter((other) => other !== ticket);
+    return this.#waiting.length < before;
   }
 
   /** The next one for the child, now at work; undefined when there is none or it must wait. */
   next(): T | undefined {
-    const [first] = this.waiting;
-    if (first === undefined || !this.mayStart(first)) return undefined;
-    this.waiting.shift();
-    this.atWork.set(first.id, first);
+    const [first] = this.#waiting;
+    if (first === undefined || !this.#mayStart(first)) return undefined;
+    this.#waiting.shift();
+    this.#atWork.set(first.id, first);
     return first;
   }
 
   /** The child is done with it, one way or another. */
   finish(id: number): T | undefined {
-    const ticket = this.atWork.get(id);
-    this.atWork.delete(id);
+    const ticket = this.#atWork.get(id);
+    this.#atWork.delete(id);
     return ticket;
   }
 
   /** The child is gone: its work comes back to the head of the line, each a suspect. Those to give up are returned. */
   recall(maxCrashes: number): T[] {
-    const suspects = [...this.atWork.values()].filter(({ settled }) => !settled);
-    this.atWork.clear();
+    const suspects = [...this.#atWork.values()].filter(({ settled }) => !settled);
+    this.#atWork.clear();
     for (const suspect of suspects) suspect.crashes++;
-    this.waiting = [...suspects.filter(({ crashes }) => crashes < maxCrashes), ...this.waiting];
+    this.#waiting = [...suspects.filter(({ crashes }) => crashes < maxCrashes), ...this.#waiting];
     return suspects.filter(({ crashes }) => crashes >= maxCrashes);
   }
 
   /** Everything, taken out. */
   empty(): T[] {
-    const all = [...this.atWork.values(), ...this.waiting].filter(({ settled }) => !settled);
-    this.atWork.clear();
-    this.waiting = [];
+    const all = [...this.#atWork.values(), ...this.#waiting].filter(({ settled }) => !settled);
+    this.#atWork.clear();
+    this.#waiting = [];
     return all;
   }
 
-  private mayStart(ticket: T): boolean {
-    if (this.atWork.size === 0) return true;
-    const apart = ticket.crashes > 0 || [...this.atWork.values()].some(({ crashes }) => crashes > 0);
-    return !apart && this.atWork.size < this.maxBatch;
+  #mayStart(ticket: T): boolean {
+    if (this.#atWork.size === 0) return true;
+    const apart = ticket.crashes > 0 || [...this.#atWork.values()].some(({ crashes }) => crashes > 0);
+    return !apart && this.#atWork.size < this.#maxBatch;
   }
 }

@@ -60,46 +60,46 @@ async function claim(dir: string): Promise<() => Promise<void>> {
 class EmbeddedDatabase implements Database {
   readonly kind = 'pglite';
   readonly forQueue: Database['forQueue'];
-  private readonly pglite: PGlite;
-  private readonly unlock: (() => Promise<void>) | undefined;
-  private readonly timer: NodeJS.Timeout;
+  readonly #pglite: PGlite;
+  readonly #unlock: (() => Promise<void>) | undefined;
+  readonly #timer: NodeJS.Timeout;
 
   constructor(pglite: PGlite, checkpointMinutes: number, unlock: (() => Promise<void>) | undefined) {
-    this.pglite = pglite;
-    this.unlock = unlock;
+    this.#pglite = pglite;
+    this.#unlock = unlock;
     this.forQueue = fromPglite(pglite);
     // What failed once (the database was being closed, the disk was full) is tried again; it must not end the server.
-    this.timer = setInterval(() => this.tidy().catch(() => {}), checkpointMinutes * 60_000);
-    this.timer.unref();
+    this.#timer = setInterval(() => this.#tidy().catch(() => {}), checkpointMinutes * 60_000);
+    this.#timer.unref();
   }
 
   async query<R extends Row>(text: string, values: readonly unknown[] = []): Promise<R[]> {
-    return (await this.pglite.query<R>(text, [...values])).rows;
+    return (await this.#pglite.query<R>(text, [...values])).rows;
   }
 
   transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T> {
-    return this.pglite.transaction((tx) => work(sqlOf(tx))) as Promise<T>;
+    return this.#pglite.transaction((tx) => work(sqlOf(tx))) as Promise<T>;
   }
 
   async listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>> {
-    const stop = await this.pglite.listen(channel, heard);
+    const stop = await this.#pglite.listen(channel, heard);
     return () => stop();
   }
 
   async script(text: string): Promise<void> {
-    await this.pglite.exec(text);
+    await this.#pglite.exec(text);
   }
 
   async close(): Promise<void> {
-    clearInterval(this.timer);
-    await this.pglite.close();
-    await this.unlock?.();
+    clearInterval(this.#timer);
+    await this.#pglite.close();
+    await this.#unlock?.();
   }
 
-  private async tidy(): Promise<void> {
-    if (this.pglite.closed) return;
-    await this.pglite.exec('VACUUM');
-    await this.pglite.exec('CHECKPOINT');
+  async #tidy(): Promise<void> {
+    if (this.#pglite.closed) return;
+    await this.#pglite.exec('VACUUM');
+    await this.#pglite.exec('CHECKPOINT');
   }
 }
 

@@ -49,32 +49,32 @@ export async function openPostgres(url: string, poolSize: number): Promise<Datab
 class ServerDatabase implements Database {
   readonly kind = 'postgres';
   readonly forQueue: QueueDatabase;
-  private readonly url: string;
-  private readonly pool: Pool;
-  private readonly listeners = new Set<Listener>();
+  readonly #url: string;
+  readonly #pool: Pool;
+  readonly #listeners = new Set<Listener>();
 
   constructor(url: string, pool: Pool) {
-    this.url = url;
-    this.pool = pool;
+    this.#url = url;
+    this.#pool = pool;
     this.forQueue = { executeSql: async (text, values) => rowsOf(await pool.query(text, values)) };
   }
 
   async query<R extends Row>(text: string, values: readonly unknown[] = []): Promise<R[]> {
-    return (await this.pool.query<R>(text, [...values])).rows;
+    return (await this.#pool.query<R>(text, [...values])).rows;
   }
 
   async transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries++) {
       try {
-        return await this.attempt(work);
+        return await this.#attempt(work);
       } catch (error) {
         if (tries === MOST_TRIES || !COLLISIONS.has(String((error as { code?: unknown }).code))) throw error;
       }
     }
   }
 
-  private async attempt<T>(work: (tx: Sql) => Promise<T>): Promise<T> {
-    const client = await this.pool.connect();
+  async #attempt<T>(work: (tx: Sql) => Promise<T>): Promise<T> {
+    const client = await this.#pool.connect();
     try {
       await client.query('begin');
       const result = await work(sqlOf(client));
@@ -91,60 +91,60 @@ class ServerDatabase implements Database {
   }
 
   async listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>> {
-    const listener = new Listener(this.url, channel, heard);
-    this.listeners.add(listener);
+    const listener = new Listener(this.#url, channel, heard);
+    this.#listeners.add(listener);
     await listener.connect();
     return () => {
-      this.listeners.delete(listener);
+      this.#listeners.delete(listener);
       return listener.stop();
     };
   }
 
   async script(text: string): Promise<void> {
-    await this.pool.query(text);
+    await this.#pool.query(text);
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.listeners].map((listener) => listener.stop()));
-    await this.pool.end();
+    await Promise.all([...this.#listeners].map((listener) => listener.stop()));
+    await this.#pool.end();
   }
 }
 
 /** A connection of its own that hears notifications, and comes back when it breaks. */
 class Listener {
-  private readonly url: string;
-  private readonly channel: string;
-  private readonly heard: (payload: string) => void;
-  private client: Client | undefined;
-  private stopped = false;
+  readonly #url: string;
+  readonly #channel: string;
+  readonly #heard: (payload: string) => void;
+  #client: Client | undefined;
+  #stopped = false;
 
   constructor(url: string, channel: string, heard: (payload: string) => void) {
-    this.url = url;
-    this.channel = channel;
-    this.heard = heard;
+    this.#url = url;
+    this.#channel = channel;
+    this.#heard = heard;
   }
 
   async connect(): Promise<void> {
-    const client = new Client({ connectionString: this.url });
-    this.client = client;
-    client.on('notification', ({ payload }) => this.heard(payload ?? ''));
-    client.on('error', () => this.reconnect(client));
-    client.on('end', () => this.reconnect(client));
+    const client = new Client({ connectionString: this.#url });
+    this.#client = client;
+    client.on('notification', ({ payload }) => this.#heard(payload ?? ''));
+    client.on('error', () => this.#reconnect(client));
+    client.on('end', () => this.#reconnect(client));
     await client.connect();
-    await client.query(`listen ${client.escapeIdentifier(this.channel)}`);
+    await client.query(`listen ${client.escapeIdentifier(this.#channel)}`);
   }
 
   async stop(): Promise<void> {
-    this.stopped = true;
-    await this.client?.end().catch(() => {});
+    this.#stopped = true;
+    await this.#client?.end().catch(() => {});
   }
 
-  private reconnect(broken: Client): void {
-    if (this.stopped || this.client !== broken) return;
-    this.client = undefined;
+  #reconnect(broken: Client): void {
+    if (this.#stopped || this.#client !== broken) return;
+    this.#client = undefined;
     broken.end().catch(() => {});
     setTimeout(() => {
-      if (!this.stopped) this.connect().catch(() => this.client && this.reconnect(this.client));
+      if (!this.#stopped) this.connect().catch(() => this.#client && this.#reconnect(this.#client));
     }, RECONNECT_MS).unref();
   }
 }

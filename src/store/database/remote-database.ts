@@ -15,46 +15,46 @@ export async function openRemote(address: string): Promise<Database | undefined>
 
 class RemoteDatabase implements Database {
   readonly kind = 'pglite';
-  private readonly socket: Socket;
-  private readonly address: string;
-  private readonly waiting = new Map<number, Waiting>();
-  private ids = 0;
+  readonly #socket: Socket;
+  readonly #address: string;
+  readonly #waiting = new Map<number, Waiting>();
+  #ids = 0;
   /** One transaction at a time: its statements share the connection. */
-  private last: Promise<unknown> = Promise.resolve();
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(socket: Socket, address: string) {
-    this.socket = socket;
-    this.address = address;
+    this.#socket = socket;
+    this.#address = address;
     socket.on('error', () => {});
-    socket.once('close', () => this.lose());
+    socket.once('close', () => this.#lose());
     createInterface({ input: socket, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (line) =>
-      this.hear(JSON.parse(line) as Answer),
+      this.#hear(JSON.parse(line) as Answer),
     );
   }
 
   query<R extends Row>(text: string, values: readonly unknown[] = []): Promise<R[]> {
-    return this.afterTheLast(() => this.ask({ ask: 'query', text, values })) as Promise<R[]>;
+    return this.#afterTheLast(() => this.#ask({ ask: 'query', text, values })) as Promise<R[]>;
   }
 
   transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T> {
-    return this.afterTheLast(async () => {
-      await this.ask({ ask: 'begin' });
+    return this.#afterTheLast(async () => {
+      await this.#ask({ ask: 'begin' });
       try {
         const result = await work({
           query: <R extends Row>(text: string, values: readonly unknown[] = []) =>
-            this.ask({ ask: 'query', text, values }) as Promise<R[]>,
+            this.#ask({ ask: 'query', text, values }) as Promise<R[]>,
         });
-        await this.ask({ ask: 'commit' });
+        await this.#ask({ ask: 'commit' });
         return result;
       } catch (error) {
-        await this.ask({ ask: 'rollback' }).catch(() => {});
+        await this.#ask({ ask: 'rollback' }).catch(() => {});
         throw error;
       }
     });
   }
 
   async script(text: string): Promise<void> {
-    await this.afterTheLast(() => this.ask({ ask: 'script', text }));
+    await this.#afterTheLast(() => this.#ask({ ask: 'script', text }));
   }
 
   /** Who visits a running server has nothing to wait for. */
@@ -67,40 +67,40 @@ class RemoteDatabase implements Database {
   }
 
   async close(): Promise<void> {
-    this.socket.destroy();
+    this.#socket.destroy();
   }
 
-  private afterTheLast<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.last.then(work, work);
-    this.last = mine.catch(() => {});
+  #afterTheLast<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#last.then(work, work);
+    this.#last = mine.catch(() => {});
     return mine;
   }
 
-  private ask(question: Omit<Question, 'id'>): Promise<Row[]> {
-    const id = ++this.ids;
+  #ask(question: Omit<Question, 'id'>): Promise<Row[]> {
+    const id = ++this.#ids;
     return new Promise((resolve, reject) => {
-      if (this.socket.destroyed) return reject(this.lost());
-      this.waiting.set(id, { resolve, reject });
-      this.socket.write(`${JSON.stringify({ id, ...question })}\n`);
+      if (this.#socket.destroyed) return reject(this.#lost());
+      this.#waiting.set(id, { resolve, reject });
+      this.#socket.write(`${JSON.stringify({ id, ...question })}\n`);
     });
   }
 
-  private hear({ id, rows, error }: Answer): void {
-    const waiting = this.waiting.get(id);
-    this.waiting.delete(id);
+  #hear({ id, rows, error }: Answer): void {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
     if (error === undefined) waiting?.resolve((rows ?? []) as Row[]);
     else waiting?.reject(Object.assign(new Error(error.message), { code: error.code }));
   }
 
-  private lose(): void {
-    for (const { reject } of this.waiting.values()) reject(this.lost());
-    this.waiting.clear();
+  #lose(): void {
+    for (const { reject } of this.#waiting.values()) reject(this.#lost());
+    this.#waiting.clear();
   }
 
-  private lost(): Error {
+  #lost(): Error {
     return problem({
       code: 'store-unreachable',
-      place: this.address,
+      place: this.#address,
       detail: 'the server that has the database open has stopped',
       remedy: 'run the command again',
     });

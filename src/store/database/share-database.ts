@@ -56,61 +56,61 @@ export async function shareDatabase(
 
 /** One process at the other end. */
 class Client {
-  private readonly database: Database;
-  private readonly socket: Socket;
-  private readonly transactionMs: number;
-  private transaction: Transaction | undefined;
+  readonly #database: Database;
+  readonly #socket: Socket;
+  readonly #transactionMs: number;
+  #transaction: Transaction | undefined;
   /** Questions are answered one after the other, in their order. */
-  private last: Promise<void> = Promise.resolve();
+  #last: Promise<void> = Promise.resolve();
 
   constructor(database: Database, socket: Socket, transactionMs: number) {
-    this.database = database;
-    this.socket = socket;
-    this.transactionMs = transactionMs;
+    this.#database = database;
+    this.#socket = socket;
+    this.#transactionMs = transactionMs;
   }
 
   serve(): void {
-    this.socket.on('error', () => {});
-    this.socket.once('close', () => this.transaction?.end(new Error('the client is gone')));
-    createInterface({ input: this.socket, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (line) => {
-      if (line.length > LONGEST_LINE) return this.socket.destroy();
-      this.last = this.last.then(() => this.answer(line));
+    this.#socket.on('error', () => {});
+    this.#socket.once('close', () => this.#transaction?.end(new Error('the client is gone')));
+    createInterface({ input: this.#socket, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (line) => {
+      if (line.length > LONGEST_LINE) return this.#socket.destroy();
+      this.#last = this.#last.then(() => this.#answer(line));
     });
   }
 
-  private async answer(line: string): Promise<void> {
+  async #answer(line: string): Promise<void> {
     let id = -1;
     try {
       const question = JSON.parse(line) as Question;
       id = question.id;
-      this.send({ id, rows: await this.ask(question) });
+      this.#send({ id, rows: await this.#ask(question) });
     } catch (error) {
       const code = (error as { code?: unknown })?.code;
-      this.send({ id, error: { message: messageOf(error), code: typeof code === 'string' ? code : '' } });
+      this.#send({ id, error: { message: messageOf(error), code: typeof code === 'string' ? code : '' } });
     }
   }
 
-  private async ask({ ask, text = '', values = [] }: Question): Promise<unknown[]> {
+  async #ask({ ask, text = '', values = [] }: Question): Promise<unknown[]> {
     if (ask === 'begin') {
-      this.transaction = new Transaction(this.database, this.transactionMs);
-      await this.transaction.begun;
+      this.#transaction = new Transaction(this.#database, this.#transactionMs);
+      await this.#transaction.begun;
       return [];
     }
     if (ask === 'commit' || ask === 'rollback') {
-      const transaction = this.transaction;
-      this.transaction = undefined;
+      const transaction = this.#transaction;
+      this.#transaction = undefined;
       await transaction?.end(ask === 'rollback' ? new Error('rolled back') : undefined);
       return [];
     }
     if (ask === 'script') {
-      await this.database.script(text);
+      await this.#database.script(text);
       return [];
     }
-    return (this.transaction?.sql ?? this.database).query(text, values);
+    return (this.#transaction?.sql ?? this.#database).query(text, values);
   }
 
-  private send(answer: Answer): void {
-    if (this.socket.writable) this.socket.write(`${JSON.stringify(answer)}\n`);
+  #send(answer: Answer): void {
+    if (this.#socket.writable) this.#socket.write(`${JSON.stringify(answer)}\n`);
   }
 }
 
@@ -118,40 +118,40 @@ class Client {
 class Transaction {
   /** Resolves when the statements can come. */
   readonly begun: Promise<void>;
-  private readonly done: Promise<void>;
-  private tx: Sql | undefined;
-  private finish!: (error: Error | undefined) => void;
-  private failed: Error | undefined;
+  readonly #done: Promise<void>;
+  #tx: Sql | undefined;
+  #finish!: (error: Error | undefined) => void;
+  #failed: Error | undefined;
 
   constructor(database: Database, transactionMs: number) {
     const finished = new Promise<void>((resolve, reject) => {
-      this.finish = (error) => (error === undefined ? resolve() : reject(error));
+      this.#finish = (error) => (error === undefined ? resolve() : reject(error));
     });
     let begin!: () => void;
     this.begun = new Promise((resolve) => {
       begin = resolve;
     });
-    this.done = database.transaction(async (tx) => {
-      this.tx = tx;
+    this.#done = database.transaction(async (tx) => {
+      this.#tx = tx;
       begin();
       const timer = setTimeout(() => {
-        this.failed = new Error(`the transaction took longer than ${transactionMs} ms and is rolled back`);
-        this.finish(this.failed);
+        this.#failed = new Error(`the transaction took longer than ${transactionMs} ms and is rolled back`);
+        this.#finish(this.#failed);
       }, transactionMs);
       await finished.finally(() => clearTimeout(timer));
     });
-    this.done.catch(() => {});
+    this.#done.catch(() => {});
   }
 
   get sql(): Sql {
-    if (this.failed !== undefined) throw this.failed;
-    return this.tx!;
+    if (this.#failed !== undefined) throw this.#failed;
+    return this.#tx!;
   }
 
   /** Commits, or rolls back for this error. @throws what became of the transaction meanwhile. */
   async end(error: Error | undefined): Promise<void> {
-    this.finish(error);
-    await this.done.catch((thrown) => {
+    this.#finish(error);
+    await this.#done.catch((thrown) => {
       if (thrown !== error) throw thrown;
     });
   }

@@ -24,18 +24,18 @@ export interface DataDeletionOptions {
 const CODE = /^[A-Z0-9]{20}$/;
 
 export class DataDeletion {
-  private readonly options: DataDeletionOptions;
+  readonly #options: DataDeletionOptions;
 
   constructor(options: DataDeletionOptions) {
-    this.options = options;
+    this.#options = options;
   }
 
   async ask(request: Request, response: Response): Promise<void> {
-    const asked = this.read(request);
+    const asked = this.#read(request);
     if (asked === undefined) return void response.status(403).json({ error: 'forbidden' });
-    const { store, settings, metrics, clock, onAlert } = this.options;
+    const { store, settings, metrics, clock, onAlert } = this.#options;
     const { user } = asked;
-    const conversations = await this.forget(asked);
+    const conversations = await this.#forget(asked);
     const code = await recordDeletion(store.database, user, conversations > 0, clock());
     metrics.events.inc({ event: conversations > 0 ? 'data deletion' : 'data deletion without a match' });
     if (conversations === 0) {
@@ -52,7 +52,7 @@ export class DataDeletion {
 
   async show(request: Request, response: Response): Promise<void> {
     const code = String(request.params['code']);
-    const deletion = CODE.test(code) ? await deletionOf(this.options.store.database, code) : undefined;
+    const deletion = CODE.test(code) ? await deletionOf(this.#options.store.database, code) : undefined;
     response
       .status(deletion === undefined ? 404 : 200)
       .set('cache-control', 'no-store')
@@ -62,28 +62,28 @@ export class DataDeletion {
 
   /** Nothing is asked of us but a 200: what the person said stays until they, or the retention, want it gone. */
   deauthorize(request: Request, response: Response): void {
-    const asked = this.read(request);
+    const asked = this.#read(request);
     if (asked === undefined) return void response.status(403).json({ error: 'forbidden' });
-    this.options.metrics.events.inc({ event: 'deauthorize' });
-    this.options.log.info({ appScopedId: asked.user }, 'somebody has parted from the app');
+    this.#options.metrics.events.inc({ event: 'deauthorize' });
+    this.#options.log.info({ appScopedId: asked.user }, 'somebody has parted from the app');
     response.json({ ok: true });
   }
 
   /** Resolves to the number of conversations, on the pages of the app that asks. */
-  private async forget({ user, pages }: Asked): Promise<number> {
+  async #forget({ user, pages }: Asked): Promise<number> {
     let conversations = 0;
     for (const page of pages) {
-      const forgotten = await forgetPerson(this.options.store.database, user, page);
+      const forgotten = await forgetPerson(this.#options.store.database, user, page);
       conversations += forgotten.conversations;
     }
     return conversations;
   }
 
-  private read(request: Request): Asked | undefined {
+  #read(request: Request): Asked | undefined {
     const form = new URLSearchParams(Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '');
     const signed = form.get('signed_request');
     let user: unknown;
-    const pages = this.options.pages.all.flatMap(({ id, appSecrets }) => {
+    const pages = this.#options.pages.all.flatMap(({ id, appSecrets }) => {
       const payload = readSignedRequest(signed, appSecrets);
       user ??= payload?.['user_id'];
       return payload === undefined ? [] : [id];

@@ -30,17 +30,17 @@ const STATUS: Readonly<Record<Refusal, number>> = {
 };
 
 export class ReceivePost {
-  private readonly options: ReceivePostOptions;
-  private atOnce = 0;
+  readonly #options: ReceivePostOptions;
+  #atOnce = 0;
 
   constructor(options: ReceivePostOptions) {
-    this.options = options;
+    this.#options = options;
   }
 
   async handle(request: Request, response: Response): Promise<void> {
-    const { metrics } = this.options;
+    const { metrics } = this.#options;
     const begun = performance.now();
-    const status = await this.statusOf(bytesOf(request), request.get('x-hub-signature-256'));
+    const status = await this.#statusOf(bytesOf(request), request.get('x-hub-signature-256'));
     response
       .status(status)
       .type('text/plain')
@@ -49,28 +49,28 @@ export class ReceivePost {
     if (status === 200) metrics.ack.observe((performance.now() - begun) / 1000);
   }
 
-  private async statusOf(body: Buffer, signature: string | undefined): Promise<number> {
-    const { log } = this.options;
-    const effects = this.read(body, signature);
+  async #statusOf(body: Buffer, signature: string | undefined): Promise<number> {
+    const { log } = this.#options;
+    const effects = this.#read(body, signature);
     if (typeof effects === 'string') {
       log.warn({ why: effects, bytes: body.length }, 'a post is refused');
       return STATUS[effects];
     }
-    if (this.atOnce >= MOST_AT_ONCE) return 503;
-    this.atOnce++;
+    if (this.#atOnce >= MOST_AT_ONCE) return 503;
+    this.#atOnce++;
     try {
-      await inTime(this.take(effects));
+      await inTime(this.#take(effects));
       return 200;
     } catch (err) {
       log.error({ err }, 'a post could not be made durable; Meta is asked to send it again');
       return 503;
     } finally {
-      this.atOnce--;
+      this.#atOnce--;
     }
   }
 
-  private read(body: Buffer, signature: string | undefined): Effect[] | Refusal {
-    const { pages, metrics, settings, clock } = this.options;
+  #read(body: Buffer, signature: string | undefined): Effect[] | Refusal {
+    const { pages, metrics, settings, clock } = this.#options;
     const signers = signersOf(body, signature, pages.secrets);
     if (signers.length === 0) return 'bad signature';
     const json = parse(body);
@@ -86,13 +86,13 @@ export class ReceivePost {
     return effects;
   }
 
-  private async take(effects: readonly Effect[]): Promise<void> {
-    const received = await this.options.receiver.receive(effects);
-    this.note(effects, received);
+  async #take(effects: readonly Effect[]): Promise<void> {
+    const received = await this.#options.receiver.receive(effects);
+    this.#note(effects, received);
   }
 
-  private note(effects: readonly Effect[], received: Received): void {
-    const { metrics, log, onAlert } = this.options;
+  #note(effects: readonly Effect[], received: Received): void {
+    const { metrics, log, onAlert } = this.#options;
     for (const event of received.events) metrics.events.inc({ event });
     for (const alert of received.alerts) onAlert(alert);
     for (const [i, effect] of effects.entries()) {

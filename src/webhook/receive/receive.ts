@@ -39,26 +39,26 @@ export interface Received {
 }
 
 export class Receiver {
-  private readonly store: Store;
-  private readonly settings: ReceiveSettings;
-  private readonly clock: () => number;
+  readonly #store: Store;
+  readonly #settings: ReceiveSettings;
+  readonly #clock: () => number;
 
   constructor(store: Store, settings: ReceiveSettings, clock: () => number) {
-    this.store = store;
-    this.settings = settings;
-    this.clock = clock;
+    this.#store = store;
+    this.#settings = settings;
+    this.#clock = clock;
   }
 
   /** Resolves when everything is durable; rejects when it is not, and Meta is to send it again. */
   async receive(effects: readonly Effect[]): Promise<Received> {
     if (effects.length === 0) return { events: [], alerts: [] };
-    const { received, dueNow } = await this.store.database.transaction(async (tx) => {
-      const post = new Post(tx, this.settings, this.clock());
+    const { received, dueNow } = await this.#store.database.transaction(async (tx) => {
+      const post = new Post(tx, this.#settings, this.#clock());
       await post.take(effects);
-      await post.callUp(this.store);
+      await post.callUp(this.#store);
       return post;
     });
-    if (dueNow) this.store.queue.nudge();
+    if (dueNow) this.#store.queue.nudge();
     return received;
   }
 }
@@ -68,117 +68,114 @@ class Post {
   readonly received: Received = { events: [], alerts: [] };
   /** Whether something can be done at once. */
   dueNow = false;
-  private readonly tx: Sql;
-  private readonly settings: ReceiveSettings;
-  private readonly now: number;
+  readonly #tx: Sql;
+  readonly #settings: ReceiveSettings;
+  readonly #now: number;
   /** Conversations whose messages have changed, and those whose bubbles need not wait any longer. */
-  private readonly changed = new Set<string>();
-  private readonly settled = new Set<string>();
+  readonly #changed = new Set<string>();
+  readonly #settled = new Set<string>();
 
   constructor(tx: Sql, settings: ReceiveSettings, now: number) {
-    this.tx = tx;
-    this.settings = settings;
-    this.now = now;
+    this.#tx = tx;
+    this.#settings = settings;
+    this.#now = now;
   }
 
   async take(effects: readonly Effect[]): Promise<void> {
-    await this.lock(effects);
-    for (const effect of effects) this.received.events.push(await this.takeOne(effect));
+    await this.#lock(effects);
+    for (const effect of effects) this.received.events.push(await this.#takeOne(effect));
   }
 
   /** The reply is due when the burst is over, as the store knows it now. */
   async callUp({ queue }: Store): Promise<void> {
-    for (const conversation of this.changed) {
-      const pending = await unanswered(this.tx, conversation);
-      if (pending.length > 0) await this.call(queue, conversation, dueAt(pending, this.settings));
+    for (const conversation of this.#changed) {
+      const pending = await unanswered(this.#tx, conversation);
+      if (pending.length > 0) await this.#call(queue, conversation, dueAt(pending, this.#settings));
     }
-    for (const conversation of this.settled) await this.call(queue, conversation, this.now);
+    for (const conversation of this.#settled) await this.#call(queue, conversation, this.#now);
   }
 
-  private async call(queue: Store['queue'], conversation: string, at: number): Promise<void> {
-    await queue.wake(conversation, at, this.tx);
-    if (at <= this.now) this.dueNow = true;
+  async #call(queue: Store['queue'], conversation: string, at: number): Promise<void> {
+    await queue.wake(conversation, at, this.#tx);
+    if (at <= this.#now) this.dueNow = true;
   }
 
   /** In one order for all posts: two that hold the same two conversations would else wait for each other. */
-  private async lock(effects: readonly Effect[]): Promise<void> {
+  async #lock(effects: readonly Effect[]): Promise<void> {
     const ids = new Set(effects.flatMap((effect) => ('party' in effect ? conversationId(effect.party) : [])));
     if (ids.size < 2) return;
-    await this.tx.query('select 1 from imitator.conversation where id = any($1) order by id for update', [
+    await this.#tx.query('select 1 from imitator.conversation where id = any($1) order by id for update', [
       [...ids],
     ]);
   }
 
   /** The name of what happened. */
-  private async takeOne(effect: Effect): Promise<string> {
+  async #takeOne(effect: Effect): Promise<string> {
     switch (effect.kind) {
       case 'message':
-        return this.message(effect);
+        return this.#message(effect);
       case 'edit':
-        this.noteChange(await editMessage(this.tx, effect.party, effect, this.now));
+        this.#noteChange(await editMessage(this.#tx, effect.party, effect, this.#now));
         return 'message_edit';
       case 'deletion':
-        this.noteChange(await deleteMessage(this.tx, effect.party, effect.mid, this.now));
+        this.#noteChange(await deleteMessage(this.#tx, effect.party, effect.mid, this.#now));
         return 'deletion';
       case 'echo':
-        return this.echo(effect);
+        return this.#echo(effect);
       case 'control':
-        return this.control(effect);
+        return this.#control(effect);
       case 'policy':
-        return this.policy(effect);
+        return this.#policy(effect);
       case 'count': {
-        const first = effect.key === undefined || (await firstTime(this.tx, effect.key, this.now));
+        const first = effect.key === undefined || (await firstTime(this.#tx, effect.key, this.#now));
         return first ? effect.name : `${effect.name} again`;
       }
     }
   }
 
-  private async message(effect: Extract<Effect, { kind: 'message' }>): Promise<string> {
+  async #message(effect: Extract<Effect, { kind: 'message' }>): Promise<string> {
     const { party, mid, text, at } = effect;
-    if (!(await addMessage(this.tx, { ...party, mid, text, at }, this.now))) return 'message again';
-    this.noteChange(conversationId(party));
+    if (!(await addMessage(this.#tx, { ...party, mid, text, at }, this.#now))) return 'message again';
+    this.#noteChange(conversationId(party));
     return 'message';
   }
 
-  private async echo(echo: Extract<Effect, { kind: 'echo' }>): Promise<string> {
+  async #echo(echo: Extract<Effect, { kind: 'echo' }>): Promise<string> {
     const { party, mid, metadata, appId, text, at } = echo;
-    const ours = isOurMetadata(metadata) || (appId !== '' && appId === this.settings.appId);
+    const ours = isOurMetadata(metadata) || (appId !== '' && appId === this.#settings.appId);
     const id = bubbleOf(metadata);
     const unsigned = metadata === '' && appId === '';
-    const confirmed = await confirmEcho(this.tx, party, { mid, text, id, ours, unsigned }, this.now);
-    if (confirmed === 'not ours') return this.ownerWrote(party, { mid, text, at });
-    if (confirmed === 'awaited') this.settled.add(conversationId(party));
+    const confirmed = await confirmEcho(this.#tx, party, { mid, text, id, ours, unsigned }, this.#now);
+    if (confirmed === 'not ours') return this.#ownerWrote(party, { mid, text, at });
+    if (confirmed === 'awaited') this.#settled.add(conversationId(party));
     return 'echo of ours';
   }
 
-  private async ownerWrote(
-    party: Party,
-    message: { mid: string; text: string; at: number },
-  ): Promise<string> {
-    if (!(await addOwnerMessage(this.tx, party, message, this.now))) return 'echo again';
-    const until = message.at + this.settings.pauseAfterOwnerMinutes * 60_000;
-    if (until > this.now) await pauseConversation(this.tx, conversationId(party), until, 'the owner wrote');
+  async #ownerWrote(party: Party, message: { mid: string; text: string; at: number }): Promise<string> {
+    if (!(await addOwnerMessage(this.#tx, party, message, this.#now))) return 'echo again';
+    const until = message.at + this.#settings.pauseAfterOwnerMinutes * 60_000;
+    if (until > this.#now) await pauseConversation(this.#tx, conversationId(party), until, 'the owner wrote');
     return 'owner wrote';
   }
 
-  private async control(effect: Extract<Effect, { kind: 'control' }>): Promise<string> {
+  async #control(effect: Extract<Effect, { kind: 'control' }>): Promise<string> {
     const { party, ours, at, why } = effect;
-    const conversation = await ensureConversation(this.tx, party, this.now);
-    if (!(await noteControl(this.tx, conversation, at))) return 'control again';
-    if (ours) await resumeConversation(this.tx, conversation);
-    else await pauseConversation(this.tx, conversation, at + CONTROL_MS, why);
+    const conversation = await ensureConversation(this.#tx, party, this.#now);
+    if (!(await noteControl(this.#tx, conversation, at))) return 'control again';
+    if (ours) await resumeConversation(this.#tx, conversation);
+    else await pauseConversation(this.#tx, conversation, at + CONTROL_MS, why);
     return ours ? 'control came' : 'control left';
   }
 
-  private async policy(effect: Extract<Effect, { kind: 'policy' }>): Promise<string> {
+  async #policy(effect: Extract<Effect, { kind: 'policy' }>): Promise<string> {
     const { page, action, reason } = effect;
     this.received.alerts.push(`Meta's policy enforcement on page ${page}: ${action} ${reason}`.trim());
-    if (action === 'unblock') await resumePage(this.tx, page);
-    else if (action === 'block') await stopPage(this.tx, page, 'policy: Meta has blocked the page');
+    if (action === 'unblock') await resumePage(this.#tx, page);
+    else if (action === 'block') await stopPage(this.#tx, page, 'policy: Meta has blocked the page');
     return 'policy_enforcement';
   }
 
-  private noteChange(conversation: string | undefined): void {
-    if (conversation !== undefined) this.changed.add(conversation);
+  #noteChange(conversation: string | undefined): void {
+    if (conversation !== undefined) this.#changed.add(conversation);
   }
 }

@@ -43,42 +43,42 @@ const LEAST_THROTTLE_MS = 60_000;
 const ECHOES_KNOWN_MS = 7 * 24 * 3_600_000;
 
 export class Deliverer {
-  private readonly options: DelivererOptions;
-  private readonly startedAt: number;
+  readonly #options: DelivererOptions;
+  readonly #startedAt: number;
 
   constructor(options: DelivererOptions) {
-    this.options = options;
-    this.startedAt = options.clock();
+    this.#options = options;
+    this.#startedAt = options.clock();
   }
 
   /** Resolves to the time at which to come again, or undefined when nothing is left to send. */
   async deliver(conversation: string, signal?: AbortSignal): Promise<number | undefined> {
-    const { store } = this.options;
+    const { store } = this.#options;
     for (;;) {
       signal?.throwIfAborted();
       const row = await store.outbox.first(conversation);
       if (row === undefined) return undefined;
       const to = await store.outbox.addressee(conversation);
       if (to === undefined) return undefined;
-      const again = await this.advance(row, to);
+      const again = await this.#advance(row, to);
       if (again !== undefined) return again;
     }
   }
 
   /** One step for the first bubble; resolves to when to come again, or undefined to go on at once. */
-  private async advance(row: OutboxRow, to: Addressee): Promise<number | undefined> {
-    const now = this.options.clock();
-    if (row.state !== 'queued') return this.settle(row, to);
+  async #advance(row: OutboxRow, to: Addressee): Promise<number | undefined> {
+    const now = this.#options.clock();
+    if (row.state !== 'queued') return this.#settle(row, to);
     // Half a reply that the owner, or another app, has spoken into is not continued.
-    if ((to.pausedUntil ?? 0) > now) return this.giveUp(row, to.pausedWhy ?? 'paused', 'not sent any more');
+    if ((to.pausedUntil ?? 0) > now) return this.#giveUp(row, to.pausedWhy ?? 'paused', 'not sent any more');
     if (to.stopped !== null) return now + STOPPED_MS;
     if ((to.throttledUntil ?? 0) > now) return to.throttledUntil!;
-    return this.send(row, to);
+    return this.#send(row, to);
   }
 
   /** A bubble of which nobody knows whether it was sent. */
-  private async settle(row: OutboxRow, to: Addressee): Promise<number | undefined> {
-    const { store, settings, clock } = this.options;
+  async #settle(row: OutboxRow, to: Addressee): Promise<number | undefined> {
+    const { store, settings, clock } = this.#options;
     if (row.state === 'sending') {
       const abandoned = row.changedAt + settings.timeoutSeconds * 1000 + ABANDONED_MS;
       if (clock() < abandoned) return abandoned;
@@ -86,36 +86,36 @@ export class Deliverer {
       return undefined;
     }
     // While no server ran no echo could come in: what came meanwhile is posted again now.
-    const waited = Math.max(row.changedAt, this.startedAt) + settings.echoWaitSeconds * 1000;
+    const waited = Math.max(row.changedAt, this.#startedAt) + settings.echoWaitSeconds * 1000;
     if (clock() < waited) return waited;
     if (clock() - (to.echoAt ?? 0) < ECHOES_KNOWN_MS) {
       await store.outbox.move(row, 'unsure', 'queued', clock(), 'no echo');
       return undefined;
     }
     const why = 'nobody knows whether it was sent';
-    return this.giveUp(row, why, 'no echo came, and none are known to come for this page');
+    return this.#giveUp(row, why, 'no echo came, and none are known to come for this page');
   }
 
-  private async send(row: OutboxRow, to: Addressee): Promise<number | undefined> {
-    const { store, api, settings, clock } = this.options;
-    const page = this.options.page(to.page);
-    if (page === undefined) return this.stopPage(row, to, 'no access token is configured for it');
-    if (row.attempts >= settings.maxTries) return this.giveUp(row, 'too many tries', 'temporary errors');
+  async #send(row: OutboxRow, to: Addressee): Promise<number | undefined> {
+    const { store, api, settings, clock } = this.#options;
+    const page = this.#options.page(to.page);
+    if (page === undefined) return this.#stopPage(row, to, 'no access token is configured for it');
+    if (row.attempts >= settings.maxTries) return this.#giveUp(row, 'too many tries', 'temporary errors');
     const begun = clock();
     if (!(await store.outbox.move(row, 'queued', 'sending', begun))) return undefined;
     // Who was held up between the record and the send must not send what another may have sent since.
     if (clock() - begun > ABANDONED_MS) return undefined;
     const result = await api.sendText(page, to.person, row.text, metadataOf(row.id));
-    return this.record(row, to, result);
+    return this.#record(row, to, result);
   }
 
-  private async record(row: OutboxRow, to: Addressee, result: SendResult): Promise<number | undefined> {
-    const { store, clock, onSend } = this.options;
+  async #record(row: OutboxRow, to: Addressee, result: SendResult): Promise<number | undefined> {
+    const { store, clock, onSend } = this.#options;
     if (result.waitMinutes > 0)
       await store.outbox.throttlePage(to.page, clock() + result.waitMinutes * 60_000);
     if (result.kind === 'refused') {
       onSend(result.verdict.remedy);
-      return this.refused(row, to, result);
+      return this.#refused(row, to, result);
     }
     onSend(result.kind);
     if (result.kind === 'sent') await store.outbox.sent(row.id, result.mid, clock());
@@ -123,8 +123,8 @@ export class Deliverer {
     return undefined;
   }
 
-  private async refused(row: OutboxRow, to: Addressee, result: Refused): Promise<number | undefined> {
-    const { store, settings, clock, onAlert } = this.options;
+  async #refused(row: OutboxRow, to: Addressee, result: Refused): Promise<number | undefined> {
+    const { store, settings, clock, onAlert } = this.#options;
     const { remedy, name, meaning, alert } = result.verdict;
     if (alert)
       onAlert(`bubble ${row.id} of page ${to.page} is given up: ${meaning} (${name}: ${result.detail})`);
@@ -140,21 +140,21 @@ export class Deliverer {
         return until;
       }
       case 'stop-page': {
-        const again = await this.stopPage(row, to, `${meaning} (${name}: ${result.detail})`);
+        const again = await this.#stopPage(row, to, `${meaning} (${name}: ${result.detail})`);
         await store.outbox.putBack(row, clock(), name);
         return again;
       }
       case 'mute':
         await pauseConversation(store.database, row.conversation, clock() + MUTE_MS, meaning);
-        return this.giveUp(row, name, meaning);
+        return this.#giveUp(row, name, meaning);
       default:
-        return this.giveUp(row, name, `${meaning}: ${result.detail}`);
+        return this.#giveUp(row, name, `${meaning}: ${result.detail}`);
     }
   }
 
   /** The bubbles stay in the outbox: they go out when the page works again. */
-  private async stopPage(row: OutboxRow, to: Addressee, why: string): Promise<number> {
-    const { store, clock, page, onAlert } = this.options;
+  async #stopPage(row: OutboxRow, to: Addressee, why: string): Promise<number> {
+    const { store, clock, page, onAlert } = this.#options;
     await stopPage(store.database, to.page, `send: ${why}`, tokenMark(page(to.page)));
     onAlert(
       `page ${to.page} is stopped: ${why}; bubble ${row.id} and what follows waits in the outbox. ` +
@@ -163,8 +163,8 @@ export class Deliverer {
     return clock() + STOPPED_MS;
   }
 
-  private async giveUp(row: OutboxRow, why: string, detail: string): Promise<undefined> {
-    const { store, clock, onSend } = this.options;
+  async #giveUp(row: OutboxRow, why: string, detail: string): Promise<undefined> {
+    const { store, clock, onSend } = this.#options;
     onSend('given up');
     await store.outbox.giveUp(row.conversation, why, detail, clock());
     return undefined;

@@ -2,21 +2,21 @@
 import type { PageCredentials } from './send-api.ts';
 
 export class Pages {
-  private readonly byId: ReadonlyMap<string, PageCredentials>;
+  readonly #byId: ReadonlyMap<string, PageCredentials>;
   /** Of all pages: a signature may be of any. */
   readonly secrets: readonly string[];
 
   constructor(pages: readonly PageCredentials[]) {
-    this.byId = new Map(pages.map((page) => [page.id, page]));
+    this.#byId = new Map(pages.map((page) => [page.id, page]));
     this.secrets = [...new Set(pages.flatMap(({ appSecrets }) => appSecrets))];
   }
 
   get(id: string): PageCredentials | undefined {
-    return this.byId.get(id);
+    return this.#byId.get(id);
   }
 
   get all(): readonly PageCredentials[] {
-    return [...this.byId.values()];
+    return [...this.#byId.values()];
   }
 
   /** Whether one of these secrets, which signed a post, is one of the page's own. */

@@ -18,25 +18,25 @@ export interface PresenceOptions {
 const LONGEST_WAIT_MS = 1500;
 
 export class MetaPresence implements Presence {
-  private readonly options: PresenceOptions;
+  readonly #options: PresenceOptions;
   /** The last action of each conversation that is under way: the next one follows it, so that seen comes before dots. */
-  private readonly underWay = new Map<string, Promise<void>>();
+  readonly #underWay = new Map<string, Promise<void>>();
 
   constructor(options: PresenceOptions) {
-    this.options = options;
+    this.#options = options;
   }
 
   async markSeen(conversation: string): Promise<void> {
-    if (this.options.settings.markSeen) await this.track(conversation, 'mark_seen');
+    if (this.#options.settings.markSeen) await this.#track(conversation, 'mark_seen');
   }
 
   async typing(conversation: string): Promise<void> {
-    if (this.options.settings.typing) await this.track(conversation, 'typing_on');
+    if (this.#options.settings.typing) await this.#track(conversation, 'typing_on');
   }
 
   /** Resolves when no action of this conversation is under way, or after a moment. */
   async quiet(conversation: string): Promise<void> {
-    const last = this.underWay.get(conversation);
+    const last = this.#underWay.get(conversation);
     if (last === undefined) return;
     let timer: NodeJS.Timeout | undefined;
     const longEnough = new Promise<void>((resolve) => {
@@ -46,16 +46,16 @@ export class MetaPresence implements Presence {
     clearTimeout(timer);
   }
 
-  private async track(conversation: string, action: SenderAction): Promise<void> {
-    const before = this.underWay.get(conversation) ?? Promise.resolve();
-    const acting = before.then(() => this.act(conversation, action));
-    this.underWay.set(conversation, acting);
+  async #track(conversation: string, action: SenderAction): Promise<void> {
+    const before = this.#underWay.get(conversation) ?? Promise.resolve();
+    const acting = before.then(() => this.#act(conversation, action));
+    this.#underWay.set(conversation, acting);
     await acting;
-    if (this.underWay.get(conversation) === acting) this.underWay.delete(conversation);
+    if (this.#underWay.get(conversation) === acting) this.#underWay.delete(conversation);
   }
 
-  private async act(conversation: string, action: SenderAction): Promise<void> {
-    const { store, api, pages, log, clock } = this.options;
+  async #act(conversation: string, action: SenderAction): Promise<void> {
+    const { store, api, pages, log, clock } = this.#options;
     try {
       const to = await store.outbox.addressee(conversation);
       const page = to && pages.get(to.page);

@@ -40,12 +40,12 @@ const WAIT_WITHOUT_A_TIME = 1;
 const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 export class SendApi {
-  private readonly http: AxiosInstance;
-  private readonly options: SendApiOptions;
+  readonly #http: AxiosInstance;
+  readonly #options: SendApiOptions;
 
   constructor(options: SendApiOptions) {
-    this.options = options;
-    this.http = axios.create({
+    this.#options = options;
+    this.#http = axios.create({
       baseURL: `${options.graphApiUrl.replace(/\/$/, '')}/${options.graphVersion}`,
       timeout: options.timeoutSeconds * 1000,
       validateStatus: () => true,
@@ -58,7 +58,7 @@ export class SendApi {
   async sendText(page: PageCredentials, person: string, text: string, metadata: string): Promise<SendResult> {
     const message = { text, metadata };
     try {
-      const response = await this.post(page, {
+      const response = await this.#post(page, {
         recipient: { id: person },
         messaging_type: 'RESPONSE',
         message,
@@ -72,7 +72,7 @@ export class SendApi {
   /** A sender action. Never rejects: an action that fails is only told of. */
   async act(page: PageCredentials, person: string, action: SenderAction): Promise<ActResult> {
     try {
-      const response = await this.post(page, { recipient: { id: person }, sender_action: action });
+      const response = await this.#post(page, { recipient: { id: person }, sender_action: action });
       const error =
         response.status === 200 ? undefined : (graphErrorOf(response.data)?.message ?? 'no answer');
       return { error, waitMinutes: waitMinutesOf(response) };
@@ -81,24 +81,24 @@ export class SendApi {
     }
   }
 
-  private post(page: PageCredentials, body: object): Promise<AxiosResponse<unknown>> {
+  #post(page: PageCredentials, body: object): Promise<AxiosResponse<unknown>> {
     const { id, sendsAs = id, accessToken } = page;
-    return this.http.post(
+    return this.#http.post(
       `/${encodeURIComponent(sendsAs)}/messages`,
-      { ...body, ...this.proof(page) },
+      { ...body, ...this.#proof(page) },
       {
         headers: { authorization: `Bearer ${accessToken}` },
         // axios' own limit is on silence; whoever takes over an abandoned send relies on a limit on the whole.
-        signal: AbortSignal.timeout(this.options.timeoutSeconds * 1000),
+        signal: AbortSignal.timeout(this.#options.timeoutSeconds * 1000),
       },
     );
   }
 
   /** hex HMAC-SHA256 of `token|unix_seconds`, good for five minutes: made anew for every call. */
-  private proof(page: PageCredentials): object {
+  #proof(page: PageCredentials): object {
     const secret = page.appSecrets[0];
     if (secret === undefined) return {};
-    const time = Math.floor((this.options.clock ?? Date.now)() / 1000);
+    const time = Math.floor((this.#options.clock ?? Date.now)() / 1000);
     const proof = createHmac('sha256', secret).update(`${page.accessToken}|${time}`).digest('hex');
     return { appsecret_proof: proof, appsecret_time: time };
   }

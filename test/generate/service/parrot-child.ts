@@ -21,40 +21,40 @@ interface Parroting {
 
 class Parrot implements Decoder {
   readonly facts = { device: 'cpu', precision: 'fp32', why: 'a parrot' };
-  private readonly work = new Map<number, Parroting>();
-  private readonly stepMs: number;
+  readonly #work = new Map<number, Parroting>();
+  readonly #stepMs: number;
 
   constructor(stepMs: number) {
-    this.stepMs = stepMs;
+    this.#stepMs = stepMs;
   }
 
   get size(): number {
-    return this.work.size;
+    return this.#work.size;
   }
 
   async add(id: number, request: WireRequest): Promise<void> {
     if (request.prompt.includes('bad')) throw new ImitatorError('prompt-bad', 'a bad prompt');
-    this.work.set(id, { request, said: [], beside: [] });
+    this.#work.set(id, { request, said: [], beside: [] });
   }
 
   drop(id: number): void {
-    this.work.delete(id);
+    this.#work.delete(id);
   }
 
   async step(): Promise<Ended[]> {
-    block(this.stepMs);
-    return [...this.work].flatMap(([id, parroting]) => this.say(id, parroting));
+    block(this.#stepMs);
+    return [...this.#work].flatMap(([id, parroting]) => this.#say(id, parroting));
   }
 
-  private say(id: number, { request, said, beside }: Parroting): Ended[] {
+  #say(id: number, { request, said, beside }: Parroting): Ended[] {
     const words = request.prompt.split(' ');
     const word = words[said.length];
     if (word === 'crash') process.kill(process.pid, 'SIGKILL');
     if (word === 'hang') block(3_600_000);
-    beside.push(this.work.size);
+    beside.push(this.#work.size);
     if (word !== 'never') said.push(word!);
     if (said.length < words.length) return [];
-    this.work.delete(id);
+    this.#work.delete(id);
     const tokens = { prompt: words.length, reply: Math.max(...beside) };
     return [{ id, reply: { text: said.join(' '), score: 0, tokens, timings: { encodeMs: 0, decodeMs: 1 } } }];
   }
