@@ -66,6 +66,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'src/model/checkpoint',
     'src/model/adapter',
   ],
+  'src/model/versions': ['src/base', 'src/base/files'],
   'src/generate': [
     'src/base',
     'src/base/files',

@@ -18,6 +18,7 @@ export function issueLines(error: z.ZodError, raw: unknown, whole = ''): string[
 /** What an issue expected (of several kinds each, where the schema's own message names none), without the library's heading ("Invalid input: ") and without what it found. */
 export function expectation(issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys') return 'expected no other keys';
+  if (issue.code === 'invalid_key') return expectation(issue.issues[0]!);
   if (issue.code === 'invalid_union' && issue.message === 'Invalid input') {
     const kinds = issue.errors.flat().map((each) => expectation(each).replace(/^expected /u, ''));
     return `expected ${kinds.join(' or ')}`;
@@ -28,6 +29,7 @@ export function expectation(issue: z.core.$ZodIssue): string {
 
 function found(issue: z.core.$ZodIssue, raw: unknown): string {
   if (issue.code === 'unrecognized_keys') return issue.keys.join(', ');
+  if (issue.code === 'invalid_key') return shown(issue.path.at(-1));
   let value = raw;
   for (const key of issue.path) value = (value as Record<PropertyKey, unknown> | null | undefined)?.[key];
   return value === undefined ? 'nothing' : shown(value);

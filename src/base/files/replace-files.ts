@@ -6,20 +6,11 @@
  * fails. The manifest leaves first and arrives last: without it nothing looks whole. After a crash the next run
  * clears up.
  */
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { problem } from '../errors.ts';
 import { isRunning } from '../is-running.ts';
+import { syncPath } from './sync.ts';
 
 const WRITING = '.writing-';
 const PREVIOUS = '.previous';
@@ -48,14 +39,14 @@ export function replaceFiles(folder: string, names: readonly string[]): Replacem
   return {
     path: (name) => join(writing, name),
     commit(written) {
-      for (const name of written) sync(join(writing, name));
+      for (const name of written) syncPath(join(writing, name));
       mkdirSync(previous);
       const before = names.toReversed().filter((name) => existsSync(join(folder, name)));
       moveAll([
         ...before.map((name): Move => [join(folder, name), join(previous, name)]),
         ...written.map((name): Move => [join(writing, name), join(folder, name)]),
       ]);
-      sync(folder);
+      syncPath(folder);
       rmSync(writing, { recursive: true });
       rmSync(previous, { recursive: true });
     },
@@ -105,15 +96,6 @@ function moveAll(moves: readonly Move[]): void {
 
 function move(from: string, to: string, names: readonly string[]): void {
   for (const name of names) if (existsSync(join(from, name))) renameSync(join(from, name), join(to, name));
-}
-
-function sync(path: string): void {
-  const file = openSync(path, 'r');
-  try {
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
 }
 
 /** Removes folders that this run made, as long as they are empty. */

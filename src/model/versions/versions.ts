@@ -1,0 +1,165 @@
+/**
+ * The model store: versions, each a folder that is never changed once it is there, and the name `current`, which points
+ * to one of them. What is not whole has no name and is never served.
+ */
+import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ImitatorError, messageOf, problem } from '../../base/errors.ts';
+import { syncPath } from '../../base/files/sync.ts';
+import { writeWhole } from '../../base/files/write-whole.ts';
+import { nearest } from '../../base/nearest.ts';
+import { readNames, type VersionNames, writeNames } from './names.ts';
+import {
+  checkVersion,
+  hashOf,
+  manifestTextOf,
+  type NewVersion,
+  readVersionManifest,
+  VERSION_FILE,
+  type VersionManifest,
+} from './version-manifest.ts';
+
+export interface ListedVersion {
+  name: string;
+  current: boolean;
+  /** Undefined where it is damaged; then `damage` says how. */
+  manifest: VersionManifest | undefined;
+  damage: string | undefined;
+}
+
+export interface Versions {
+  /** Their folder. */
+  readonly dir: string;
+  names(): VersionNames;
+  /** All that are there, oldest first; their files are not read. */
+  list(): ListedVersion[];
+  /** @throws ImitatorError `version-missing` with the nearest name, or `version-damaged`. */
+  manifest(name: string): VersionManifest;
+  /** A version's folder, every file of it checked. @throws as `manifest`. */
+  open(name: string): Promise<string>;
+  /** The folder of the version that serves, checked; undefined where there is none yet. */
+  openCurrent(): Promise<{ name: string; dir: string } | undefined>;
+  /** Takes the files of a folder as a new version and gives its name; `current` stays as it is. */
+  add(from: string, version: NewVersion): Promise<string>;
+  /** Makes a whole version current. @throws as `open`. */
+  promote(name: string): Promise<void>;
+  /** Goes back to the version that was current before, and gives its name. @throws `version-none-before`. */
+  rollback(): Promise<string>;
+}
+
+/** What is being written has a name that no version can have. */
+const INCOMING = '.incoming-';
+const NAME = /^v(\d+)$/;
+
+/** The versions in `IMITATOR_HOME/versions`; the folder is made when the first is added. */
+export function versionsIn(home: string): Versions {
+  const dir = join(home, 'versions');
+  const namesPath = join(dir, 'names.json');
+  const numbers = () =>
+    (existsSync(dir) ? readdirSync(dir) : [])
+      .flatMap((entry) => NAME.exec(entry)?.[1] ?? [])
+      .map(Number)
+      .sort((a, b) => a - b);
+  const all = () => numbers().map((number) => `v${number}`);
+  const folderOf = (name: string) => {
+    if (all().includes(name)) return join(dir, name);
+    throw missing(name, all());
+  };
+  const names = () => readNames(namesPath);
+
+  const versions: Versions = {
+    dir,
+    names,
+    list: () => {
+      const { current } = names();
+      return all().map((name) => ({ name, current: name === current, ...described(join(dir, name)) }));
+    },
+    manifest: (name) => readVersionManifest(folderOf(name)),
+    async open(name) {
+      const folder = folderOf(name);
+      await checkVersion(folder);
+      return folder;
+    },
+    async openCurrent() {
+      const { current } = names();
+      return current === null ? undefined : { name: current, dir: await versions.open(current) };
+    },
+    async add(from, version) {
+      mkdirSync(dir, { recursive: true });
+      clearIncoming(dir);
+      const incoming = join(dir, `${INCOMING}${process.pid}`);
+      const name = `v${(numbers().at(-1) ?? 0) + 1}`;
+      try {
+        const files = await copyFiles(from, incoming);
+        // Last: what has no manifest is no version.
+        writeWhole(join(incoming, VERSION_FILE), manifestTextOf(version, new Date().toISOString(), files));
+        renameSync(incoming, join(dir, name));
+        syncPath(dir);
+        return name;
+      } catch (error) {
+        rmSync(incoming, { recursive: true, force: true });
+        throw error;
+      }
+    },
+    async promote(name) {
+      await versions.open(name);
+      const { current, before } = names();
+      if (current === name) return;
+      writeNames(namesPath, { current: name, before: current === null ? before : [...before, current] });
+    },
+    async rollback() {
+      const { before } = names();
+      const name = before.at(-1);
+      if (name === undefined)
+        throw problem({
+          code: 'version-none-before',
+          place: namesPath,
+          detail: 'no version was current before this one',
+          remedy: 'imitator versions list shows what is there, imitator versions promote NAME chooses one',
+        });
+      await versions.open(name);
+      writeNames(namesPath, { current: name, before: before.slice(0, -1) });
+      return name;
+    },
+  };
+  return versions;
+}
+
+function described(folder: string): Pick<ListedVersion, 'manifest' | 'damage'> {
+  try {
+    return { manifest: readVersionManifest(folder), damage: undefined };
+  } catch (error) {
+    if (!(error instanceof ImitatorError)) throw error;
+    return { manifest: undefined, damage: messageOf(error) };
+  }
+}
+
+function missing(name: string, all: readonly string[]): ImitatorError {
+  const near = nearest(name, all);
+  return problem({
+    code: 'version-missing',
+    place: `version ${name}`,
+    expected: all.length === 0 ? 'a version, and there is none yet' : `one of ${all.join(', ')}`,
+    value: name,
+    remedy: near === undefined ? 'imitator retrain makes one' : `did you mean ${near}?`,
+  });
+}
+
+/** Copies the plain files of a folder, each synced, and gives their hashes. */
+async function copyFiles(from: string, to: string): Promise<Record<string, string>> {
+  mkdirSync(to);
+  const entries = readdirSync(from, { withFileTypes: true }).filter((entry) => entry.isFile());
+  const hashes: Record<string, string> = {};
+  for (const { name } of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    copyFileSync(join(from, name), join(to, name));
+    syncPath(join(to, name));
+    hashes[name] = await hashOf(join(to, name));
+  }
+  return hashes;
+}
+
+/** What a killed process left half copied. Versions are added by one process at a time: whoever retrains holds a lock. */
+function clearIncoming(dir: string): void {
+  for (const entry of readdirSync(dir))
+    if (entry.startsWith(INCOMING)) rmSync(join(dir, entry), { recursive: true, force: true });
+}
