@@ -141,7 +141,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'src/export/portable',
   ],
   'src/bot': ['config/groups', 'src/base', 'src/formatting/prompt'],
-  'src/store/database': ['src/base'],
+  'src/store/database': ['src/base', 'src/base/files'],
   'src/store': ['src/base', 'src/bot', 'src/store/database'],
   'src/webhook/watch': ['src/base', 'src/bot', 'src/store'],
   'src/webhook/send': ['src/base', 'src/bot', 'src/store', 'src/webhook/watch'],

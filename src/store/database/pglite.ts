@@ -9,7 +9,7 @@ import { PGlite, type Transaction, types } from '@electric-sql/pglite';
 import { fromPglite } from 'pg-boss';
 import { problem } from '../../base/errors.ts';
 import type { Database, Row, Sql } from './database.ts';
-import { lockFolder } from './lock.ts';
+import { lockDatabase } from './lock.ts';
 
 /** The PostgreSQL inside the pinned PGlite. */
 const POSTGRES_MAJOR = '18';
@@ -43,7 +43,7 @@ export async function openPglite(options: PgliteOptions): Promise<Database> {
 
 async function claim(dir: string): Promise<() => Promise<void>> {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const unlock = await lockFolder(dir);
+  const unlock = await lockDatabase(dir);
   const file = join(dir, 'PG_VERSION');
   const made = existsSync(file) ? readFileSync(file, 'utf8').trim() : POSTGRES_MAJOR;
   if (made === POSTGRES_MAJOR) return unlock;

@@ -107,7 +107,9 @@ describe('what is damaged is not served, and says why', () => {
     const place = join(versions.dir, 'v1', 'version.json');
     const manifest = JSON.parse(readFileSync(place, 'utf8'));
     writeFileSync(place, JSON.stringify({ ...manifest, files: { '../../secret': 'a'.repeat(64) } }));
-    expect(() => versions.manifest('v1')).toThrow(/files.*expected a plain name of a file, got "\.\.\/\.\.\/secret"/);
+    expect(() => versions.manifest('v1')).toThrow(
+      /files.*expected a plain name of a file, got "\.\.\/\.\.\/secret"/,
+    );
   });
 
   test('a damaged version cannot be promoted or rolled back to, and the current one stays', async () => {
