@@ -120,6 +120,15 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'src/train/method',
     'src/train/data',
   ],
+  'src/train/retrain': [
+    'config',
+    'src/base',
+    'src/base/files',
+    'src/formatting',
+    'src/model',
+    'src/model/versions',
+    'src/evaluate',
+  ],
   'src/train': ['src/evaluate', 'src/train/method', 'src/train/data', 'src/train/run'],
   'src/export/portable': [
     'src/graph',

@@ -1,5 +1,14 @@
 import { z } from 'zod';
 
+const names = (does: string) => z.array(z.string().min(1)).default([]).describe(does);
+
+const day = (does: string) =>
+  z
+    .string()
+    .regex(/^(\d{4}-\d\d-\d\d)?$/, 'expected a date such as 2023-01-31, or nothing')
+    .default('')
+    .describe(does);
+
 export const formatting = z
   .strictObject({
     sessionGapHours: z
@@ -29,6 +38,17 @@ export const formatting = z
       .default('')
       .describe(
         'Country whose national phone numbers are recognised (two letters); empty: international ones.',
+      ),
+    me: names("The owner's names, `*` standing for anything; empty: the export's profile says who it is."),
+    threads: names('Only these threads, by title, participant or id, `*` standing for anything; empty: all.'),
+    exclude: names('Without these threads: so a timer leaves out whom the owner left out.'),
+    since: day('Only messages from this day on (`2023-01-31`, local zone); empty: from the first.'),
+    until: day('Only messages up to this day, itself included; empty: to the last.'),
+    join: z
+      .record(z.string(), z.string().nullable())
+      .default({})
+      .describe(
+        'Which thread an end-to-end-encrypted one continues where names clash: its name and an id, or null for none.',
       ),
   })
   .describe('How an export becomes examples.');

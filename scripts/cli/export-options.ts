@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { FormattingSettings } from '../../config/groups/formatting.ts';
 import { problem } from '../../src/base/errors.ts';
 import { readJson } from '../../src/base/files/read-json.ts';
-import type { Filters, Joins } from '../../src/formatting/index.ts';
+import type { Joins } from '../../src/formatting/index.ts';
 import { type CommandContext, repeat } from './command.ts';
 
 export interface ExportOptions {
@@ -30,14 +30,29 @@ export function declareExportOptions(command: Command): void {
     .option('--join <file>', 'JSON: which thread an end-to-end-encrypted one continues, where names clash');
 }
 
-/** What the library is asked for. */
+/** What the library is asked for: what the command line chose, over the settings. */
 export function exportRequest(ctx: CommandContext, paths: readonly string[], options: ExportOptions) {
-  const { threads = [], exclude = [], me = [], since = '', until = '', groups, join } = options;
-  const filters: Filters = { threads, exclude, since, until };
-  const settings: FormattingSettings = { ...ctx.settings.formatting };
+  const { groups, join, ...flags } = options;
+  const settings: FormattingSettings = { ...ctx.settings.formatting, ...chosen(flags) };
   if (groups === true) settings.groups = true;
-  const joins = join === undefined ? undefined : readJoins(join);
-  return { paths, me, filters, settings, join: joins, signal: ctx.signal };
+  if (join !== undefined) settings.join = readJoins(join);
+  const { threads, exclude, since, until, me } = settings;
+  return {
+    paths,
+    me,
+    filters: { threads, exclude, since, until },
+    settings,
+    join: settings.join,
+    signal: ctx.signal,
+  };
+}
+
+type Flags = Pick<ExportOptions, 'threads' | 'exclude' | 'me' | 'since' | 'until'>;
+
+function chosen({ threads, exclude, me, since, until }: Flags): Partial<FormattingSettings> {
+  return Object.fromEntries(
+    Object.entries({ threads, exclude, me, since, until }).filter(([, value]) => value !== undefined),
+  );
 }
 
 const joinsSchema = z.record(z.string(), z.string().nullable());

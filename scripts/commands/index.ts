@@ -43,6 +43,14 @@ export const commands: CommandTable = {
     summary: "answer the page's messages on Messenger",
     load: async () => (await import('./serve.ts')).default,
   },
+  retrain: {
+    summary: 'train again on what lies in the drop folder; the better version serves',
+    load: async () => (await import('./retrain.ts')).default,
+  },
+  versions: {
+    summary: 'list the versions of your imitation, and choose which serves',
+    load: async () => (await import('./versions.ts')).default,
+  },
   forget: {
     summary: 'delete everything that is stored of one person',
     load: async () => (await import('./forget.ts')).default,

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { Option } from 'commander';
 import { type ServerEnvironment, serverEnvironment } from '../../config/server-environment.ts';
 import { problem } from '../../src/base/errors.ts';
+import { versionsIn } from '../../src/model/versions/index.ts';
 import { createLog, type Log, type Role, type RunningServer, startServer } from '../../src/webhook/index.ts';
 import { type CommandContext, defineCommand } from '../cli/command.ts';
 import { type Generation, startGeneration } from '../cli/generation.ts';
@@ -19,13 +20,17 @@ export default defineCommand({
     'process with an embedded database, unless DATABASE_URL names a PostgreSQL: then several processes can share ' +
     'it. The log goes to stdout as JSON lines. SIGTERM lets replies that are under way end.',
   examples: [
-    ['imitator serve --model exported', 'serves an exported model on port 3000'],
+    ['imitator serve', 'serves the version that imitator retrain made, on port 3000'],
+    ['imitator serve --model exported', 'serves an exported model'],
     ['DATABASE_URL=postgres://... imitator serve --role webhook', 'receives; another process answers'],
   ],
   model: true,
   configure: (command) => {
     command
-      .option('--model <dir>', 'folder of the model that replies')
+      .option(
+        '--model <dir>',
+        'folder of the model that replies; without it the current version of IMITATOR_HOME',
+      )
       .addOption(
         new Option('--role <role>', 'what this process does: receive, answer, or both')
           .choices(['webhook', 'worker', 'all'])
@@ -35,7 +40,7 @@ export default defineCommand({
   },
   run: async (ctx, _, options: Options) => {
     const needed = serverEnvironment(ctx.environment, ctx.settings.webhook, options.role);
-    const model = options.role === 'webhook' ? undefined : modelDir(options);
+    const model = options.role === 'webhook' ? undefined : await servedModel(options, ctx.environment.home);
     const log = createLog({ ...logSettings(ctx), secrets: needed.secrets });
     endOnFaults(log);
     const unneeded = new AbortController();
@@ -106,22 +111,33 @@ function announce(ctx: CommandContext, server: RunningServer, role: Role, log: L
   }
 }
 
-/** The model store, whose current version will be served without --model, is not there yet. */
-function modelDir({ model }: Options): string {
-  if (model === undefined) {
-    throw problem({
-      code: 'no-model',
-      place: '--model',
-      expected: "a folder: an exported model, or a checkpoint in transformers' layout",
-      remedy: 'try imitator serve --model models/small',
-    });
-  }
-  return model;
+interface ServedModel {
+  /** A folder, or a checkpoint on the hub. */
+  model: string;
+  /** Its name in the model store, if it comes from there. */
+  version?: string;
 }
 
-async function loadModel(ctx: CommandContext, model: string, log: Log): Promise<Generation> {
+/** What --model names, else the store's current version, every file of it checked. */
+async function servedModel({ model }: Options, home: string): Promise<ServedModel> {
+  if (model !== undefined) return { model };
+  const current = await versionsIn(home).openCurrent();
+  if (current !== undefined) return { model: current.dir, version: current.name };
+  throw problem({
+    code: 'no-model',
+    place: '--model',
+    detail: `${home} holds no version yet`,
+    remedy: 'make one with imitator retrain, or name a folder: imitator serve --model models/small',
+  });
+}
+
+async function loadModel(
+  ctx: CommandContext,
+  { model, version }: ServedModel,
+  log: Log,
+): Promise<Generation> {
   if (!existsSync(model)) ctx.note(`${model} is no folder: it is looked for on the hub`);
-  return startGeneration(ctx, model, undefined, (event) => {
+  return startGeneration(ctx, model, version, (event) => {
     if (event.kind === 'ready') log.info({ pid: event.pid }, 'the model is loaded');
     else if (event.kind === 'crashed') log.warn({ ...event }, 'the model process ended; another is started');
     else log.error({ ...event }, 'the model process does not start; it is tried again');

@@ -1,0 +1,101 @@
+import { ImitatorError, InterruptedError, messageOf } from '../../src/base/errors.ts';
+import { openBase } from '../../src/model/index.ts';
+import { versionsIn } from '../../src/model/versions/index.ts';
+import { type RetrainResult, retrain } from '../../src/train/retrain/index.ts';
+import { type CommandContext, defineCommand } from '../cli/command.ts';
+import { downloadOptions, hubSettings } from '../cli/hub.ts';
+import { trainInAChild } from '../cli/train-in-a-child.ts';
+import { trainProgress } from '../cli/train-progress.ts';
+
+/** A person must look: the exit code beside 0 and 1. */
+const WAITING = 3;
+
+export default defineCommand({
+  name: 'retrain',
+  description:
+    'Makes a version of the imitation out of all that lies in the drop folder (retrain.dropFolder; the exports in ' +
+    'IMITATOR_HOME), formatted by the settings of `formatting`: trains in a process of its own, compares what it made ' +
+    'with the version that serves on replies that neither has seen, and lets the better one serve. Nothing happens ' +
+    'where the dataset is the one of the last time. What was stopped or killed goes on the next time, and the version ' +
+    'that serves is whole at any moment.\n\n' +
+    'Exit code 0: done (promoted, kept, unchanged); 3: a person must look; 1: failed. A server takes the new version ' +
+    'when it is started again. docs/operations.md has the lines for cron and systemd.',
+  examples: [
+    ['imitator retrain', 'Retrains by hand'],
+    ['imitator retrain --json', 'From a script: prints what came of it'],
+    ['imitator retrain --set model.base=models/small --precision int8', 'On the small base that ships'],
+  ],
+  json: true,
+  model: true,
+  async run(ctx) {
+    const startedAt = Date.now();
+    try {
+      const result = await retrainWith(ctx);
+      if (result.outcome === 'waiting') process.exitCode = WAITING;
+      ctx.result(resultOf(result), () => summary(result));
+    } catch (error) {
+      if (ctx.signal.aborted || error instanceof InterruptedError)
+        throw new InterruptedError(
+          'stopped; the version that serves is as it was, and the next retraining goes on',
+        );
+      if (!ctx.json || !(error instanceof ImitatorError)) throw error;
+      ctx.note(`imitator: ${messageOf(error)}`);
+      process.exitCode = 1;
+      ctx.result(failureOf(ctx, error, startedAt), () => '');
+    }
+  },
+});
+
+async function retrainWith(ctx: CommandContext): Promise<RetrainResult> {
+  const { environment, settings, signal, note } = ctx;
+  const progress = trainProgress(note);
+  try {
+    return await retrain({
+      home: environment.home,
+      settings,
+      openBase: (id) => openBase(id, hubSettings(ctx), downloadOptions(ctx)),
+      train: (job) => trainInAChild(ctx, job, (event) => progress.show(event)),
+      now: () => Date.now(),
+      note,
+      signal,
+    });
+  } finally {
+    progress.close();
+  }
+}
+
+function resultOf({ outcome, current, candidate, gate, seconds, dataset, waiting, why }: RetrainResult) {
+  return { outcome, current, candidate, gate, seconds, dataset, waiting, why };
+}
+
+function failureOf(ctx: CommandContext, error: ImitatorError, startedAt: number) {
+  return {
+    outcome: 'failed',
+    current: currentOf(ctx.environment.home),
+    candidate: null,
+    gate: [],
+    seconds: (Date.now() - startedAt) / 1000,
+    dataset: null,
+    error: { code: error.code, message: messageOf(error) },
+  };
+}
+
+function currentOf(home: string): string | null {
+  try {
+    return versionsIn(home).names().current;
+  } catch {
+    return null;
+  }
+}
+
+function summary({ outcome, current, why, waiting, seconds }: RetrainResult): string {
+  const serves = current === null ? 'No version serves yet.' : `Version ${current} serves.`;
+  const said = {
+    promoted: `Promoted: ${why}.`,
+    kept: `Kept as it was: ${why}.`,
+    unchanged: `Nothing to do: ${why}.`,
+    waiting: `A person must look: ${why}.`,
+  }[outcome];
+  const rest = waiting.map(({ file, why: reason }) => `Not used: ${file}, ${reason}.`);
+  return [said, serves, ...rest, `It took ${Math.round(seconds)} s.`].join('\n');
+}

@@ -1,0 +1,92 @@
+import type { Command } from 'commander';
+import { UsageError } from '../../src/base/errors.ts';
+import { nearest } from '../../src/base/nearest.ts';
+import { type ListedVersion, type Versions, versionsIn } from '../../src/model/versions/index.ts';
+import { type CommandContext, defineCommand } from '../cli/command.ts';
+
+type Action = (ctx: CommandContext, versions: Versions, name: string | undefined) => Promise<void>;
+
+const actions: Readonly<Record<string, Action>> = {
+  async list(ctx, versions) {
+    const all = versions.list();
+    ctx.result(
+      all.map(({ name, current, manifest, damage }) => ({ name, current, ...summaryOf(manifest), damage })),
+      () => (all.length === 0 ? 'No version yet: imitator retrain makes one.' : all.map(line).join('\n')),
+    );
+  },
+  async show(ctx, versions, name) {
+    const named = required('show', name);
+    await versions.open(named);
+    const manifest = versions.manifest(named);
+    const { learnt, ...rest } = manifest;
+    ctx.result({ name: named, current: versions.names().current === named, ...manifest }, () =>
+      JSON.stringify({ ...rest, learnt: `${learnt.length} sessions` }, null, 2),
+    );
+  },
+  async promote(ctx, versions, name) {
+    const named = required('promote', name);
+    await versions.promote(named);
+    ctx.result(
+      { current: named },
+      () => `Version ${named} serves; a running server takes it when it is started again.`,
+    );
+  },
+  async rollback(ctx, versions, name) {
+    if (name !== undefined)
+      throw new UsageError('versions rollback goes to the version before; versions promote NAME chooses one');
+    const current = await versions.rollback();
+    ctx.result(
+      { current },
+      () => `Version ${current} serves again; a running server takes it when it is started again.`,
+    );
+  },
+};
+
+export default defineCommand({
+  name: 'versions',
+  description:
+    'The versions of your imitation in IMITATOR_HOME, and which of them serves. `show` and `promote` read every file of ' +
+    'a version and compare its hash: what is damaged is never served.',
+  examples: [
+    ['imitator versions list', 'What is there'],
+    ['imitator versions show v3', 'What a version is made of, and what was measured'],
+    ['imitator versions promote v2', 'Lets a version serve'],
+    ['imitator versions rollback', 'Goes back to the one that served before'],
+  ],
+  json: true,
+  configure: (command: Command) =>
+    command
+      .argument('<action>', `what to do: ${Object.keys(actions).join(', ')}`)
+      .argument('[name]', 'a version, such as v3'),
+  async run(ctx, [action = '', name]) {
+    const act = Object.hasOwn(actions, action) ? actions[action] : undefined;
+    if (act === undefined) throw new UsageError(noSuchAction(action));
+    await act(ctx, versionsIn(ctx.environment.home), name);
+  },
+});
+
+function required(action: string, name: string | undefined): string {
+  if (name === undefined)
+    throw new UsageError(`versions ${action}: expected the name of a version, such as v3`);
+  return name;
+}
+
+function noSuchAction(action: string): string {
+  const known = Object.keys(actions);
+  const near = nearest(action, known);
+  return `versions ${action}: expected one of ${known.join(', ')}${near === undefined ? '' : `; did you mean ${near}?`}`;
+}
+
+function summaryOf(manifest: ListedVersion['manifest']) {
+  if (manifest === undefined) return {};
+  const { createdAt, kind, base, dataset, parent, evaluation } = manifest;
+  return { createdAt, kind, base: base.id, examples: dataset?.examples ?? null, parent, evaluation };
+}
+
+function line({ name, current, manifest, damage }: ListedVersion): string {
+  const mark = current ? '* ' : '  ';
+  if (manifest === undefined) return `${mark}${name}  damaged: ${damage}`;
+  const { createdAt, base, dataset } = manifest;
+  const from = dataset === null ? '' : `, ${dataset.examples.toLocaleString('en')} examples`;
+  return `${mark}${name}  ${createdAt.slice(0, 16).replace('T', ' ')}  on ${base.id}${from}`;
+}

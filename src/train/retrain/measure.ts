@@ -1,0 +1,37 @@
+/** What true replies cost a model that is named by its folder: a base, an adapter's run, a version. */
+import { join } from 'node:path';
+import { encodeExamples } from '../../evaluate/encode-examples.ts';
+import { natsOfReplies } from '../../evaluate/reply-nats.ts';
+import { type Base, openVersion, readManifest } from '../../model/index.ts';
+import type { Example } from '../../vocabulary.ts';
+
+export interface MeasureOptions {
+  openBase(id: string): Promise<Base>;
+  /** 0: one for each core. */
+  threads: number;
+  signal?: AbortSignal | undefined;
+}
+
+/** Nats of each reply, by session, in float32. */
+export async function natsBySession(
+  model: string,
+  sessions: readonly (readonly Example[])[],
+  { openBase, threads, signal }: MeasureOptions,
+): Promise<number[][]> {
+  const { config, weights, tokenizer } = await openModelOf(model, openBase);
+  const encoded = encodeExamples(sessions.flat(), tokenizer!, config, join(model, 'test'));
+  const nats = await natsOfReplies({ config, weights, examples: encoded.examples, threads, signal });
+  let at = 0;
+  return sessions.map(({ length }) => {
+    at += length;
+    return nats.slice(at - length, at);
+  });
+}
+
+async function openModelOf(model: string, openBase: MeasureOptions['openBase']) {
+  const manifest = readManifest(model);
+  const base = await openBase(manifest?.kind === 'adapter' ? manifest.base.id : model);
+  const { tokenizer, checkpoint } = base;
+  if (manifest?.kind !== 'adapter') return { tokenizer, ...checkpoint };
+  return { tokenizer, ...(await openVersion(model, base.dir)).checkpoint };
+}
