@@ -1,4 +1,5 @@
 /** The reply that a conversation would get, made by the bot's own hands and sent nowhere (contracts.md, section 5). */
+import type { BotSettings } from '../../config/groups/bot.ts';
 import { type ComposeTools, compose } from './compose.ts';
 import type { PastMessage, Platform } from './ports.ts';
 
@@ -8,6 +9,8 @@ export interface DryRunRequest {
   seed?: number;
   /** How many further replies to draw. */
   alternatives?: number;
+  /** In the place of the bot's own settings, for this reply alone. */
+  settings?: BotSettings;
   signal?: AbortSignal;
 }
 
@@ -26,7 +29,8 @@ export interface DryRunAnswer {
 const NO_TIME = { queueMs: 0, encodeMs: 0, decodeMs: 0, totalMs: 0 };
 
 /** @throws what the generator throws. */
-export async function dryRun(tools: ComposeTools, request: DryRunRequest): Promise<DryRunAnswer> {
+export async function dryRun(bot: ComposeTools, request: DryRunRequest): Promise<DryRunAnswer> {
+  const tools = { ...bot, settings: request.settings ?? bot.settings };
   const messages = timed(request.messages, tools.clock.now());
   const { platform = 'page', seed, signal } = request;
   const { prompt, bubbles, reply, rejected } = await compose(tools, { platform, messages, seed, signal });

@@ -1,0 +1,103 @@
+/** `POST /admin/dry-run`: the reply that a conversation would get, by the very code of the live bot. */
+import type { Request, Response } from 'express';
+import type { BotSettings } from '../../config/groups/bot.ts';
+import { ImitatorError } from '../base/errors.ts';
+import type { Bot, DryRunAnswer, DryRunRequest, Platform } from '../bot/index.ts';
+import { type BodyIssue, type DryRunBody, parseDryRun, unknownName } from './dry-run-body.ts';
+
+/** What a dry run needs of the server, and can change nothing of. */
+export interface DryRunTools {
+  /** Undefined in a process that makes no replies. */
+  bot: Pick<Bot, 'dryRun'> | undefined;
+  /** Whether the model is loaded. */
+  modelReady(): boolean;
+  /** The version that serves; null for a model served from a folder. */
+  version(): string | null;
+  settings: BotSettings;
+  /** The configured pages and their platform. */
+  pages: readonly { id: string; platform: Platform }[];
+  /** The messages of a stored conversation, oldest first, those that wait for a reply at the end. */
+  messagesOf(conversation: string): Promise<DryRunRequest['messages'] | undefined>;
+  /** Stored conversations' ids, to name the nearest. */
+  conversations(): Promise<readonly string[]>;
+}
+
+type Found<T> = { found: T } | { issue: BodyIssue };
+
+/** Answers 200 with a DryRunAnswer, 400 with issues, 503 where no model can answer now. Stores and sends nothing. */
+export async function answerDryRun(request: Request, response: Response, tools: DryRunTools): Promise<void> {
+  const refuse = (issues: readonly BodyIssue[]) =>
+    void response.status(400).json({ error: 'the request is not understood', issues });
+  const json = parseJson(request.body);
+  if (json === undefined) return refuse([{ path: [], message: 'expected JSON in the body' }]);
+  const parsed = parseDryRun(json.value, tools.settings);
+  if ('issues' in parsed) return refuse(parsed.issues);
+  const { body } = parsed;
+  const messages = await messagesOf(body, tools);
+  const platform = platformOf(body, tools);
+  const version = versionOf(body, tools);
+  const issues = [messages, platform, version].flatMap((each) => ('issue' in each ? [each.issue] : []));
+  if (issues.length > 0 || !('found' in messages) || !('found' in platform)) return refuse(issues);
+  if (tools.bot === undefined || !tools.modelReady())
+    return void response.status(503).json({ error: 'no model is loaded in this process' });
+  const answer = await dryRunOf(tools.bot, {
+    messages: messages.found,
+    platform: platform.found,
+    seed: body.seed,
+    alternatives: body.alternatives,
+    settings: body.bot,
+    signal: goneSignal(response),
+  });
+  if (answer === 'busy') return void response.status(503).json({ error: 'the model is busy: try again' });
+  response.json(answer);
+}
+
+async function dryRunOf(bot: Pick<Bot, 'dryRun'>, request: DryRunRequest): Promise<DryRunAnswer | 'busy'> {
+  try {
+    return await bot.dryRun(request);
+  } catch (error) {
+    if (error instanceof ImitatorError && BUSY.includes(error.code)) return 'busy';
+    throw error;
+  }
+}
+
+const BUSY: readonly string[] = ['generation-busy', 'generation-late', 'generation-crashed'];
+
+function parseJson(body: unknown): { value: unknown } | undefined {
+  if (!Buffer.isBuffer(body)) return undefined;
+  try {
+    return { value: JSON.parse(body.toString('utf8')) };
+  } catch {
+    return undefined;
+  }
+}
+
+async function messagesOf(body: DryRunBody, tools: DryRunTools): Promise<Found<DryRunRequest['messages']>> {
+  if (body.messages !== undefined) return { found: body.messages };
+  const id = body.conversation!;
+  const found = await tools.messagesOf(id);
+  if (found !== undefined) return { found };
+  return { issue: { path: ['conversation'], message: unknownName(id, await tools.conversations()) } };
+}
+
+function platformOf({ page, conversation }: DryRunBody, { pages }: DryRunTools): Found<Platform> {
+  const id = page ?? conversation?.split(':')[0];
+  const known = pages.find((each) => each.id === id);
+  if (known !== undefined) return { found: known.platform };
+  if (page === undefined) return { found: 'page' };
+  const ids = pages.map((each) => each.id);
+  return { issue: { path: ['page'], message: unknownName(page, ids) } };
+}
+
+function versionOf({ version }: DryRunBody, tools: DryRunTools): Found<string | null> {
+  const served = tools.version();
+  if (version === undefined || version === served) return { found: served };
+  return { issue: { path: ['version'], message: unknownName(version, served === null ? [] : [served]) } };
+}
+
+/** Whoever does not wait any longer needs no reply. */
+function goneSignal(response: Response): AbortSignal {
+  const controller = new AbortController();
+  response.once('close', () => controller.abort(new Error('the request was closed')));
+  return controller.signal;
+}
