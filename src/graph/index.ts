@@ -8,12 +8,9 @@ export {
   add,
   div,
   dropout,
-  erf,
-  exp,
   gelu,
   geluDerivative,
   geluUnscaled,
-  log,
   mul,
   neg,
   sqrt,
@@ -22,7 +19,7 @@ export {
 export { gather, oneHot } from './ops/lookup.ts';
 export type { FrozenMatrix, LinearAttributes } from './ops/matmul.ts';
 export { linear, matmul } from './ops/matmul.ts';
-export { crossEntropy, layerNorm, logSoftmax, logSumExp, max, mean, softmax } from './ops/reduce.ts';
+export { crossEntropy, layerNorm, logSumExp, mean, softmax } from './ops/reduce.ts';
 export { sum } from './ops/broadcast.ts';
 export { concat, reshape, slice, split, transpose } from './ops/shape.ts';
 export { broadcastTo } from './ops/broadcast.ts';

@@ -20,7 +20,7 @@ export interface Scope {
 export type Rule = (scope: Scope, inputs: readonly TfTensor[]) => TfTensor;
 
 const unary =
-  (name: 'neg' | 'exp' | 'log' | 'sqrt' | 'erf'): Rule =>
+  (name: 'neg' | 'sqrt'): Rule =>
   ({ tf }, [x]) =>
     tf[name](x!);
 
@@ -30,7 +30,7 @@ const binary =
     tf[name](a!, b!);
 
 const reduce =
-  (name: 'sum' | 'mean' | 'max' | 'logSumExp'): Rule =>
+  (name: 'sum' | 'mean' | 'logSumExp'): Rule =>
   ({ tf, attributes }, [x]) => {
     const { axes, keep } = attributes as { axes: number[]; keep: boolean };
     return tf[name](x!, axes, keep);
@@ -42,10 +42,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   mul: binary('mul'),
   div: binary('div'),
   neg: unary('neg'),
-  exp: unary('exp'),
-  log: unary('log'),
   sqrt: unary('sqrt'),
-  erf: unary('erf'),
   gelu: (scope, [x]) => scope.tf.mul(x!, normalBelow(scope, x!)),
   geluDerivative: (scope, [x]) => {
     const { tf } = scope;
@@ -71,7 +68,6 @@ export const rules: Readonly<Record<string, Rule>> = {
     tf.matMul(dy!, matrix(attributes as unknown as LinearAttributes).weight),
   sum: reduce('sum'),
   mean: reduce('mean'),
-  max: reduce('max'),
   logSumExp: reduce('logSumExp'),
   softmax: ({ tf }, [x]) => tf.softmax(x!),
   layerNorm: (scope, [x, gain, shift]) => scope.tf.add(scope.tf.mul(standardised(scope, x!), gain!), shift!),

@@ -27,10 +27,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   mul: plain('Mul'),
   div: plain('Div'),
   neg: plain('Neg'),
-  exp: plain('Exp'),
-  log: plain('Log'),
   sqrt: plain('Sqrt'),
-  erf: plain('Erf'),
   gelu: ({ builder }, _, inputs) => builder.node('Gelu', inputs, {}, CONTRIB),
   geluDerivative,
   geluUnscaled,
@@ -41,7 +38,6 @@ export const rules: Readonly<Record<string, Rule>> = {
   linearTransposed: emitLinearTransposed,
   sum: reduce('ReduceSum'),
   mean: reduce('ReduceMean'),
-  max: reduce('ReduceMax'),
   logSumExp,
   softmax: ({ builder }, _, inputs) => builder.node('Softmax', inputs, { axis: -1 }),
   layerNorm: ({ builder }, { attributes }, inputs) =>

@@ -24,12 +24,8 @@ export interface WrittenModel {
   fedShapes: ReadonlyMap<string, Shape>;
 }
 
-export interface WriteOptions extends EmitOptions {
-  producer?: string;
-}
-
 /** Writes `path` and, beside it, `path` with `.data` for `.onnx`. One matrix at a time lies in memory. */
-export async function writeModel(graph: Graph, path: string, options: WriteOptions): Promise<WrittenModel> {
+export async function writeModel(graph: Graph, path: string, options: EmitOptions): Promise<WrittenModel> {
   const emission = new Emission(graph, rules, options);
   const { builder } = emission;
   const output = nameOutputs(emission, graph);

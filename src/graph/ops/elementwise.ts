@@ -56,12 +56,7 @@ function unary(name: string, derivative?: (y: Tensor, up: Tensor) => Tensor): (x
 }
 
 export const neg = unary('neg', (_, up) => neg(up));
-export const exp = unary('exp', (y, up) => mul(up, y));
-export const log = unary('log', (y, up) => div(up, y.inputs[0]!));
 export const sqrt = unary('sqrt', (y, up) => div(mul(up, 0.5), y));
-export const erf = unary('erf', (y, up) =>
-  mul(up, mul(exp(neg(mul(y.inputs[0]!, y.inputs[0]!))), 2 / Math.sqrt(Math.PI))),
-);
 
 /** x * Phi(x), with the exact normal distribution function (no tanh approximation). */
 export const gelu = unary('gelu', (y, up) => mul(up, geluDerivative(y.inputs[0]!)));

@@ -19,8 +19,6 @@ const applyMean = defineOp({
   },
 });
 
-const applyMax = defineOp({ name: 'max', infer: inferReduce });
-
 const applyLogSumExp = defineOp({
   name: 'logSumExp',
   infer: inferReduce,
@@ -29,17 +27,10 @@ const applyLogSumExp = defineOp({
 
 /** As `sum`; a gradient needs axes of known size. */
 export const mean = reducer(applyMean);
-/** Largest value; without a gradient. */
-export const max = reducer(applyMax);
 
 /** log(sum(exp(x))) over the last axis, which stays as a one. */
 export function logSumExp(x: Tensor): Tensor {
   return applyLogSumExp([x], { axes: [x.shape.length - 1], keep: true });
-}
-
-/** x - logSumExp(x) along the last axis. */
-export function logSoftmax(x: Tensor): Tensor {
-  return sub(x, logSumExp(x));
 }
 
 const applySoftmax = defineOp({
