@@ -1,16 +1,17 @@
 /** Reductions over axes. */
 
+import type { Epsilon } from './attributes.ts';
 import { broadcastTo, inferReduce, reducer, sum, withAxes } from './broadcast.ts';
 import { mul, sub } from './elementwise.ts';
 import { reshape } from './shape.ts';
-import { type Attributes, defineOp, ShapeError, type Tensor } from './tensor.ts';
+import { defineOp, ShapeError, type Tensor } from './tensor.ts';
 
 const applyMean = defineOp({
   name: 'mean',
   infer: inferReduce,
   gradient: (y, up) => {
     const x = y.inputs[0]!;
-    const count = (y.attributes['axes'] as number[]).reduce((n, axis) => {
+    const count = y.attributes.axes.reduce((n, axis) => {
       const dim = x.shape[axis];
       if (typeof dim !== 'number') throw new ShapeError('mean', [x], 'axes of known size for a gradient');
       return n * dim;
@@ -44,7 +45,7 @@ const applySoftmax = defineOp({
 
 /** Along the last axis. */
 export function softmax(x: Tensor): Tensor {
-  return applySoftmax([x]);
+  return applySoftmax([x], {});
 }
 
 const applyStandardise = defineOp({
@@ -78,7 +79,7 @@ const applyLayerNorm = defineOp({
 });
 
 /** d x of (x - mean) / deviation: (g - mean(g) - z * mean(g * z)) / deviation, z the standardised x. */
-function standardiseGradient(x: Tensor, standard: Tensor, up: Tensor, attributes: Attributes): Tensor {
+function standardiseGradient(x: Tensor, standard: Tensor, up: Tensor, attributes: Epsilon): Tensor {
   const centred = sub(up, mean(up, [-1], true));
   const along = mul(standard, mean(mul(up, standard), [-1], true));
   return mul(sub(centred, along), applyInverseDeviation([x], attributes));
@@ -99,7 +100,7 @@ const applyCrossEntropy = defineOp({
   },
   gradient: (y, up) => {
     const column = reshape(up, [y.shape[0]!, 1]);
-    return [mul(applyCrossEntropyGradient(y.inputs), column), undefined];
+    return [mul(applyCrossEntropyGradient(y.inputs, {}), column), undefined];
   },
 });
 const applyCrossEntropyGradient = defineOp({
@@ -112,5 +113,5 @@ const applyCrossEntropyGradient = defineOp({
  * weight 0 afterwards.
  */
 export function crossEntropy(logits: Tensor, labels: Tensor): Tensor {
-  return applyCrossEntropy([logits, labels]);
+  return applyCrossEntropy([logits, labels], {});
 }
