@@ -7,7 +7,7 @@ import { broadcastTo } from './ops/broadcast.ts';
 import { product, showShape } from './ops/dims.ts';
 import { add } from './ops/elementwise.ts';
 import { concat } from './ops/shape.ts';
-import { nameOf, operators, scalar, type Tensor, topological } from './ops/tensor.ts';
+import { isLeaf, nameOf, operators, scalar, type Tensor, topological } from './ops/tensor.ts';
 
 /**
  * d loss / d t of each tensor in `wrt`, in its shape. The loss has one element. A tensor that the loss does not depend
@@ -48,7 +48,7 @@ function inputGradients(
   dependent: ReadonlySet<Tensor>,
 ): [Tensor, Tensor][] {
   const needed = tensor.inputs.map((x) => dependent.has(x));
-  if (!needed.includes(true)) return [];
+  if (isLeaf(tensor) || !needed.includes(true)) return [];
   const rule = operators.get(tensor.op)?.gradient;
   if (rule === undefined) throw new ImitatorError('no-gradient', `${tensor.op} has no gradient`);
   return rule(tensor, upstream, needed).flatMap((gradient, i): [Tensor, Tensor][] => {
@@ -70,11 +70,11 @@ interface Piece {
 
 function joinPads(parts: readonly Tensor[]): Tensor[] {
   const pads = parts.filter((part) => part.op === 'pad');
-  const axis = pads[0]?.attributes['axis'] as number | undefined;
+  const axis = pads[0]?.attributes.axis;
   const pieces = pads
-    .filter((p) => p.attributes['axis'] === axis)
+    .filter((p) => p.attributes.axis === axis)
     .map((p): Piece => {
-      const start = p.attributes['before'] as number;
+      const start = p.attributes.before;
       return { part: p.inputs[0]!, start, end: start + (p.inputs[0]!.shape[axis!] as number) };
     })
     .sort((a, b) => a.start - b.start);
@@ -85,7 +85,7 @@ function joinPads(parts: readonly Tensor[]): Tensor[] {
     pieces.at(-1)!.end === full &&
     pieces.every((piece, i) => i === 0 || piece.start === pieces[i - 1]!.end);
   if (!fills) return [...parts];
-  const others = parts.filter((p) => p.op !== 'pad' || p.attributes['axis'] !== axis);
+  const others = parts.filter((p) => p.op !== 'pad' || p.attributes.axis !== axis);
   return [
     concat(
       pieces.map((p) => p.part),

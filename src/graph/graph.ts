@@ -25,8 +25,11 @@ export function graph(outputs: Readonly<Record<string, Tensor>>): Graph {
         throw new ImitatorError('graph-input-twice', `input ${name} is declared twice with different shapes`);
       if (other === undefined) byName.set(name, tensor);
     } else if (tensor.op === 'weight') weights.add(nameOf(tensor));
-    const listed = tensor.attributes['weights'];
-    if (Array.isArray(listed)) for (const name of listed as string[]) weights.add(name);
+    else if (tensor.op === 'linear' || tensor.op === 'linearTransposed')
+      for (const { weight, bias } of tensor.attributes.matrices) {
+        weights.add(weight);
+        if (bias !== undefined) weights.add(bias);
+      }
   }
   return { inputs: [...byName.values()], outputs, weights: [...weights], tensors };
 }

@@ -8,26 +8,24 @@ export {
   add,
   div,
   dropout,
-  erf,
-  exp,
   gelu,
   geluDerivative,
   geluUnscaled,
-  log,
   mul,
   neg,
   sqrt,
   sub,
 } from './ops/elementwise.ts';
 export { gather, oneHot } from './ops/lookup.ts';
-export type { FrozenMatrix, LinearAttributes } from './ops/matmul.ts';
+export type { FrozenMatrix } from './ops/attributes.ts';
 export { linear, matmul } from './ops/matmul.ts';
-export { crossEntropy, layerNorm, logSoftmax, logSumExp, max, mean, softmax } from './ops/reduce.ts';
+export { crossEntropy, layerNorm, logSumExp, mean, softmax } from './ops/reduce.ts';
 export { sum } from './ops/broadcast.ts';
 export { concat, reshape, slice, split, transpose } from './ops/shape.ts';
 export { broadcastTo } from './ops/broadcast.ts';
 // For engines and new ops.
-export type { Attributes, DType, Op, Tensor, TypedArray } from './ops/tensor.ts';
+export type { DType, TypedArray } from './ops/dtypes.ts';
+export type { Tensor } from './ops/tensor.ts';
 export {
   constant,
   defineOp,

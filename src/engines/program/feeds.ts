@@ -1,7 +1,6 @@
 /** What programs of every engine know of their inputs and outputs, and check before they run. */
 import { ImitatorError, problem } from '../../base/errors.ts';
 import { type Graph, nameOf, type Sizes, size } from '../../graph/index.ts';
-import type { LinearAttributes } from '../../graph/ops/matmul.ts';
 import type { CompileOptions, Device, Spec, Values } from './engine.ts';
 
 export interface Specs {
@@ -62,8 +61,7 @@ export function refuseInt8(
   if (precision === undefined) return;
   for (const { op, attributes } of graph.tensors) {
     if (op !== 'linear' && op !== 'linearTransposed') continue;
-    const { matrices } = attributes as unknown as LinearAttributes;
-    const [found] = matrices.filter(({ weight }) => precision(weight) !== 'fp32');
+    const found = attributes.matrices.find(({ weight }) => precision(weight) !== 'fp32');
     if (found !== undefined)
       throw problem({
         code: 'device-precision',

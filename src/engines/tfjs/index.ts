@@ -1,12 +1,11 @@
 /** TensorFlow.js as an engine: interprets the same graph in float32, natively on a GPU host or in plain JavaScript. */
 import type * as Tensorflow from '@tensorflow/tfjs';
-import { ImitatorError, problem } from '../../base/errors.ts';
+import { ImitatorError } from '../../base/errors.ts';
 import type { Graph } from '../../graph/index.ts';
 import type { CompileOptions, Engine, Program, RunOptions, Spec, Value, Values } from '../program/engine.ts';
 import { refuseInt8, sizesOf, specsOf } from '../program/feeds.ts';
 import { BoundWeights, dtypeOf, interpret } from './interpret.ts';
 import { loadTfjs, type Tf } from './load.ts';
-import { rules } from './rules.ts';
 
 /** @throws ImitatorError `device-missing` where no TensorFlow.js is installed, or none loads. */
 export async function tfjsEngine(): Promise<Engine> {
@@ -29,7 +28,6 @@ class TfjsProgram implements Program {
 
   constructor(tf: Tf, graph: Graph, options: CompileOptions) {
     refuseInt8('tfjs', graph, options);
-    refuseUnknownOps(graph);
     this.#tf = tf;
     this.#graph = graph;
     ({ inputs: this.inputs, outputs: this.outputs } = specsOf(graph));
@@ -70,22 +68,6 @@ class TfjsProgram implements Program {
     if (!this.#released) this.#weights.dispose();
     this.#released = true;
   }
-}
-
-function refuseUnknownOps(graph: Graph): void {
-  const unknown = new Set(
-    graph.tensors
-      .map(({ op }) => op)
-      .filter((op) => rules[op] === undefined && !['input', 'weight', 'constant'].includes(op)),
-  );
-  if (unknown.size > 0)
-    throw problem({
-      code: 'device-ops',
-      place: 'device tfjs',
-      expected: 'a graph of portable ops',
-      value: [...unknown].join(', '),
-      remedy: 'run it on cpu, webgpu or cuda',
-    });
 }
 
 function toTf(tf: Tf, spec: Spec, value: Value): Tensorflow.Tensor {

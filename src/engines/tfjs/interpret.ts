@@ -1,8 +1,9 @@
 /** Runs a graph op by op in TensorFlow.js. */
 import type * as Tensorflow from '@tensorflow/tfjs';
 import { ImitatorError } from '../../base/errors.ts';
-import { type Graph, nameOf, type Sizes, size, type Tensor, type TypedArray } from '../../graph/index.ts';
-import type { FrozenMatrix, LinearAttributes } from '../../graph/ops/matmul.ts';
+import { type Graph, nameOf, type Sizes, size, type Tensor } from '../../graph/index.ts';
+import type { FrozenMatrix, LinearAttributes, OpName } from '../../graph/ops/attributes.ts';
+import { isLeaf, type TensorOf } from '../../graph/ops/tensor.ts';
 import type { WeightSource } from '../../graph/weights.ts';
 import type { Tf } from './load.ts';
 import { rules, type Scope } from './rules.ts';
@@ -21,15 +22,13 @@ export class BoundWeights {
   }
 
   #bind(tensor: Tensor, source: WeightSource): void {
-    const { op, attributes } = tensor;
-    if (op === 'weight')
+    if (tensor.op === 'weight')
       this.#once(`weight:${nameOf(tensor)}`, () =>
         this.#tf.tensor(source.read(nameOf(tensor)), tensor.shape as number[]),
       );
-    else if (op === 'constant')
-      this.#once(`constant:${tensor.id}`, () => constant(this.#tf, tensor, attributes['data'] as TypedArray));
-    else if (op === 'linear' || op === 'linearTransposed')
-      this.#bindLinear(attributes as unknown as LinearAttributes, source);
+    else if (tensor.op === 'constant') this.#once(`constant:${tensor.id}`, () => constant(this.#tf, tensor));
+    else if (tensor.op === 'linear' || tensor.op === 'linearTransposed')
+      this.#bindLinear(tensor.attributes, source);
   }
 
   #bindLinear({ in: width, matrices }: LinearAttributes, source: WeightSource): void {
@@ -86,8 +85,8 @@ function stack(
   return all;
 }
 
-function constant(tf: Tf, tensor: Tensor, data: TypedArray): TfTensor {
-  return tf.tensor(data as Float32Array, tensor.shape as number[], dtypeOf(tensor));
+function constant(tf: Tf, tensor: TensorOf<'constant'>): TfTensor {
+  return tf.tensor(tensor.attributes.data as Float32Array, tensor.shape as number[], dtypeOf(tensor));
 }
 
 /** TensorFlow.js knows float32 and int32. */
@@ -135,23 +134,29 @@ function countReaders(graph: Graph, outputs: readonly Tensor[]): Map<Tensor, num
 function compute(run: Interpretation, tensor: Tensor, values: ReadonlyMap<Tensor, TfTensor>): TfTensor {
   if (tensor.op === 'input') return run.feeds[nameOf(tensor)]!;
   if (tensor.op === 'weight' || tensor.op === 'constant') return run.weights.leaf(tensor);
-  const { tf } = run;
-  const scope: Scope = {
-    tf,
-    tensor,
-    attributes: tensor.attributes,
-    shape: tensor.shape.map((dim) => size(dim, run.sizes)!),
-    matrix: (attributes) => run.weights.matrix(attributes),
-  };
   const inputs = tensor.inputs.map((x) => values.get(x)!);
-  return tf.tidy(() => rules[tensor.op]!(scope, inputs));
+  return apply(run, tensor, inputs);
+}
+
+function apply<Name extends OpName>(
+  { tf, weights, sizes }: Interpretation,
+  tensor: TensorOf<Name>,
+  inputs: readonly TfTensor[],
+): TfTensor {
+  const scope: Scope<Name> = {
+    tf,
+    attributes: tensor.attributes,
+    shape: tensor.shape.map((dim) => size(dim, sizes)!),
+    matrix: (attributes) => weights.matrix(attributes),
+  };
+  return tf.tidy(() => rules[tensor.op](scope, inputs));
 }
 
 function releaseRead(tensor: Tensor, values: Map<Tensor, TfTensor>, readers: Map<Tensor, number>): void {
   for (const x of tensor.inputs) {
     const left = readers.get(x)! - 1;
     readers.set(x, left);
-    if (left > 0 || ['input', 'weight', 'constant'].includes(x.op)) continue;
+    if (left > 0 || isLeaf(x)) continue;
     values.get(x)?.dispose();
     values.delete(x);
   }

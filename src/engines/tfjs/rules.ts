@@ -1,95 +1,84 @@
 /** What each op is in TensorFlow.js. All of them have gradients there too, so that both kinds can be compared. */
 import type * as Tensorflow from '@tensorflow/tfjs';
-import type { LinearAttributes } from '../../graph/ops/matmul.ts';
-import type { Attributes, Tensor } from '../../graph/ops/tensor.ts';
+import type { Attributes, Binary, Epsilon, LinearAttributes, OpName } from '../../graph/ops/attributes.ts';
 import type { Tf } from './load.ts';
 
 type TfTensor = Tensorflow.Tensor;
 
 /** What a rule is given besides its inputs. */
-export interface Scope {
+export interface Scope<Name extends OpName> {
   tf: Tf;
-  tensor: Tensor;
-  attributes: Attributes;
+  attributes: Readonly<Attributes[Name]>;
   /** The shape of the result, every size known. */
   shape: number[];
   /** The stacked matrices [sum of out, in] and biases of a linear map, made at compilation. */
   matrix(attributes: LinearAttributes): { weight: TfTensor; bias: TfTensor | undefined };
 }
 
-export type Rule = (scope: Scope, inputs: readonly TfTensor[]) => TfTensor;
+type Rule<Name extends OpName> = (scope: Scope<Name>, inputs: readonly TfTensor[]) => TfTensor;
 
 const unary =
-  (name: 'neg' | 'exp' | 'log' | 'sqrt' | 'erf'): Rule =>
+  (name: 'neg' | 'sqrt'): Rule<'neg' | 'sqrt'> =>
   ({ tf }, [x]) =>
     tf[name](x!);
 
 const binary =
-  (name: 'add' | 'sub' | 'mul' | 'div'): Rule =>
+  (name: Binary): Rule<Binary> =>
   ({ tf }, [a, b]) =>
     tf[name](a!, b!);
 
+type Reduction = 'sum' | 'mean' | 'logSumExp';
 const reduce =
-  (name: 'sum' | 'mean' | 'max' | 'logSumExp'): Rule =>
-  ({ tf, attributes }, [x]) => {
-    const { axes, keep } = attributes as { axes: number[]; keep: boolean };
-    return tf[name](x!, axes, keep);
-  };
+  (name: Reduction): Rule<Reduction> =>
+  ({ tf, attributes }, [x]) =>
+    tf[name](x!, [...attributes.axes], attributes.keep);
 
-export const rules: Readonly<Record<string, Rule>> = {
+export const rules: { readonly [Name in OpName]: Rule<Name> } = {
   add: binary('add'),
   sub: binary('sub'),
   mul: binary('mul'),
   div: binary('div'),
   neg: unary('neg'),
-  exp: unary('exp'),
-  log: unary('log'),
   sqrt: unary('sqrt'),
-  erf: unary('erf'),
-  gelu: (scope, [x]) => scope.tf.mul(x!, normalBelow(scope, x!)),
-  geluDerivative: (scope, [x]) => {
-    const { tf } = scope;
+  gelu: ({ tf }, [x]) => tf.mul(x!, normalBelow(tf, x!)),
+  geluDerivative: ({ tf }, [x]) => {
     const density = tf.mul(tf.exp(tf.mul(tf.square(x!), -0.5)), 1 / Math.sqrt(2 * Math.PI));
-    return tf.add(normalBelow(scope, x!), tf.mul(x!, density));
+    return tf.add(normalBelow(tf, x!), tf.mul(x!, density));
   },
   geluUnscaled: ({ tf }, [x]) => tf.mul(x!, tf.add(tf.erf(x!), 1)),
   geluUnscaledDerivative: ({ tf }, [x]) => {
     const slope = tf.mul(x!, tf.mul(tf.exp(tf.neg(tf.square(x!))), 2 / Math.sqrt(Math.PI)));
     return tf.add(tf.add(tf.erf(x!), 1), slope);
   },
-  dropout: ({ tf, attributes }, [x, mask]) => tf.mul(tf.mul(x!, 1 / (attributes['keep'] as number)), mask!),
-  matmul: ({ tf, attributes }, [a, b]) => {
-    const { transA, transB } = attributes as { transA: boolean; transB: boolean };
-    return tf.matMul(a!, b!, transA, transB);
-  },
+  dropout: ({ tf, attributes }, [x, mask]) => tf.mul(tf.mul(x!, 1 / attributes.keep), mask!),
+  matmul: ({ tf, attributes }, [a, b]) => tf.matMul(a!, b!, attributes.transA, attributes.transB),
   linear: ({ tf, attributes, matrix }, [x]) => {
-    const { weight, bias } = matrix(attributes as unknown as LinearAttributes);
+    const { weight, bias } = matrix(attributes);
     const y = tf.matMul(x!, weight, false, true);
     return bias === undefined ? y : tf.add(y, bias);
   },
-  linearTransposed: ({ tf, attributes, matrix }, [dy]) =>
-    tf.matMul(dy!, matrix(attributes as unknown as LinearAttributes).weight),
+  linearTransposed: ({ tf, attributes, matrix }, [dy]) => tf.matMul(dy!, matrix(attributes).weight),
   sum: reduce('sum'),
   mean: reduce('mean'),
-  max: reduce('max'),
   logSumExp: reduce('logSumExp'),
   softmax: ({ tf }, [x]) => tf.softmax(x!),
-  layerNorm: (scope, [x, gain, shift]) => scope.tf.add(scope.tf.mul(standardised(scope, x!), gain!), shift!),
-  standardise: (scope, [x]) => standardised(scope, x!),
-  inverseDeviation: (scope, [x]) => inverseDeviation(scope, centred(scope, x!)),
-  crossEntropy: ({ tf, tensor }, [logits, labels]) => {
-    const chosen = tf.sum(tf.mul(logits!, hot(tf, labels!, tensor)), -1);
+  layerNorm: ({ tf, attributes }, [x, gain, shift]) =>
+    tf.add(tf.mul(standardise(tf, x!, attributes), gain!), shift!),
+  standardise: ({ tf, attributes }, [x]) => standardise(tf, x!, attributes),
+  inverseDeviation: ({ tf, attributes }, [x]) => inverseDeviation(tf, centre(tf, x!), attributes),
+  crossEntropy: ({ tf }, [logits, labels]) => {
+    const chosen = tf.sum(tf.mul(logits!, markLabels(tf, logits!, labels!)), -1);
     return tf.sub(tf.logSumExp(logits!, -1), chosen);
   },
-  crossEntropyGradient: ({ tf, tensor }, [logits, labels]) =>
-    tf.sub(tf.softmax(logits!), hot(tf, labels!, tensor)),
+  crossEntropyGradient: ({ tf }, [logits, labels]) =>
+    tf.sub(tf.softmax(logits!), markLabels(tf, logits!, labels!)),
   gather: ({ tf }, [table, ids]) => tf.gather(table!, ids as Tensorflow.Tensor1D),
   oneHot: ({ tf, attributes }, [ids]) =>
-    tf.oneHot(ids as Tensorflow.Tensor1D, attributes['depth'] as number, 1, 0, 'float32'),
-  transpose: ({ tf, attributes }, [x]) => tf.transpose(x!, attributes['perm'] as number[]),
+    tf.oneHot(ids as Tensorflow.Tensor1D, attributes.depth, 1, 0, 'float32'),
+  transpose: ({ tf, attributes }, [x]) => tf.transpose(x!, [...attributes.perm]),
   reshape: ({ tf, shape }, [x]) => tf.reshape(x!, shape),
   slice: ({ tf, attributes, shape }, [x]) => {
-    const { axis, start } = attributes as { axis: number; start: number };
+    const { axis, start } = attributes;
     return tf.slice(
       x!,
       shape.map((_, i) => (i === axis ? start : 0)),
@@ -97,37 +86,36 @@ export const rules: Readonly<Record<string, Rule>> = {
     );
   },
   pad: ({ tf, attributes, shape }, [x]) => {
-    const { axis, before, after } = attributes as { axis: number; before: number; after: number };
+    const { axis, before, after } = attributes;
     return tf.pad(
       x!,
       shape.map((_, i): [number, number] => (i === axis ? [before, after] : [0, 0])),
     );
   },
-  concat: ({ tf, attributes }, inputs) => tf.concat([...inputs], attributes['axis'] as number),
+  concat: ({ tf, attributes }, inputs) => tf.concat([...inputs], attributes.axis),
   broadcastTo: ({ tf, shape }, [x]) => tf.broadcastTo(x!, shape),
 };
 
 /** The normal distribution function Phi. */
-function normalBelow({ tf }: Scope, x: TfTensor): TfTensor {
+function normalBelow(tf: Tf, x: TfTensor): TfTensor {
   return tf.mul(tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1), 0.5);
 }
 
-function centred({ tf }: Scope, x: TfTensor): TfTensor {
+function centre(tf: Tf, x: TfTensor): TfTensor {
   return tf.sub(x, tf.mean(x, -1, true));
 }
 
-function inverseDeviation({ tf, attributes }: Scope, apart: TfTensor): TfTensor {
-  const variance = tf.mean(tf.square(apart), -1, true);
-  return tf.rsqrt(tf.add(variance, attributes['epsilon'] as number));
+function inverseDeviation(tf: Tf, centred: TfTensor, { epsilon }: Epsilon): TfTensor {
+  const variance = tf.mean(tf.square(centred), -1, true);
+  return tf.rsqrt(tf.add(variance, epsilon));
 }
 
-function standardised(scope: Scope, x: TfTensor): TfTensor {
-  const apart = centred(scope, x);
-  return scope.tf.mul(apart, inverseDeviation(scope, apart));
+function standardise(tf: Tf, x: TfTensor, epsilon: Epsilon): TfTensor {
+  const centred = centre(tf, x);
+  return tf.mul(centred, inverseDeviation(tf, centred, epsilon));
 }
 
-/** [rows, classes], 1 at each row's label. */
-function hot(tf: Tf, labels: TfTensor, tensor: Tensor): TfTensor {
-  const classes = tensor.inputs[0]!.shape[1] as number;
-  return tf.oneHot(labels as Tensorflow.Tensor1D, classes, 1, 0, 'float32');
+/** [rows, classes] as the logits: 1 at each row's label, else 0. */
+function markLabels(tf: Tf, logits: TfTensor, labels: TfTensor): TfTensor {
+  return tf.oneHot(labels as Tensorflow.Tensor1D, logits.shape[1]!, 1, 0, 'float32');
 }

@@ -1,6 +1,6 @@
 /** Gathers the nodes and initializers of one ONNX graph, under unique names. */
 import type { Dim, Shape } from '../ops/dims.ts';
-import { type DType, dtypeOf, type TypedArray } from '../ops/tensor.ts';
+import { type DType, dtypeOf, type TypedArray } from '../ops/dtypes.ts';
 import { ATTRIBUTE, type AttributeProto, type NodeProto } from './proto.ts';
 
 export type AttributeValue = number | boolean | string | readonly number[] | { float: number };

@@ -1,7 +1,8 @@
 /** Turns a graph into an ONNX model: every op becomes the nodes that its rule makes of it. */
 
 import type { Graph } from '../graph.ts';
-import { nameOf, type Tensor, type TypedArray } from '../ops/tensor.ts';
+import type { OpName } from '../ops/attributes.ts';
+import { nameOf, type Tensor, type TensorOf } from '../ops/tensor.ts';
 import type { WeightSource } from '../weights.ts';
 import { Builder } from './builder.ts';
 import type { Form, Precision } from './precision.ts';
@@ -16,7 +17,14 @@ export interface EmitOptions {
 }
 
 /** The ONNX emission of an op: makes its nodes, and returns the name of its value. */
-export type Rule = (emission: Emission, tensor: Tensor, inputs: readonly string[]) => string;
+export type Rule<Name extends OpName> = (
+  emission: Emission,
+  tensor: TensorOf<Name>,
+  inputs: readonly string[],
+) => string;
+
+/** One for every op. */
+export type Rules = { readonly [Name in OpName]: Rule<Name> };
 
 /** What the rules of the ops see while a graph is emitted. */
 export class Emission {
@@ -28,11 +36,11 @@ export class Emission {
   /** The tensors that read each tensor. */
   readonly readers: ReadonlyMap<Tensor, readonly Tensor[]>;
   readonly outputs: ReadonlySet<Tensor>;
-  readonly #rules: Readonly<Record<string, Rule>>;
+  readonly #rules: Rules;
   readonly #made = new Map<string, string>();
   readonly #names = new Map<Tensor, string>();
 
-  constructor(graph: Graph, rules: Readonly<Record<string, Rule>>, options: EmitOptions) {
+  constructor(graph: Graph, rules: Rules, options: EmitOptions) {
     this.#rules = rules;
     this.form = options.form;
     this.source = options.weights;
@@ -78,14 +86,13 @@ export class Emission {
     if (tensor.op === 'input') return nameOf(tensor);
     if (tensor.op === 'weight') return this.weight(nameOf(tensor), tensor.shape as number[]);
     if (tensor.op === 'constant')
-      return this.builder.constant(tensor.attributes['data'] as TypedArray, tensor.shape as number[]);
-    const rule = this.#rules[tensor.op];
-    if (rule === undefined) throw new Error(`op ${tensor.op} has no ONNX emission`);
-    return rule(
-      this,
-      tensor,
-      tensor.inputs.map((x) => this.nameOf(x)),
-    );
+      return this.builder.constant(tensor.attributes.data, tensor.shape as number[]);
+    return this.#apply(tensor);
+  }
+
+  #apply<Name extends OpName>(tensor: TensorOf<Name>): string {
+    const inputs = tensor.inputs.map((x) => this.nameOf(x));
+    return this.#rules[tensor.op](this, tensor, inputs);
   }
 }
 

@@ -1,7 +1,7 @@
 /** Emission of frozen linear maps, forward and transposed, in float32 or int8. */
 
-import type { FrozenMatrix, LinearAttributes } from '../ops/matmul.ts';
-import type { Tensor } from '../ops/tensor.ts';
+import type { FrozenMatrix, LinearAttributes } from '../ops/attributes.ts';
+import type { Tensor, TensorOf } from '../ops/tensor.ts';
 import type { WeightSource } from '../weights.ts';
 import { CONTRIB } from './builder.ts';
 import type { Emission } from './emit.ts';
@@ -10,12 +10,12 @@ import { type Quantised, quantiseBlocks, quantiseColumns, quantiseTransposed } f
 import { fillingSlices } from './slices.ts';
 
 /** x W^T + b of stacked matrices. */
-export function emitLinear(emission: Emission, tensor: Tensor, [x]: readonly string[]): string {
-  const attributes = tensor.attributes as unknown as LinearAttributes;
+export function emitLinear(emission: Emission, tensor: TensorOf<'linear'>, [x]: readonly string[]): string {
+  const { attributes } = tensor;
   const bias = biasOf(emission, attributes);
   const precision = precisionOf(emission, attributes);
-  const parts = precision === 'int8' ? partsOf(emission, tensor, attributes) : undefined;
-  if (parts !== undefined) return productsOf(emission, tensor, x!, parts);
+  const parts = precision === 'int8' ? partsOf(emission, tensor) : undefined;
+  if (parts !== undefined) return productsOf(emission, attributes.in, x!, parts);
   if (precision === 'int8-blocks') return blockProduct(emission, x!, attributes, bias);
   if (precision !== 'fp32') return product(emission, x!, forwardInt8(emission, attributes), bias, precision);
   const inputs = [x!, stacked(emission, attributes)];
@@ -23,8 +23,11 @@ export function emitLinear(emission: Emission, tensor: Tensor, [x]: readonly str
 }
 
 /** dy W of stacked matrices: the gradient of the map above. */
-export function emitLinearTransposed(emission: Emission, tensor: Tensor, [dy]: readonly string[]): string {
-  const attributes = tensor.attributes as unknown as LinearAttributes;
+export function emitLinearTransposed(
+  emission: Emission,
+  { attributes }: TensorOf<'linearTransposed'>,
+  [dy]: readonly string[],
+): string {
   const precision = precisionOf(emission, attributes);
   if (precision === 'int8' || precision === 'int8-rows')
     return product(emission, dy!, backwardInt8(emission, attributes), undefined, precision);
@@ -32,11 +35,8 @@ export function emitLinearTransposed(emission: Emission, tensor: Tensor, [dy]: r
 }
 
 /** The slices of a stack's result, each with its matrix, where nothing but them reads it. */
-function partsOf(
-  emission: Emission,
-  tensor: Tensor,
-  { matrices }: LinearAttributes,
-): Map<Tensor, FrozenMatrix> | undefined {
+function partsOf(emission: Emission, tensor: TensorOf<'linear'>): Map<Tensor, FrozenMatrix> | undefined {
+  const { matrices } = tensor.attributes;
   const readers = emission.readers.get(tensor) ?? [];
   const [first] = readers;
   if (first?.op !== 'slice') return undefined;
@@ -51,7 +51,7 @@ function partsOf(
 /** x is quantised once, and each matrix's result lies by itself: no pass to take them apart. */
 function productsOf(
   emission: Emission,
-  tensor: Tensor,
+  width: number,
   x: string,
   parts: ReadonlyMap<Tensor, FrozenMatrix>,
 ): string {
@@ -62,7 +62,7 @@ function productsOf(
     string,
   ];
   for (const [part, matrix] of parts) {
-    const attributes = { ...(tensor.attributes as unknown as LinearAttributes), matrices: [matrix] };
+    const attributes = { in: width, matrices: [matrix] };
     const { values: weights, scales } = forwardInt8(emission, attributes);
     const bias = biasOf(emission, attributes);
     const inputs = [values, weights, scale, scales, zero, '', ...(bias === undefined ? [] : [bias])];

@@ -1,5 +1,5 @@
 /**
- * The part of the ONNX file format that we write and read back, as a protobuf descriptor. Field numbers are those of
+ * The part of the ONNX file format that we write, as a protobuf descriptor. Field numbers are those of
  * onnx.proto3 (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3).
  */
 import protobuf from 'protobufjs';
@@ -35,9 +35,7 @@ const root = protobuf.Root.fromJSON({
       f: [2, 'float'],
       i: [3, 'int64'],
       s: [4, 'bytes'],
-      t: [5, 'TensorProto'],
       g: [6, 'GraphProto'],
-      floats: [7, 'float', 'repeated'],
       ints: [8, 'int64', 'repeated'],
       type: [20, 'int32'],
     }),
@@ -60,7 +58,6 @@ const root = protobuf.Root.fromJSON({
     ModelProto: message({
       irVersion: [1, 'int64'],
       producerName: [2, 'string'],
-      producerVersion: [3, 'string'],
       graph: [7, 'GraphProto'],
       opsetImport: [8, 'OperatorSetIdProto', 'repeated'],
       metadataProps: [14, 'StringStringEntryProto', 'repeated'],
@@ -81,7 +78,7 @@ export const ELEMENT_TYPE = {
 } as const;
 
 /** Kinds of AttributeProto.AttributeType. */
-export const ATTRIBUTE = { float: 1, int: 2, string: 3, tensor: 4, graph: 5, floats: 6, ints: 7 } as const;
+export const ATTRIBUTE = { float: 1, int: 2, string: 3, graph: 5, ints: 7 } as const;
 
 export interface TensorProto {
   dims: number[];
@@ -98,9 +95,7 @@ export interface AttributeProto {
   f?: number;
   i?: number;
   s?: Uint8Array;
-  t?: TensorProto;
   g?: GraphProto;
-  floats?: number[];
   ints?: number[];
 }
 
@@ -131,7 +126,6 @@ export interface GraphProto {
 export interface ModelProto {
   irVersion: number;
   producerName: string;
-  producerVersion?: string;
   graph: GraphProto;
   opsetImport: { domain: string; version: number }[];
   metadataProps: { key: string; value: string }[];
@@ -140,9 +134,4 @@ export interface ModelProto {
 /** Encodes a model. Protobuf ends at 2 GB: larger weights must lie in an external file. */
 export function encodeModel(model: ModelProto): Uint8Array {
   return modelType.encode(modelType.fromObject(model)).finish();
-}
-
-/** Decodes a model's bytes; numbers of 64 bits become plain numbers. */
-export function decodeModel(bytes: Uint8Array): ModelProto {
-  return modelType.toObject(modelType.decode(bytes), { longs: Number, arrays: true }) as ModelProto;
 }

@@ -2,35 +2,31 @@
  * The ONNX emission of every op, by its name. Where a device cannot run the shortest form (webgpu has no fused
  * transposed product and no log-sum-exp), the form asked for decides.
  */
-import type { Tensor } from '../ops/tensor.ts';
+import type { OpName } from '../ops/attributes.ts';
+import type { Tensor, TensorOf } from '../ops/tensor.ts';
 import { CONTRIB } from './builder.ts';
-import type { Emission, Rule } from './emit.ts';
+import type { Emission, Rule, Rules } from './emit.ts';
 import { emitLinear, emitLinearTransposed } from './linear.ts';
 import { ELEMENT_TYPE } from './proto.ts';
 import { slice } from './slices.ts';
 
 const plain =
-  (opType: string): Rule =>
+  (opType: string): Rule<OpName> =>
   ({ builder }, _, inputs) =>
     builder.node(opType, inputs);
 
 const reduce =
-  (opType: string): Rule =>
-  ({ builder }, tensor, [x]) => {
-    const { axes, keep } = tensor.attributes as { axes: number[]; keep: boolean };
-    return builder.node(opType, [x!, builder.ints(axes)], { keepdims: keep });
-  };
+  (opType: string): Rule<'sum' | 'mean'> =>
+  ({ builder }, { attributes }, [x]) =>
+    builder.node(opType, [x!, builder.ints(attributes.axes)], { keepdims: attributes.keep });
 
-export const rules: Readonly<Record<string, Rule>> = {
+export const rules: Rules = {
   add: plain('Add'),
   sub: plain('Sub'),
   mul: plain('Mul'),
   div: plain('Div'),
   neg: plain('Neg'),
-  exp: plain('Exp'),
-  log: plain('Log'),
   sqrt: plain('Sqrt'),
-  erf: plain('Erf'),
   gelu: ({ builder }, _, inputs) => builder.node('Gelu', inputs, {}, CONTRIB),
   geluDerivative,
   geluUnscaled,
@@ -41,13 +37,12 @@ export const rules: Readonly<Record<string, Rule>> = {
   linearTransposed: emitLinearTransposed,
   sum: reduce('ReduceSum'),
   mean: reduce('ReduceMean'),
-  max: reduce('ReduceMax'),
   logSumExp,
   softmax: ({ builder }, _, inputs) => builder.node('Softmax', inputs, { axis: -1 }),
   layerNorm: ({ builder }, { attributes }, inputs) =>
     builder.node('LayerNormalization', inputs, {
       axis: -1,
-      epsilon: { float: attributes['epsilon'] as number },
+      epsilon: { float: attributes.epsilon },
     }),
   standardise: (emission, tensor) => normalised(emission, tensor).value,
   inverseDeviation: (emission, tensor) => normalised(emission, tensor).inverseDeviation,
@@ -56,17 +51,16 @@ export const rules: Readonly<Record<string, Rule>> = {
   gather: ({ builder }, _, inputs) => builder.node('Gather', inputs, { axis: 0 }),
   oneHot,
   transpose: ({ builder }, { attributes }, inputs) =>
-    builder.node('Transpose', inputs, { perm: attributes['perm'] as number[] }),
+    builder.node('Transpose', inputs, { perm: attributes.perm }),
   reshape: ({ builder }, tensor, [x]) =>
     builder.node('Reshape', [x!, builder.reshapeTarget(tensor.inputs[0]!.shape, tensor.shape)]),
   slice,
   pad: ({ builder }, tensor, [x]) => {
-    const { axis, before, after } = tensor.attributes as { axis: number; before: number; after: number };
+    const { axis, before, after } = tensor.attributes;
     const at = (n: number) => tensor.shape.map((_, i) => (i === axis ? n : 0));
     return builder.node('Pad', [x!, builder.ints([...at(before), ...at(after)])]);
   },
-  concat: ({ builder }, { attributes }, inputs) =>
-    builder.node('Concat', inputs, { axis: attributes['axis'] as number }),
+  concat: ({ builder }, { attributes }, inputs) => builder.node('Concat', inputs, { axis: attributes.axis }),
   broadcastTo: ({ builder }, tensor, [x]) => builder.node('Expand', [x!, builder.shape(tensor.shape)]),
 };
 
@@ -100,9 +94,9 @@ function geluUnscaledDerivative({ builder }: Emission, _: Tensor, [x]: readonly 
 }
 
 /** The mask as factors 0 and 1/keep is made once for both directions; of bytes, by one node. */
-function dropout(emission: Emission, tensor: Tensor, [x, mask]: readonly string[]): string {
+function dropout(emission: Emission, tensor: TensorOf<'dropout'>, [x, mask]: readonly string[]): string {
   const { builder } = emission;
-  const keep = builder.scalar(1 / (tensor.attributes['keep'] as number));
+  const keep = builder.scalar(1 / tensor.attributes.keep);
   const bytes = tensor.inputs[1]!.dtype === 'uint8';
   const factors = emission.once(`dropout:${mask}`, () =>
     builder.node(bytes ? 'DequantizeLinear' : 'Mul', [mask!, keep]),
@@ -110,8 +104,8 @@ function dropout(emission: Emission, tensor: Tensor, [x, mask]: readonly string[
   return builder.node('Mul', [x!, factors]);
 }
 
-function matmul({ builder, form }: Emission, tensor: Tensor, [a, b]: readonly string[]): string {
-  const { transA, transB } = tensor.attributes as { transA: boolean; transB: boolean };
+function matmul({ builder, form }: Emission, tensor: TensorOf<'matmul'>, [a, b]: readonly string[]): string {
+  const { transA, transB } = tensor.attributes;
   if (!transA && !transB) return builder.node('MatMul', [a!, b!]);
   const flat = tensor.inputs.every((x) => x.shape.length === 2);
   if (flat) return builder.node('Gemm', [a!, b!], { transA, transB });
@@ -144,12 +138,15 @@ function logSumExp(emission: Emission, _: Tensor, [x]: readonly string[]): strin
 }
 
 /** x standardised, and one over its deviation: two outputs of one LayerNormalization with a gain of 1. */
-function normalised(emission: Emission, tensor: Tensor): { value: string; inverseDeviation: string } {
+function normalised(
+  emission: Emission,
+  { inputs, attributes }: TensorOf<'standardise' | 'inverseDeviation'>,
+): { value: string; inverseDeviation: string } {
   const { builder } = emission;
-  const x = tensor.inputs[0]!;
+  const x = inputs[0]!;
   const name = emission.nameOf(x);
   const width = x.shape.at(-1) as number;
-  const epsilon = tensor.attributes['epsilon'] as number;
+  const { epsilon } = attributes;
   const value = emission.once(`standardise:${name}:${epsilon}`, () => {
     const ones = emission.once(`ones:${width}`, () =>
       builder.initializer('ones', 'float32', [width], () => new Float32Array(width).fill(1)),
@@ -191,8 +188,8 @@ function crossEntropyGradient(
   return builder.node('ScatterElements', [chances, column, minus], { axis: 1, reduction: 'add' });
 }
 
-function oneHot({ builder }: Emission, tensor: Tensor, [ids]: readonly string[]): string {
-  const depth = tensor.attributes['depth'] as number;
+function oneHot({ builder }: Emission, { attributes }: TensorOf<'oneHot'>, [ids]: readonly string[]): string {
+  const { depth } = attributes;
   const classes = builder.constant(
     Int32Array.from({ length: depth }, (_, i) => i),
     [depth],

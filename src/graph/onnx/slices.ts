@@ -1,14 +1,14 @@
 /** Slices: alone, or all those of one tensor together. */
-import type { Tensor } from '../ops/tensor.ts';
+import type { TensorOf } from '../ops/tensor.ts';
 import type { Emission } from './emit.ts';
 
 /** webgpu's kernel has too few buffers for more outputs of one Split. */
 const MOST_PARTS = 7;
 
 /** A slice; where the slices of one tensor fill an axis, all of them by one Split. */
-export function slice(emission: Emission, tensor: Tensor, [x]: readonly string[]): string {
+export function slice(emission: Emission, tensor: TensorOf<'slice'>, [x]: readonly string[]): string {
   const { builder, form } = emission;
-  const { axis, start, end } = tensor.attributes as { axis: number; start: number; end: number };
+  const { axis, start, end } = tensor.attributes;
   const parts = fillingSlices(emission, tensor);
   if (parts === undefined || (form === 'webgpu' && parts.length > MOST_PARTS))
     return builder.node('Slice', [x!, builder.ints([start]), builder.ints([end]), builder.ints([axis])]);
@@ -21,17 +21,20 @@ export function slice(emission: Emission, tensor: Tensor, [x]: readonly string[]
 }
 
 /** The slices of this one's tensor along its axis, in order, if they fill it and none is named yet. */
-export function fillingSlices(emission: Emission, tensor: Tensor): Tensor[] | undefined {
+export function fillingSlices(
+  emission: Emission,
+  tensor: TensorOf<'slice'>,
+): TensorOf<'slice'>[] | undefined {
   const [whole] = tensor.inputs;
-  const axis = tensor.attributes['axis'] as number;
-  const at = (t: Tensor) => t.attributes['start'] as number;
+  const { axis } = tensor.attributes;
   const parts = (emission.readers.get(whole!) ?? [])
-    .filter((t) => t.op === 'slice' && t.attributes['axis'] === axis)
-    .sort((a, b) => at(a) - at(b));
+    .filter((reader) => reader.op === 'slice')
+    .filter((part) => part.attributes.axis === axis)
+    .sort((a, b) => a.attributes.start - b.attributes.start);
   let next = 0;
   for (const part of parts) {
-    if (at(part) !== next || emission.isNamed(part)) return undefined;
-    next = part.attributes['end'] as number;
+    if (part.attributes.start !== next || emission.isNamed(part)) return undefined;
+    next = part.attributes.end;
   }
   return next === whole!.shape[axis] && parts.length > 1 ? parts : undefined;
 }

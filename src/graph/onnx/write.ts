@@ -3,7 +3,8 @@ import { type FileHandle, open, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Graph } from '../graph.ts';
 import type { Dim, Shape } from '../ops/dims.ts';
-import { type DType, nameOf } from '../ops/tensor.ts';
+import type { DType } from '../ops/dtypes.ts';
+import { nameOf } from '../ops/tensor.ts';
 import { CONTRIB, type Initializer } from './builder.ts';
 import { Emission, type EmitOptions } from './emit.ts';
 import { ELEMENT_TYPE, encodeModel, type NodeProto, type TensorProto, type ValueInfoProto } from './proto.ts';
@@ -24,12 +25,8 @@ export interface WrittenModel {
   fedShapes: ReadonlyMap<string, Shape>;
 }
 
-export interface WriteOptions extends EmitOptions {
-  producer?: string;
-}
-
 /** Writes `path` and, beside it, `path` with `.data` for `.onnx`. One matrix at a time lies in memory. */
-export async function writeModel(graph: Graph, path: string, options: WriteOptions): Promise<WrittenModel> {
+export async function writeModel(graph: Graph, path: string, options: EmitOptions): Promise<WrittenModel> {
   const emission = new Emission(graph, rules, options);
   const { builder } = emission;
   const output = nameOutputs(emission, graph);

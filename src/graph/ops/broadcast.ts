@@ -1,21 +1,19 @@
 /** Sums over axes and repetition along them: each is the other's gradient, and so they share a file. */
-import { axisOf, broadcast, type Dim, type Shape, sameShape } from './dims.ts';
+import type { Axes } from './attributes.ts';
+import { axisOf, broadcast, type Dim, type Shape, sameShape, showShape } from './dims.ts';
 import { reshape } from './shape.ts';
-import { type Attributes, defineOp, ShapeError, type Tensor } from './tensor.ts';
+import { defineOp, ShapeError, type Tensor, type TensorOf } from './tensor.ts';
 
-export const inferReduce = (inputs: readonly Tensor[], attributes: Attributes) => {
-  const axes = attributes['axes'] as number[];
-  const shape = inputs[0]!.shape.flatMap((dim, i): Dim[] =>
-    axes.includes(i) ? (attributes['keep'] ? [1] : []) : [dim],
-  );
+export function inferReduce(inputs: readonly Tensor[], { axes, keep }: Axes): { shape: Shape } {
+  const shape = inputs[0]!.shape.flatMap((dim, i): Dim[] => (axes.includes(i) ? (keep ? [1] : []) : [dim]));
   return { shape };
-};
+}
 
 /** The upstream gradient with the reduced axes back as ones. */
-export function withAxes(y: Tensor, up: Tensor): Tensor {
-  const axes = y.attributes['axes'] as number[];
-  const kept = y.inputs[0]!.shape.map((dim, i) => (axes.includes(i) ? 1 : dim));
-  return y.attributes['keep'] ? up : reshape(up, kept);
+export function withAxes({ inputs, attributes }: TensorOf<'sum' | 'mean'>, up: Tensor): Tensor {
+  if (attributes.keep) return up;
+  const kept = inputs[0]!.shape.map((dim, i) => (attributes.axes.includes(i) ? 1 : dim));
+  return reshape(up, kept);
 }
 
 const applySum = defineOp({
@@ -25,7 +23,7 @@ const applySum = defineOp({
 });
 
 /** The function of an op over axes. */
-export function reducer(apply: (inputs: readonly Tensor[], attributes: Attributes) => Tensor) {
+export function reducer(apply: (inputs: readonly Tensor[], attributes: Axes) => Tensor) {
   return (x: Tensor, axes?: readonly number[], keep = false): Tensor => {
     const rank = x.shape.length;
     const all = axes ?? x.shape.map((_, i) => i);
@@ -51,11 +49,10 @@ export function sumTo(gradient: Tensor, like: Tensor): Tensor {
 const applyBroadcastTo = defineOp({
   name: 'broadcastTo',
   infer: (inputs, { shape }) => {
-    const target = shape as Shape;
-    const result = broadcast(inputs[0]!.shape, target);
-    if (result === undefined || !sameShape(result, target))
-      throw new ShapeError('broadcastTo', inputs, `a shape that broadcasts to [${target.join(', ')}]`);
-    return { shape: target };
+    const result = broadcast(inputs[0]!.shape, shape);
+    if (result === undefined || !sameShape(result, shape))
+      throw new ShapeError('broadcastTo', inputs, `a shape that broadcasts to ${showShape(shape)}`);
+    return { shape };
   },
   gradient: (y, up) => [sumTo(up, y.inputs[0]!)],
 });

@@ -1,4 +1,5 @@
 /** Ops on each element by itself, with numpy's broadcasting; and the two activations that have a name. */
+import type { Binary, Unary } from './attributes.ts';
 import { sumTo } from './broadcast.ts';
 import { broadcast, sameShape } from './dims.ts';
 import { defineOp, type Op, ShapeError, scalar, type Tensor } from './tensor.ts';
@@ -7,7 +8,7 @@ import { defineOp, type Op, ShapeError, scalar, type Tensor } from './tensor.ts'
 export type Operand = Tensor | number;
 
 const inferBroadcast =
-  (name: string): Op['infer'] =>
+  (name: Binary): Op<Binary>['infer'] =>
   (inputs) => {
     const shape = broadcast(inputs[0]!.shape, inputs[1]!.shape);
     if (shape === undefined) throw new ShapeError(name, inputs, 'shapes that broadcast to each other');
@@ -16,17 +17,17 @@ const inferBroadcast =
     return { shape };
   };
 
-function binary(name: string, gradient: NonNullable<Op['gradient']>): (a: Operand, b: Operand) => Tensor {
+function binary(name: Binary, gradient: NonNullable<Op<Binary>['gradient']>) {
   const apply = defineOp({
     name,
     infer: inferBroadcast(name),
     gradient: (result, upstream, needed) =>
       gradient(result, upstream, needed).map((g, i) => g && sumTo(g, result.inputs[i]!)),
   });
-  return (a, b) => {
+  return (a: Operand, b: Operand): Tensor => {
     const x = typeof a === 'number' ? scalar(a) : a;
     const y = typeof b === 'number' ? scalar(b) : b;
-    return apply([unbroadcast(x, y), unbroadcast(y, x)]);
+    return apply([unbroadcast(x, y), unbroadcast(y, x)], {});
   };
 }
 
@@ -46,22 +47,17 @@ export const div = binary('div', (y, up, need) => [
   need[1] ? neg(div(mul(up, y), y.inputs[1]!)) : undefined,
 ]);
 
-function unary(name: string, derivative?: (y: Tensor, up: Tensor) => Tensor): (x: Tensor) => Tensor {
+function unary(name: Unary, derivative?: (y: Tensor, up: Tensor) => Tensor) {
   const apply = defineOp({
     name,
     infer: (inputs) => ({ shape: inputs[0]!.shape }),
     gradient: derivative && ((y, up) => [derivative(y, up)]),
   });
-  return (x) => apply([x]);
+  return (x: Tensor): Tensor => apply([x], {});
 }
 
 export const neg = unary('neg', (_, up) => neg(up));
-export const exp = unary('exp', (y, up) => mul(up, y));
-export const log = unary('log', (y, up) => div(up, y.inputs[0]!));
 export const sqrt = unary('sqrt', (y, up) => div(mul(up, 0.5), y));
-export const erf = unary('erf', (y, up) =>
-  mul(up, mul(exp(neg(mul(y.inputs[0]!, y.inputs[0]!))), 2 / Math.sqrt(Math.PI))),
-);
 
 /** x * Phi(x), with the exact normal distribution function (no tanh approximation). */
 export const gelu = unary('gelu', (y, up) => mul(up, geluDerivative(y.inputs[0]!)));
@@ -82,7 +78,7 @@ const applyDropout = defineOp({
     return { shape: x!.shape, dtype: 'float32' };
   },
   gradient: (y, up, needed) => [
-    needed[0] ? dropout(up, y.inputs[1]!, y.attributes['keep'] as number) : undefined,
+    needed[0] ? dropout(up, y.inputs[1]!, y.attributes.keep) : undefined,
     undefined,
   ],
 });

@@ -24,12 +24,12 @@ const applyGather = defineOp({
 
 /** Rows of a table [entries, width] at int32 indices of any shape: [...ids, width]. */
 export function gather(table: Tensor, ids: Tensor): Tensor {
-  return applyGather([table, ids]);
+  return applyGather([table, ids], {});
 }
 
 const applyOneHot = defineOp({
   name: 'oneHot',
-  infer: (inputs, { depth }) => ({ shape: [...inputs[0]!.shape, depth as number], dtype: 'float32' }),
+  infer: (inputs, { depth }) => ({ shape: [...inputs[0]!.shape, depth], dtype: 'float32' }),
 });
 
 /** float32 [...ids, depth]: 1 at each int32 index, else 0. */

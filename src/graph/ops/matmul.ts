@@ -1,14 +1,9 @@
 /** Matrix products: of two tensors, and with frozen weights. */
-
+import type { FrozenMatrix, LinearAttributes, Transposed } from './attributes.ts';
 import { sumTo } from './broadcast.ts';
 import { broadcast, type Dim, type Shape } from './dims.ts';
 import { mul } from './elementwise.ts';
-import { type Attributes, defineOp, ShapeError, type Tensor } from './tensor.ts';
-
-interface Sides {
-  transA: boolean;
-  transB: boolean;
-}
+import { defineOp, ShapeError, type Tensor } from './tensor.ts';
 
 /** Rows, columns and batch of a factor, its transposition undone. */
 function factor(shape: Shape, transposed: boolean): { rows: Dim; columns: Dim; batch: Shape } {
@@ -22,8 +17,7 @@ function factor(shape: Shape, transposed: boolean): { rows: Dim; columns: Dim; b
 
 const applyMatmul = defineOp({
   name: 'matmul',
-  infer: (inputs, attributes) => {
-    const { transA, transB } = attributes as unknown as Sides;
+  infer: (inputs, { transA, transB }) => {
     const [a, b] = inputs;
     if (a!.shape.length < 2 || b!.shape.length < 2)
       throw new ShapeError('matmul', inputs, 'matrices (two axes or more)');
@@ -39,7 +33,7 @@ const applyMatmul = defineOp({
     return { shape: [...batch, left.rows, right.columns] };
   },
   gradient: (y, up, needed) => {
-    const { transA, transB } = y.attributes as unknown as Sides;
+    const { transA, transB } = y.attributes;
     const [a, b] = y.inputs as [Tensor, Tensor];
     const da = () =>
       transA ? matmul(b, up, { transA: transB, transB: true }) : matmul(up, b, { transB: !transB });
@@ -50,74 +44,45 @@ const applyMatmul = defineOp({
 });
 
 /** Product over the last two axes, the leading ones broadcast: op(a) [.., m, k] times op(b) [.., k, n]. */
-export function matmul(a: Tensor, b: Tensor, sides: Partial<Sides> = {}): Tensor {
+export function matmul(a: Tensor, b: Tensor, sides: Partial<Transposed> = {}): Tensor {
   return applyMatmul([a, b], { transA: sides.transA ?? false, transB: sides.transB ?? false });
 }
 
-/** One frozen matrix of a linear map, as it lies in the checkpoint. */
-export interface FrozenMatrix {
-  /** Name of the weight [out, in]. */
-  weight: string;
-  /** Name of the bias [out], if it has one. */
-  bias?: string;
-  out: number;
-  /** Multiplies weight and bias when they are bound (1 if left out). */
-  scale?: number;
-  /** Multiplies the weight only (1 if left out): a scale of what the matrix reads. */
-  inputScale?: number;
-}
-
-export interface LinearAttributes {
-  in: number;
-  matrices: readonly FrozenMatrix[];
-  /** All names of weights, for Graph.weights. */
-  weights: readonly string[];
-}
-
-const widthOf = (attributes: Attributes) =>
-  (attributes as unknown as LinearAttributes).matrices.reduce((n, m) => n + m.out, 0);
-
-const inferLinear = (name: string, from: (a: Attributes) => number, to: (a: Attributes) => number) => {
-  return (inputs: readonly Tensor[], attributes: Attributes) => {
-    const [x] = inputs;
-    if (x!.shape.length !== 2 || x!.shape[1] !== from(attributes)) {
-      const { matrices } = attributes as unknown as LinearAttributes;
-      const of = matrices.map((m) => m.weight).join(', ');
-      throw new ShapeError(name, inputs, `rows of ${from(attributes)} for ${of}`);
-    }
-    return { shape: [x!.shape[0]!, to(attributes)] };
-  };
-};
-const inOf = (attributes: Attributes) => attributes['in'] as number;
-
 const applyLinear = defineOp({
   name: 'linear',
-  infer: inferLinear('linear', inOf, widthOf),
+  infer: (inputs, attributes) => inferLinear('linear', inputs, attributes, attributes.in, outOf(attributes)),
   gradient: (y, up) => {
+    const { in: width, matrices } = y.attributes;
+    const unbiased = matrices.map(({ bias: _, ...rest }) => rest);
     // A row's weight commutes with the map: applied to the narrower side, it costs less.
     const [rows, wide] = up.inputs;
     if (up.op === 'mul' && wide!.shape.length === 2 && wide!.shape[1] === 1)
-      return [mul(applyTransposed([rows!], withoutBias(y.attributes)), wide!)];
-    return [applyTransposed([up], withoutBias(y.attributes))];
+      return [mul(linearTransposed(rows!, width, unbiased), wide!)];
+    return [linearTransposed(up, width, unbiased)];
   },
 });
 const applyTransposed = defineOp({
   name: 'linearTransposed',
-  infer: inferLinear('linearTransposed', widthOf, inOf),
-  gradient: (y, up) => [applyLinear([up], y.attributes)],
+  infer: (inputs, attributes) =>
+    inferLinear('linearTransposed', inputs, attributes, outOf(attributes), attributes.in),
+  gradient: (y, up) => [linear(up, y.attributes.in, y.attributes.matrices)],
 });
 
-function withoutBias(attributes: Attributes): Attributes {
-  const { in: width, matrices } = attributes as unknown as LinearAttributes;
-  return linearAttributes(
-    width,
-    matrices.map(({ weight, out, scale, inputScale }) => ({ weight, out, scale, inputScale })),
-  );
+function inferLinear(
+  name: string,
+  inputs: readonly Tensor[],
+  { matrices }: LinearAttributes,
+  from: number,
+  to: number,
+): { shape: Shape } {
+  const [rows, columns] = inputs[0]!.shape;
+  if (inputs[0]!.shape.length !== 2 || columns !== from)
+    throw new ShapeError(name, inputs, `rows of ${from} for ${matrices.map((m) => m.weight).join(', ')}`);
+  return { shape: [rows!, to] };
 }
 
-function linearAttributes(width: number, matrices: readonly FrozenMatrix[]): Attributes {
-  const weights = matrices.flatMap((m) => (m.bias === undefined ? [m.weight] : [m.weight, m.bias]));
-  return { in: width, matrices, weights };
+function outOf({ matrices }: LinearAttributes): number {
+  return matrices.reduce((n, m) => n + m.out, 0);
 }
 
 /**
@@ -125,5 +90,10 @@ function linearAttributes(width: number, matrices: readonly FrozenMatrix[]): Att
  * x only, by the transposed map. Whether it is multiplied in float32 or int8 is chosen per matrix at compilation.
  */
 export function linear(x: Tensor, width: number, matrices: readonly FrozenMatrix[]): Tensor {
-  return applyLinear([x], linearAttributes(width, matrices));
+  return applyLinear([x], { in: width, matrices });
+}
+
+/** dy W of the map above: dy [rows, sum of out] -> [rows, in]. */
+function linearTransposed(dy: Tensor, width: number, matrices: readonly FrozenMatrix[]): Tensor {
+  return applyTransposed([dy], { in: width, matrices });
 }

@@ -1,16 +1,17 @@
 /** Reductions over axes. */
 
+import type { Epsilon } from './attributes.ts';
 import { broadcastTo, inferReduce, reducer, sum, withAxes } from './broadcast.ts';
 import { mul, sub } from './elementwise.ts';
 import { reshape } from './shape.ts';
-import { type Attributes, defineOp, ShapeError, type Tensor } from './tensor.ts';
+import { defineOp, ShapeError, type Tensor } from './tensor.ts';
 
 const applyMean = defineOp({
   name: 'mean',
   infer: inferReduce,
   gradient: (y, up) => {
     const x = y.inputs[0]!;
-    const count = (y.attributes['axes'] as number[]).reduce((n, axis) => {
+    const count = y.attributes.axes.reduce((n, axis) => {
       const dim = x.shape[axis];
       if (typeof dim !== 'number') throw new ShapeError('mean', [x], 'axes of known size for a gradient');
       return n * dim;
@@ -18,8 +19,6 @@ const applyMean = defineOp({
     return [broadcastTo(mul(withAxes(y, up), 1 / count), x.shape)];
   },
 });
-
-const applyMax = defineOp({ name: 'max', infer: inferReduce });
 
 const applyLogSumExp = defineOp({
   name: 'logSumExp',
@@ -29,17 +28,10 @@ const applyLogSumExp = defineOp({
 
 /** As `sum`; a gradient needs axes of known size. */
 export const mean = reducer(applyMean);
-/** Largest value; without a gradient. */
-export const max = reducer(applyMax);
 
 /** log(sum(exp(x))) over the last axis, which stays as a one. */
 export function logSumExp(x: Tensor): Tensor {
   return applyLogSumExp([x], { axes: [x.shape.length - 1], keep: true });
-}
-
-/** x - logSumExp(x) along the last axis. */
-export function logSoftmax(x: Tensor): Tensor {
-  return sub(x, logSumExp(x));
 }
 
 const applySoftmax = defineOp({
@@ -53,7 +45,7 @@ const applySoftmax = defineOp({
 
 /** Along the last axis. */
 export function softmax(x: Tensor): Tensor {
-  return applySoftmax([x]);
+  return applySoftmax([x], {});
 }
 
 const applyStandardise = defineOp({
@@ -87,7 +79,7 @@ const applyLayerNorm = defineOp({
 });
 
 /** d x of (x - mean) / deviation: (g - mean(g) - z * mean(g * z)) / deviation, z the standardised x. */
-function standardiseGradient(x: Tensor, standard: Tensor, up: Tensor, attributes: Attributes): Tensor {
+function standardiseGradient(x: Tensor, standard: Tensor, up: Tensor, attributes: Epsilon): Tensor {
   const centred = sub(up, mean(up, [-1], true));
   const along = mul(standard, mean(mul(up, standard), [-1], true));
   return mul(sub(centred, along), applyInverseDeviation([x], attributes));
@@ -108,7 +100,7 @@ const applyCrossEntropy = defineOp({
   },
   gradient: (y, up) => {
     const column = reshape(up, [y.shape[0]!, 1]);
-    return [mul(applyCrossEntropyGradient(y.inputs), column), undefined];
+    return [mul(applyCrossEntropyGradient(y.inputs, {}), column), undefined];
   },
 });
 const applyCrossEntropyGradient = defineOp({
@@ -121,5 +113,5 @@ const applyCrossEntropyGradient = defineOp({
  * weight 0 afterwards.
  */
 export function crossEntropy(logits: Tensor, labels: Tensor): Tensor {
-  return applyCrossEntropy([logits, labels]);
+  return applyCrossEntropy([logits, labels], {});
 }

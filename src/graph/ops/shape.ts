@@ -1,18 +1,17 @@
 /** Ops that move values without computing. */
-import { axisOf, product, type Shape, sameShape, total } from './dims.ts';
+import { axisOf, product, type Shape, sameShape, showShape, total } from './dims.ts';
 import { defineOp, ShapeError, type Tensor } from './tensor.ts';
 
 const applyTranspose = defineOp({
   name: 'transpose',
   infer: (inputs, { perm }) => {
-    const order = perm as number[];
-    const shape = inputs[0]!.shape;
-    if (order.length !== shape.length || new Set(order).size !== order.length)
-      throw new ShapeError('transpose', inputs, `a permutation of ${shape.length} axes, got [${order}]`);
-    return { shape: order.map((axis) => shape[axis]!) };
+    const { shape } = inputs[0]!;
+    if (perm.length !== shape.length || new Set(perm).size !== perm.length)
+      throw new ShapeError('transpose', inputs, `a permutation of ${shape.length} axes, got [${perm}]`);
+    return { shape: perm.map((axis) => shape[axis]!) };
   },
   gradient: (y, up) => {
-    const perm = y.attributes['perm'] as number[];
+    const { perm } = y.attributes;
     return [
       transpose(
         up,
@@ -30,11 +29,9 @@ export function transpose(x: Tensor, perm: readonly number[]): Tensor {
 const applyReshape = defineOp({
   name: 'reshape',
   infer: (inputs, { shape }) => {
-    const target = shape as Shape;
-    const from = product(inputs[0]!.shape);
-    if (from !== product(target))
-      throw new ShapeError('reshape', inputs, `as many elements in [${target.join(', ')}]`);
-    return { shape: target };
+    if (product(inputs[0]!.shape) !== product(shape))
+      throw new ShapeError('reshape', inputs, `as many elements in ${showShape(shape)}`);
+    return { shape };
   },
   gradient: (y, up) => [reshape(up, y.inputs[0]!.shape)],
 });
@@ -48,15 +45,14 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
 
 const applySlice = defineOp({
   name: 'slice',
-  infer: (inputs, attributes) => {
-    const { axis, start, end } = attributes as { axis: number; start: number; end: number };
+  infer: (inputs, { axis, start, end }) => {
     const dim = inputs[0]!.shape[axis];
     if (typeof dim !== 'number' || start < 0 || end > dim || end <= start)
       throw new ShapeError('slice', inputs, `an axis ${axis} of known size that holds ${start} to ${end}`);
     return { shape: inputs[0]!.shape.map((d, i) => (i === axis ? end - start : d)) };
   },
   gradient: (y, up) => {
-    const { axis, start, end } = y.attributes as { axis: number; start: number; end: number };
+    const { axis, start, end } = y.attributes;
     const dim = y.inputs[0]!.shape[axis] as number;
     return [pad(up, axis, start, dim - end)];
   },
@@ -83,12 +79,11 @@ export function split(x: Tensor, axis: number, sizes: readonly number[]): Tensor
 
 const applyPad = defineOp({
   name: 'pad',
-  infer: (inputs, attributes) => {
-    const { axis, before, after } = attributes as { axis: number; before: number; after: number };
-    return { shape: inputs[0]!.shape.map((d, i) => (i === axis ? (d as number) + before + after : d)) };
-  },
+  infer: (inputs, { axis, before, after }) => ({
+    shape: inputs[0]!.shape.map((d, i) => (i === axis ? (d as number) + before + after : d)),
+  }),
   gradient: (y, up) => {
-    const { axis, before } = y.attributes as { axis: number; before: number };
+    const { axis, before } = y.attributes;
     return [slice(up, axis, before, before + (y.inputs[0]!.shape[axis] as number))];
   },
 });
@@ -101,19 +96,18 @@ export function pad(x: Tensor, axis: number, before: number, after: number): Ten
 const applyConcat = defineOp({
   name: 'concat',
   infer: (inputs, { axis }) => {
-    const at = axis as number;
     const [first] = inputs;
     for (const other of inputs)
       if (
         other.shape.length !== first!.shape.length ||
-        other.shape.some((d, i) => i !== at && d !== first!.shape[i])
+        other.shape.some((d, i) => i !== axis && d !== first!.shape[i])
       )
-        throw new ShapeError('concat', inputs, `shapes that differ in axis ${at} only`);
-    const along = total(inputs.map((t) => t.shape[at]!));
-    return { shape: first!.shape.map((d, i) => (i === at ? along : d)) };
+        throw new ShapeError('concat', inputs, `shapes that differ in axis ${axis} only`);
+    const along = total(inputs.map((t) => t.shape[axis]!));
+    return { shape: first!.shape.map((d, i) => (i === axis ? along : d)) };
   },
   gradient: (y, up, needed) => {
-    const axis = y.attributes['axis'] as number;
+    const { axis } = y.attributes;
     let start = 0;
     return y.inputs.map((part, i) => {
       const dim = part.shape[axis]!;

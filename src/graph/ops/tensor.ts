@@ -3,52 +3,69 @@
  * and the inputs it comes from; a graph is nothing but the tensors that can be reached from its outputs.
  */
 import { ImitatorError } from '../../base/errors.ts';
+import type { Attributes, LeafName, OpName } from './attributes.ts';
 import { type Shape, showShape } from './dims.ts';
+import { type DType, dtypeOf, type TypedArray } from './dtypes.ts';
 
-export type DType = 'float32' | 'int32' | 'int64' | 'uint8' | 'int8' | 'bool';
-export type TypedArray = Float32Array | Int32Array | BigInt64Array | Uint8Array | Int8Array;
-export type Attributes = Readonly<Record<string, unknown>>;
-
-export interface Tensor {
+/** A tensor that a certain op makes, or a leaf: `input`, `weight`, `constant`. */
+export interface TensorOf<Name extends keyof Attributes> {
+  /** Counted from the first tensor of the process on. */
   readonly id: number;
-  /** Name of its op in `operators`, or of a leaf: `input`, `weight`, `constant`. */
-  readonly op: string;
+  readonly op: Name;
   readonly inputs: readonly Tensor[];
-  readonly attributes: Attributes;
+  readonly attributes: Readonly<Attributes[Name]>;
   readonly shape: Shape;
   readonly dtype: DType;
 }
 
-/** What an op is: a shape rule and a gradient rule here, its ONNX emission in `onnx/`, tfjs's in its engine. */
-export interface Op {
-  readonly name: string;
-  /** Shape and type of the result; throws a ShapeError where the inputs do not fit. */
-  infer(inputs: readonly Tensor[], attributes: Attributes): { shape: Shape; dtype?: DType };
+/** Any tensor; comparing its `op` tells the type of its attributes. */
+export type Tensor = { [Name in keyof Attributes]: TensorOf<Name> }[keyof Attributes];
+
+/** An op as a graph knows it: a shape rule and a gradient rule. How it is computed is each engine's to say. */
+export interface Op<Name extends OpName = OpName> {
+  readonly name: Name;
+  /** Shape and type (the first input's if left out) of the result; throws a ShapeError where the inputs do not fit. */
+  infer(inputs: readonly Tensor[], attributes: Readonly<Attributes[Name]>): { shape: Shape; dtype?: DType };
   /**
    * The gradient of each input, given that of the result; undefined where there is none. `needed[i]` says whether
    * input i's gradient is wanted: what is not needed should not be built.
    */
-  gradient?(result: Tensor, upstream: Tensor, needed: readonly boolean[]): readonly (Tensor | undefined)[];
+  gradient?(
+    result: TensorOf<Name>,
+    upstream: Tensor,
+    needed: readonly boolean[],
+  ): readonly (Tensor | undefined)[];
 }
 
 const table = new Map<string, Op>();
 
-/** All ops but the leaves, by name. An engine can run a graph if it knows these. */
+/** All ops but the leaves, by name. */
 export const operators: ReadonlyMap<string, Op> = table;
+
+/** Makes the tensor of an op. */
+export type Apply<Name extends OpName> = (
+  inputs: readonly Tensor[],
+  attributes: Readonly<Attributes[Name]>,
+) => TensorOf<Name>;
 
 let ids = 0;
 
 /** Registers an op and returns the function that applies it. */
-export function defineOp(op: Op): (inputs: readonly Tensor[], attributes?: Attributes) => Tensor {
+export function defineOp<Name extends OpName>(op: Op<Name>): Apply<Name> {
   if (table.has(op.name)) throw new Error(`op ${op.name} is defined twice`);
   table.set(op.name, op);
-  return (inputs, attributes = {}) => {
+  return (inputs, attributes) => {
     const { shape, dtype } = op.infer(inputs, attributes);
     return { id: ids++, op: op.name, inputs, attributes, shape, dtype: dtype ?? inputs[0]!.dtype };
   };
 }
 
-function leaf(op: string, attributes: Attributes, shape: Shape, dtype: DType): Tensor {
+function leaf<Name extends LeafName>(
+  op: Name,
+  attributes: Attributes[Name],
+  shape: Shape,
+  dtype: DType,
+): TensorOf<Name> {
   return { id: ids++, op, inputs: [], attributes, shape, dtype };
 }
 
@@ -74,17 +91,14 @@ export function scalar(value: number): Tensor {
   return constant(Float32Array.of(value), []);
 }
 
-export function dtypeOf(data: TypedArray): DType {
-  if (data instanceof Float32Array) return 'float32';
-  if (data instanceof Int32Array) return 'int32';
-  if (data instanceof BigInt64Array) return 'int64';
-  if (data instanceof Int8Array) return 'int8';
-  return 'uint8';
+export function isLeaf(tensor: Tensor): tensor is Extract<Tensor, { op: LeafName }> {
+  return tensor.op === 'input' || tensor.op === 'weight' || tensor.op === 'constant';
 }
 
+/** The name of an input or a weight; something to tell any other tensor by. */
 export function nameOf(tensor: Tensor): string {
-  const name = tensor.attributes['name'];
-  return typeof name === 'string' ? name : `${tensor.op}#${tensor.id}`;
+  if (tensor.op === 'input' || tensor.op === 'weight') return tensor.attributes.name;
+  return `${tensor.op}#${tensor.id}`;
 }
 
 /** Inputs do not fit an op: the message names the op, the shapes and what was expected. */
