@@ -1,5 +1,5 @@
-import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { execFile, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { AutoModelForSeq2SeqLM, env, Tensor } from '@xenova/transformers';
@@ -140,6 +140,15 @@ test('keeps a folder that is there, unless it is told to replace it', async () =
   expect(existsSync(join(wanted.out, 'notes.txt'))).toBe(true);
   await exportModel({ ...wanted, force: true });
   expect(existsSync(join(wanted.out, 'notes.txt'))).toBe(false);
+  expect(readManifest(wanted.out)).toBeDefined();
+});
+
+test('the folder that an export was about to replace when it was killed is there again at the next', async () => {
+  const wanted = request({ onnx: false });
+  await exportModel(wanted);
+  const { pid } = spawnSync(process.execPath, ['-e', '']);
+  renameSync(wanted.out, join(wanted.out, '..', `.model.previous-${pid}`));
+  await expect(exportModel(wanted)).rejects.toMatchObject({ code: 'out-exists' });
   expect(readManifest(wanted.out)).toBeDefined();
 });
 
