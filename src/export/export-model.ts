@@ -18,10 +18,10 @@ import type { WeightSource } from '../graph/weights.ts';
 import { checkAdapterFits, mergedWeights, readAdapter } from '../model/adapter/index.ts';
 import {
   defaultRendering,
-  type Manifest,
-  type NewManifest,
-  readManifest,
-  writeManifest,
+  type ModelManifest,
+  type NewModelManifest,
+  readModelManifest,
+  writeModelManifest,
 } from '../model/manifest.ts';
 import type { Base } from '../model/open-base.ts';
 import type { Example } from '../vocabulary.ts';
@@ -30,7 +30,7 @@ import { PORTABLE_CONFIG, writePortableOnnx } from './portable/index.ts';
 
 const WHEN_FULL = 'nothing was left behind: free some space or choose another --out';
 
-export interface ExportRequest {
+export interface ModelExportRequest {
   base: Base;
   /** Folder of an adapter in PEFT's form. */
   adapter?: string | undefined;
@@ -48,7 +48,7 @@ export interface ExportRequest {
   note: (line: string) => void;
 }
 
-export interface ExportResult extends Pick<Judgement, 'why' | 'measured' | 'fp32Matrices'> {
+export interface ModelExportResult extends Pick<Judgement, 'why' | 'measured' | 'fp32Matrices'> {
   out: string;
   precision: 'fp32' | 'int8';
 }
@@ -59,7 +59,7 @@ export interface ExportResult extends Pick<Judgement, 'why' | 'measured' | 'fp32
  * @throws ImitatorError `out-exists`, `adapter-misfit`, `tokenizer-mismatch`, and whatever the parts have wrong; then OUT
  *   is as it was.
  */
-export async function exportModel(request: ExportRequest): Promise<ExportResult> {
+export async function exportModel(request: ModelExportRequest): Promise<ModelExportResult> {
   const out = resolve(request.out);
   onDisk(out, WHEN_FULL, () => recoverFolder(out));
   refuseToOverwrite(out, request.force);
@@ -94,7 +94,7 @@ export async function exportModel(request: ExportRequest): Promise<ExportResult>
       fp32Matrices: judgement.fp32Matrices,
     });
     signal?.throwIfAborted();
-    writeManifest(folder, {
+    writeModelManifest(folder, {
       ...made.origin,
       kind: 'model',
       base: { id: base.id, hash: made.baseHash },
@@ -134,13 +134,13 @@ interface MadeModel {
   weights: WeightSource;
   baseHash: string;
   /** What the manifest of the adapter, or of a base that we trained, says of its making. */
-  origin: Pick<NewManifest, 'rendering' | 'dataset' | 'settings' | 'metrics'>;
+  origin: Pick<NewModelManifest, 'rendering' | 'dataset' | 'settings' | 'metrics'>;
 }
 
-async function modelOf({ base, adapter: dir }: ExportRequest): Promise<MadeModel> {
+async function modelOf({ base, adapter: dir }: ModelExportRequest): Promise<MadeModel> {
   const { checkpoint } = base;
   const baseHash = await checkpoint.hash();
-  const manifest = readManifest(dir ?? base.dir);
+  const manifest = readModelManifest(dir ?? base.dir);
   const origin = {
     rendering: manifest?.rendering ?? defaultRendering(),
     dataset: manifest?.dataset ?? null,
@@ -156,7 +156,7 @@ async function modelOf({ base, adapter: dir }: ExportRequest): Promise<MadeModel
   return { weights: mergedWeights(checkpoint.weights, adapter), baseHash, origin };
 }
 
-function requireTokenizer(manifest: Manifest | undefined, base: Base): void {
+function requireTokenizer(manifest: ModelManifest | undefined, base: Base): void {
   const expected = manifest?.tokenizer;
   const found = base.tokenizer?.hash;
   if (expected === undefined || expected === null || found === undefined || expected === found) return;
@@ -169,7 +169,7 @@ function requireTokenizer(manifest: Manifest | undefined, base: Base): void {
   });
 }
 
-async function heldOut(data: string, request: ExportRequest, weights: WeightSource): Promise<HeldOut> {
+async function heldOut(data: string, request: ModelExportRequest, weights: WeightSource): Promise<HeldOut> {
   const { base, threads, signal } = request;
   const { config } = base.checkpoint;
   if (base.tokenizer === undefined)

@@ -20,7 +20,7 @@ import { type Warper, warpers } from './warpers.ts';
 /** What stands for impossible in the reference's sums of scores. */
 const OUT = -1e9;
 
-interface Ended {
+interface FinishedBeam {
   tokens: number[];
   score: number;
 }
@@ -40,7 +40,7 @@ export class BeamSearch implements Search {
   #tokens: Int32Array[];
   #spareTokens: Int32Array[];
   /** Best first, at most `rows`. */
-  readonly #pool: Ended[] = [];
+  readonly #pool: FinishedBeam[] = [];
 
   constructor(p: Parameters, source: readonly number[], vocabulary: number) {
     this.rows = p.beams;

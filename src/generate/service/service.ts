@@ -70,7 +70,7 @@ const LOOK_FOR_STUCK_MS = 1000;
 
 export class GenerationService {
   readonly #options: Required<Omit<ServiceOptions, 'env' | 'onEvent' | 'signal'>> & ServiceOptions;
-  readonly #line: WaitingLine<PendingReply>;
+  readonly #line: WaitingLine;
   readonly #watch: NodeJS.Timeout;
   #child: GenerationChild | undefined;
   #isReady = false;
