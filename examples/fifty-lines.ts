@@ -34,7 +34,7 @@ for await (const event of imitator.trainModel({
 // 3. The bot replies: the conversation's last turns as a prompt, the model's answer as bubbles.
 const choice = { ...settings.model, ...(await imitator.modelFolders(adapter, hub)) };
 const service = await imitator.GenerationService.start({ choice });
-const { rendering } = imitator.readManifest(adapter)!;
+const { rendering } = imitator.readModelManifest(adapter)!;
 const generator = imitator.replyGenerator({ service, rendering, version: undefined, settings: settings.bot });
 for (const text of ['hey, how are you?', 'do you have time for a coffee tomorrow?', "i'm so tired"]) {
   const messages = [{ side: 'other' as const, text, at: Date.now() }];

@@ -9,7 +9,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { heldOutLoss } from '../src/export/index.ts';
-import { openGenerator, precisionOf, type ServingPrecision } from '../src/generate/index.ts';
+import { openGenerator, precisionByWeight, type ServingPrecision } from '../src/generate/index.ts';
 import { type Checkpoint, readCheckpoint } from '../src/model/checkpoint/index.ts';
 import { readTokenizer, type Tokenizer } from '../src/model/tokenizer.ts';
 import type { EncodedExample } from '../src/train/index.ts';
@@ -110,7 +110,7 @@ console.log('|---|---|---|---|---|');
 let reference: { alone: string[] } | undefined;
 let referenceLoss: number | undefined;
 for (const [name, precision] of VARIANTS) {
-  const { loss } = await heldOutLoss(held, precisionOf(precision));
+  const { loss } = await heldOutLoss(held, precisionByWeight(precision));
   const found = await replies(checkpoint, precision, sources);
   reference ??= found;
   referenceLoss ??= loss;

@@ -1,7 +1,7 @@
 /** What the commands that reply have in common: the generation service from the settings, as the bot's generator. */
 import { type ReplyGenerator, replyGenerator } from '../../src/bot/index.ts';
 import { GenerationService, type ServiceEvent } from '../../src/generate/service/index.ts';
-import { renderingOf } from '../../src/model/manifest.ts';
+import { readRendering } from '../../src/model/manifest.ts';
 import { modelFolders } from '../../src/model/open-version.ts';
 import type { CommandContext } from './command.ts';
 import { downloadOptions, hubSettings } from './hub.ts';
@@ -25,7 +25,7 @@ export async function startGeneration(
   const { settings } = ctx;
   const { device, precision, threads, maxBatch, maxQueue, niceness, loadSeconds } = settings.model;
   const folders = await modelFolders(model, hubSettings(ctx), downloadOptions(ctx));
-  const rendering = renderingOf(folders.dir);
+  const rendering = readRendering(folders.dir);
   const service = await GenerationService.start({
     choice: { ...folders, device, precision, threads },
     maxBatch,

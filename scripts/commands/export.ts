@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { counted } from '../../src/base/counted.ts';
 import { problem } from '../../src/base/errors.ts';
-import { type ExportResult, exportModel } from '../../src/export/index.ts';
-import { readManifest } from '../../src/model/manifest.ts';
+import { exportModel, type ModelExportResult } from '../../src/export/index.ts';
+import { readModelManifest } from '../../src/model/manifest.ts';
 import { openBase } from '../../src/model/open-base.ts';
 import { defineCommand } from '../cli/command.ts';
 import { downloadOptions, hubSettings } from '../cli/hub.ts';
@@ -52,7 +52,7 @@ export default defineCommand({
     if (device !== 'auto' && device !== 'cpu')
       ctx.note(`serving graphs are for the cpu, and measured there: --device ${device} changes nothing here`);
     if (options.base !== undefined && isAdapter(options.base)) throw noBase(options.base);
-    const named = options.adapter === undefined ? undefined : readManifest(options.adapter)?.base.id;
+    const named = options.adapter === undefined ? undefined : readModelManifest(options.adapter)?.base.id;
     const base = await openBase(
       options.base ?? named ?? ctx.settings.model.base,
       hubSettings(ctx),
@@ -90,7 +90,7 @@ function noBase(dir: string): Error {
   });
 }
 
-function summary({ precision, why, fp32Matrices }: ExportResult, out: string): string {
+function summary({ precision, why, fp32Matrices }: ModelExportResult, out: string): string {
   const except =
     fp32Matrices.length === 0 ? '' : `, ${counted(fp32Matrices.length, 'matrix', 'matrices')} in fp32`;
   return `Exported to ${out} in ${precision}${except}: ${why}.\nTry it: imitator chat --model ${out}`;

@@ -7,6 +7,8 @@ import { createHash } from 'node:crypto';
 export interface Random {
   /** Uniform in [0, 1), 32 bits of it. */
   next(): number;
+  /** Uniform in (0, 1): neither end, so that logarithms can be taken. */
+  open(): number;
   /** A whole number in [0, n). */
   below(n: number): number;
   /** A standard normal number. */
@@ -29,6 +31,7 @@ export function randomFor(seed: number, ...purpose: readonly (string | number)[]
   const uniform = () => next() / 2 ** 32;
   return {
     next: uniform,
+    open: () => (next() + 0.5) / 2 ** 32,
     below: (n) => Math.floor(uniform() * n),
     // Box and Muller; 1 - u is never 0.
     normal: () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()),

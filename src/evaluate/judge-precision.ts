@@ -3,8 +3,8 @@
  * of matrices in float32 that it harms most; else float32.
  */
 import { counted } from '../base/counted.ts';
-import { FP32, INT8, precisionOf, type ServingPrecision } from '../generate/index.ts';
-import type { Measured } from '../model/manifest.ts';
+import { FP32, INT8, precisionByWeight, type ServingPrecision } from '../generate/index.ts';
+import type { PrecisionLosses } from '../model/manifest.ts';
 import { type BlenderbotConfig, weightShapes } from '../networks/blenderbot/config.ts';
 import { type HeldOut, heldOutLoss } from './held-out.ts';
 
@@ -18,7 +18,7 @@ export interface Judgement {
   /** Weights that stay in float32 where the rest is int8. */
   fp32Matrices: string[];
   why: string;
-  measured?: Measured;
+  measured?: PrecisionLosses;
 }
 
 /** A loss for the weights that stay in float32 among int8 ones; 'all' leaves none in int8. */
@@ -35,7 +35,7 @@ export async function judgePrecision(
 ): Promise<Judgement> {
   if (held === undefined || held.examples.length === 0) return unmeasured(asked, held !== undefined);
   const measure: Measure = async (fp32) =>
-    (await heldOutLoss(held, fp32 === 'all' ? () => 'fp32' : precisionOf(INT8, fp32))).loss;
+    (await heldOutLoss(held, fp32 === 'all' ? () => 'fp32' : precisionByWeight(INT8, fp32))).loss;
   note(`measuring int8 on ${counted(held.examples.length, 'held-out example')}`);
   const before = await measure('all');
   const after = await measure([]);
@@ -64,7 +64,7 @@ function unmeasured(asked: 'auto' | 'int8' | 'fp32', emptyData: boolean): Judgem
 export async function perMatrix(
   config: BlenderbotConfig,
   measure: Measure,
-  measured: Measured,
+  measured: PrecisionLosses,
   note: (line: string) => void,
 ): Promise<Judgement> {
   const limit = measured.fp32 * (1 + MOST_COST);

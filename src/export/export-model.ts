@@ -2,10 +2,11 @@
  * From a base, and an adapter on it, to a folder that serves fast and that other tools load: a checkpoint in the hub's
  * form, ONNX for transformers.js and Optimum, our serving graphs, and last the manifest.
  */
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { problem } from '../base/errors.ts';
 import { diskProblem, onDisk, requireSpace } from '../base/files/disk.ts';
+import { recoverFolder, replaceFolder } from '../base/files/replace-folder.ts';
 import { encodeExamples } from '../evaluate/encode-examples.ts';
 import type { HeldOut } from '../evaluate/held-out.ts';
 import { type Judgement, judgePrecision, MOST_EXAMPLES } from '../evaluate/judge-precision.ts';
@@ -17,10 +18,10 @@ import type { WeightSource } from '../graph/weights.ts';
 import { checkAdapterFits, mergedWeights, readAdapter } from '../model/adapter/index.ts';
 import {
   defaultRendering,
-  type Manifest,
-  type NewManifest,
-  readManifest,
-  writeManifest,
+  type ModelManifest,
+  type NewModelManifest,
+  readModelManifest,
+  writeModelManifest,
 } from '../model/manifest.ts';
 import type { Base } from '../model/open-base.ts';
 import type { Example } from '../vocabulary.ts';
@@ -29,7 +30,7 @@ import { PORTABLE_CONFIG, writePortableOnnx } from './portable/index.ts';
 
 const WHEN_FULL = 'nothing was left behind: free some space or choose another --out';
 
-export interface ExportRequest {
+export interface ModelExportRequest {
   base: Base;
   /** Folder of an adapter in PEFT's form. */
   adapter?: string | undefined;
@@ -47,7 +48,7 @@ export interface ExportRequest {
   note: (line: string) => void;
 }
 
-export interface ExportResult extends Pick<Judgement, 'why' | 'measured' | 'fp32Matrices'> {
+export interface ModelExportResult extends Pick<Judgement, 'why' | 'measured' | 'fp32Matrices'> {
   out: string;
   precision: 'fp32' | 'int8';
 }
@@ -58,8 +59,9 @@ export interface ExportResult extends Pick<Judgement, 'why' | 'measured' | 'fp32
  * @throws ImitatorError `out-exists`, `adapter-misfit`, `tokenizer-mismatch`, and whatever the parts have wrong; then OUT
  *   is as it was.
  */
-export async function exportModel(request: ExportRequest): Promise<ExportResult> {
+export async function exportModel(request: ModelExportRequest): Promise<ModelExportResult> {
   const out = resolve(request.out);
+  onDisk(out, WHEN_FULL, () => recoverFolder(out));
   refuseToOverwrite(out, request.force);
   const { base, note, signal } = request;
   const made = await modelOf(request);
@@ -68,24 +70,23 @@ export async function exportModel(request: ExportRequest): Promise<ExportResult>
     request.data === undefined ? undefined : await heldOut(request.data, request, made.weights),
     note,
   );
-  const partial = `${out}.partial-${process.pid}`;
   onDisk(out, WHEN_FULL, () => mkdirSync(dirname(out), { recursive: true }));
   requireSpace(dirname(out), bytesOf(made.weights, request.onnx, judgement));
-  rmSync(partial, { recursive: true, force: true });
-  onDisk(out, WHEN_FULL, () => mkdirSync(partial));
+  const replacement = onDisk(out, WHEN_FULL, () => replaceFolder(out));
+  const folder = replacement.path;
   try {
     note('writing the checkpoint');
     const more = request.onnx ? { 'transformers.js_config': PORTABLE_CONFIG } : {};
-    writeMergedCheckpoint(partial, base.checkpoint, made.weights, more);
+    writeMergedCheckpoint(folder, base.checkpoint, made.weights, more);
     signal?.throwIfAborted();
     if (request.onnx) {
       note('writing ONNX for transformers.js and Optimum');
-      await writePortableOnnx(partial, base.checkpoint.config, made.weights);
+      await writePortableOnnx(folder, base.checkpoint.config, made.weights);
       signal?.throwIfAborted();
     }
     const precision = judgement.precision.body === 'fp32' ? 'fp32' : 'int8';
     note(`writing the serving graphs in ${precision}: ${judgement.why}`);
-    await writeServing(join(partial, SERVING_FOLDER), {
+    await writeServing(join(folder, SERVING_FOLDER), {
       config: base.checkpoint.config,
       defaults: base.checkpoint.generation,
       weights: made.weights,
@@ -93,7 +94,7 @@ export async function exportModel(request: ExportRequest): Promise<ExportResult>
       fp32Matrices: judgement.fp32Matrices,
     });
     signal?.throwIfAborted();
-    writeManifest(partial, {
+    writeModelManifest(folder, {
       ...made.origin,
       kind: 'model',
       base: { id: base.id, hash: made.baseHash },
@@ -103,11 +104,11 @@ export async function exportModel(request: ExportRequest): Promise<ExportResult>
       ...(judgement.fp32Matrices.length === 0 ? {} : { fp32Matrices: judgement.fp32Matrices }),
       ...(judgement.measured === undefined ? {} : { measured: judgement.measured }),
     });
-    putInPlace(partial, out);
+    replacement.commit();
     const { why, measured, fp32Matrices } = judgement;
     return { out, precision, why, measured, fp32Matrices };
   } catch (error) {
-    rmSync(partial, { recursive: true, force: true });
+    replacement.abandon();
     throw diskProblem(out, WHEN_FULL, error);
   }
 }
@@ -129,26 +130,17 @@ function refuseToOverwrite(out: string, force: boolean | undefined): void {
   });
 }
 
-/** The old folder, if there is one, goes only when the new one has its name. */
-function putInPlace(partial: string, out: string): void {
-  const old = `${out}.old-${process.pid}`;
-  const replaces = existsSync(out);
-  if (replaces) renameSync(out, old);
-  renameSync(partial, out);
-  if (replaces) rmSync(old, { recursive: true, force: true });
-}
-
 interface MadeModel {
   weights: WeightSource;
   baseHash: string;
   /** What the manifest of the adapter, or of a base that we trained, says of its making. */
-  origin: Pick<NewManifest, 'rendering' | 'dataset' | 'settings' | 'metrics'>;
+  origin: Pick<NewModelManifest, 'rendering' | 'dataset' | 'settings' | 'metrics'>;
 }
 
-async function modelOf({ base, adapter: dir }: ExportRequest): Promise<MadeModel> {
+async function modelOf({ base, adapter: dir }: ModelExportRequest): Promise<MadeModel> {
   const { checkpoint } = base;
   const baseHash = await checkpoint.hash();
-  const manifest = readManifest(dir ?? base.dir);
+  const manifest = readModelManifest(dir ?? base.dir);
   const origin = {
     rendering: manifest?.rendering ?? defaultRendering(),
     dataset: manifest?.dataset ?? null,
@@ -164,7 +156,7 @@ async function modelOf({ base, adapter: dir }: ExportRequest): Promise<MadeModel
   return { weights: mergedWeights(checkpoint.weights, adapter), baseHash, origin };
 }
 
-function requireTokenizer(manifest: Manifest | undefined, base: Base): void {
+function requireTokenizer(manifest: ModelManifest | undefined, base: Base): void {
   const expected = manifest?.tokenizer;
   const found = base.tokenizer?.hash;
   if (expected === undefined || expected === null || found === undefined || expected === found) return;
@@ -177,7 +169,7 @@ function requireTokenizer(manifest: Manifest | undefined, base: Base): void {
   });
 }
 
-async function heldOut(data: string, request: ExportRequest, weights: WeightSource): Promise<HeldOut> {
+async function heldOut(data: string, request: ModelExportRequest, weights: WeightSource): Promise<HeldOut> {
   const { base, threads, signal } = request;
   const { config } = base.checkpoint;
   if (base.tokenizer === undefined)

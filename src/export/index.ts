@@ -2,4 +2,4 @@
 
 // Expert: what a precision costs.
 export { type HeldOut, heldOutLoss, type Loss } from '../evaluate/held-out.ts';
-export { type ExportRequest, type ExportResult, exportModel } from './export-model.ts';
+export { type ModelExportRequest, type ModelExportResult, exportModel } from './export-model.ts';

@@ -2,10 +2,10 @@
  * Beam search as the reference library does it (transformers, generation/utils.py, _beam_search): the best 2n
  * continuations of n beams; those that end may enter a pool of n if they are among the best n; the others run on.
  */
+import { type Random, randomFor } from '../base/random.ts';
 import { Candidates } from './candidates.ts';
 import type { Parameters } from './parameters.ts';
 import { type Hypothesis, needLogProbabilities, type Processor, processors } from './processors.ts';
-import { uniform } from './random.ts';
 import {
   type Found,
   logSumOf,
@@ -20,7 +20,7 @@ import { type Warper, warpers } from './warpers.ts';
 /** What stands for impossible in the reference's sums of scores. */
 const OUT = -1e9;
 
-interface Ended {
+interface FinishedBeam {
   tokens: number[];
   score: number;
 }
@@ -35,12 +35,12 @@ export class BeamSearch implements Search {
   readonly #warpers: readonly Warper[];
   readonly #asLogProbabilities: boolean;
   readonly #candidates: Candidates;
-  readonly #random: () => number;
+  readonly #random: Random;
   readonly #running: Float64Array;
   #tokens: Int32Array[];
   #spareTokens: Int32Array[];
   /** Best first, at most `rows`. */
-  readonly #pool: Ended[] = [];
+  readonly #pool: FinishedBeam[] = [];
 
   constructor(p: Parameters, source: readonly number[], vocabulary: number) {
     this.rows = p.beams;
@@ -49,7 +49,7 @@ export class BeamSearch implements Search {
     this.#warpers = warpers(p);
     this.#asLogProbabilities = needLogProbabilities(p) || this.#warpers.length > 0;
     this.#candidates = new Candidates(2 * p.beams);
-    this.#random = uniform(p.seed);
+    this.#random = randomFor(p.seed, 'draw');
     this.next = new Int32Array(p.beams).fill(p.start);
     this.parents = Int32Array.from({ length: p.beams }, (_, row) => row);
     this.#running = new Float64Array(p.beams).fill(OUT, 1);

@@ -1,3 +1,5 @@
+import type { Random } from '../base/random.ts';
+
 /** The best continuations of all beams of a prompt, kept sorted while their scores are walked through once. */
 export class Candidates {
   /** Log-probability of the whole continuation, best first. */
@@ -37,11 +39,11 @@ export class Candidates {
    * Offers every token of a row to be drawn: the largest of scores with Gumbel noise are a draw without replacement
    * in proportion to their exponentials.
    */
-  offerDrawn(values: Float32Array, row: number, offset: number, random: () => number): void {
+  offerDrawn(values: Float32Array, row: number, offset: number, random: Random): void {
     for (let id = 0; id < values.length; id++) {
       const score = values[id]! + offset;
       if (score === Number.NEGATIVE_INFINITY) continue;
-      const key = score - Math.log(-Math.log(random()));
+      const key = score - Math.log(-Math.log(random.open()));
       if (key > this.#limit()) this.#insert(key, score, row, id);
     }
   }

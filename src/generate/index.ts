@@ -7,7 +7,7 @@ export type { Generation, GenerationRequest, Generator, Progress, Timings } from
 export type { DecodingBatch, Departure, Ticket } from './types.ts';
 // Expert: a generator of a checkpoint on an engine of one's own.
 export { type GeneratorOptions, openGenerator } from './open.ts';
-export { precisionOf } from './programs.ts';
+export { precisionByWeight } from './programs.ts';
 export { FP32, INT8, type ServingPrecision } from './types.ts';
 // An export's serving graphs.
 export {

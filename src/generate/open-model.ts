@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { chooseEngine, type Device } from '../engines/index.ts';
-import { readManifest } from '../model/manifest.ts';
+import { readModelManifest } from '../model/manifest.ts';
 import { openVersion } from '../model/open-version.ts';
 import { readTokenizer, type Tokenizer } from '../model/tokenizer.ts';
 import { openGenerator } from './open.ts';
@@ -42,7 +42,7 @@ export async function openModel(dir: string, options: ModelOptions = {}): Promis
   if (chosen.device === 'cpu' && hasServing(files) && serves(servingPrecision(files), options.precision)) {
     const generator = await openServing(files, { threads, maxRows });
     const { body } = generator.precision;
-    const measured = readManifest(dir)?.precisionWhy;
+    const measured = readModelManifest(dir)?.precisionWhy;
     return {
       generator,
       tokenizer: tokenizerOf(dir, generator),
@@ -81,7 +81,7 @@ function precisionFor(
   asked: ModelOptions['precision'] = 'auto',
   int8: boolean,
 ): ChosenPrecision {
-  const manifest = readManifest(dir);
+  const manifest = readModelManifest(dir);
   const { fp32Matrices } = manifest ?? {};
   if (asked === 'int8') return { precision: INT8, fp32Matrices, why: 'int8 as asked' };
   if (asked === 'fp32') return { precision: FP32, why: 'fp32 as asked' };

@@ -4,7 +4,7 @@ import { type Engine, onnxruntimeEngine } from '../engines/index.ts';
 import type { WeightSource } from '../graph/weights.ts';
 import type { Checkpoint } from '../model/checkpoint/index.ts';
 import { ServingGenerator } from './generator.ts';
-import { compileServing, precisionOf, type SessionChoice } from './programs.ts';
+import { compileServing, precisionByWeight, type SessionChoice } from './programs.ts';
 import { FP32, type Generator, type ServingPrecision } from './types.ts';
 
 export interface GeneratorOptions extends SessionChoice {
@@ -34,7 +34,7 @@ export async function openGenerator(
   const model = await compileServing(engine, config, {
     threads: options.threads,
     weights: options.weights ?? checkpoint.weights,
-    precision: precisionOf(precision, options.fp32Matrices),
+    precision: precisionByWeight(precision, options.fp32Matrices),
   });
   return new ServingGenerator({
     model,

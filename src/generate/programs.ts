@@ -11,7 +11,7 @@ import type { ServingPrecision } from './types.ts';
 const HEAD = 'model.shared.weight';
 
 /** The precision of each matrix by its weight's name; `fp32Matrices` stay in float32. */
-export function precisionOf(
+export function precisionByWeight(
   { body, head }: ServingPrecision,
   fp32Matrices: readonly string[] = [],
 ): (weight: string) => Precision {

@@ -1,7 +1,7 @@
 /** Greedy search and sampling: every row is a sequence of its own, and none looks at another. */
+import { type Random, randomFor } from '../base/random.ts';
 import type { Parameters } from './parameters.ts';
 import { type Hypothesis, type Processor, processors } from './processors.ts';
-import { uniform } from './random.ts';
 import {
   type Found,
   logSumOf,
@@ -25,7 +25,7 @@ export class RowSearch implements Search {
   readonly #ended: Uint8Array;
   /** Sum of log-probabilities of each row's tokens. */
   readonly #sums: Float64Array;
-  readonly #draws: readonly (() => number)[];
+  readonly #randoms: readonly Random[];
   readonly #scratch: Float32Array;
 
   constructor(p: Parameters, source: readonly number[], vocabulary: number) {
@@ -38,7 +38,7 @@ export class RowSearch implements Search {
     this.#tokens = Array.from({ length: this.rows }, () => new Int32Array(p.maxLength).fill(p.start, 0, 1));
     this.#ended = new Uint8Array(this.rows);
     this.#sums = new Float64Array(this.rows);
-    this.#draws = Array.from({ length: this.rows }, (_, row) => uniform(p.seed, row));
+    this.#randoms = Array.from({ length: this.rows }, (_, row) => randomFor(p.seed, 'draw', row));
     this.#scratch = new Float32Array(vocabulary);
   }
 
@@ -65,7 +65,7 @@ export class RowSearch implements Search {
     for (const process of this.#processors) process(scores, hypothesis, 0);
     if (!this.#parameters.sample) return largest(scores);
     for (const warp of this.#warpers) warp(scores);
-    return draw(scores, this.#draws[row]!());
+    return draw(scores, this.#randoms[row]!.next());
   }
 
   leading(): Hypothesis {

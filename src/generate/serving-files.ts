@@ -18,7 +18,7 @@ import { type GenerationConfig, parseGenerationConfig } from '../model/checkpoin
 import { type BlenderbotConfig, parseConfig } from '../networks/blenderbot/config.ts';
 import { encoderGraph, stepGraph } from '../networks/blenderbot/serving-graphs.ts';
 import { ServingGenerator } from './generator.ts';
-import { precisionOf, provenInPlace, SERVING_SESSION, type SessionChoice } from './programs.ts';
+import { precisionByWeight, provenInPlace, SERVING_SESSION, type SessionChoice } from './programs.ts';
 import { ServingModel } from './serving-model.ts';
 import type { Generator, ServingPrecision } from './types.ts';
 
@@ -42,7 +42,7 @@ const manifestFile = z.object({
   encoder: graphFile,
   step: graphFile,
 });
-type Manifest = z.infer<typeof manifestFile>;
+type ServingManifest = z.infer<typeof manifestFile>;
 
 export interface ServedModel {
   config: BlenderbotConfig;
@@ -65,11 +65,11 @@ export async function writeServing(dir: string, served: ServedModel): Promise<vo
     const file = `${name}-${tag}.onnx`;
     const { fedShapes } = await writeProgram(graph, join(dir, file), 'cpu', {
       weights: served.weights,
-      precision: precisionOf(served.precision, served.fp32Matrices),
+      precision: precisionByWeight(served.precision, served.fp32Matrices),
     });
     return { file, fedShapes: Object.fromEntries([...fedShapes].map(([key, shape]) => [key, [...shape]])) };
   };
-  const manifest: Manifest = {
+  const manifest: ServingManifest = {
     format: FORMAT,
     precision: served.precision,
     int8Limit: await int8Limit(),
@@ -90,7 +90,7 @@ export function hasServing(dir: string): boolean {
 
 /** How the weights of a folder's serving graphs are held. */
 export function servingPrecision(dir: string): ServingPrecision {
-  return readManifest(dir).precision;
+  return readServingManifest(dir).precision;
 }
 
 /**
@@ -103,12 +103,12 @@ export async function openServing(
   dir: string,
   options: SessionChoice & { maxRows?: number } = {},
 ): Promise<Generator> {
-  const manifest = readManifest(dir);
+  const manifest = readServingManifest(dir);
   const place = join(dir, SERVING_MANIFEST);
   await refuseClipping(manifest, place);
   const config = parseConfig(manifest.config, `${place}, config`);
   const defaults = parseGenerationConfig(manifest.generation, `${place}, generation`);
-  const open = (graph: Graph, { file, fedShapes }: Manifest['encoder']) => {
+  const open = (graph: Graph, { file, fedShapes }: ServingManifest['encoder']) => {
     const program: ProgramFile = { path: join(dir, file), fedShapes: new Map(Object.entries(fedShapes)) };
     return openProgram(graph, program, 'cpu', { threads: options.threads, ...SERVING_SESSION });
   };
@@ -132,7 +132,7 @@ export async function openServing(
   }
 }
 
-function readManifest(dir: string): Manifest {
+function readServingManifest(dir: string): ServingManifest {
   const place = join(dir, SERVING_MANIFEST);
   const parsed = manifestFile.safeParse(readJson(place));
   if (parsed.success) return parsed.data;
@@ -144,7 +144,10 @@ function readManifest(dir: string): Manifest {
   });
 }
 
-async function refuseClipping({ precision, int8Limit: written }: Manifest, place: string): Promise<void> {
+async function refuseClipping(
+  { precision, int8Limit: written }: ServingManifest,
+  place: string,
+): Promise<void> {
   const quantised = precision.body !== 'fp32' || precision.head !== 'fp32';
   if (!quantised || written === 63 || (await int8Limit()) === 127) return;
   throw problem({

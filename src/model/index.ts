@@ -6,7 +6,7 @@ export type { DownloadOptions, HubSettings } from './hub.ts';
 export { readTokenizer, type Tokenizer } from './tokenizer.ts';
 // A trained model's folder, and what its manifest says.
 export { type ModelFolders, modelFolders, openVersion } from './open-version.ts';
-export { type Manifest, readManifest } from './manifest.ts';
+export { type ModelManifest, readModelManifest } from './manifest.ts';
 // Expert: adapters and checkpoints as they lie on disk.
 export { type Adapter, mergedWeights, readAdapter, writeAdapter } from './adapter/index.ts';
 export { type Checkpoint, readCheckpoint } from './checkpoint/index.ts';

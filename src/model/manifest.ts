@@ -12,7 +12,7 @@ import { writeWhole } from '../base/files/write-whole.ts';
 import { issueLines } from '../base/issue-lines.ts';
 import type { Rendering } from '../formatting/prompt/index.ts';
 
-export const MANIFEST_FILE = 'imitator.json';
+export const MODEL_MANIFEST = 'imitator.json';
 const FORMAT = 1;
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected a SHA-256 in hex');
@@ -25,7 +25,7 @@ const rendering = formatting.pick({
 });
 
 /** Loss on held-out turns, in nats a token, of one way to hold the weights. */
-const measured = z.looseObject({
+const precisionLosses = z.looseObject({
   examples: z.number().int().min(0),
   tokens: z.number().int().min(0),
   fp32: z.number(),
@@ -51,15 +51,15 @@ const fields = {
   precisionWhy: z.string().optional(),
   /** Frozen matrices that stay in float32 where `precision` is int8. */
   fp32Matrices: z.array(z.string()).optional(),
-  measured: measured.optional(),
+  measured: precisionLosses.optional(),
 };
 const manifestFile = z.looseObject({ format: z.literal(FORMAT), ...fields });
 
-export type Manifest = z.infer<typeof manifestFile>;
-export type Measured = z.infer<typeof measured>;
+export type ModelManifest = z.infer<typeof manifestFile>;
+export type PrecisionLosses = z.infer<typeof precisionLosses>;
 
 /** What training and export fill in; the format's number is written for them. */
-export interface NewManifest extends Omit<z.infer<z.ZodObject<typeof fields>>, 'rendering'> {
+export interface NewModelManifest extends Omit<z.infer<z.ZodObject<typeof fields>>, 'rendering'> {
   rendering: Rendering;
 }
 
@@ -73,8 +73,8 @@ export function defaultRendering(): Rendering {
  *
  * @throws ImitatorError `manifest-invalid` listing everything wrong, `manifest-format` for another version's.
  */
-export function readManifest(dir: string): Manifest | undefined {
-  const path = join(dir, MANIFEST_FILE);
+export function readModelManifest(dir: string): ModelManifest | undefined {
+  const path = join(dir, MODEL_MANIFEST);
   if (!existsSync(path)) return undefined;
   const raw = readJson(path);
   const format = (raw as { format?: unknown } | null)?.format;
@@ -98,12 +98,12 @@ export function readManifest(dir: string): Manifest | undefined {
 }
 
 /** How the data of the model in a folder was rendered; live prompts must be rendered alike. */
-export function renderingOf(dir: string): Rendering {
-  return readManifest(dir)?.rendering ?? defaultRendering();
+export function readRendering(dir: string): Rendering {
+  return readModelManifest(dir)?.rendering ?? defaultRendering();
 }
 
 /** Writes the manifest, whole or not at all: after everything else, since a folder with one counts as whole. */
-export function writeManifest(dir: string, manifest: NewManifest): void {
+export function writeModelManifest(dir: string, manifest: NewModelManifest): void {
   const text = JSON.stringify(manifestFile.parse({ format: FORMAT, ...manifest }), null, 2);
-  writeWhole(join(dir, MANIFEST_FILE), `${text}\n`);
+  writeWhole(join(dir, MODEL_MANIFEST), `${text}\n`);
 }

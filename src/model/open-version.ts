@@ -5,12 +5,12 @@ import { problem } from '../base/errors.ts';
 import { checkAdapterFits, mergedWeights, readAdapter } from './adapter/index.ts';
 import { readCheckpoint } from './checkpoint/index.ts';
 import type { DownloadOptions, HubSettings } from './hub.ts';
-import { MANIFEST_FILE, type Manifest, readManifest } from './manifest.ts';
+import { MODEL_MANIFEST, type ModelManifest, readModelManifest } from './manifest.ts';
 import { type Base, baseFolder } from './open-base.ts';
 
 /** The base that a folder's adapter sits on, or undefined where the folder holds no adapter of ours. */
-export function baseOfVersion(dir: string): Manifest['base'] | undefined {
-  const manifest = readManifest(dir);
+export function baseOfVersion(dir: string): ModelManifest['base'] | undefined {
+  const manifest = readModelManifest(dir);
   return manifest?.kind === 'adapter' ? manifest.base : undefined;
 }
 
@@ -45,7 +45,7 @@ export async function openVersion(dir: string, base?: string): Promise<Pick<Base
   if (!existsSync(folder))
     throw problem({
       code: 'base-missing',
-      place: join(dir, MANIFEST_FILE),
+      place: join(dir, MODEL_MANIFEST),
       expected: "the base's folder",
       value: folder,
       remedy: 'put it back there, or export the adapter with imitator export --base',

@@ -1,4 +1,7 @@
-/** Chance that repeats: the same seed and name give the same decisions, whatever else is drawn beside them. */
+/**
+ * Chance that repeats: the same seed and name give the same decisions, whatever else is drawn beside them. Not the
+ * generator of base/random.ts: examples/sample-export.zip was drawn by this one, and would be another.
+ */
 
 export interface RandomStream {
   /** A number from 0 up to, not including, 1. */

@@ -1,13 +1,13 @@
-import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { execFile, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { AutoModelForSeq2SeqLM, env, Tensor } from '@xenova/transformers';
 import { expect, test } from 'vitest';
-import { type ExportRequest, exportModel, heldOutLoss } from '../../src/export/index.ts';
+import { exportModel, heldOutLoss, type ModelExportRequest } from '../../src/export/index.ts';
 import { openModel } from '../../src/generate/open-model.ts';
 import { readCheckpoint } from '../../src/model/checkpoint/index.ts';
-import { readManifest } from '../../src/model/manifest.ts';
+import { readModelManifest } from '../../src/model/manifest.ts';
 import { openBase } from '../../src/model/open-base.ts';
 import { writeDataset } from '../support/dataset.ts';
 import { goldenPath } from '../support/golden.ts';
@@ -22,7 +22,7 @@ const noHub = { home: 'none', offline: true };
 const tiny = await openBase(goldenPath('tiny'), noHub);
 const small = await openBase('models/small', noHub);
 
-function request(more: Partial<ExportRequest> = {}): ExportRequest {
+function request(more: Partial<ModelExportRequest> = {}): ModelExportRequest {
   const out = join(tempDir('imitator-export'), 'model');
   return { base: tiny, precision: 'auto', out, onnx: true, note: () => {}, ...more };
 }
@@ -101,7 +101,7 @@ test('without data auto is fp32 and says why, in the manifest too', async () => 
   const wanted = request();
   const result = await exportModel(wanted);
   expect(result).toMatchObject({ precision: 'fp32', why: 'no dataset was given to measure int8 on' });
-  expect(readManifest(wanted.out)).toMatchObject({
+  expect(readModelManifest(wanted.out)).toMatchObject({
     kind: 'model',
     precision: 'fp32',
     precisionWhy: result.why,
@@ -118,7 +118,7 @@ test('with data auto measures both losses and takes int8 where it costs little',
   expect(fp32).toBeGreaterThan(1);
   expect(int8).not.toBe(fp32);
   expect(result.precision).toBe(int8 <= fp32 * 1.01 ? 'int8' : 'fp32');
-  expect(readManifest(wanted.out)!.measured).toEqual(result.measured);
+  expect(readModelManifest(wanted.out)!.measured).toEqual(result.measured);
   const served = await openModel(wanted.out, { device: 'cpu' });
   await served.generator.release();
   expect(served.why).toContain(`${result.precision} as exported (${result.why})`);
@@ -140,7 +140,16 @@ test('keeps a folder that is there, unless it is told to replace it', async () =
   expect(existsSync(join(wanted.out, 'notes.txt'))).toBe(true);
   await exportModel({ ...wanted, force: true });
   expect(existsSync(join(wanted.out, 'notes.txt'))).toBe(false);
-  expect(readManifest(wanted.out)).toBeDefined();
+  expect(readModelManifest(wanted.out)).toBeDefined();
+});
+
+test('the folder that an export was about to replace when it was killed is there again at the next', async () => {
+  const wanted = request({ onnx: false });
+  await exportModel(wanted);
+  const { pid } = spawnSync(process.execPath, ['-e', '']);
+  renameSync(wanted.out, join(wanted.out, '..', `.model.previous-${pid}`));
+  await expect(exportModel(wanted)).rejects.toMatchObject({ code: 'out-exists' });
+  expect(readModelManifest(wanted.out)).toBeDefined();
 });
 
 test('an export that is stopped leaves nothing', async () => {

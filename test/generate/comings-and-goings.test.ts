@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
+import { randomFor } from '../../src/base/random.ts';
 import { onnxruntimeEngine } from '../../src/engines/index.ts';
 import {
   type DecodingBatch,
@@ -7,7 +8,6 @@ import {
   openGenerator,
   type Ticket,
 } from '../../src/generate/index.ts';
-import { uniform } from '../../src/generate/random.ts';
 import { readCheckpoint } from '../../src/model/checkpoint/index.ts';
 import { goldenPath } from '../support/golden.ts';
 
@@ -26,8 +26,8 @@ afterAll(async () => {
 type Draw = (least: number, most: number) => number;
 
 function drawer(seed: number): Draw {
-  const random = uniform(seed);
-  return (least, most) => least + Math.floor(random() * (most - least + 1));
+  const random = randomFor(seed, 'test');
+  return (least, most) => least + random.below(most - least + 1);
 }
 
 /** Any prompt, padded or not, with beams, drawn sequences or greedily. */

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
+import { randomFor } from '../../src/base/random.ts';
 import { Candidates } from '../../src/generate/candidates.ts';
 import { openGenerator } from '../../src/generate/index.ts';
-import { uniform } from '../../src/generate/random.ts';
 import type { GenerationConfig } from '../../src/model/checkpoint/generation-config.ts';
 import { readCheckpoint } from '../../src/model/checkpoint/index.ts';
 import { goldenPath } from '../support/golden.ts';
@@ -64,7 +64,7 @@ test('sampling with beams gives as many different answers as are asked for, and 
 });
 
 test('candidates are drawn without replacement, in proportion to their chances', () => {
-  const random = uniform(1);
+  const random = randomFor(1, 'test');
   const chances = [0.6, 0.3, 0.1];
   const values = Float32Array.from(chances, Math.log);
   const firsts = [0, 0, 0];

@@ -1,11 +1,16 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type NewManifest, readManifest, renderingOf, writeManifest } from '../../src/model/manifest.ts';
+import {
+  type NewModelManifest,
+  readModelManifest,
+  readRendering,
+  writeModelManifest,
+} from '../../src/model/manifest.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
 const hash = 'a'.repeat(64);
-const manifest: NewManifest = {
+const manifest: NewModelManifest = {
   kind: 'adapter',
   rendering: { sessionGapHours: 2, contextTurns: 3, privacyLiterals: ['phone'], phoneCountry: 'DE' },
   tokenizer: hash,
@@ -17,16 +22,16 @@ const manifest: NewManifest = {
 
 test('a manifest comes back as it was written, and leaves no other file', () => {
   const dir = tempDir();
-  writeManifest(dir, manifest);
-  expect(readManifest(dir)).toEqual({ format: 1, ...manifest });
-  expect(renderingOf(dir)).toEqual(manifest.rendering);
+  writeModelManifest(dir, manifest);
+  expect(readModelManifest(dir)).toEqual({ format: 1, ...manifest });
+  expect(readRendering(dir)).toEqual(manifest.rendering);
   expect(readdirSync(dir)).toEqual(['imitator.json']);
 });
 
 test('a folder without one is rendered by the defaults of the settings', () => {
   const dir = tempDir();
-  expect(readManifest(dir)).toBeUndefined();
-  expect(renderingOf(dir)).toEqual({
+  expect(readModelManifest(dir)).toBeUndefined();
+  expect(readRendering(dir)).toEqual({
     sessionGapHours: 6,
     contextTurns: 0,
     privacyLiterals: ['phone', 'email', 'link', 'card'],
@@ -37,12 +42,12 @@ test('a folder without one is rendered by the defaults of the settings', () => {
 test('a manifest of a later format is refused by name, not misread', () => {
   const dir = tempDir();
   writeFileSync(join(dir, 'imitator.json'), JSON.stringify({ ...manifest, format: 2 }));
-  expect(() => readManifest(dir)).toThrow(/imitator\.json, format: expected 1, got 2/);
+  expect(() => readModelManifest(dir)).toThrow(/imitator\.json, format: expected 1, got 2/);
 });
 
 test('everything wrong with a manifest is said at once', () => {
   const dir = tempDir();
   const broken = { ...manifest, format: 1, kind: 'thing', tokenizer: 'abc' };
   writeFileSync(join(dir, 'imitator.json'), JSON.stringify(broken));
-  expect(() => readManifest(dir)).toThrow(/kind[\s\S]*tokenizer: expected a SHA-256/);
+  expect(() => readModelManifest(dir)).toThrow(/kind[\s\S]*tokenizer: expected a SHA-256/);
 });

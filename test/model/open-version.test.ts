@@ -4,7 +4,7 @@ import { openGenerator } from '../../src/generate/index.ts';
 import { openModel } from '../../src/generate/open-model.ts';
 import { mergedWeights, readAdapter } from '../../src/model/adapter/index.ts';
 import { readCheckpoint } from '../../src/model/checkpoint/index.ts';
-import { defaultRendering, writeManifest } from '../../src/model/manifest.ts';
+import { defaultRendering, writeModelManifest } from '../../src/model/manifest.ts';
 import { modelFolders, openVersion } from '../../src/model/open-version.ts';
 import { goldenPath } from '../support/golden.ts';
 import { tempDir } from '../support/temp-dir.ts';
@@ -17,7 +17,7 @@ const hub = { home: '/nowhere', offline: true, endpoint: 'http://127.0.0.1:9', t
 async function version(base: string, hash?: string): Promise<string> {
   const dir = tempDir();
   cpSync(goldenPath('adalora'), dir, { recursive: true });
-  writeManifest(dir, {
+  writeModelManifest(dir, {
     kind: 'adapter',
     rendering: defaultRendering(),
     tokenizer: null,

@@ -1,13 +1,18 @@
-/** Text files that appear under their name whole or not at all. */
+/** Files that appear under their name whole or not at all. */
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
-/** Writes aside, syncs and renames; what was there before stays until then. Throws what the disk throws. */
-export function writeWhole(path: string, text: string): void {
+/**
+ * Writes aside, syncs and renames; what was there before stays until then. Throws what the disk throws, or the writer.
+ *
+ * @param content the text, or what writes the content into an open file.
+ */
+export function writeWhole(path: string, content: string | ((fd: number) => void)): void {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     const fd = openSync(temporary, 'w');
     try {
-      writeFileSync(fd, text);
+      if (typeof content === 'string') writeFileSync(fd, content);
+      else content(fd);
       // A power cut after the renaming must not find an empty file under the name.
       fsyncSync(fd);
     } finally {

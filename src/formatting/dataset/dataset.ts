@@ -94,7 +94,7 @@ function sorted(value: unknown): unknown {
  * @throws ImitatorError `dataset-missing`, `dataset-format` or `dataset-damaged`, the last with every problem.
  */
 export async function readDataset(dir: string): Promise<Dataset> {
-  const manifest = readManifest(dir);
+  const manifest = readDatasetManifest(dir);
   const path = (part: Part) => join(dir, fileOf(part));
   const found: string[] = [];
   for (const part of parts) {
@@ -108,7 +108,7 @@ export async function readDataset(dir: string): Promise<Dataset> {
   return { dir, manifest, file: path, examples: (part) => linesOf(path(part)) };
 }
 
-function readManifest(dir: string): DatasetManifest {
+function readDatasetManifest(dir: string): DatasetManifest {
   const place = join(dir, MANIFEST);
   if (!existsSync(place))
     throw problem({

@@ -2,7 +2,7 @@
 
 import type { Tokenizer } from '../../model/tokenizer.ts';
 import type { DecodingBatch, Departure, Generation, Generator, Ticket } from '../index.ts';
-import type { Decoder, Ended } from './child-loop.ts';
+import type { Decoder, Outcome } from './child-loop.ts';
 import type { ModelFacts, WireReply, WireRequest } from './protocol.ts';
 
 export class BatchDecoder implements Decoder {
@@ -35,11 +35,11 @@ export class BatchDecoder implements Decoder {
     this.#ids.delete(ticket);
   }
 
-  async step(): Promise<Ended[]> {
+  async step(): Promise<Outcome[]> {
     return (await this.#batch.step()).map((departure) => this.#end(departure));
   }
 
-  #end(departure: Departure): Ended {
+  #end(departure: Departure): Outcome {
     const id = this.#ids.get(departure.ticket)!;
     this.#ids.delete(departure.ticket);
     return 'error' in departure

@@ -17,7 +17,7 @@ import {
 } from './protocol.ts';
 
 /** How a request ended. */
-export type Ended = { id: number; reply: WireReply } | { id: number; error: unknown };
+export type Outcome = { id: number; reply: WireReply } | { id: number; error: unknown };
 
 /** Decodes several requests together, one token a step. */
 export interface Decoder {
@@ -28,7 +28,7 @@ export interface Decoder {
   add(id: number, request: WireRequest): Promise<void>;
   drop(id: number): void;
   /** One token for each; gives those that ended. */
-  step(): Promise<Ended[]>;
+  step(): Promise<Outcome[]>;
 }
 
 const ALIVE_MS = 1000;
@@ -97,9 +97,9 @@ class Child {
   }
 
   async #stepOnce(decoder: Decoder): Promise<void> {
-    for (const ended of await decoder.step()) {
-      if ('reply' in ended) say({ kind: 'done', ...ended });
-      else this.#refuse(ended.id, ended.error);
+    for (const outcome of await decoder.step()) {
+      if ('reply' in outcome) say({ kind: 'done', ...outcome });
+      else this.#refuse(outcome.id, outcome.error);
     }
     this.#sayAlive();
     // Lets messages in: a step never yields to them by itself.

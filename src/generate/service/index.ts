@@ -1,7 +1,7 @@
 // Everyday: a service that makes replies.
 
 // Expert: a child process of one's own.
-export { type Decoder, type Ended, serveParent } from './child-loop.ts';
+export { type Decoder, type Outcome, serveParent } from './child-loop.ts';
 export { withMemoryTunables } from './memory-tunables.ts';
 export type {
   DecodingParams,

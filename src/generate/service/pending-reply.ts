@@ -1,7 +1,6 @@
 /** One request and whoever waits for its reply: until it comes, the deadline passes, or the signal aborts. */
 import type { WireReply, WireRequest } from './protocol.ts';
 import { late } from './refusals.ts';
-import type { Ticket } from './waiting-line.ts';
 
 export interface Patience {
   signal?: AbortSignal | undefined;
@@ -14,11 +13,13 @@ export interface Patience {
 /** A timer set for longer fires at once. Nothing waits this long for a reply: 24 days. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-export class PendingReply implements Ticket {
+export class PendingReply {
   readonly id: number;
   readonly request: WireRequest;
   readonly reply: Promise<WireReply>;
+  /** How many crashes it was part of. */
   crashes = 0;
+  /** Answered, refused or withdrawn: nobody waits for it any more. */
   settled = false;
   readonly #patience: Patience;
   readonly #timer: NodeJS.Timeout | undefined;

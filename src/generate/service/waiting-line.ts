@@ -2,21 +2,12 @@
  * Requests on their way: those that wait, in order, and those that the child is at. After a crash everything that the
  * child was at is a suspect: suspects are tried first and one by one, so that only the guilty one is given up.
  */
-import type { WireRequest } from './protocol.ts';
+import type { PendingReply } from './pending-reply.ts';
 
-export interface Ticket {
-  readonly id: number;
-  readonly request: WireRequest;
-  /** How many crashes it was part of. */
-  crashes: number;
-  /** Answered, refused or withdrawn: nobody waits for it any more. */
-  settled: boolean;
-}
-
-export class WaitingLine<T extends Ticket> {
+export class WaitingLine {
   readonly #maxBatch: number;
-  #waiting: T[] = [];
-  readonly #atWork = new Map<number, T>();
+  #waiting: PendingReply[] = [];
+  readonly #atWork = new Map<number, PendingReply>();
 
   /** @param maxBatch how many the child is given at once. */
   constructor(maxBatch: number) {
@@ -31,19 +22,19 @@ export class WaitingLine<T extends Ticket> {
     return this.#atWork.size;
   }
 
-  join(ticket: T): void {
-    this.#waiting.push(ticket);
+  join(request: PendingReply): void {
+    this.#waiting.push(request);
   }
 
   /** Takes a waiting one out; false if it waits no more. */
-  leave(ticket: T): boolean {
+  leave(request: PendingReply): boolean {
     const before = this.#waiting.length;
-    this.#waiting = this.#waiting.filter((other) => other !== ticket);
+    this.#waiting = this.#waiting.filter((other) => other !== request);
     return this.#waiting.length < before;
   }
 
   /** The next one for the child, now at work; undefined when there is none or it must wait. */
-  next(): T | undefined {
+  next(): PendingReply | undefined {
     const [first] = this.#waiting;
     if (first === undefined || !this.#mayStart(first)) return undefined;
     this.#waiting.shift();
@@ -52,14 +43,14 @@ export class WaitingLine<T extends Ticket> {
   }
 
   /** The child is done with it, one way or another. */
-  finish(id: number): T | undefined {
-    const ticket = this.#atWork.get(id);
+  finish(id: number): PendingReply | undefined {
+    const request = this.#atWork.get(id);
     this.#atWork.delete(id);
-    return ticket;
+    return request;
   }
 
   /** The child is gone: its work comes back to the head of the line, each a suspect. Those to give up are returned. */
-  recall(maxCrashes: number): T[] {
+  recall(maxCrashes: number): PendingReply[] {
     const suspects = [...this.#atWork.values()].filter(({ settled }) => !settled);
     this.#atWork.clear();
     for (const suspect of suspects) suspect.crashes++;
@@ -68,16 +59,16 @@ export class WaitingLine<T extends Ticket> {
   }
 
   /** Everything, taken out. */
-  empty(): T[] {
+  empty(): PendingReply[] {
     const all = [...this.#atWork.values(), ...this.#waiting].filter(({ settled }) => !settled);
     this.#atWork.clear();
     this.#waiting = [];
     return all;
   }
 
-  #mayStart(ticket: T): boolean {
+  #mayStart(request: PendingReply): boolean {
     if (this.#atWork.size === 0) return true;
-    const apart = ticket.crashes > 0 || [...this.#atWork.values()].some(({ crashes }) => crashes > 0);
+    const apart = request.crashes > 0 || [...this.#atWork.values()].some(({ crashes }) => crashes > 0);
     return !apart && this.#atWork.size < this.#maxBatch;
   }
 }

@@ -2,9 +2,10 @@
  * The safetensors format: 8 bytes with the header's length, a JSON header, then the tensors' bytes
  * (https://github.com/huggingface/safetensors#format).
  */
-import { closeSync, fstatSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, writeSync } from 'node:fs';
 import { z } from 'zod';
 import { messageOf, problem, problems } from '../../base/errors.ts';
+import { writeWhole } from '../../base/files/write-whole.ts';
 import { encode, type StoredType, storedBytes } from './numbers.ts';
 import { elements, readFully, type StoredTensor, type TensorFile, truncated } from './tensor-file.ts';
 
@@ -84,8 +85,8 @@ export interface TensorToWrite {
 }
 
 /**
- * Writes a safetensors file in one stored type, tensors in the given order: under a temporary name, then renamed, so
- * that no half file ever has the name. Throws what the disk throws; the temporary file is gone then.
+ * Writes a safetensors file in one stored type, tensors in the given order, whole or not at all. Throws what the disk
+ * throws.
  */
 export function writeSafetensors(
   path: string,
@@ -104,21 +105,11 @@ export function writeSafetensors(
   const padded = new TextEncoder().encode(json.padEnd(Math.ceil(json.length / 8) * 8));
   const head = new Uint8Array(8);
   new DataView(head.buffer).setBigUint64(0, BigInt(padded.length), true);
-  const temporary = `${path}.${process.pid}.tmp`;
-  const fd = openSync(temporary, 'w');
-  try {
+  writeWhole(path, (fd) => {
     writeFully(fd, head);
     writeFully(fd, padded);
     for (const { data } of tensors.values()) writeFully(fd, encode(data(), type));
-    // A power cut after the renaming must not find an empty file under the name.
-    fsyncSync(fd);
-  } catch (error) {
-    closeSync(fd);
-    rmSync(temporary, { force: true });
-    throw error;
-  }
-  closeSync(fd);
-  renameSync(temporary, path);
+  });
 }
 
 function writeFully(fd: number, bytes: Uint8Array): void {

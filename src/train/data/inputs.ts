@@ -9,7 +9,7 @@ import { type EncodedExamples, encodeExamples } from '../../evaluate/encode-exam
 import { spread } from '../../evaluate/spread.ts';
 import { type Dataset, readDataset } from '../../formatting/index.ts';
 import { type Adapter, checkAdapterFits, readAdapter } from '../../model/adapter/index.ts';
-import { readManifest } from '../../model/manifest.ts';
+import { readModelManifest } from '../../model/manifest.ts';
 import type { Base } from '../../model/open-base.ts';
 import type { Tokenizer } from '../../model/tokenizer.ts';
 import type { Example } from '../../vocabulary.ts';
@@ -123,7 +123,7 @@ async function rehearsed(
 /** An adapter with what it says of its base: it must be this one, with this tokenizer. */
 function continued(dir: string, base: Base & { tokenizer: Tokenizer; hash: string }) {
   const adapter = readAdapter(dir);
-  const manifest = readManifest(dir);
+  const manifest = readModelManifest(dir);
   const baseHash = manifest?.base.hash ?? adapter.base?.hash;
   if (baseHash !== undefined && baseHash !== base.hash)
     throw problem({

@@ -1,7 +1,8 @@
 /**
  * Dropout masks, drawn anew for every step from its seed alone: a resumed run needs no state of a generator. Instead of
  * one draw an element, the gaps between dropped elements are drawn, whose distribution is geometric: at a rate of 0.1
- * that is a tenth of the draws.
+ * that is a tenth of the draws. They come from a generator of its own, written into the loop: calls of base/random.ts
+ * would be most of the time.
  */
 const LEVELS = 65536;
 

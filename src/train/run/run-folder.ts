@@ -13,7 +13,7 @@ import { writeWhole } from '../../base/files/write-whole.ts';
 import { isRunning } from '../../base/is-running.ts';
 import { issueLines } from '../../base/issue-lines.ts';
 import { precisions } from '../../engines/index.ts';
-import { MANIFEST_FILE } from '../../model/manifest.ts';
+import { MODEL_MANIFEST } from '../../model/manifest.ts';
 
 export const RUN_FILE = 'run.json';
 export const METRICS_FILE = 'metrics.jsonl';
@@ -63,7 +63,7 @@ export function folderState(dir: string): FolderState {
       remedy: 'name another with --out',
     });
   if (existsSync(join(dir, RUN_FILE)))
-    return existsSync(join(dir, MANIFEST_FILE)) ? 'finished' : 'unfinished';
+    return existsSync(join(dir, MODEL_MANIFEST)) ? 'finished' : 'unfinished';
   if (readdirSync(dir).every((name) => name === LOCK_FILE)) return 'new';
   throw problem({
     code: 'out-occupied',
@@ -122,7 +122,7 @@ function requireFree(dir: string): void {
 export function clearRun(dir: string): void {
   // The manifest goes first: a folder with one counts as whole.
   for (const name of [
-    MANIFEST_FILE,
+    MODEL_MANIFEST,
     REPORT_FILE,
     METRICS_FILE,
     CHECKPOINTS_FOLDER,

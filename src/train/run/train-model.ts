@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { writeWhole } from '../../base/files/write-whole.ts';
 import { answerOn } from '../../evaluate/sample-replies.ts';
 import { renderingOf } from '../../formatting/index.ts';
-import { type NewManifest, writeManifest } from '../../model/manifest.ts';
+import { type NewModelManifest, writeModelManifest } from '../../model/manifest.ts';
 import { createTrainer } from '../method/create-trainer.ts';
 import type { Trainer } from '../method/trainer.ts';
 import { checkpointsIn } from './checkpoints.ts';
@@ -162,7 +162,7 @@ function finish(out: string, run: PreparedRun, trainer: Trainer, done: DoneEvent
   const report = trainingReport({ run: record, events, ranks: trainer.ranks(), parameterCount });
   saveTo(out, () => writeWhole(join(out, REPORT_FILE), report));
   if (done.reason === 'diverged') return;
-  const manifest: NewManifest = {
+  const manifest: NewModelManifest = {
     kind: trainer.method.name === 'full' ? 'model' : 'adapter',
     rendering: renderingOf(dataset.manifest.settings),
     tokenizer: base.tokenizer.hash,
@@ -171,7 +171,7 @@ function finish(out: string, run: PreparedRun, trainer: Trainer, done: DoneEvent
     settings: { train: record.settings, model: { device: chosen.device, precision: record.precision } },
     metrics: summary(events, done),
   };
-  saveTo(out, () => writeManifest(out, manifest));
+  saveTo(out, () => writeModelManifest(out, manifest));
 }
 
 function summary(events: readonly TrainEvent[], done: DoneEvent): Record<string, unknown> {

@@ -7,7 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { ImitatorError } from '../../../src/base/errors.ts';
 import {
   type Decoder,
-  type Ended,
+  type Outcome,
   serveParent,
   type WireRequest,
 } from '../../../src/generate/service/index.ts';
@@ -41,12 +41,12 @@ class Parrot implements Decoder {
     this.#work.delete(id);
   }
 
-  async step(): Promise<Ended[]> {
+  async step(): Promise<Outcome[]> {
     block(this.#stepMs);
     return [...this.#work].flatMap(([id, parroting]) => this.#say(id, parroting));
   }
 
-  #say(id: number, { request, said, beside }: Parroting): Ended[] {
+  #say(id: number, { request, said, beside }: Parroting): Outcome[] {
     const words = request.prompt.split(' ');
     const word = words[said.length];
     if (word === 'crash') process.kill(process.pid, 'SIGKILL');

@@ -4,7 +4,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { model } from '../../../config/groups/model.ts';
 import { type TrainSettings, train } from '../../../config/groups/train.ts';
 import { readAdapter } from '../../../src/model/adapter/index.ts';
-import { readManifest } from '../../../src/model/manifest.ts';
+import { readModelManifest } from '../../../src/model/manifest.ts';
 import { openBase } from '../../../src/model/open-base.ts';
 import { type TrainEvent, type TrainRequest, trainModel } from '../../../src/train/index.ts';
 import { writeDataset } from '../../support/dataset.ts';
@@ -54,7 +54,7 @@ describe('a training run', () => {
       ...['adapter_config.json', 'adapter_model.safetensors', 'imitator.json'],
       ...['metrics.jsonl', 'report.html', 'run.json'],
     ]);
-    const manifest = readManifest(out)!;
+    const manifest = readModelManifest(out)!;
     expect(manifest).toMatchObject({
       kind: 'adapter',
       rendering: { contextTurns: 0, sessionGapHours: 6 },
@@ -98,7 +98,7 @@ describe('a training run', () => {
     const events = await run(request());
     const losses = events.flatMap((event) => (event.event === 'validation' ? [event.loss!] : []));
     expect(losses.at(-1)).toBeLessThan(losses[0]!);
-    expect(readManifest(out)!.kind).toBe(method === 'full' ? 'model' : 'adapter');
+    expect(readModelManifest(out)!.kind).toBe(method === 'full' ? 'model' : 'adapter');
     expect(existsSync(join(out, method === 'full' ? 'tokenizer.json' : 'adapter_config.json'))).toBe(true);
   });
 
