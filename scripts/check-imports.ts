@@ -16,6 +16,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'config/groups': [],
   config: ['config/groups', 'src/base', 'src/base/files'],
   'src/report': [],
+  'src/report/charts': ['src/report'],
   'src/formatting/prompt': ['src/base'],
   'src/formatting/export': ['src/base', 'src/formatting/prompt'],
   'src/formatting/dataset': [
@@ -23,6 +24,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'src/base',
     'src/base/files',
     'src/report',
+    'src/report/charts',
     'src/formatting/prompt',
     'src/formatting/export',
   ],
@@ -109,6 +111,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'src/base',
     'src/base/files',
     'src/report',
+    'src/report/charts',
     'src/formatting',
     'src/engines',
     'src/networks/blenderbot',
@@ -144,7 +147,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/store': ['src/base', 'src/bot', 'src/store/database'],
   'src/webhook/watch': ['src/base', 'src/bot', 'src/store'],
   'src/webhook/send': ['src/base', 'src/bot', 'src/store', 'src/webhook/watch'],
-  'src/webhook/receive': ['src/bot', 'src/store', 'src/webhook/watch', 'src/webhook/send'],
+  'src/webhook/receive': ['src/report', 'src/bot', 'src/store', 'src/webhook/watch', 'src/webhook/send'],
   'src/webhook': [
     'config',
     'src/base',

@@ -1,8 +1,8 @@
 /** report.html of a dataset: what an export held, what became of it, and what to look at before training. */
 
 import { counted, plural } from '../../base/counted.ts';
+import { barChart } from '../../report/charts/index.ts';
 import {
-  barChart,
   chat,
   count,
   grid,
