@@ -9,10 +9,10 @@ import { FEWEST_TO_SPLIT } from './dataset/split.ts';
 import { type FormatStatistics, Statistics } from './dataset/statistics.ts';
 import { type DatasetFiles, DatasetWriter } from './dataset/write-dataset.ts';
 import { createFilter, type Filter, type Filters, noFilters } from './export/filters.ts';
+import type { Joins } from './export/join-encrypted.ts';
 import { noThreads } from './export/no-threads.ts';
-import { candidateList, type Owner, ownerUnclear } from './export/owner.ts';
+import { candidateList, type Owner, requireOwner } from './export/owner.ts';
 import { type OpenExport, openExport } from './export/read-export.ts';
-import type { Joins } from './export/thread-index.ts';
 import { checkPhoneCountry } from './prompt/privacy.ts';
 
 export interface FormatRequest {
@@ -55,7 +55,7 @@ export async function* formatExport(request: FormatRequest): AsyncGenerator<Form
   const opened = await openExport(request.paths, { me, join, signal });
   try {
     const { owner, threadCount: threads, bytes } = opened;
-    if (owner.how === 'unclear') throw ownerUnclear(owner);
+    requireOwner(owner);
     yield { event: 'opened', owner: owner.names[0]!, threads, bytes };
     const writer = new DatasetWriter(request.out);
     try {

@@ -5,10 +5,11 @@ import { exampleSessions } from './dataset/examples.ts';
 import { PaceMeter } from './dataset/pace.ts';
 import { Statistics } from './dataset/statistics.ts';
 import { threadId } from './dataset/thread-key.ts';
-import type { Refused } from './export/entry.ts';
+import type { SkippedFile } from './export/entry.ts';
 import { createFilter, type Filters, noFilters } from './export/filters.ts';
 import type { Owner } from './export/owner.ts';
-import { openExport, type ReadOptions, type Thread } from './export/read-export.ts';
+import { openExport, type ReadOptions } from './export/read-export.ts';
+import type { Thread } from './export/read-thread.ts';
 import type { DropReason } from './export/typed.ts';
 import { checkPhoneCountry } from './prompt/privacy.ts';
 
@@ -41,7 +42,7 @@ export interface Inspection {
   counts: DatasetManifest['counts'];
   /** HTML files of threads, which are not read. */
   html: readonly string[];
-  skipped: readonly Refused[];
+  skipped: readonly SkippedFile[];
 }
 
 export interface InspectRequest extends ReadOptions {

@@ -1,6 +1,6 @@
 /** What is counted while an export becomes a dataset: for the manifest, for `inspect` and for the report. */
 import type { Turn } from '../../vocabulary.ts';
-import type { Thread } from '../export/read-export.ts';
+import type { Thread } from '../export/read-thread.ts';
 import { type DropReason, dropReasons } from '../export/typed.ts';
 import type { RenderedExample } from '../prompt/rendered-example.ts';
 import type { DatasetManifest } from './dataset.ts';
