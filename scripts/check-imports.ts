@@ -16,6 +16,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'config/groups': [],
   config: ['config/groups', 'src/base', 'src/base/files'],
   'src/report': [],
+  'src/report/charts': ['src/report'],
   'src/formatting/prompt': ['src/base'],
   'src/formatting/export': ['src/base', 'src/formatting/prompt'],
   'src/formatting/dataset': [
@@ -23,6 +24,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'src/base',
     'src/base/files',
     'src/report',
+    'src/report/charts',
     'src/formatting/prompt',
     'src/formatting/export',
   ],
@@ -110,6 +112,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'src/base',
     'src/base/files',
     'src/report',
+    'src/report/charts',
     'src/formatting',
     'src/engines',
     'src/networks/blenderbot',
@@ -156,7 +159,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/webhook/http': ['src/webhook/watch'],
   'src/admin': ['config/groups', 'src/base', 'src/bot', 'src/webhook/watch', 'src/webhook/http'],
   'src/webhook/send': ['src/base', 'src/bot', 'src/store', 'src/webhook/watch'],
-  'src/webhook/receive': ['src/bot', 'src/store', 'src/webhook/watch', 'src/webhook/send'],
+  'src/webhook/receive': ['src/report', 'src/bot', 'src/store', 'src/webhook/watch', 'src/webhook/send'],
   'src/webhook': [
     'config',
     'src/base',

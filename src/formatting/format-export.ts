@@ -1,19 +1,32 @@
-/** From the paths of an export to a dataset on disk, told as it goes. */
+/**
+ * From the paths of an export to a dataset on disk, told as it goes. export/ opens the export and reads its threads,
+ * dataset/ makes them examples and writes those; one record, the DatasetContent, goes along and gathers what is told.
+ */
 import type { FormattingSettings } from '../../config/groups/formatting.ts';
 import { counted } from '../base/counted.ts';
-import { problem } from '../base/errors.ts';
-import { type DatasetManifest, datasetHash } from './dataset/dataset.ts';
-import { exampleSessions } from './dataset/examples.ts';
-import { PaceMeter } from './dataset/pace.ts';
-import { FEWEST_TO_SPLIT } from './dataset/split.ts';
-import { type FormatStatistics, Statistics } from './dataset/statistics.ts';
-import { type DatasetFiles, DatasetWriter } from './dataset/write-dataset.ts';
-import { createFilter, type Filter, type Filters, noFilters } from './export/filters.ts';
-import { noThreads } from './export/no-threads.ts';
-import { candidateList, type Owner, ownerUnclear } from './export/owner.ts';
-import { type OpenExport, openExport } from './export/read-export.ts';
-import type { Joins } from './export/thread-index.ts';
-import { checkPhoneCountry } from './prompt/privacy.ts';
+import {
+  type DatasetContent,
+  type DatasetManifest,
+  type DatasetReport,
+  type DatasetSettings,
+  DatasetWriter,
+  exampleSessions,
+  FEWEST_TO_SPLIT,
+  noExamples,
+  Statistics,
+} from './dataset/index.ts';
+import {
+  createFilter,
+  type Filter,
+  type Filters,
+  type Joins,
+  noFilters,
+  noThreads,
+  type OpenExport,
+  openExport,
+  requireOwner,
+} from './export/index.ts';
+import { checkPhoneCountry } from './prompt/index.ts';
 
 export interface FormatRequest {
   /** Zips (parts of one export, or several exports), folders, thread files. */
@@ -22,14 +35,14 @@ export interface FormatRequest {
   out: string;
   settings: FormattingSettings;
   filters?: Filters;
-  /** The owner's names, `*` standing for anything; where there are none, the export says them. */
+  /** The owner's names, `*` standing for anything; without any, they are looked for in the export. */
   me?: readonly string[];
   /** Settles which thread an end-to-end-encrypted one continues. */
   join?: Joins;
   /** Makes thread ids; see `threadKey`. */
   key: Uint8Array;
   /** Loads what makes report.html, when all has been read: its charts are a large library. */
-  report?: () => Promise<(manifest: DatasetManifest, statistics: FormatStatistics) => string>;
+  report?: () => Promise<DatasetReport>;
   signal?: AbortSignal;
 }
 
@@ -51,109 +64,77 @@ export async function* formatExport(request: FormatRequest): AsyncGenerator<Form
   // Wrong dates and settings are found before anything is read.
   checkPhoneCountry(request.settings);
   const filter = createFilter(request.filters ?? noFilters);
-  const { me, join, signal } = request;
-  const opened = await openExport(request.paths, { me, join, signal });
+  const opened = await openExport(request.paths, request);
   try {
-    const { owner, threadCount: threads, bytes } = opened;
-    if (owner.how === 'unclear') throw ownerUnclear(owner);
+    const { owner, threadCount: threads, bytes, skipped } = opened;
+    requireOwner(owner);
     yield { event: 'opened', owner: owner.names[0]!, threads, bytes };
-    const writer = new DatasetWriter(request.out);
-    try {
-      yield* written(request, filter, opened, writer);
-    } finally {
-      writer.abandon();
-    }
+    const content = { owner, settings: settingsOf(request), statistics: new Statistics(), skipped };
+    yield* writeDataset(request, filter, opened, content);
   } finally {
     opened.close();
   }
 }
 
-async function* written(
+async function* writeDataset(
   request: FormatRequest,
   filter: Filter,
   opened: OpenExport,
-  writer: DatasetWriter,
+  content: DatasetContent,
 ): AsyncGenerator<FormatEvent> {
-  const { settings, key } = request;
-  const { skipped } = opened;
-  const statistics = new Statistics();
-  const pace = new PaceMeter();
-  let told = 0;
-  const news = function* (): Generator<FormatEvent> {
-    for (const { file, why } of skipped.slice(told)) yield { event: 'skipped', file, why };
-    told = skipped.length;
-  };
-  for await (const thread of opened.threads()) {
-    for (const session of exampleSessions(thread, { settings, filter, key, statistics, pace }))
-      writer.add(session);
-    const { threads, messages } = statistics;
-    yield { event: 'progress', threads, messages, bytes: opened.bytesRead };
-    yield* news();
+  const { statistics, skipped } = content;
+  const writer = new DatasetWriter(request.out);
+  try {
+    yield* takeThreads(request, filter, opened, content, writer);
+    if (statistics.threads === 0) throw noThreads(request.paths, [], skipped);
+    if (writer.sessions === 0) throw noExamples(content);
+    if (writer.sessions < FEWEST_TO_SPLIT) yield fewSessions(writer.sessions);
+    const report = await request.report?.();
+    yield { event: 'done', manifest: writer.finish(content, report) };
+  } finally {
+    writer.abandon();
   }
-  yield* news();
-  if (statistics.threads === 0) throw noThreads(request.paths, [], skipped);
-  if (writer.sessions === 0) throw noExamples(statistics, opened.owner);
-  if (writer.sessions < FEWEST_TO_SPLIT)
-    yield {
-      event: 'warning',
-      code: 'few-sessions',
-      message: `only ${counted(writer.sessions, 'session')} with replies: everything goes to train, none to valid and test`,
-    };
-  const report = await request.report?.();
-  const manifest = writer.finish((files) => {
-    const manifest = manifestOf(request, opened, files, statistics, pace);
-    return { manifest, report: report?.(manifest, statistics) };
-  });
-  yield { event: 'done', manifest };
 }
 
-function manifestOf(
-  request: FormatRequest,
+/** Every thread becomes sessions, and the writer takes them. */
+async function* takeThreads(
+  { settings, key }: FormatRequest,
+  filter: Filter,
   opened: OpenExport,
-  files: DatasetFiles,
-  statistics: Statistics,
-  pace: PaceMeter,
-): DatasetManifest {
-  const { threads, exclude, since, until } = request.filters ?? noFilters;
-  const settings = {
-    ...request.settings,
-    me: [...(request.me ?? [])],
+  { statistics, skipped }: DatasetContent,
+  writer: DatasetWriter,
+): AsyncGenerator<FormatEvent> {
+  let reported = 0;
+  const newlySkipped = function* (): Generator<FormatEvent> {
+    for (const { file, why } of skipped.slice(reported)) yield { event: 'skipped', file, why };
+    reported = skipped.length;
+  };
+  for await (const thread of opened.threads()) {
+    for (const session of exampleSessions(thread, { settings, filter, key }, statistics)) writer.add(session);
+    const { threads, messages } = statistics;
+    yield { event: 'progress', threads, messages, bytes: opened.bytesRead };
+    yield* newlySkipped();
+  }
+  yield* newlySkipped();
+}
+
+function fewSessions(count: number): FormatEvent {
+  return {
+    event: 'warning',
+    code: 'few-sessions',
+    message: `only ${counted(count, 'session')} with replies: everything goes to train, none to valid and test`,
+  };
+}
+
+function settingsOf({ settings, filters = noFilters, me = [], join }: FormatRequest): DatasetSettings {
+  const { threads, exclude, since, until } = filters;
+  return {
+    ...settings,
+    me: [...me],
     threads: [...threads],
     exclude: [...exclude],
     since,
     until,
-    join: { ...request.join },
+    join: { ...join },
   };
-  return {
-    format: 1,
-    hash: datasetHash(files, settings),
-    owner: { name: ownerName(opened.owner, statistics) },
-    settings,
-    files,
-    counts: statistics.counts(),
-    pace: pace.result(),
-    skipped: opened.skipped.map(({ file, why }) => ({ file, why })),
-  };
-}
-
-/** The name that was found or given, or of those that match a pattern the one in the most threads. */
-function ownerName({ names }: Owner, { ownerNames }: Statistics): string {
-  const [mostSeen] = [...ownerNames].sort((a, b) => b[1] - a[1])[0] ?? [];
-  return names.find((name) => !name.includes('*')) ?? mostSeen ?? names[0]!;
-}
-
-function noExamples(statistics: Statistics, owner: Owner) {
-  const { typed, threads, ownerNames } = statistics;
-  const names = owner.names.join(' or ');
-  return problem({
-    code: 'no-examples',
-    detail:
-      ownerNames.size === 0
-        ? `nobody is called ${names} in ${counted(threads, 'thread')}; there are ${candidateList(owner.candidates)}`
-        : `no reply by ${names} among ${counted(typed, 'typed message')} in ${counted(threads, 'thread')}`,
-    remedy:
-      ownerNames.size === 0
-        ? '--me NAME says who you are'
-        : 'see with imitator inspect what the export holds: --since, --until, --threads, --exclude may leave too little, and groups are used only with --groups',
-  });
 }

@@ -8,16 +8,13 @@ export {
   type InspectRequest,
   inspectExport,
 } from './inspect-export.ts';
-export { type Dataset, type DatasetManifest, type Part, parts, readDataset } from './dataset/dataset.ts';
-export { openExport, type ReadOptions, readExport, type Thread } from './export/read-export.ts';
-export { toExamples } from './dataset/examples.ts';
+export { type Dataset, type DatasetManifest, type Part, parts, readDataset } from './dataset/index.ts';
+export { openExport, type ReadOptions, readExport, type Thread } from './export/index.ts';
+export { toExamples } from './dataset/index.ts';
 // What goes into them: whose export it is, which threads, since when.
-export { type Filters, noFilters } from './export/filters.ts';
-export { candidateList } from './export/owner.ts';
-export type { Joins } from './export/thread-index.ts';
-export { threadId, threadKey } from './dataset/thread-key.ts';
-// Prompts and replies, rendered for training and for the bot alike.
+export { candidateList, type Filters, type Joins, noFilters } from './export/index.ts';
+export { threadId, threadKey } from './dataset/index.ts';
+// Prompts and replies, rendered for training and for the bot alike; and what is private in them.
 export * from './prompt/index.ts';
 // Expert: a manifest's parts.
-export { type DatasetSettings, datasetManifest } from './dataset/dataset.ts';
-export type { FormatStatistics } from './dataset/statistics.ts';
+export { type DatasetSettings, datasetManifest, type FormatStatistics } from './dataset/index.ts';

@@ -1,16 +1,18 @@
 /** What an export holds, and what would become of it, without writing anything. */
 import type { FormattingSettings } from '../../config/groups/formatting.ts';
-import type { DatasetManifest } from './dataset/dataset.ts';
-import { exampleSessions } from './dataset/examples.ts';
-import { PaceMeter } from './dataset/pace.ts';
-import { Statistics } from './dataset/statistics.ts';
-import { threadId } from './dataset/thread-key.ts';
-import type { Refused } from './export/entry.ts';
-import { createFilter, type Filters, noFilters } from './export/filters.ts';
-import type { Owner } from './export/owner.ts';
-import { openExport, type ReadOptions, type Thread } from './export/read-export.ts';
-import type { DropReason } from './export/typed.ts';
-import { checkPhoneCountry } from './prompt/privacy.ts';
+import { type DatasetManifest, exampleSessions, Statistics, threadId } from './dataset/index.ts';
+import {
+  createFilter,
+  type DropReason,
+  type Filters,
+  noFilters,
+  type Owner,
+  openExport,
+  type ReadOptions,
+  type SkippedFile,
+  type Thread,
+} from './export/index.ts';
+import { checkPhoneCountry } from './prompt/index.ts';
 
 export interface InspectedThread {
   /** Its id in a dataset. */
@@ -41,7 +43,7 @@ export interface Inspection {
   counts: DatasetManifest['counts'];
   /** HTML files of threads, which are not read. */
   html: readonly string[];
-  skipped: readonly Refused[];
+  skipped: readonly SkippedFile[];
 }
 
 export interface InspectRequest extends ReadOptions {
@@ -63,10 +65,9 @@ export async function inspectExport(request: InspectRequest): Promise<Inspection
     const threads: InspectedThread[] = [];
     for await (const thread of opened.threads()) {
       const statistics = new Statistics();
-      const tools = { settings, filter, key, statistics, pace: new PaceMeter() };
-      for (const _ of exampleSessions(thread, tools));
+      for (const _ of exampleSessions(thread, { settings, filter, key }, statistics));
       total.add(statistics);
-      threads.push(inspected(thread, key, statistics));
+      threads.push(inspectThread(thread, key, statistics));
       request.onProgress?.({ bytes: opened.bytesRead, ofBytes: opened.bytes });
     }
     const { names, how, candidates } = opened.owner;
@@ -84,7 +85,7 @@ export async function inspectExport(request: InspectRequest): Promise<Inspection
   }
 }
 
-function inspected(thread: Thread, key: Uint8Array, statistics: Statistics): InspectedThread {
+function inspectThread(thread: Thread, key: Uint8Array, statistics: Statistics): InspectedThread {
   const { identity, title, people, group, pending, messages } = thread;
   const timed = messages.filter(({ at }) => at !== undefined);
   const dropped = Object.entries(statistics.dropped).filter(([, count]) => count > 0);

@@ -1,6 +1,6 @@
 /** Markup that no text can break out of: whatever is put into it is escaped, unless it is markup itself. */
 
-/** Finished markup. Made by `html` alone, so that text from a message never passes for it. */
+/** Finished markup. Made by `html` and by charts alone, so that text from a message never passes for it. */
 export class Html {
   readonly markup: string;
 

@@ -1,15 +1,5 @@
 // Everyday: a page, and what stands in it. Its text may come from anywhere: it is always escaped.
 export {
-  type BarChartData,
-  barChart,
-  type HeatmapData,
-  heatmap,
-  type LineChartData,
-  lineChart,
-} from './charts.ts';
-// Expert: markup of one's own.
-export { type Content, Html, html } from './html.ts';
-export {
   type Bubbles,
   chat,
   count,
@@ -22,3 +12,5 @@ export {
   type Table,
   table,
 } from './page.ts';
+// Expert: markup of one's own.
+export { type Content, Html, html } from './html.ts';

@@ -9,7 +9,8 @@ import { readExchanges } from '../../scripts/sample/conversations.ts';
 import { asCesu8, asMojibake } from '../../scripts/sample/export-files.ts';
 import { writeThreads } from '../../scripts/sample/timeline.ts';
 import { repair } from '../../src/formatting/export/mojibake.ts';
-import { isThread, readThreadFile, type ThreadFile } from '../../src/formatting/export/thread-file.ts';
+import type { ThreadFile } from '../../src/formatting/export/thread-file.ts';
+import { isThread, looksEncrypted, readThreadFile } from '../../src/formatting/export/thread-json.ts';
 import { sessionsOf } from '../../src/formatting/index.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
@@ -104,7 +105,7 @@ describe('the sample export', () => {
     expect(at('inbox/emre_')[0]!.messages).toEqual([]);
     const cutOver = at('e2ee_cutover/lena_')[0]!;
     const encrypted = at('data_messenger_e2e/')[0]!;
-    expect(encrypted.schema).toBe('e2ee');
+    expect(looksEncrypted(json.find(({ path }) => path.includes('data_messenger_e2e/'))!.text)).toBe(true);
     expect(Math.max(...cutOver.messages.map((each) => each.at!))).toBeLessThan(
       Math.min(...encrypted.messages.map((each) => each.at!)),
     );

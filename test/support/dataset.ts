@@ -8,7 +8,7 @@ import {
   fileOf,
   type Part,
   parts,
-} from '../../src/formatting/dataset/dataset.ts';
+} from '../../src/formatting/dataset/manifest.ts';
 
 type Pairs = readonly (readonly [prompt: string, response: string])[];
 

@@ -1,17 +1,21 @@
-/** The idea's generator: threads in, (prompt, response) pairs out. */
+/** Threads in, examples out: the generator that all of formatting is about. */
 import { randomBytes } from 'node:crypto';
 import type { FormattingSettings } from '../../../config/groups/formatting.ts';
 import type { Example, TypedMessage } from '../../vocabulary.ts';
-import { createFilter, type Filter, type Filters, noFilters } from '../export/filters.ts';
-import { isGone } from '../export/gone.ts';
-import type { Thread } from '../export/read-export.ts';
-import type { ExportMessage } from '../export/thread-file.ts';
-import { typedTexts } from '../export/typed.ts';
+import {
+  createFilter,
+  type ExportMessage,
+  type Filter,
+  type Filters,
+  isGone,
+  noFilters,
+  type Thread,
+  typedTexts,
+} from '../export/index.ts';
 import { createScrub, type Scrub } from '../prompt/privacy.ts';
 import { cleanText, sessionsOf } from '../prompt/prompt.ts';
 import { examplesOf, type RenderedExample } from '../prompt/rendered-example.ts';
 import { hashText } from './hash-text.ts';
-import { PaceMeter } from './pace.ts';
 import { Statistics } from './statistics.ts';
 import { threadId } from './thread-key.ts';
 
@@ -26,14 +30,12 @@ export interface ExampleSession {
   messages: readonly number[];
 }
 
-export interface ExampleTools {
+/** What the user chose that shapes examples. */
+export interface ExampleChoices {
   settings: FormattingSettings;
   filter: Filter;
   /** Makes the threads' ids. */
   key: Uint8Array;
-  /** Both are told of everything that is counted. */
-  statistics: Statistics;
-  pace: PaceMeter;
 }
 
 /**
@@ -46,30 +48,37 @@ export async function* toExamples(
   settings: FormattingSettings,
   { filters = noFilters, key = randomBytes(32) }: { filters?: Filters; key?: Uint8Array } = {},
 ): AsyncGenerator<Example> {
-  const filter = createFilter(filters);
-  const tools = { settings, filter, key, statistics: new Statistics(), pace: new PaceMeter() };
+  const choices = { settings, filter: createFilter(filters), key };
+  const statistics = new Statistics();
   for await (const each of threads)
-    for (const { thread, examples } of exampleSessions(each, tools))
+    for (const { thread, examples } of exampleSessions(each, choices, statistics))
       for (const example of examples) yield { ...example, thread };
 }
 
-/** The sessions of a thread that yield examples. */
-export function* exampleSessions(thread: Thread, tools: ExampleTools): Generator<ExampleSession> {
-  const { settings, filter, statistics } = tools;
-  const id = threadId(thread.identity, tools.key);
-  statistics.open(thread);
-  if (!filter.wants(thread, id)) statistics.drop('filtered', thread.messages.length);
-  else if (thread.group && !settings.groups) statistics.drop('group', thread.messages.length);
-  else yield* sessionsIn(thread, id, tools);
+/** The sessions of a thread that yield examples; `statistics` counts those, and all that is left out. */
+export function* exampleSessions(
+  thread: Thread,
+  choices: ExampleChoices,
+  statistics: Statistics,
+): Generator<ExampleSession> {
+  const { settings, filter, key } = choices;
+  const id = threadId(thread.identity, key);
+  statistics.countThread(thread);
+  if (!filter.wants(thread, id)) statistics.countDropped('filtered', thread.messages.length);
+  else if (thread.group && !settings.groups) statistics.countDropped('group', thread.messages.length);
+  else yield* sessionsIn(thread, id, choices, statistics);
 }
 
-function* sessionsIn(thread: Thread, id: string, tools: ExampleTools): Generator<ExampleSession> {
-  const { settings, statistics, pace } = tools;
+function* sessionsIn(
+  thread: Thread,
+  id: string,
+  { settings, filter }: ExampleChoices,
+  statistics: Statistics,
+): Generator<ExampleSession> {
   const scrub = createScrub(settings, thread.people);
   const counts = { title: thread.title, typed: 0, fromOwner: 0, examples: 0 };
-  for (const turns of sessionsOf(typedMessages(thread, scrub, tools), settings)) {
-    statistics.session(turns);
-    pace.add(turns);
+  for (const turns of sessionsOf(typedMessages(thread, scrub, filter, statistics), settings)) {
+    statistics.countSession(turns);
     for (const { side, messages } of turns) {
       counts.typed += messages.length;
       if (side === 'owner') counts.fromOwner += messages.length;
@@ -77,24 +86,28 @@ function* sessionsIn(thread: Thread, id: string, tools: ExampleTools): Generator
     const examples = [...examplesOf(turns, settings.contextTurns)];
     if (examples.length === 0) continue;
     counts.examples += examples.length;
-    for (const example of examples) statistics.example(example);
+    for (const example of examples) statistics.countExample(example);
     const messages = turns.flatMap((turn) => turn.messages.map((message) => message.hash));
     yield { thread: id, at: turns[0]!.messages[0]!.at, examples, messages };
   }
-  statistics.thread(counts);
+  statistics.rankThread(counts);
 }
 
 type HashedMessage = TypedMessage & { hash: number };
 
-function* typedMessages(thread: Thread, scrub: Scrub, tools: ExampleTools): Generator<HashedMessage> {
-  const { filter, statistics } = tools;
+function* typedMessages(
+  thread: Thread,
+  scrub: Scrub,
+  filter: Filter,
+  statistics: Statistics,
+): Generator<HashedMessage> {
   const classify = typedTexts(thread);
   const hashOf = messageHash(thread);
   for (const message of thread.messages) {
     const { sender, at } = message;
     const found = filter.inTime(at) ? classify(message) : ({ drop: 'filtered' } as const);
     if ('drop' in found) {
-      statistics.drop(found.drop);
+      statistics.countDropped(found.drop);
       continue;
     }
     statistics.typed++;

@@ -1,8 +1,7 @@
 /** report.html of a dataset: what an export held, what became of it, and what to look at before training. */
-
 import { counted, plural } from '../../base/counted.ts';
+import { barChart } from '../../report/charts/index.ts';
 import {
-  barChart,
   chat,
   count,
   grid,
@@ -15,10 +14,10 @@ import {
   table,
 } from '../../report/index.ts';
 import type { Side } from '../../vocabulary.ts';
-import type { DropReason } from '../export/typed.ts';
+import type { DropReason } from '../export/index.ts';
 import { splitPrompt, splitReply } from '../prompt/prompt.ts';
 import type { RenderedExample } from '../prompt/rendered-example.ts';
-import type { DatasetManifest } from './dataset.ts';
+import type { DatasetManifest } from './manifest.ts';
 import { type FormatStatistics, lengthStep } from './statistics.ts';
 
 /** The whole page. It holds names of threads and words of other people, as the dataset does. */
@@ -100,9 +99,9 @@ function topThreads({ topThreads }: FormatStatistics): Html {
 function answers({ pace }: DatasetManifest, statistics: FormatStatistics): Html {
   const { bubblesPerTurn, responseLengths, hours } = statistics;
   const lengths = responseLengths.map((_, i) =>
-    atLeastAtLast(i, responseLengths, i * lengthStep, (i + 1) * lengthStep - 1),
+    binName(i, responseLengths, i * lengthStep, (i + 1) * lengthStep - 1),
   );
-  const bubbles = bubblesPerTurn.map((_, i) => atLeastAtLast(i, bubblesPerTurn, i, i)).slice(1);
+  const bubbles = bubblesPerTurn.map((_, i) => binName(i, bubblesPerTurn, i, i)).slice(1);
   const median = pace.firstReplySeconds[2];
   return html`${median === undefined ? '' : html`<p>Half of the answers begin within ${duration(median)}.</p>`}
 ${grid([
@@ -126,8 +125,8 @@ ${grid([
 })}`;
 }
 
-/** `20-39`, or `320+` for the last of a list, which holds all that is more. */
-function atLeastAtLast(i: number, list: readonly unknown[], from: number, to: number): string {
+/** `20-39`, or `320+` for the last bin of a list, which holds all that is more. */
+function binName(i: number, list: readonly unknown[], from: number, to: number): string {
   if (i === list.length - 1) return `${from}+`;
   return from === to ? String(from) : `${from}-${to}`;
 }

@@ -1,5 +1,5 @@
 /** Which sessions are trained on and which are kept back to judge by. */
-import type { Part } from './dataset.ts';
+import type { Part } from './manifest.ts';
 
 /** Fewer than this, and there is nothing to keep back. */
 export const FEWEST_TO_SPLIT = 10;

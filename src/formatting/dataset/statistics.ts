@@ -1,9 +1,9 @@
 /** What is counted while an export becomes a dataset: for the manifest, for `inspect` and for the report. */
 import type { Turn } from '../../vocabulary.ts';
-import type { Thread } from '../export/read-export.ts';
-import { type DropReason, dropReasons } from '../export/typed.ts';
+import { type DropReason, dropReasons, type Thread } from '../export/index.ts';
 import type { RenderedExample } from '../prompt/rendered-example.ts';
-import type { DatasetManifest } from './dataset.ts';
+import type { DatasetManifest } from './manifest.ts';
+import { PaceMeter } from './pace.ts';
 
 export interface ThreadStatistics {
   title: string;
@@ -60,6 +60,7 @@ export class Statistics implements FormatStatistics {
   samples: RenderedExample[] = [];
   first: number | undefined;
   last: number | undefined;
+  readonly pace = new PaceMeter();
   /** In how many threads the owner has which name. */
   ownerNames = new Map<string, number>();
   #sampleStride = 1;
@@ -70,7 +71,7 @@ export class Statistics implements FormatStatistics {
     return { threads, messages, typed, dropped: { ...dropped }, turns, sessions };
   }
 
-  /** Takes the counts of another part of the export. */
+  /** Adds the counts of another part of the export: what `counts` tells, and the examples. */
   add(other: Statistics): void {
     this.threads += other.threads;
     this.messages += other.messages;
@@ -82,34 +83,36 @@ export class Statistics implements FormatStatistics {
   }
 
   /** Counts a thread, whether it is used or not. */
-  open(thread: Thread): void {
+  countThread(thread: Thread): void {
     this.threads++;
     this.messages += thread.messages.length;
     this.dropped.duplicate += thread.duplicates;
     for (const name of thread.owner) this.ownerNames.set(name, (this.ownerNames.get(name) ?? 0) + 1);
   }
 
-  drop(reason: DropReason, count = 1): void {
+  countDropped(reason: DropReason, count = 1): void {
     this.dropped[reason] += count;
   }
 
-  thread(thread: ThreadStatistics): void {
+  /** Keeps the threads with the most examples. */
+  rankThread(thread: ThreadStatistics): void {
     if (thread.typed === 0) return;
     this.topThreads.push(thread);
     this.topThreads.sort((a, b) => b.examples - a.examples || b.typed - a.typed);
     this.topThreads.length = Math.min(this.topThreads.length, TOP_THREADS);
   }
 
-  session(turns: readonly Turn[]): void {
+  countSession(turns: readonly Turn[]): void {
     this.sessions++;
     this.turns += turns.length;
+    this.pace.add(turns);
     for (const { side, messages } of turns) {
       if (side === 'owner') this.bubblesPerTurn[Math.min(messages.length, BUBBLE_BINS)]!++;
-      for (const { at } of messages) if (at !== undefined) this.#time(side, at);
+      for (const { at } of messages) if (at !== undefined) this.#countTime(side, at);
     }
   }
 
-  #time(side: Turn['side'], at: number): void {
+  #countTime(side: Turn['side'], at: number): void {
     this.first = Math.min(this.first ?? at, at);
     this.last = Math.max(this.last ?? at, at);
     const date = new Date(at);
@@ -123,7 +126,7 @@ export class Statistics implements FormatStatistics {
     if (side === 'owner') this.hours[date.getHours()]!++;
   }
 
-  example(example: RenderedExample): void {
+  countExample(example: RenderedExample): void {
     this.responseLengths[Math.min(Math.floor(example.response.length / lengthStep), LENGTH_BINS)]!++;
     if (this.examples % this.#sampleStride === 0) this.samples.push(example);
     this.examples++;

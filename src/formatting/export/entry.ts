@@ -16,7 +16,7 @@ export interface Entry {
   readStart(bytes: number): Promise<Buffer>;
 }
 
-export interface Refused {
+export interface SkippedFile {
   file: string;
   why: string;
 }

@@ -1,7 +1,7 @@
 /** Which threads and messages the user wants. */
 import { UsageError } from '../../base/errors.ts';
 import { matcherOf } from './patterns.ts';
-import type { Thread } from './read-export.ts';
+import type { Thread } from './read-thread.ts';
 
 /** As the user gave them; they are part of a dataset's settings. */
 export interface Filters {

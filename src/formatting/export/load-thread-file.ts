@@ -1,12 +1,13 @@
 /** Reads one file of a thread; one that cannot be used is named with the reason, and the others are read. */
 import { messageOf } from '../../base/errors.ts';
-import type { Entry, Refused } from './entry.ts';
-import { isThread, readThreadFile, type ThreadFile, textOf } from './thread-file.ts';
+import type { Entry, SkippedFile } from './entry.ts';
+import type { ThreadFile } from './thread-file.ts';
+import { isThread, readThreadFile, textOf } from './thread-json.ts';
 
 export async function loadThreadFile(
   { place }: Entry,
   bytes: () => Promise<Buffer>,
-  skipped: Refused[],
+  skipped: SkippedFile[],
 ): Promise<ThreadFile | undefined> {
   const skip = (why: string) => {
     skipped.push({ file: place, why });

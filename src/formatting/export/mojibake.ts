@@ -56,8 +56,3 @@ function codeUnits(run: string, at: number, length: number): string {
   for (let i = 1; i < length; i++) code = (code << 6) | (run.charCodeAt(at + i) & 63);
   return code < 0x10000 ? String.fromCharCode(code) : String.fromCodePoint(code);
 }
-
-/** A name as it is compared: repaired by its reader, NFC, single spaces. */
-export function normaliseName(name: string): string {
-  return name.normalize('NFC').replace(/\s+/gu, ' ').trim();
-}

@@ -1,7 +1,7 @@
 /** What to say where an export holds nothing that can be read. */
 import { counted } from '../../base/counted.ts';
 import { type ImitatorError, problem } from '../../base/errors.ts';
-import type { Refused } from './entry.ts';
+import type { SkippedFile } from './entry.ts';
 
 /**
  * @param html files of an export in HTML.
@@ -10,7 +10,7 @@ import type { Refused } from './entry.ts';
 export function noThreads(
   paths: readonly string[],
   html: readonly string[],
-  skipped: readonly Refused[],
+  skipped: readonly SkippedFile[],
 ): ImitatorError {
   if (html.length > 0)
     return problem({

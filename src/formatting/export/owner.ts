@@ -2,10 +2,10 @@
 import { counted } from '../../base/counted.ts';
 import { problem } from '../../base/errors.ts';
 import type { Entry } from './entry.ts';
-import { isGone } from './gone.ts';
-import { normaliseName, repair } from './mojibake.ts';
+import { repair } from './mojibake.ts';
+import { isGone, normaliseName } from './names.ts';
 import { matcherOf } from './patterns.ts';
-import { textOf } from './thread-file.ts';
+import { textOf } from './thread-json.ts';
 
 /** What is known of the owner: names, or, where the export does not say, who it could be. */
 export interface Owner {
@@ -185,9 +185,10 @@ export function candidateList(candidates: Owner['candidates']): string {
   return candidates.map(({ name, threads }) => `${name} (in ${counted(threads, 'thread')})`).join(', ');
 }
 
-/** The error for an owner that is `unclear`. */
-export function ownerUnclear({ candidates }: Owner) {
-  return problem({
+/** @throws ImitatorError `owner-unclear`, with the names to choose from. */
+export function requireOwner({ how, candidates }: Owner): void {
+  if (how !== 'unclear') return;
+  throw problem({
     code: 'owner-unclear',
     detail: 'the export does not say whose it is',
     expected: 'one name that is in nearly all of at least two threads',

@@ -1,7 +1,6 @@
 /** Names as the user gives them: exact, `*` standing for anything. */
-
 import { escapeRegExp } from '../prompt/privacy.ts';
-import { normaliseName } from './mojibake.ts';
+import { normaliseName } from './names.ts';
 
 /** A test for names that match any of the patterns; none match no patterns. */
 export function matcherOf(patterns: readonly string[]): (name: string) => boolean {

@@ -1,40 +1,17 @@
 /** Reads an export thread by thread. One thread's messages lie in memory at a time. */
-
-import type { Entry, Refused } from './entry.ts';
-import { isGone } from './gone.ts';
+import type { Entry, SkippedFile } from './entry.ts';
+import { type Joins, joinEncrypted } from './join-encrypted.ts';
 import { loadThreadFile } from './load-thread-file.ts';
-import { mergeCopies, type ThreadCopy } from './merge-copies.ts';
 import { noThreads } from './no-threads.ts';
-import { findOwner, type Owner, ownerUnclear } from './owner.ts';
-import { type ReadFile, readAhead } from './read-ahead.ts';
+import { findOwner, type Owner, requireOwner, type ThreadPeople } from './owner.ts';
+import { readAhead } from './read-ahead.ts';
+import { readThread, type Thread } from './read-thread.ts';
 import { openSources, type Sources } from './sources.ts';
-import type { ExportMessage, ThreadFile } from './thread-file.ts';
-import { type IndexedThread, indexThreads, type Joins, joinEncrypted } from './thread-index.ts';
-
-export interface Thread {
-  /** The digits or hash of its folder, or a hash of its people. Private: a dataset holds a keyed hash of it. */
-  identity: string;
-  title: string;
-  /** Participants and senders, the owner among them. */
-  people: readonly string[];
-  /** The owner's names here. */
-  owner: ReadonlySet<string>;
-  /** More than two people, or marked as a group. */
-  group: boolean;
-  /** A message request that was pending. */
-  pending: boolean;
-  /** An event was shared in it. */
-  event: boolean;
-  /** What follows a name in sentences that Messenger writes all over the export. */
-  templates: ReadonlySet<string>;
-  /** In time order, of all copies. */
-  messages: readonly ExportMessage[];
-  /** How many messages of repeated copies were left out. */
-  duplicates: number;
-}
+import type { ThreadFile } from './thread-file.ts';
+import { indexThreads, type ThreadIndex } from './thread-index.ts';
 
 export interface ReadOptions {
-  /** Names of the owner or patterns of them, if the export does not say them. */
+  /** Names of the owner or patterns of them, for where the export does not say whose it is. */
   me?: readonly string[];
   /** Settles which thread an end-to-end-encrypted one continues, where names do not. */
   join?: Joins;
@@ -51,7 +28,7 @@ export interface OpenExport {
   /** HTML files of threads, which are not read. */
   html: readonly string[];
   /** Files that could not be used, and why; complete once all threads were read. */
-  skipped: readonly Refused[];
+  skipped: readonly SkippedFile[];
   /** In the order of their identities. Without an owner everybody is the other side. */
   threads(): AsyncGenerator<Thread>;
   close(): void;
@@ -69,7 +46,7 @@ export async function* readExport(
 ): AsyncGenerator<Thread> {
   const opened = await openExport(paths, options);
   try {
-    if (opened.owner.how === 'unclear') throw ownerUnclear(opened.owner);
+    requireOwner(opened.owner);
     yield* opened.threads();
   } finally {
     opened.close();
@@ -80,46 +57,41 @@ export async function* readExport(
 export async function openExport(paths: readonly string[], options: ReadOptions = {}): Promise<OpenExport> {
   const sources = await openSources(paths);
   try {
-    return await opened(sources, paths, options);
+    return await openThreads(sources, paths, options);
   } catch (error) {
     sources.close();
     throw error;
   }
 }
 
-async function opened(sources: Sources, paths: readonly string[], options: ReadOptions): Promise<OpenExport> {
+async function openThreads(
+  sources: Sources,
+  paths: readonly string[],
+  { me = [], join, signal }: ReadOptions,
+): Promise<OpenExport> {
   const index = await indexThreads(sources.entries);
   const { html, templates } = index;
   if (index.threads.length + index.encrypted.length === 0) throw noThreads(paths, html, sources.refused);
-  const owner = await findOwner(options.me ?? [], sources.entries, [
-    ...index.threads.map(({ participants, copies }) =>
-      peopleOf(participants, copies[0]![0]!, options.signal),
-    ),
-    ...index.encrypted.map(({ participants, entry }) => peopleOf(participants, entry, options.signal)),
-  ]);
-  const unclear = joinEncrypted(index, owner.is, options.join);
-  const skipped: Refused[] = [...sources.refused, ...unclear, ...htmlBeside(html)];
-  const files = index.threads.flatMap((thread) => thread.copies.flat());
-  const progress = { bytesRead: 0 };
+  const owner = await findOwner(me, sources.entries, peopleOfThreads(index, signal));
+  const { threads, unclear } = joinEncrypted(index, owner.is, join);
+  const entries = threads.flatMap((thread) => thread.copies.flat());
+  const progress: Progress = {
+    bytesRead: 0,
+    skipped: [...sources.refused, ...unclear, ...htmlBeside(html)],
+  };
   return {
     owner,
-    threadCount: index.threads.length,
-    bytes: files.reduce((sum, file) => sum + file.size, 0),
+    threadCount: threads.length,
+    bytes: entries.reduce((sum, entry) => sum + entry.size, 0),
     get bytesRead() {
       return progress.bytesRead;
     },
     html,
-    skipped,
+    skipped: progress.skipped,
     async *threads() {
-      const ahead = readAhead(files);
-      for (const thread of index.threads) {
-        const next = async () => {
-          options.signal?.throwIfAborted();
-          const { value } = (await ahead.next()) as { value: ReadFile };
-          progress.bytesRead += value.entry.size;
-          return loadThreadFile(value.entry, value.bytes, skipped);
-        };
-        const read = await readThread(thread, owner, next);
+      const files = readFiles(entries, progress, signal);
+      for (const thread of threads) {
+        const read = await readThread(thread, owner, files);
         if (read !== undefined) yield { ...read, templates };
       }
     },
@@ -127,14 +99,44 @@ async function opened(sources: Sources, paths: readonly string[], options: ReadO
   };
 }
 
+/** How far the reading is. */
+interface Progress {
+  bytesRead: number;
+  skipped: SkippedFile[];
+}
+
+/** The files of all threads, in order; undefined for one that cannot be used. */
+async function* readFiles(
+  entries: readonly Entry[],
+  progress: Progress,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<ThreadFile | undefined> {
+  for await (const { entry, bytes } of readAhead(entries)) {
+    signal?.throwIfAborted();
+    progress.bytesRead += entry.size;
+    yield await loadThreadFile(entry, bytes, progress.skipped);
+  }
+}
+
 /** An export in HTML beside one in JSON: named once, for it has as many files as threads. */
-function htmlBeside([first, ...more]: readonly string[]): Refused[] {
+function htmlBeside([first, ...more]: readonly string[]): SkippedFile[] {
   if (first === undefined) return [];
   const others = more.length === 0 ? 'it is' : `it and ${more.length} more are`;
   return [{ file: first, why: `${others} in HTML, which is not read; ask Meta for JSON` }];
 }
 
-function peopleOf(participants: readonly string[], entry: Entry, signal: AbortSignal | undefined) {
+function peopleOfThreads(index: ThreadIndex, signal: AbortSignal | undefined): ThreadPeople[] {
+  return [
+    ...index.threads.map(({ participants, copies }) => peopleOf(participants, copies[0]![0]!, signal)),
+    ...index.encrypted.map(({ participants, entry }) => peopleOf(participants, entry, signal)),
+  ];
+}
+
+function peopleOf(
+  participants: readonly string[],
+  entry: Entry,
+  signal: AbortSignal | undefined,
+): ThreadPeople {
   return {
     participants,
     async detail() {
@@ -143,74 +145,4 @@ function peopleOf(participants: readonly string[], entry: Entry, signal: AbortSi
       return file && { title: file.title, senders: [...new Set(file.messages.map(({ sender }) => sender))] };
     },
   };
-}
-
-interface ReadCopy extends ThreadCopy {
-  files: ThreadFile[];
-  /** Participants and senders. */
-  people: Set<string>;
-}
-
-/** @param next reads the thread's next file, in the order of its copies. */
-async function readThread(
-  thread: IndexedThread,
-  owner: Owner,
-  next: () => Promise<ThreadFile | undefined>,
-): Promise<Omit<Thread, 'templates'> | undefined> {
-  const copies: ReadCopy[] = [];
-  for (const entries of thread.copies) {
-    const files: ThreadFile[] = [];
-    for (const _ of entries) {
-      const file = await next();
-      if (file !== undefined) files.push(file);
-    }
-    copies.push({ ...copyOf(files), files, people: peopleIn(files) });
-  }
-  const files = copies.flatMap((copy) => copy.files);
-  if (files.length === 0) return undefined;
-  // A person may have another name in an older export: in a thread of two, whoever is not the owner is the other.
-  const ofTwo = copies.every(({ people }) => personsAmong(people, owner) <= 2);
-  const senderOf = (name: string) => (owner.is(name) ? 'owner' : ofTwo ? 'other' : name);
-  const { messages, duplicates } = mergeCopies(copies, senderOf);
-  const people = new Set(copies.flatMap((copy) => [...copy.people]));
-  return {
-    identity: thread.identity,
-    title: titleOf(copies),
-    people: [...people],
-    owner: new Set([...people].filter(owner.is)),
-    group: thread.groupFolder || files.some((file) => file.group) || !ofTwo,
-    pending: files.some((file) => file.pending),
-    event: files.some((file) => file.event),
-    messages,
-    duplicates,
-  };
-}
-
-/** Meta numbers its files, and orders each of them, from the newest on. */
-function copyOf(files: readonly ThreadFile[]): ThreadCopy {
-  const messages = files.flatMap((file) => file.messages);
-  const [file] = files;
-  const oldestFirst = file?.schema === 'e2ee' && (messages[0]?.at ?? 0) < (messages.at(-1)?.at ?? 0);
-  if (!oldestFirst) messages.reverse();
-  return { messages, secondsOnly: files.some((each) => each.secondsOnly) };
-}
-
-function peopleIn(files: readonly ThreadFile[]): Set<string> {
-  const people = new Set(files.flatMap((file) => file.participants));
-  for (const file of files) for (const { sender } of file.messages) people.add(sender);
-  return people;
-}
-
-/** The owner under several names is one person; so is whoever is gone, and no name at all is nobody beside others. */
-function personsAmong(names: ReadonlySet<string>, owner: Owner): number {
-  const others = [...names].filter((name) => !owner.is(name));
-  const named = new Set(others.filter((name) => name !== '').map((name) => (isGone(name) ? '' : name)));
-  const owners = others.length < names.size ? 1 : 0;
-  return owners + Math.max(named.size, others.length > 0 ? 1 : 0);
-}
-
-/** What the newest copy calls it. */
-function titleOf(copies: readonly ReadCopy[]): string {
-  const newestFirst = copies.toSorted((a, b) => (b.messages.at(-1)?.at ?? 0) - (a.messages.at(-1)?.at ?? 0));
-  return newestFirst.flatMap((copy) => copy.files).find((file) => file.title !== '')?.title ?? '';
 }

@@ -3,13 +3,13 @@ import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from
 import { open, readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { ImitatorError, messageOf, problem } from '../../base/errors.ts';
-import type { Entry, Refused } from './entry.ts';
+import type { Entry, SkippedFile } from './entry.ts';
 import { openZip } from './zip.ts';
 
 export interface Sources {
   readonly entries: readonly Entry[];
   /** Entries of zips that are not safe to read. */
-  readonly refused: readonly Refused[];
+  readonly refused: readonly SkippedFile[];
   close(): void;
 }
 
@@ -23,7 +23,7 @@ const isZipName = (name: string) => /\.zip$/iu.test(name);
  */
 export async function openSources(paths: readonly string[]): Promise<Sources> {
   const entries: Entry[] = [];
-  const refused: Refused[] = [];
+  const refused: SkippedFile[] = [];
   const closers: (() => void)[] = [];
   const close = () => {
     for (const each of closers.splice(0)) each();

@@ -2,7 +2,8 @@
  * Sentences that Messenger writes in a language of which no list exists, found by what gives them away: many people
  * "say" the same words after their own name, in many threads. The beginnings of files are enough to see them.
  */
-import { normaliseName, repair } from './mojibake.ts';
+import { repair } from './mojibake.ts';
+import { normaliseName } from './names.ts';
 
 /** In fewer threads, or of fewer people, it may be a way of talking. */
 const FEWEST = 5;
@@ -21,8 +22,8 @@ export class TemplateMiner {
    */
   add(thread: string, json: string, people: readonly string[]): void {
     for (const [, sender, content] of json.matchAll(MESSAGE)) {
-      const name = normaliseName(unquoted(sender!));
-      const predicate = predicateOf(unquoted(content!), [name, firstName(name)]);
+      const name = normaliseName(unquote(sender!));
+      const predicate = predicateOf(unquote(content!), [name, firstName(name)]);
       if (name === '' || predicate === undefined) continue;
       const template = withoutNames(predicate, people);
       const known = this.#seen.get(template) ?? { threads: new Set(), senders: new Set() };
@@ -57,7 +58,7 @@ export function withoutNames(text: string, people: readonly string[]): string {
 
 const firstName = (name: string) => name.split(' ', 1)[0]!;
 
-function unquoted(json: string): string {
+function unquote(json: string): string {
   try {
     return repair(JSON.parse(json) as string);
   } catch {

@@ -1,7 +1,6 @@
-/** One JSON file of a thread, in any of the layouts that Meta has exported, read into one form. */
-import { normaliseName, repair } from './mojibake.ts';
+/** What a reader gives of one file of a thread, whatever the file's form. */
 
-/** A message as an export holds it, its text repaired. */
+/** A message as an export holds it, its text repaired where the form needs that. */
 export interface ExportMessage {
   sender: string;
   /** Milliseconds since 1970; undefined where the file has no time. */
@@ -16,8 +15,6 @@ export interface ExportMessage {
 
 /** What one file says of its thread. */
 export interface ThreadFile {
-  /** `dyi`: the ordinary export; `e2ee`: the separate one of end-to-end-encrypted chats. */
-  schema: 'dyi' | 'e2ee';
   title: string;
   participants: string[];
   /** The file itself says that it is a group. */
@@ -26,164 +23,8 @@ export interface ThreadFile {
   pending: boolean;
   /** An event was shared in it. */
   event: boolean;
-  /** In the order of the file. */
+  /** Newest first, as Meta orders the files of a thread, too. */
   messages: ExportMessage[];
   /** Times are known to the second only. */
   secondsOnly: boolean;
-}
-
-type Json = Record<string, unknown>;
-export type ThreadJson = Json & { messages: unknown[]; participants: unknown[] };
-
-/** The text of a file; some begin with a byte order mark, which JSON.parse does not take. */
-export function textOf(bytes: Buffer): string {
-  const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-  return bytes.toString('utf8', start);
-}
-
-/**
- * Whether a parsed JSON file is a thread: the keys decide, never the path.
- *
- * Called once a file; the messages are not checked against a schema one by one, for there are millions.
- */
-export function isThread(json: unknown): json is ThreadJson {
-  if (typeof json !== 'object' || json === null) return false;
-  const { messages, participants } = json as Json;
-  return Array.isArray(messages) && Array.isArray(participants);
-}
-
-/** Whether the text of a file, or its beginning, is of the end-to-end-encrypted export. */
-export function looksEncrypted(text: string): boolean {
-  return /"(?:threadName|senderName)"\s*:/u.test(text);
-}
-
-/** Reads a file that `isThread`. Entries of `messages` that are no objects are left out. */
-export function readThreadFile(json: ThreadJson): ThreadFile {
-  const isMessage = (entry: unknown): entry is Json => typeof entry === 'object' && entry !== null;
-  const entries = json.messages.filter(isMessage);
-  return typeof json['threadName'] === 'string' || typeof entries[0]?.['senderName'] === 'string'
-    ? encryptedFile(json, entries)
-    : dyiFile(json, entries);
-}
-
-function dyiFile(json: ThreadJson, entries: readonly Json[]): ThreadFile {
-  const nameOf = names((name) => normaliseName(repair(name)));
-  const messages = entries.map((entry) => dyiMessage(entry, nameOf));
-  return {
-    schema: 'dyi',
-    title: typeof json['title'] === 'string' ? repair(json['title']) : '',
-    participants: participantNames(json.participants, nameOf),
-    group: json['thread_type'] === 'RegularGroup',
-    pending: json['thread_type'] === 'Pending' || json['is_pending'] === true,
-    event: entries.some(sharesEvent),
-    messages,
-    secondsOnly: entries.some(
-      (entry) => millisecondsOf(entry) === undefined && secondsOf(entry) !== undefined,
-    ),
-  };
-}
-
-/** The e2ee export is clean UTF-8: a repair would harm only what somebody typed as mojibake. */
-function encryptedFile(json: ThreadJson, entries: readonly Json[]): ThreadFile {
-  const nameOf = names(normaliseName);
-  const title = json['threadName'] ?? json['title'];
-  return {
-    schema: 'e2ee',
-    title: typeof title === 'string' ? withoutNumber(title) : '',
-    participants: participantNames(json.participants, nameOf),
-    group: false,
-    pending: false,
-    event: false,
-    messages: entries.map((entry) => encryptedMessage(entry, nameOf)),
-    secondsOnly: false,
-  };
-}
-
-/** `Jana_7` is the seventh file, with Jana. */
-export function withoutNumber(name: string): string {
-  return name.replace(/_\d+$/u, '');
-}
-
-/** The same few names come again and again: each is cleaned once. */
-function names(clean: (name: string) => string): (name: unknown) => string {
-  const known = new Map<string, string>();
-  return (name) => {
-    if (typeof name !== 'string') return '';
-    let cleaned = known.get(name);
-    if (cleaned === undefined) {
-      cleaned = clean(name);
-      known.set(name, cleaned);
-    }
-    return cleaned;
-  };
-}
-
-/** Objects with a name, or (2018, and the e2ee export) the names themselves. */
-export function participantNames(list: readonly unknown[], nameOf: (name: unknown) => string): string[] {
-  return list.flatMap((entry) => {
-    const name = typeof entry === 'string' ? entry : (entry as Json | null)?.['name'];
-    return typeof name === 'string' ? [nameOf(name)] : [];
-  });
-}
-
-function dyiMessage(message: Json, nameOf: (name: unknown) => string): ExportMessage {
-  const { content } = message;
-  return {
-    sender: nameOf(message['sender_name']),
-    at: millisecondsOf(message) ?? secondsOf(message),
-    content: typeof content === 'string' ? repair(content) : '',
-    media: hasMedia(message),
-    mark: markOf(message),
-  };
-}
-
-const millisecondsOf = (message: Json) => timeOf(message['timestamp_ms'], 1);
-
-/** The shape of April 2018. */
-const secondsOf = (message: Json) => timeOf(message['timestamp'], 1000);
-
-/** What no calendar holds is no time. */
-const MOST_MILLISECONDS = 8.64e15;
-
-function timeOf(value: unknown, milliseconds: number): number | undefined {
-  if (typeof value !== 'number') return undefined;
-  const time = Math.round(value * milliseconds);
-  return Math.abs(time) <= MOST_MILLISECONDS ? time : undefined;
-}
-
-function hasMedia(message: Json): boolean {
-  return (
-    message['photos'] !== undefined ||
-    message['videos'] !== undefined ||
-    message['audio_files'] !== undefined ||
-    message['gifs'] !== undefined ||
-    message['files'] !== undefined ||
-    message['sticker'] !== undefined ||
-    message['share'] !== undefined
-  );
-}
-
-function markOf(message: Json): ExportMessage['mark'] {
-  const { type } = message;
-  if (message['is_unsent'] === true || message['is_taken_down'] === true) return 'unsent';
-  if (message['call_duration'] !== undefined || message['missed'] !== undefined || type === 'Call')
-    return 'call';
-  if (message['users'] !== undefined || type === 'Subscribe' || type === 'Unsubscribe') return 'people';
-  return undefined;
-}
-
-function sharesEvent({ share }: Json): boolean {
-  const link = (share as Json | null | undefined)?.['link'];
-  return typeof link === 'string' && /facebook\.com\/events\//u.test(link);
-}
-
-function encryptedMessage(message: Json, nameOf: (name: unknown) => string): ExportMessage {
-  const { text, type, media, timestamp } = message;
-  return {
-    sender: nameOf(message['senderName']),
-    at: timeOf(timestamp, 1),
-    content: typeof text === 'string' ? text : '',
-    media: type === 'media' || (Array.isArray(media) && media.length > 0),
-    mark: message['isUnsent'] === true || type === 'placeholder' ? 'unsent' : undefined,
-  };
 }

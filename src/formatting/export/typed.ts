@@ -1,6 +1,5 @@
 /** What a person typed, and why everything else is left out. */
-
-import type { Thread } from './read-export.ts';
+import type { Thread } from './read-thread.ts';
 import { systemTexts } from './system-texts.ts';
 import type { ExportMessage } from './thread-file.ts';
 

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { constants, crc32, inflateRaw, inflateRawSync } from 'node:zlib';
 import yauzl from 'yauzl';
 import { messageOf, problem } from '../../base/errors.ts';
-import type { Entry, Refused } from './entry.ts';
+import type { Entry, SkippedFile } from './entry.ts';
 
 /** A file of a thread has some 10 MB at most; what claims to unpack to more than this is no thread. */
 const MOST_BYTES = 512 * 1024 * 1024;
@@ -31,7 +31,7 @@ export interface ZipSource {
 export async function openZip(
   path: string,
   wanted: (name: string) => boolean,
-  refused: Refused[],
+  refused: SkippedFile[],
 ): Promise<ZipSource> {
   const file = openSync(path, 'r');
   try {
@@ -39,7 +39,7 @@ export async function openZip(
     const zip = await yauzl.fromFdPromise(file, { decodeStrings: false, autoClose: false });
     const guard = new BombGuard(zip.fileSize);
     const entries: Entry[] = [];
-    const refusedHere: Refused[] = [];
+    const refusedHere: SkippedFile[] = [];
     for await (const entry of zip.eachEntry()) {
       const name = nameOf(entry);
       if (name.endsWith('/') || !wanted(name)) continue;
@@ -72,7 +72,7 @@ function nameOf(entry: yauzl.Entry): string {
 
 const ENCRYPTED = 'it is encrypted; unpack the zip with its password and give the folder';
 
-const isEncrypted = ({ why }: Refused) => why === ENCRYPTED;
+const isEncrypted = ({ why }: SkippedFile) => why === ENCRYPTED;
 
 function refusal(name: string, entry: yauzl.Entry): string | undefined {
   if (yauzl.validateFileName(name) !== null) return 'its name leaves the export (zip-slip)';
@@ -122,7 +122,7 @@ function zipEntry(zip: yauzl.ZipFile, file: number, source: string, path: string
     source,
     size: entry.uncompressedSize,
     async read() {
-      return unpacked(await packed(Number.POSITIVE_INFINITY), entry);
+      return unpack(await packed(Number.POSITIVE_INFINITY), entry);
     },
     async readStart(bytes) {
       const start = await packed(bytes);
@@ -133,7 +133,7 @@ function zipEntry(zip: yauzl.ZipFile, file: number, source: string, path: string
 }
 
 /** Unpacks in one go and off the main thread. Throws where the zip is damaged, or holds more than it declared. */
-async function unpacked(packed: Buffer, entry: yauzl.Entry): Promise<Buffer> {
+async function unpack(packed: Buffer, entry: yauzl.Entry): Promise<Buffer> {
   const { compressionMethod, uncompressedSize: size } = entry;
   const bytes =
     compressionMethod === STORED

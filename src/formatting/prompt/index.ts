@@ -8,7 +8,6 @@ export {
   type ScrubSettings,
 } from './privacy.ts';
 export {
-  type PlainMessage,
   promptOf,
   promptTurns,
   type Rendering,

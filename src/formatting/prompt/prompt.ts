@@ -26,13 +26,6 @@ export function renderingOf(settings: Rendering): Rendering {
   return { contextTurns, sessionGapHours, privacyLiterals, phoneCountry };
 }
 
-export interface PlainMessage {
-  side: Side;
-  text: string;
-  /** Milliseconds since 1970. */
-  at: number | undefined;
-}
-
 /** Most messages are one line of single spaces already. */
 const UNRENDERED = /\s\s|[^\S ]|^ | $|\|/u;
 
@@ -98,8 +91,8 @@ export function promptTurns(session: readonly Turn[], last: number, contextTurns
   return session.slice(Math.max(0, last - contextTurns), last + 1);
 }
 
-/** The prompt that a live conversation's messages make; the last of them is the one to be answered. */
-export function promptOf(messages: readonly PlainMessage[], rendering: Rendering): string {
+/** The prompt that a live conversation's messages make; its last turn is the one to be answered. */
+export function promptOf(messages: readonly TypedMessage[], rendering: Rendering): string {
   const scrub = createScrub(rendering);
   const typed = messages
     .map((message) => ({ ...message, text: cleanText(message.text, scrub) }))

@@ -2,18 +2,8 @@
 
 import type { SampleReply } from '../../evaluate/sample-replies.ts';
 import { splitReply } from '../../formatting/index.ts';
-import {
-  chat,
-  grid,
-  type Html,
-  heatmap,
-  html,
-  keyFigures,
-  lineChart,
-  notice,
-  page,
-  table,
-} from '../../report/index.ts';
+import { heatmap, lineChart } from '../../report/charts/index.ts';
+import { chat, grid, type Html, html, keyFigures, notice, page, table } from '../../report/index.ts';
 import type { RankOfMatrix } from '../method/trainer.ts';
 import type { StepEvent, TrainEvent, ValidationEvent, WarningEvent } from './events.ts';
 import type { RunRecord } from './run-folder.ts';

@@ -1,17 +1,17 @@
 /** What a person sees who asked for their data to be deleted: a page that any browser shows, without a script. */
+import { html } from '../../report/index.ts';
 import type { Deletion } from '../../store/index.ts';
 
 /** A whole HTML page; undefined stands for a code that nobody was given. */
 export function statusPage(code: string, deletion: Deletion | undefined): string {
   const { title, lines } = contentOf(deletion);
-  const paragraphs = lines.map((line) => `<p>${escapeHtml(line)}</p>`).join('\n');
-  return `<!doctype html>
+  const { markup } = html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>${escapeHtml(title)}</title>
+<title>${title}</title>
 <style>
 :root { color-scheme: light dark; }
 body { font: 1.1rem/1.5 system-ui, sans-serif; max-width: 36rem; margin: 3rem auto; padding: 0 1rem; }
@@ -19,12 +19,12 @@ code { font-size: 1rem; overflow-wrap: anywhere; }
 </style>
 </head>
 <body>
-<h1>${escapeHtml(title)}</h1>
-${paragraphs}
-<p>Confirmation code: <code>${escapeHtml(code.slice(0, 64))}</code></p>
+<h1>${title}</h1>
+${lines.map((line) => html`<p>${line}</p>\n`)}<p>Confirmation code: <code>${code.slice(0, 64)}</code></p>
 </body>
 </html>
 `;
+  return markup;
 }
 
 function contentOf(deletion: Deletion | undefined): { title: string; lines: string[] } {
@@ -52,16 +52,4 @@ function contentOf(deletion: Deletion | undefined): { title: string; lines: stri
 
 function dayOf(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10);
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => ENTITIES[sign]!);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { normaliseName, repair } from '../../../src/formatting/export/mojibake.ts';
+import { repair } from '../../../src/formatting/export/mojibake.ts';
+import { normaliseName } from '../../../src/formatting/export/names.ts';
 import { mojibake } from '../../support/make-export.ts';
 import { randomNumbers } from '../../support/random.ts';
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { exampleSessions } from '../../../src/formatting/dataset/examples.ts';
-import { PaceMeter } from '../../../src/formatting/dataset/pace.ts';
 import { Statistics } from '../../../src/formatting/dataset/statistics.ts';
 import { createFilter } from '../../../src/formatting/export/filters.ts';
 import { noFilters, readExport } from '../../../src/formatting/index.ts';
@@ -8,13 +7,7 @@ import { defaults, formatFiles, formatSources, testKey } from '../../support/for
 import { makeFolder, OWNER, profile, said, thread } from '../../support/make-export.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
-const newTools = () => ({
-  settings: defaults,
-  filter: createFilter(noFilters),
-  key: testKey,
-  statistics: new Statistics(),
-  pace: new PaceMeter(),
-});
+const choices = { settings: defaults, filter: createFilter(noFilters), key: testKey };
 
 describe('people who are gone', () => {
   it.each(['Facebook user', 'Facebook User', 'Instagram User', 'Użytkownik Facebooka', ''])(
@@ -58,7 +51,7 @@ it('a message of somebody who is gone is never taken for that of another one, of
     });
     const hashes: number[] = [];
     for await (const each of readExport([dir]))
-      for (const { messages } of exampleSessions(each, newTools())) hashes.push(messages[0]!);
+      for (const { messages } of exampleSessions(each, choices, new Statistics())) hashes.push(messages[0]!);
     return hashes;
   };
   const [one, two] = await otherSide('Facebook user');

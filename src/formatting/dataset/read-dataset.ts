@@ -1,67 +1,21 @@
-/** A dataset on disk: what its manifest says, and how it is read back. */
+/** A dataset on disk, read back. */
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { z } from 'zod';
-import { formatting } from '../../../config/groups/formatting.ts';
 import { problem, problems } from '../../base/errors.ts';
 import { readJson } from '../../base/files/read-json.ts';
 import { issueLines } from '../../base/issue-lines.ts';
 import type { Example } from '../../vocabulary.ts';
-import { dropReasons } from '../export/typed.ts';
-
-export const MANIFEST = 'dataset.json';
-export const parts = ['train', 'valid', 'test'] as const;
-export type Part = (typeof parts)[number];
-
-/** Every setting that shapes a dataset: those of the configuration, and what the command line chose. */
-const datasetSettings = formatting.extend({
-  /** Patterns of the owner's names; empty: found in the export. */
-  me: z.array(z.string()),
-  threads: z.array(z.string()),
-  exclude: z.array(z.string()),
-  /** ISO dates, local zone, inclusive; empty: no limit. */
-  since: z.string(),
-  until: z.string(),
-  /** Which thread an end-to-end-encrypted one continues (null: none), where names did not settle it. */
-  join: z.record(z.string(), z.string().nullable()),
-});
-export type DatasetSettings = z.infer<typeof datasetSettings>;
-
-const count = z.number().int().min(0);
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/u);
-const file = z.strictObject({ examples: count, sha256 });
-/** p10, p25, p50, p75, p90; empty where nothing was measured. */
-const quantiles = z.array(z.number()).refine((list) => list.length === 0 || list.length === 5);
-
-export const datasetManifest = z.strictObject({
-  format: z.literal(1),
-  hash: sha256,
-  owner: z.strictObject({ name: z.string() }),
-  settings: datasetSettings,
-  files: z.strictObject({ train: file, valid: file, test: file }),
-  counts: z.strictObject({
-    threads: count,
-    messages: count,
-    typed: count,
-    dropped: z.strictObject(
-      Object.fromEntries(dropReasons.map((reason) => [reason, count])) as Record<
-        (typeof dropReasons)[number],
-        typeof count
-      >,
-    ),
-    turns: count,
-    sessions: count,
-  }),
-  pace: z.strictObject({
-    firstReplySeconds: quantiles,
-    betweenBubblesSeconds: quantiles,
-    secondsPerCharacter: quantiles,
-  }),
-  skipped: z.array(z.strictObject({ file: z.string(), why: z.string() })),
-});
-export type DatasetManifest = z.infer<typeof datasetManifest>;
+import {
+  type DatasetManifest,
+  datasetHash,
+  datasetManifest,
+  fileOf,
+  MANIFEST,
+  type Part,
+  parts,
+} from './manifest.ts';
 
 export interface Dataset {
   dir: string;
@@ -70,22 +24,6 @@ export interface Dataset {
   file(part: Part): string;
   /** The examples of a part, line by line. */
   examples(part: Part): AsyncGenerator<Example>;
-}
-
-export const fileOf = (part: Part): string => `${part}.jsonl`;
-
-/** Names a dataset by its content and the settings that shaped it, and by nothing else. */
-export function datasetHash(files: DatasetManifest['files'], settings: DatasetSettings): string {
-  const hashes = parts.map((part) => files[part].sha256);
-  return createHash('sha256')
-    .update(JSON.stringify([hashes, sorted(settings)]))
-    .digest('hex');
-}
-
-function sorted(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
 }
 
 /**

@@ -1,0 +1,33 @@
+/** From what was read of an export to the manifest of its dataset. */
+import type { Owner, SkippedFile } from '../export/index.ts';
+import { type DatasetFiles, type DatasetManifest, type DatasetSettings, datasetHash } from './manifest.ts';
+import type { Statistics } from './statistics.ts';
+
+/** What is told of a dataset beside its examples. It is begun when an export is opened, and whole when it was read. */
+export interface DatasetContent {
+  owner: Owner;
+  settings: DatasetSettings;
+  statistics: Statistics;
+  /** Files that could not be used, and why. */
+  skipped: readonly SkippedFile[];
+}
+
+export function describeDataset(content: DatasetContent, files: DatasetFiles): DatasetManifest {
+  const { settings, statistics, skipped } = content;
+  return {
+    format: 1,
+    hash: datasetHash(files, settings),
+    owner: { name: ownerName(content) },
+    settings,
+    files,
+    counts: statistics.counts(),
+    pace: statistics.pace.result(),
+    skipped: skipped.map(({ file, why }) => ({ file, why })),
+  };
+}
+
+/** The name that was found or given, or of those that match a pattern the one in the most threads. */
+function ownerName({ owner: { names }, statistics: { ownerNames } }: DatasetContent): string {
+  const [mostSeen] = [...ownerNames].sort((a, b) => b[1] - a[1])[0] ?? [];
+  return names.find((name) => !name.includes('*')) ?? mostSeen ?? names[0]!;
+}

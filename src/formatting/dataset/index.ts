@@ -1,0 +1,18 @@
+/**
+ * Examples out. Each step is a file: `examples` makes a thread's sessions and their examples, and `statistics` counts
+ * them; `waiting-sessions` keeps them until `split` can say which part each belongs to; `write-dataset` owns the folder
+ * and writes it, with the manifest that `describe-dataset` makes; `read-dataset` reads it back.
+ */
+
+// Everyday: a dataset written and read.
+export { DatasetWriter, type DatasetReport } from './write-dataset.ts';
+export { type Dataset, readDataset } from './read-dataset.ts';
+export { type DatasetManifest, type DatasetSettings, datasetManifest, type Part, parts } from './manifest.ts';
+// What it is made of: the examples of threads, counted, under ids that tell nothing of the threads.
+export { exampleSessions, toExamples } from './examples.ts';
+export { type FormatStatistics, Statistics } from './statistics.ts';
+export { threadId, threadKey } from './thread-key.ts';
+// Expert: what is told of it, and what is said where too little comes of an export.
+export type { DatasetContent } from './describe-dataset.ts';
+export { noExamples } from './no-examples.ts';
+export { FEWEST_TO_SPLIT } from './split.ts';

@@ -1,0 +1,22 @@
+/**
+ * What people have on their disks, read thread by thread.
+ *
+ * The journey, each step a file: `sources` lists the entries of zips and folders; `thread-index` says which of them
+ * belong to which thread; `owner` whose export it is; `join-encrypted` which encrypted thread continues which. Then,
+ * for each thread in turn, `read-ahead` fetches its files, `load-thread-file` gives each to the reader of its form
+ * (`thread-json`), and `read-thread` merges their copies into a Thread. `typed` says what somebody typed in it.
+ */
+
+// Everyday: an export opened, and its threads.
+export { type OpenExport, openExport, type ReadOptions, readExport } from './read-export.ts';
+export type { Thread } from './read-thread.ts';
+export type { ExportMessage } from './thread-file.ts';
+export { type DropReason, dropReasons, typedTexts } from './typed.ts';
+// Which threads and messages, whose export it is, and which encrypted thread continues which other.
+export { createFilter, type Filter, type Filters, noFilters } from './filters.ts';
+export { candidateList, type Owner, requireOwner } from './owner.ts';
+export type { Joins } from './join-encrypted.ts';
+export { isGone } from './names.ts';
+// What could not be read.
+export type { SkippedFile } from './entry.ts';
+export { noThreads } from './no-threads.ts';

@@ -1,0 +1,106 @@
+/** One thread of an export: its files read, and the copies that several exports hold of it merged. */
+import type { Entry } from './entry.ts';
+import { mergeCopies, type ThreadCopy } from './merge-copies.ts';
+import { isGone } from './names.ts';
+import type { Owner } from './owner.ts';
+import type { ExportMessage, ThreadFile } from './thread-file.ts';
+import type { IndexedThread } from './thread-index.ts';
+
+export interface Thread {
+  /** The digits or hash of its folder, or a hash of its people. Private: a dataset holds a keyed hash of it. */
+  identity: string;
+  title: string;
+  /** Participants and senders, the owner among them. */
+  people: readonly string[];
+  /** The owner's names here. */
+  owner: ReadonlySet<string>;
+  /** More than two people, or marked as a group. */
+  group: boolean;
+  /** A message request that was pending. */
+  pending: boolean;
+  /** An event was shared in it. */
+  event: boolean;
+  /** What follows a name in sentences that Messenger writes all over the export. */
+  templates: ReadonlySet<string>;
+  /** In time order, of all copies. */
+  messages: readonly ExportMessage[];
+  /** How many messages of repeated copies were left out. */
+  duplicates: number;
+}
+
+interface ReadCopy extends ThreadCopy {
+  files: ThreadFile[];
+  /** Participants and senders. */
+  people: Set<string>;
+}
+
+/**
+ * Reads a thread and merges its copies; undefined where none of its files can be used.
+ *
+ * @param files all files of the export in the order of its threads and their copies, read as they are asked for; those
+ *   that cannot be used are undefined.
+ */
+export async function readThread(
+  thread: IndexedThread,
+  owner: Owner,
+  files: AsyncIterator<ThreadFile | undefined>,
+): Promise<Omit<Thread, 'templates'> | undefined> {
+  const copies: ReadCopy[] = [];
+  for (const entries of thread.copies) copies.push(await readCopy(entries, files));
+  const read = copies.flatMap((copy) => copy.files);
+  if (read.length === 0) return undefined;
+  // A person may have another name in an older export: in a thread of two, everybody but the owner is one person.
+  const ofTwo = copies.every(({ people }) => personsAmong(people, owner) <= 2);
+  const senderOf = (name: string) => (owner.is(name) ? 'owner' : ofTwo ? 'other' : name);
+  const { messages, duplicates } = mergeCopies(copies, senderOf);
+  const people = new Set(copies.flatMap((copy) => [...copy.people]));
+  return {
+    identity: thread.identity,
+    title: titleOf(copies),
+    people: [...people],
+    owner: new Set([...people].filter(owner.is)),
+    group: thread.groupFolder || read.some((file) => file.group) || !ofTwo,
+    pending: read.some((file) => file.pending),
+    event: read.some((file) => file.event),
+    messages,
+    duplicates,
+  };
+}
+
+/** Meta numbers the files of a copy from the newest on. */
+async function readCopy(
+  entries: readonly Entry[],
+  files: AsyncIterator<ThreadFile | undefined>,
+): Promise<ReadCopy> {
+  const read: ThreadFile[] = [];
+  for (const _ of entries) {
+    const { value } = await files.next();
+    if (value !== undefined) read.push(value);
+  }
+  return {
+    messages: read.flatMap((file) => file.messages).reverse(),
+    secondsOnly: read.some((file) => file.secondsOnly),
+    files: read,
+    people: peopleIn(read),
+  };
+}
+
+function peopleIn(files: readonly ThreadFile[]): Set<string> {
+  const people = new Set(files.flatMap((file) => file.participants));
+  for (const file of files) for (const { sender } of file.messages) people.add(sender);
+  return people;
+}
+
+/** The owner is one person under several names, and all who are gone are one; no name at all is nobody beside others. */
+function personsAmong(names: ReadonlySet<string>, owner: Owner): number {
+  const others = [...names].filter((name) => !owner.is(name));
+  const named = new Set(others.filter((name) => name !== '').map((name) => (isGone(name) ? '' : name)));
+  const owners = others.length < names.size ? 1 : 0;
+  return owners + Math.max(named.size, others.length > 0 ? 1 : 0);
+}
+
+/** What the newest copy calls it. */
+function titleOf(copies: readonly ReadCopy[]): string {
+  const newestFirst = copies.toSorted((a, b) => (b.messages.at(-1)?.at ?? 0) - (a.messages.at(-1)?.at ?? 0));
+  return newestFirst.flatMap((copy) => copy.files).find((file) => file.title !== '')?.title ?? '';
+}

@@ -1,0 +1,56 @@
+/** What a JSON file tells of its thread, read only as far as that needs: mostly its beginning. */
+import type { Entry } from './entry.ts';
+import { repair } from './mojibake.ts';
+import { normaliseName } from './names.ts';
+import { isThread, looksEncrypted, participantNames, type ThreadJson, textOf } from './thread-json.ts';
+
+const HEAD_BYTES = 16384;
+
+/** The beginning of a file; empty where it cannot be read. */
+export async function headOf(entry: Entry): Promise<string> {
+  try {
+    return (await entry.readStart(HEAD_BYTES)).toString('utf8');
+  } catch {
+    // What is wrong with it is said when the whole file is read.
+    return '';
+  }
+}
+
+/** Whether a file that begins so is a thread, by its list of participants. */
+export function listsParticipants(head: string): boolean {
+  return /"participants"\s*:/u.test(head);
+}
+
+/** Participants without parsing the messages behind them, where the file begins as Meta's do. */
+export async function participantsOf(entry: Entry): Promise<string[]> {
+  const head = await headOf(entry);
+  const list = /"participants"\s*:\s*(\[[^\]]*\])/u.exec(head)?.[1];
+  const names = parseList(list) ?? (await parseThread(entry))?.participants ?? [];
+  const clean = looksEncrypted(head) ? normaliseName : (name: string) => normaliseName(repair(name));
+  return participantNames(names, (name) => clean(String(name)));
+}
+
+/** A thread's title, repaired; empty where it has none. */
+export async function titleOf(entry: Entry): Promise<string> {
+  const title = (await parseThread(entry))?.['title'];
+  return typeof title === 'string' ? repair(title) : '';
+}
+
+/** A whole file parsed; undefined where it is no thread. */
+export async function parseThread(entry: Entry): Promise<ThreadJson | undefined> {
+  try {
+    const json: unknown = JSON.parse(textOf(await entry.read()));
+    return isThread(json) ? json : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function parseList(list: string | undefined): unknown[] | undefined {
+  if (list === undefined) return undefined;
+  try {
+    return JSON.parse(list) as unknown[];
+  } catch {
+    return undefined;
+  }
+}
