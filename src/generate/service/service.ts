@@ -3,6 +3,7 @@
  * nothing down with it. Requests wait in a bounded line, decode together, and outlive the process that was at them.
  */
 import type { ImitatorError } from '../../base/errors.ts';
+import { withinTime } from '../../base/within-time.ts';
 import { GenerationChild } from './child-process.ts';
 import { PendingReply } from './pending-reply.ts';
 import {
@@ -158,7 +159,10 @@ export class GenerationService {
   /** Takes no more requests, waits up to `graceMs` for those there are, refuses the rest, and ends the child. */
   async close(graceMs = 0): Promise<void> {
     this.#closed = true;
-    if (graceMs > 0 && this.#line.active + this.#line.queued > 0) await this.#drained(graceMs);
+    if (graceMs > 0 && this.#line.active + this.#line.queued > 0) {
+      const idle = new Promise<void>((resolve) => this.#idle.push(resolve));
+      await withinTime(idle, graceMs, () => {});
+    }
     clearInterval(this.#watch);
     clearTimeout(this.#restartTimer);
     for (const request of this.#line.empty()) request.reject(refusals.closed());
@@ -260,16 +264,6 @@ export class GenerationService {
   #endStuck(): void {
     if (!this.#isReady || this.#line.active === 0) return;
     if (this.#child!.silentMs > this.#options.stuckSeconds * 1000) this.#child!.kill();
-  }
-
-  #drained(graceMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, graceMs);
-      this.#idle.push(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
   }
 
   #tell(event: ServiceEvent): void {
