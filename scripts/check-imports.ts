@@ -142,9 +142,9 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/bot': ['config/groups', 'src/base', 'src/formatting/prompt'],
   'src/store/database': ['src/base'],
   'src/store': ['src/base', 'src/bot', 'src/store/database'],
-  'src/webhook/watch': ['src/base', 'src/bot', 'src/store'],
+  'src/webhook/watch': ['src/base', 'src/store'],
   'src/webhook/send': ['src/base', 'src/bot', 'src/store', 'src/webhook/watch'],
-  'src/webhook/receive': ['src/bot', 'src/store', 'src/webhook/watch', 'src/webhook/send'],
+  'src/webhook/receive': ['src/base', 'src/bot', 'src/store', 'src/webhook/watch', 'src/webhook/send'],
   'src/webhook': [
     'config',
     'src/base',
