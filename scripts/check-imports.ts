@@ -1,7 +1,8 @@
 /**
  * Holds the arrows of the design: `npm run check:imports`. Every room has a rule here that says which rooms below it it
- * may use; no two files import each other, however far around; and only the entries read the environment. Every breach
- * is printed. It reads the text of the imports, so it does not see one whose name is computed.
+ * may use; no two files import each other, however far around; only the entries read the environment; and only the
+ * store asks the database. Every breach is printed. It reads the text of the imports, so it does not see one whose
+ * name is computed.
  */
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
@@ -162,6 +163,7 @@ const ENTRIES = ['scripts', 'examples'];
 const FRONT_DOOR = 'src/index.ts';
 const GLOSSARY = 'src/vocabulary.ts';
 const READS_ENVIRONMENT = ['config', 'config/groups', 'scripts'];
+const ASKS_DATABASE = ['src/store', 'src/store/database'];
 
 /** Every breach under `root`, one line each. */
 export function breaches(root: string): string[] {
@@ -169,9 +171,11 @@ export function breaches(root: string): string[] {
   const texts = new Map(files.map((file) => [file, readFileSync(join(root, file), 'utf8')]));
   const imports = new Map([...texts].map(([file, text]) => [file, importsOf(file, text)]));
   const readers = files.filter((file) => readsEnvironment(file, texts.get(file)!));
+  const askers = files.filter((file) => asksDatabase(file, texts.get(file)!));
   return [
     ...files.flatMap((file) => arrowsUp(file, imports.get(file)!)),
     ...readers.map((file) => `${file}: reads process.env; only config/ and scripts/ may`),
+    ...askers.map((file) => `${file}: asks the database; only src/store/ may, by functions with names`),
     ...circles(imports).map((circle) => `${circle.join(' -> ')}: these files import each other`),
   ];
 }
@@ -202,6 +206,10 @@ function mayImport(file: string, imported: string): boolean {
 
 function readsEnvironment(file: string, text: string): boolean {
   return !READS_ENVIRONMENT.includes(roomOf(file)) && /\bprocess\s*(\.env|\[\s*'env')/.test(text);
+}
+
+function asksDatabase(file: string, text: string): boolean {
+  return !ASKS_DATABASE.includes(roomOf(file)) && /\.query\s*(<[^>]*>)?\(/.test(text);
 }
 
 /** The project's files that a file imports, workers started by URL among them. */

@@ -1,5 +1,3 @@
 import { z } from 'zod';
 
 export const admin = z.strictObject({}).describe('The admin interface.');
-
-export type AdminSettings = z.infer<typeof admin>;

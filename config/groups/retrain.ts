@@ -1,5 +1,3 @@
 import { z } from 'zod';
 
 export const retrain = z.strictObject({}).describe('When training is repeated.');
-
-export type RetrainSettings = z.infer<typeof retrain>;

@@ -1,5 +1,6 @@
 /** The bot's view of the store: what was said, what waits for a reply, and the one place where a reply is stored. */
-import type { CommittedReply, ConversationState, ConversationStore, PastMessage } from '../bot/index.ts';
+import type { CommittedReply, ConversationState, ConversationStore } from '../bot/index.ts';
+import type { TypedMessage } from '../vocabulary.ts';
 import { CHANGED_CHANNEL, lockConversation } from './conversation-rows.ts';
 import type { Database, Sql } from './database/database.ts';
 import { queueBubbles } from './outbox.ts';
@@ -46,7 +47,7 @@ export class StoredConversations implements ConversationStore {
         [conversation],
       );
       if (row === undefined) return undefined;
-      const history = await tx.query<PastMessage>(PAST, [conversation, historyMessages]);
+      const history = await tx.query<TypedMessage>(PAST, [conversation, historyMessages]);
       const pending = await listUnanswered(tx, conversation);
       const { id, platform, revision, rewrites } = row;
       const paused = this.#whyPaused(row);
