@@ -12,5 +12,3 @@ export const log = z
       .describe('Whether what people write may appear in the log. Off: private text stays out of it.'),
   })
   .describe('What is logged.');
-
-export type LogSettings = z.infer<typeof log>;

@@ -32,5 +32,3 @@ export const send = z
     typing: z.boolean().default(true).describe('Whether people see dots while a reply is made.'),
   })
   .describe('How bubbles are sent.');
-
-export type SendSettings = z.infer<typeof send>;

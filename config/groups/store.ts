@@ -17,5 +17,3 @@ export const store = z
     poolSize: z.number().int().min(2).max(100).default(10).describe('Connections to a PostgreSQL server.'),
   })
   .describe('Where state lies.');
-
-export type StoreSettings = z.infer<typeof store>;

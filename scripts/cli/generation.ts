@@ -1,5 +1,5 @@
 /** What the commands that reply have in common: the generation service from the settings, as the bot's generator. */
-import { type ReplyGenerator, replyGenerator } from '../../src/bot/index.ts';
+import { createReplyGenerator, type ReplyGenerator } from '../../src/bot/index.ts';
 import { GenerationService, type ServiceEvent } from '../../src/generate/service/index.ts';
 import { readRendering } from '../../src/model/manifest.ts';
 import { modelFolders } from '../../src/model/open-version.ts';
@@ -37,5 +37,8 @@ export async function startGeneration(
     onEvent,
   });
   ctx.note(`model: ${model}, ${service.facts.why}`);
-  return { service, generator: replyGenerator({ service, rendering, version, settings: settings.bot }) };
+  return {
+    service,
+    generator: createReplyGenerator({ service, rendering, version, settings: settings.bot }),
+  };
 }

@@ -1,7 +1,8 @@
 /** `imitator chat`: text with a model in the terminal, through the bot's own prompts, draws and bubbles. */
 
 import { ImitatorError } from '../../src/base/errors.ts';
-import { compose, type PastMessage, type ReplyGenerator, systemClock } from '../../src/bot/index.ts';
+import { compose, type ReplyGenerator, systemClock } from '../../src/bot/index.ts';
+import type { TypedMessage } from '../../src/vocabulary.ts';
 import { type ChatWindow, chatWindow } from '../cli/chat-window.ts';
 import { type CommandContext, defineCommand } from '../cli/command.ts';
 import { startGeneration } from '../cli/generation.ts';
@@ -46,7 +47,7 @@ export class Conversation {
   readonly #ctx: ConversationContext;
   readonly #generator: ReplyGenerator;
   readonly #window: ChatWindow;
-  #messages: PastMessage[] = [];
+  #messages: TypedMessage[] = [];
   #making = new AbortController();
 
   constructor(ctx: ConversationContext, generator: ReplyGenerator, window: ChatWindow) {

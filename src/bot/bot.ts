@@ -4,6 +4,7 @@
  * enough, or the reply is stored, it joins the next prompt instead.
  */
 import type { BotSettings } from '../../config/groups/bot.ts';
+import type { TypedMessage } from '../vocabulary.ts';
 import { systemClock } from './clock.ts';
 import { type Composition, compose } from './compose.ts';
 import { deadlineOf, dueAt, latestDue } from './debounce.ts';
@@ -12,7 +13,6 @@ import type {
   Clock,
   ConversationState,
   ConversationStore,
-  PastMessage,
   PendingMessage,
   Presence,
   ReplyGenerator,
@@ -53,12 +53,12 @@ const SEND_MS = 3000;
 export function createBot(options: BotOptions): Bot {
   const tools = { clock: systemClock, ...options };
   return {
-    reply: (conversation, { signal } = {}) => new Reply(conversation, tools, signal).make(),
+    reply: (conversation, { signal } = {}) => new ReplyMaker(conversation, tools, signal).make(),
     dryRun: (request) => dryRun(tools, request),
   };
 }
 
-class Reply {
+class ReplyMaker {
   readonly #conversation: string;
   readonly #tools: Required<BotOptions>;
   readonly #signal: AbortSignal | undefined;
@@ -90,7 +90,7 @@ class Reply {
     return this.#compose(state, asked);
   }
 
-  async #compose(state: ConversationState, asked: PastMessage[]): Promise<ReplyOutcome | 'changed'> {
+  async #compose(state: ConversationState, asked: TypedMessage[]): Promise<ReplyOutcome | 'changed'> {
     const late = this.#tools.clock.now() >= latestDue(state.pending, this.#tools.settings);
     const composition = await this.#whileTyping(
       (signal) =>
@@ -158,7 +158,7 @@ class Reply {
   }
 
   /** What a message counts as in a prompt; undefined for an attachment that is to be ignored. */
-  #asText({ text, at }: PendingMessage): PastMessage | undefined {
+  #asText({ text, at }: PendingMessage): TypedMessage | undefined {
     const { onAttachment } = this.#tools.settings;
     if (text !== '') return { side: 'other', text, at };
     return onAttachment === 'ignore' ? undefined : { side: 'other', text: onAttachment, at };

@@ -1,15 +1,16 @@
 /** From a conversation's messages to the bubbles of a reply: the same for live, dry run and replay. */
 import type { BotSettings } from '../../config/groups/bot.ts';
 import { createScrub, promptOf } from '../formatting/prompt/index.ts';
+import type { TypedMessage } from '../vocabulary.ts';
 import { fitBubbles } from './bubbles.ts';
 import { drawReply } from './draw-reply.ts';
 import type { Flaw } from './judge-reply.ts';
-import type { Clock, GeneratedReply, PastMessage, Platform, ReplyGenerator } from './ports.ts';
+import type { Clock, GeneratedReply, Platform, ReplyGenerator } from './ports.ts';
 
 export interface ComposeRequest {
   platform: Platform;
   /** All messages in the order of the conversation, those to be answered at the end. */
-  messages: readonly PastMessage[];
+  messages: readonly TypedMessage[];
   seed?: number;
   signal?: AbortSignal;
   deadline?: number;
@@ -49,9 +50,9 @@ export async function compose(tools: ComposeTools, request: ComposeRequest): Pro
 }
 
 /** The page's own latest turns, bubbles joined by a space. */
-function lastTurns(messages: readonly PastMessage[]): string[] {
+function lastTurns(messages: readonly TypedMessage[]): string[] {
   const turns: string[][] = [];
-  let previous: PastMessage | undefined;
+  let previous: TypedMessage | undefined;
   for (const message of messages) {
     if (message.side === 'owner' && previous?.side !== 'owner') turns.push([]);
     if (message.side === 'owner') turns.at(-1)!.push(message.text);

@@ -1,7 +1,7 @@
 /** Draws replies until one is fit to be sent, within the tries and the time there are. */
 import { ImitatorError } from '../base/errors.ts';
 import { splitReply } from '../formatting/prompt/index.ts';
-import { type Flaw, flawOf, flaws, type JudgeContext, mended } from './judge-reply.ts';
+import { type Flaw, flawOf, flaws, type JudgeContext, mend } from './judge-reply.ts';
 import type { Clock, GeneratedReply, ReplyGenerator } from './ports.ts';
 
 export interface DrawOptions {
@@ -71,7 +71,7 @@ function leastBad(draws: readonly Draw[], judge: JudgeContext, fallbackReply: st
   const rejected = flawsOf(draws);
   const byFlaw = [...draws].sort((a, b) => flaws.indexOf(a.flaw!) - flaws.indexOf(b.flaw!));
   for (const { reply, bubbles } of byFlaw) {
-    const left = mended(bubbles, judge);
+    const left = mend(bubbles, judge);
     if (left.length > 0) return { bubbles: left, reply, rejected };
   }
   return { bubbles: splitReply(fallbackReply), reply: undefined, rejected };

@@ -1,7 +1,8 @@
 /** The reply that a conversation would get, made by the bot's own hands and sent nowhere (contracts.md, section 5). */
 import type { BotSettings } from '../../config/groups/bot.ts';
+import type { TypedMessage } from '../vocabulary.ts';
 import { type ComposeTools, compose } from './compose.ts';
-import type { PastMessage, Platform } from './ports.ts';
+import type { Platform } from './ports.ts';
 
 export interface DryRunRequest {
   messages: readonly { from: 'user' | 'bot'; text: string; at?: number }[];
@@ -31,7 +32,7 @@ const NO_TIME = { queueMs: 0, encodeMs: 0, decodeMs: 0, totalMs: 0 };
 /** @throws what the generator throws. */
 export async function dryRun(bot: ComposeTools, request: DryRunRequest): Promise<DryRunAnswer> {
   const tools = { ...bot, settings: request.settings ?? bot.settings };
-  const messages = timed(request.messages, tools.clock.now());
+  const messages = withTimes(request.messages, tools.clock.now());
   const { platform = 'page', seed, signal } = request;
   const { prompt, bubbles, reply, rejected } = await compose(tools, { platform, messages, seed, signal });
   const flaws = rejected.length === 0 ? '' : ` (${rejected.length} drawn before: ${rejected.join(', ')})`;
@@ -48,7 +49,7 @@ export async function dryRun(bot: ComposeTools, request: DryRunRequest): Promise
   };
 }
 
-function reason(bubbles: readonly string[], messages: readonly PastMessage[]): string {
+function reason(bubbles: readonly string[], messages: readonly TypedMessage[]): string {
   if (messages.at(-1)?.side !== 'other') return "the last message is not the user's";
   return bubbles.length > 0 ? 'fit to be sent' : 'no draw was fit to be sent';
 }
@@ -63,7 +64,7 @@ async function alternatives(tools: ComposeTools, prompt: string, request: DryRun
 }
 
 /** Messages without a time follow each other by a second and end now. */
-function timed(messages: DryRunRequest['messages'], now: number): PastMessage[] {
+function withTimes(messages: DryRunRequest['messages'], now: number): TypedMessage[] {
   let at = messages.find((message) => message.at !== undefined)?.at ?? now - messages.length * 1000;
   return messages.map((message) => {
     at = message.at ?? at + 1000;

@@ -1,11 +1,16 @@
+/** The bot: text in, reply out. It knows neither HTTP nor a database; a running server gives it both. */
+
 // Everyday: a bot, given the world that it lives in.
 export { type Bot, type BotOptions, createBot, type ReplyOutcome } from './bot.ts';
-// Expert: the parts of a reply.
-export { type BubbleSettings, cutAtWords, fitBubbles } from './bubbles.ts';
-export { systemClock } from './clock.ts';
-export { type Composition, compose } from './compose.ts';
-export { type BurstSettings, deadlineOf, dueAt, latestDue } from './debounce.ts';
 export type { DryRunAnswer, DryRunRequest } from './dry-run.ts';
-export { type Flaw, flawOf, type JudgeContext, mended } from './judge-reply.ts';
+
+// The world: what a bot needs, the clock of this machine, a generation service as its generator.
 export type * from './ports.ts';
-export { type Replier, replyGenerator } from './reply-generator.ts';
+export { systemClock } from './clock.ts';
+export { createReplyGenerator, type DecodingService } from './reply-generator.ts';
+
+// Expert: the steps of a reply.
+export { type BurstSettings, deadlineOf, dueAt, latestDue } from './debounce.ts';
+export { type Composition, compose } from './compose.ts';
+export { type Flaw, flawOf, type JudgeContext, mend } from './judge-reply.ts';
+export { type BubbleSettings, cutAtWords, fitBubbles } from './bubbles.ts';

@@ -33,7 +33,7 @@ export function flawOf(bubbles: readonly string[], context: JudgeContext): Flaw 
 }
 
 /** The bubbles without what is wrong with them; empty where nothing good is left. */
-export function mended(bubbles: readonly string[], context: JudgeContext): string[] {
+export function mend(bubbles: readonly string[], context: JudgeContext): string[] {
   const allowed = bubbles
     .filter((bubble) => !holdsBlocked(bubble, context.settings.blocked))
     .map((bubble) => withoutLoops(withoutLiterals(bubble, context)))
@@ -87,13 +87,13 @@ function loopIn(words: readonly string[]): number | undefined {
   for (let start = 0; start < words.length; start++) {
     for (let length = 1; length <= LONGEST_PHRASE; length++) {
       const most = length === 1 ? MOST_EQUAL_WORDS : MOST_EQUAL_PHRASES;
-      if (comings(words, start, length) > most) return start + length;
+      if (countRepeats(words, start, length) > most) return start + length;
     }
   }
   return undefined;
 }
 
-function comings(words: readonly string[], start: number, length: number): number {
+function countRepeats(words: readonly string[], start: number, length: number): number {
   let count = 1;
   while (equalRun(words, start, start + count * length, length)) count++;
   return count;

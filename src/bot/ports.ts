@@ -4,7 +4,7 @@
  * behind these in a running server; the dry run and the tests have others.
  */
 import type { Rendering } from '../formatting/prompt/index.ts';
-import type { Side } from '../vocabulary.ts';
+import type { TypedMessage } from '../vocabulary.ts';
 
 export type { Rendering } from '../formatting/prompt/index.ts';
 
@@ -23,13 +23,6 @@ export interface PendingMessage {
   receivedAt: number;
 }
 
-export interface PastMessage {
-  side: Side;
-  text: string;
-  /** Milliseconds since 1970. */
-  at: number;
-}
-
 export interface ConversationState {
   id: string;
   platform: Platform;
@@ -37,7 +30,7 @@ export interface ConversationState {
    * Oldest first, in the order in which it was answered: a message that came while the reply to others went out
    * stands after that reply, whatever the timestamps say. Without deleted messages and bubbles of kind `system`.
    */
-  history: readonly PastMessage[];
+  history: readonly TypedMessage[];
   /** Ordered by `at`, then `seq`. */
   pending: readonly PendingMessage[];
   /** Why the bot must be silent now (the owner wrote, another app has the thread), if it must. */

@@ -9,7 +9,7 @@ export type DecodingSettings = Pick<
 >;
 
 /** What the bot needs of a generation service. */
-export interface Replier {
+export interface DecodingService {
   generate(request: {
     prompt: string;
     params: Readonly<Record<string, unknown>>;
@@ -20,7 +20,7 @@ export interface Replier {
 }
 
 export interface ReplyGeneratorOptions {
-  service: Replier;
+  service: DecodingService;
   rendering: Rendering;
   version: string | undefined;
   settings: DecodingSettings;
@@ -29,7 +29,7 @@ export interface ReplyGeneratorOptions {
 const MOST_SEED = 2 ** 31;
 
 /** Draw 0 decodes as the version's generation_config says, but for the settings; further draws sample. */
-export function replyGenerator(options: ReplyGeneratorOptions): ReplyGenerator {
+export function createReplyGenerator(options: ReplyGeneratorOptions): ReplyGenerator {
   const { service, rendering, version, settings } = options;
   return {
     rendering,

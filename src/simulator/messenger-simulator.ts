@@ -115,7 +115,7 @@ export class MessengerSimulator {
       retrySeconds: options.retrySeconds ?? [0, 0.25, 1, 5, 30, 60],
       unsubscribeSeconds: options.unsubscribeSeconds ?? 3600,
     });
-    this.sends = new SendEndpoint(this.#sendFar(), options.callsPerSecond ?? 300);
+    this.sends = new SendEndpoint(this.#endpointPorts(), options.callsPerSecond ?? 300);
     this.#server = createServer((request, response) => void this.#answer(request, response));
   }
 
@@ -168,7 +168,7 @@ export class MessengerSimulator {
     if (person === undefined) {
       const digits = randomStream(this.#seed, `psid:${name}`);
       const psid = `${1 + digits.below(9)}${Array.from({ length: 15 }, () => digits.below(10)).join('')}`;
-      person = new Person(name, psid, this.#personFar());
+      person = new Person(name, psid, this.#personPorts());
       this.#byName.set(name, person);
       this.persons.set(psid, person);
     }
@@ -220,7 +220,7 @@ export class MessengerSimulator {
     return { psid: person.psid, pageId: this.pageId, at: this.#clock() };
   }
 
-  #personFar() {
+  #personPorts() {
     return {
       object: this.object,
       pageId: this.pageId,
@@ -230,7 +230,7 @@ export class MessengerSimulator {
     };
   }
 
-  #sendFar() {
+  #endpointPorts() {
     const [least, most] = this.#options.latencyMs ?? [0, 0];
     return {
       pageId: this.pageId,

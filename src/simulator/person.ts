@@ -37,7 +37,7 @@ export interface Said {
 }
 
 /** What the simulator does for its persons. */
-export interface Far {
+export interface PersonPorts {
   object: PageObject;
   pageId: string;
   clock(): number;
@@ -75,17 +75,17 @@ export class Person {
   /** Another app (the page's inbox, say) owns the thread: what they write comes on standby. */
   ownedElsewhere = false;
   lastWroteAt: number | undefined;
-  readonly #far: Far;
+  readonly #ports: PersonPorts;
   readonly #edits = new Map<string, number>();
   readonly #arrivals = new Set<() => void>();
   readonly #onlookers = new Set<Onlooker>();
   #consumed = 0;
   #lastAt = 0;
 
-  constructor(name: string, psid: string, far: Far) {
+  constructor(name: string, psid: string, ports: PersonPorts) {
     this.name = name;
     this.psid = psid;
-    this.#far = far;
+    this.#ports = ports;
   }
 
   says(text: string, more: { replyTo?: string; quickReply?: string; at?: number } = {}): Said {
@@ -109,35 +109,35 @@ export class Person {
   changes(said: Said, text: string): Promise<number> {
     const edits = (this.#edits.get(said.mid) ?? 0) + 1;
     this.#edits.set(said.mid, edits);
-    return this.#far.send(editEvent(this.#parties(), said.mid, text, edits), this.#channel);
+    return this.#ports.send(editEvent(this.#parties(), said.mid, text, edits), this.#channel);
   }
 
   unsends(said: Said): Promise<number> {
-    return this.#far.send(deletionEvent(this.#parties(), said.mid), this.#channel);
+    return this.#ports.send(deletionEvent(this.#parties(), said.mid), this.#channel);
   }
 
   reacts(to: { mid: string }, reaction = 'love', emoji = '❤'): Promise<number> {
     const parties = this.#parties();
     this.lastWroteAt = parties.at;
-    return this.#far.send(reactionEvent(parties, to.mid, reaction, emoji), this.#channel);
+    return this.#ports.send(reactionEvent(parties, to.mid, reaction, emoji), this.#channel);
   }
 
   /** Has seen everything that arrived. */
   reads(): Promise<number> {
     const last = this.received.at(-1);
     const seen =
-      this.#far.object === 'instagram' && last !== undefined
+      this.#ports.object === 'instagram' && last !== undefined
         ? seenEvent(this.#parties(), last.mid)
-        : readEvent(this.#parties(), this.#far.clock());
-    return this.#far.send(seen, this.#channel);
+        : readEvent(this.#parties(), this.#ports.clock());
+    return this.#ports.send(seen, this.#channel);
   }
 
   /** The owner answers this person by hand, from the page's inbox: the app hears an echo that is not its own. */
   ownerWrites(text: string, appId = PAGE_INBOX_APP): Promise<number> {
     const parties = this.#parties();
-    const mid = this.#far.newMid();
+    const mid = this.#ports.newMid();
     this.arrive({ text, mid, at: parties.at, metadata: undefined, quickReplies: [] });
-    return this.#far.send(echoEvent(parties, { appId, mid, text }));
+    return this.#ports.send(echoEvent(parties, { appId, mid, text }));
   }
 
   /**
@@ -155,7 +155,7 @@ export class Person {
     return this.received[this.#consumed++]!;
   }
 
-  /** What has arrived so far is not waited for any more. */
+  /** What has arrived so ports is not waited for any more. */
   catchesUp(): void {
     this.#consumed = this.received.length;
   }
@@ -199,10 +199,10 @@ export class Person {
 
   #write(text: string, event: (p: Parties, mid: string) => WebhookEvent, at?: number): Said {
     const parties = this.#parties(at);
-    const mid = this.#far.newMid();
+    const mid = this.#ports.newMid();
     this.lastWroteAt = Math.max(this.lastWroteAt ?? 0, parties.at);
     const said: Said = { mid, text, at: parties.at, offeredAt: undefined, accepted: NEVER };
-    said.accepted = this.#far.send(event(parties, mid), this.#channel, (time) => {
+    said.accepted = this.#ports.send(event(parties, mid), this.#channel, (time) => {
       said.offeredAt ??= time;
     });
     this.said.push(said);
@@ -211,8 +211,8 @@ export class Person {
 
   /** No two messages of a person bear the same time, as with the real ones. */
   #parties(at?: number): Parties {
-    this.#lastAt = at ?? Math.max(this.#far.clock(), this.#lastAt + 1);
-    return { psid: this.psid, pageId: this.#far.pageId, at: this.#lastAt };
+    this.#lastAt = at ?? Math.max(this.#ports.clock(), this.#lastAt + 1);
+    return { psid: this.psid, pageId: this.#ports.pageId, at: this.#lastAt };
   }
 
   #arrival(ms: number): Promise<void> {
@@ -229,6 +229,6 @@ export class Person {
 
   #nothingCame(ms: number): string {
     const all = this.received.map(({ text }) => JSON.stringify(text)).join(', ');
-    return `${this.name} received nothing more within ${ms} ms; so far: ${all === '' ? 'nothing' : all}`;
+    return `${this.name} received nothing more within ${ms} ms; so ports: ${all === '' ? 'nothing' : all}`;
   }
 }

@@ -5,7 +5,7 @@ import { RateLimit } from './rate-limit.ts';
 import { errorBody, type SendError, sendErrors } from './send-errors.ts';
 import { isRecord, type Refusal, recipientId, type SendRequest } from './send-rules.ts';
 
-export interface SendFar {
+export interface EndpointPorts {
   pageId: string;
   clock(): number;
   /** What Meta has against the request, if anything. */
@@ -28,24 +28,24 @@ export interface SendCounts {
 export class SendEndpoint {
   readonly counts: SendCounts = { calls: 0, messages: 0, actions: 0, refused: {} };
   readonly limit: RateLimit;
-  readonly #far: SendFar;
+  readonly #ports: EndpointPorts;
   #traces = 0;
 
-  constructor(far: SendFar, callsPerSecond: number) {
-    this.#far = far;
-    this.limit = new RateLimit(callsPerSecond, far.clock);
+  constructor(ports: EndpointPorts, callsPerSecond: number) {
+    this.#ports = ports;
+    this.limit = new RateLimit(callsPerSecond, ports.clock);
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const parsed = await readSend(request);
     this.counts.calls++;
     this.limit.count();
-    for (const [name, value] of Object.entries(this.limit.headers(this.#far.pageId)))
+    for (const [name, value] of Object.entries(this.limit.headers(this.#ports.pageId)))
       response.setHeader(name, value);
-    await wait(this.#far.latencyMs());
+    await wait(this.#ports.latencyMs());
     if (parsed === undefined) return this.#refuse(response, sendErrors['no-object']);
     if (this.limit.throttled) return this.#refuse(response, sendErrors['messenger-throttled']);
-    const refusal = this.#far.refusal(parsed);
+    const refusal = this.#ports.refusal(parsed);
     if (refusal !== undefined) return this.#refuse(response, refusal.error, refusal.detail);
     await this.#take(parsed, response);
   }
@@ -55,13 +55,13 @@ export class SendEndpoint {
     const action = request.body['sender_action'];
     if (typeof action === 'string') {
       this.counts.actions++;
-      this.#far.act(psid, action);
+      this.#ports.act(psid, action);
       return answer(response, 200, { recipient_id: psid });
     }
-    const fault = this.#far.fault(psid);
+    const fault = this.#ports.fault(psid);
     if (fault?.kind === 'hang-up-before-sending') return hangUp(response);
     if (fault?.kind === 'error') return this.#fail(response, fault.error);
-    const mid = await this.#far.deliver(psid, request.body['message'] as Record<string, unknown>);
+    const mid = await this.#ports.deliver(psid, request.body['message'] as Record<string, unknown>);
     this.counts.messages++;
     if (fault?.kind === 'error-after-sending') return this.#refuse(response, fault.error);
     if (fault?.kind === 'hang-up-after-sending') return hangUp(response);
@@ -73,7 +73,7 @@ export class SendEndpoint {
   #fail(response: ServerResponse, error: SendError): void {
     if (THROTTLING.has(error.code) && error.subcode === undefined) {
       this.limit.throttle();
-      for (const [name, value] of Object.entries(this.limit.headers(this.#far.pageId)))
+      for (const [name, value] of Object.entries(this.limit.headers(this.#ports.pageId)))
         response.setHeader(name, value);
       this.limit.forgive();
     }

@@ -1,13 +1,10 @@
 /** The bot's view of the store: what was said, what waits for a reply, and the one place where a reply is stored. */
-import type {
-  CommittedReply,
-  ConversationState,
-  ConversationStore,
-  PastMessage,
-  PendingMessage,
-} from '../bot/index.ts';
+import type { CommittedReply, ConversationState, ConversationStore } from '../bot/index.ts';
+import type { TypedMessage } from '../vocabulary.ts';
+import { CHANGED_CHANNEL, lockConversation } from './conversation-rows.ts';
 import type { Database, Sql } from './database/database.ts';
-import { CHANGED_CHANNEL } from './inbox.ts';
+import { queueBubbles } from './outbox.ts';
+import { listUnanswered, placeMessages } from './unanswered.ts';
 
 const PAST = `
   select side, text, at from (
@@ -17,10 +14,6 @@ const PAST = `
     select 'owner' as side, text, created_at as at, place from imitator.outbox
       where conversation = $1 and kind in ('bubble', 'owner') and state <> 'failed' and text <> ''
   ) as past order by place desc limit $2`;
-
-const PENDING = `
-  select seq, mid, text, at, received_at as "receivedAt" from imitator.inbox
-  where conversation = $1 and place is null and not deleted order by at, seq`;
 
 export class StoredConversations implements ConversationStore {
   readonly #database: Database;
@@ -54,8 +47,8 @@ export class StoredConversations implements ConversationStore {
         [conversation],
       );
       if (row === undefined) return undefined;
-      const history = await tx.query<PastMessage>(PAST, [conversation, historyMessages]);
-      const pending = await tx.query<PendingMessage>(PENDING, [conversation]);
+      const history = await tx.query<TypedMessage>(PAST, [conversation, historyMessages]);
+      const pending = await listUnanswered(tx, conversation);
       const { id, platform, revision, rewrites } = row;
       const paused = this.#whyPaused(row);
       return { id, platform, revision, rewrites, history: history.reverse(), pending, paused };
@@ -85,52 +78,18 @@ export class StoredConversations implements ConversationStore {
 
   async #store(tx: Sql, reply: CommittedReply, evenIfChanged: boolean): Promise<void> {
     const { conversation, answers, bubbles } = reply;
-    const [row] = await tx.query(
-      'select revision, rewrites from imitator.conversation where id = $1 for update',
-      [conversation],
-    );
-    const same = evenIfChanged ? row?.['rewrites'] === reply.rewrites : row?.['revision'] === reply.revision;
+    const current = await lockConversation(tx, conversation);
+    const same = evenIfChanged ? current?.rewrites === reply.rewrites : current?.revision === reply.revision;
     if (!same) throw new Changed();
     const [id] = await tx.query<{ reply: number }>(`select nextval('imitator.place') as reply`);
     if ((await placeMessages(tx, answers, id!.reply)) !== answers.length) throw new Changed();
-    const now = this.#clock();
-    for (const text of bubbles) {
-      await tx.query(
-        `insert into imitator.outbox (conversation, kind, text, state, reply, created_at, changed_at)
-         values ($1, 'bubble', $2, 'queued', $3, $4, $4)`,
-        [conversation, text, id!.reply, now],
-      );
-    }
+    await queueBubbles(tx, conversation, bubbles, id!.reply, this.#clock());
   }
 
   #whyPaused(row: Record<string, unknown>): string | undefined {
     const until = row['paused_until'] as number | null;
     return until !== null && until > this.#clock() ? String(row['paused_why']) : undefined;
   }
-}
-
-/**
- * Gives messages their places among what was answered, in the order given; the number of those that had none.
- *
- * @param reply what joins them with the bubbles that answer them, if any do.
- */
-export async function placeMessages(
-  tx: Sql,
-  seqs: readonly number[],
-  reply: number | null = null,
-): Promise<number> {
-  if (seqs.length === 0) return 0;
-  const numbers = await tx.query<{ place: number }>(
-    `select nextval('imitator.place') as place from generate_series(1, $1::int)`,
-    [seqs.length],
-  );
-  const places = numbers.map(({ place }) => place).sort((a, b) => a - b);
-  const placed = await tx.query(
-    `update imitator.inbox set place = given.place, reply = $3 from unnest($1::bigint[], $2::bigint[]) as given (seq, place)
-     where inbox.seq = given.seq and inbox.place is null and not inbox.deleted returning inbox.seq`,
-    [seqs, places, reply],
-  );
-  return placed.length;
 }
 
 interface Watcher {

@@ -1,14 +1,6 @@
 /** What people wrote: durable before Meta is told so, and each message once. */
-import { createHash } from 'node:crypto';
-import type { Platform } from '../bot/index.ts';
+import { ensureConversation, lockConversation, markChanged, type Party } from './conversation-rows.ts';
 import type { Sql } from './database/database.ts';
-
-export interface Party {
-  page: string;
-  /** The person's page-scoped id. */
-  person: string;
-  platform: Platform;
-}
 
 export interface ReceivedMessage extends Party {
   mid: string;
@@ -18,14 +10,8 @@ export interface ReceivedMessage extends Party {
   at: number;
 }
 
-/** More than any message is edited. */
-const ANY_EDITS = 2 ** 31 - 1;
-/** Who hears of changes while a reply is made: the new revision, a space, the conversation. */
-export const CHANGED_CHANNEL = 'imitator_changed';
-
-export function conversationId({ page, person }: Pick<Party, 'page' | 'person'>): string {
-  return `${page}:${person}`;
-}
+/** A deletion comes after every edit: no message is edited as often as this. */
+const AFTER_ALL_EDITS = 2 ** 31 - 1;
 
 /** False for a copy of a message that is there already. An edit or a deletion that overtook it takes effect now. */
 export async function addMessage(tx: Sql, message: ReceivedMessage, now: number): Promise<boolean> {
@@ -41,7 +27,7 @@ export async function addMessage(tx: Sql, message: ReceivedMessage, now: number)
     [conversation, message.mid, text, message.at, now, early?.edits ?? 0, early?.deleted ?? false],
   );
   if (added.length === 0) return false;
-  await touch(tx, conversation, false);
+  await markChanged(tx, conversation, false);
   return true;
 }
 
@@ -67,7 +53,7 @@ export async function editMessage(tx: Sql, party: Party, edit: Edit, now: number
     [conversation, mid, edits, text],
   );
   if (row !== undefined) {
-    if (row.place === null) await touch(tx, conversation, true);
+    if (row.place === null) await markChanged(tx, conversation, true);
     return conversation;
   }
   if (await knows(tx, mid)) return undefined;
@@ -83,7 +69,7 @@ export async function editMessage(tx: Sql, party: Party, edit: Edit, now: number
 /** Takes a message, of either side, out of later prompts; its text is not kept. */
 export async function deleteMessage(tx: Sql, party: Party, mid: string, now: number) {
   const conversation = await ensureConversation(tx, party, now);
-  await takeBackReply(tx, conversation, mid, ANY_EDITS);
+  await takeBackReply(tx, conversation, mid, AFTER_ALL_EDITS);
   const taken = await tx.query(
     `update imitator.inbox set deleted = true, text = ''
      where mid = $2 and conversation = $1 and not deleted returning seq`,
@@ -94,7 +80,7 @@ export async function deleteMessage(tx: Sql, party: Party, mid: string, now: num
     [conversation, mid],
   );
   if (taken.length + ours.length > 0) {
-    await touch(tx, conversation, true);
+    await markChanged(tx, conversation, true);
     return conversation;
   }
   if (await knows(tx, mid)) return undefined;
@@ -106,50 +92,6 @@ export async function deleteMessage(tx: Sql, party: Party, mid: string, now: num
   return undefined;
 }
 
-/** True the first time; for events that leave nothing else behind by which a copy would be known. */
-export async function firstTime(tx: Sql, key: string, now: number): Promise<boolean> {
-  const hash = createHash('sha256').update(key).digest('base64url');
-  const rows = await tx.query(
-    'insert into imitator.seen (key, at) values ($1, $2) on conflict do nothing returning key',
-    [hash, now],
-  );
-  return rows.length === 1;
-}
-
-export async function ensureConversation(tx: Sql, party: Party, now: number): Promise<string> {
-  const id = conversationId(party);
-  await tx.query(
-    `insert into imitator.conversation (id, page, person, platform, created_at) values ($1, $2, $3, $4, $5)
-     on conflict (id) do nothing`,
-    [id, party.page, party.person, party.platform, now],
-  );
-  return id;
-}
-
-/** Marks the conversation as changed, which also orders this transaction before or after the commit of a reply. */
-export async function touch(tx: Sql, conversation: string, rewritten: boolean): Promise<void> {
-  await tx.query(
-    `with changed as (
-       update imitator.conversation set revision = revision + 1, rewrites = rewrites + $2::int
-       where id = $1 returning revision
-     )
-     select pg_notify($3, revision || ' ' || $1) from changed`,
-    [conversation, rewritten ? 1 : 0, CHANGED_CHANNEL],
-  );
-}
-
-/** When the messages that wait for a reply were written and received. */
-export async function unanswered(
-  tx: Sql,
-  conversation: string,
-): Promise<{ at: number; receivedAt: number }[]> {
-  return tx.query(
-    `select at, received_at as "receivedAt" from imitator.inbox
-     where conversation = $1 and place is null and not deleted order by at, seq`,
-    [conversation],
-  );
-}
-
 /**
  * A reply of which no bubble is sent yet is not final: when one of its messages changes, its bubbles go, and its
  * messages wait for another one.
@@ -157,8 +99,7 @@ export async function unanswered(
  * @param edits an edit that is no newer than the last one does nothing.
  */
 async function takeBackReply(tx: Sql, conversation: string, mid: string, edits: number): Promise<void> {
-  // The conversation before its messages, as the commit of a reply locks them: else the two could wait for each other.
-  await tx.query('select 1 from imitator.conversation where id = $1 for update', [conversation]);
+  await lockConversation(tx, conversation);
   const [row] = await tx.query<{ reply: number }>(
     `select reply from imitator.inbox
      where mid = $2 and conversation = $1 and reply is not null and edits < $3 and not deleted`,

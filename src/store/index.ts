@@ -2,13 +2,52 @@
 
 // Everyday: the whole store.
 export { openStore, type Store, type StoreOptions, type Waiting } from './store.ts';
-// What came in and what goes out.
-export * from './inbox.ts';
-export * from './outbox.ts';
-export { bubbleOf, isOurMetadata, metadataOf } from './bubble-metadata.ts';
-export { StoredConversations } from './conversations.ts';
-export * from './retention.ts';
-// Expert: its parts.
-export { ReplyQueue, type WakeUp } from './queue.ts';
-export { type Database, queueIn, type Sql } from './database/database.ts';
+
+// Without a server: a person forgotten, a wish to be deleted.
 export { type DatabaseOptions, openDatabase } from './database/open-database.ts';
+export {
+  type Deletion,
+  deletionOf,
+  type Forgotten,
+  finishDeletion,
+  forgetPerson,
+  recordDeletion,
+  retain,
+} from './retention.ts';
+
+// Expert: what comes in, inside a transaction of the store's.
+export type { Sql } from './database/database.ts';
+export {
+  conversationId,
+  ensureConversation,
+  lockConversation,
+  lockConversations,
+  type Party,
+} from './conversation-rows.ts';
+export { addMessage, deleteMessage, type Edit, editMessage, type ReceivedMessage } from './inbox.ts';
+export { listUnanswered } from './unanswered.ts';
+export { firstTime } from './seen.ts';
+export { confirmEcho, type Echo } from './echoes.ts';
+export { addOwnerMessage, type OwnerMessage } from './owner-messages.ts';
+
+// What goes out, and what keeps it from going.
+export {
+  type Addressee,
+  addresseeOf,
+  firstBubble,
+  giveUpBubbles,
+  moveBubble,
+  noteSent,
+  type OutboxRow,
+  type OutboxState,
+  putBackBubble,
+} from './outbox.ts';
+export { bubbleOf, isOurMetadata, metadataOf } from './bubble-metadata.ts';
+export { noteControl, pauseConversation, resumeConversation } from './pauses.ts';
+export { resumePage, resumeWithToken, stopPage, throttlePage } from './pages.ts';
+
+// The store's own parts.
+export { CHANGED_CHANNEL } from './conversation-rows.ts';
+export { StoredConversations } from './conversations.ts';
+export type { ReplyQueue, WakeUp } from './queue.ts';
+export type { Database } from './database/database.ts';

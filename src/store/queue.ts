@@ -4,11 +4,11 @@
  */
 import { type Job, PgBoss } from 'pg-boss';
 import { messageOf } from '../base/errors.ts';
+import { lockConversation } from './conversation-rows.ts';
 import { type Database, queueIn, type Sql } from './database/database.ts';
+import { advanceJob, moveJob, QUEUE_SCHEMA, REPLY_QUEUE } from './queue-jobs.ts';
 
-const REPLY = 'reply';
-const DEAD = 'reply-dead';
-const SCHEMA = 'imitator_queue';
+const DEAD_QUEUE = 'reply-dead';
 /** After a process was killed its jobs come back this soon, and not after pg-boss's 15 minutes. */
 const HEARTBEAT_SECONDS = 10;
 /** With the waits between them, about three minutes. */
@@ -51,7 +51,7 @@ export class ReplyQueue {
     this.#boss = new PgBoss({
       db: options.database.forQueue,
       backend,
-      schema: SCHEMA,
+      schema: QUEUE_SCHEMA,
       schedule: false,
       superviseIntervalSeconds: 2,
       monitorIntervalSeconds: 5,
@@ -66,8 +66,8 @@ export class ReplyQueue {
   /** Makes the queues; after this `wake` may be called. */
   async start(): Promise<void> {
     await this.#boss.start();
-    await this.#boss.createQueue(DEAD, { deleteAfterSeconds: 60 });
-    await this.#boss.createQueue(REPLY, {
+    await this.#boss.createQueue(DEAD_QUEUE, { deleteAfterSeconds: 60 });
+    await this.#boss.createQueue(REPLY_QUEUE, {
       policy: 'singleton',
       retryLimit: RETRIES,
       retryDelay: 1,
@@ -75,12 +75,8 @@ export class ReplyQueue {
       retryDelayMax: 60,
       heartbeatSeconds: HEARTBEAT_SECONDS,
       deleteAfterSeconds: 60,
-      deadLetter: DEAD,
+      deadLetter: DEAD_QUEUE,
     });
-    // Fills pg-boss's cache of queues: filling it inside a transaction would wait for that transaction's connection.
-    await this.#boss.getQueues();
-    await this.#boss.findJobs(REPLY, { key: 'nobody' });
-    await this.#boss.findJobs(DEAD, { key: 'nobody' });
   }
 
   /** Begins to work; without it this process only receives. */
@@ -91,7 +87,7 @@ export class ReplyQueue {
       pollingIntervalSeconds: 0.5,
       includeMetadata: true,
     } as const;
-    this.#worker = await this.#boss.work<Payload>(REPLY, options, async ([job]) => {
+    this.#worker = await this.#boss.work<Payload>(REPLY_QUEUE, options, async ([job]) => {
       try {
         await this.#handle(job!, handlers);
       } finally {
@@ -99,7 +95,7 @@ export class ReplyQueue {
         this.#boss.notifyWorker(this.#worker);
       }
     });
-    await this.#boss.work<Payload>(DEAD, { includeMetadata: true }, async ([job]) => {
+    await this.#boss.work<Payload>(DEAD_QUEUE, { includeMetadata: true }, async ([job]) => {
       const why = JSON.stringify((job as { output?: unknown }).output ?? null);
       await handlers.gaveUp(job!.data.conversation, why);
     });
@@ -110,34 +106,15 @@ export class ReplyQueue {
    * locked the conversation's row: else it can be lost to a `wakeNoLater` at the same moment.
    */
   async wake(conversation: string, at: number, tx: Sql): Promise<void> {
-    // pg-boss's own upsert does the same at four times the cost, and every message passes here.
-    const waiting = await tx.query(
-      `update ${SCHEMA}.job set start_after = $3::timestamptz
-       where name = $1 and singleton_key = $2 and state < 'active' returning id`,
-      [REPLY, conversation, new Date(at).toISOString()],
-    );
-    if (waiting.length > 0) return;
-    await this.#boss.send(
-      REPLY,
-      { conversation },
-      { singletonKey: conversation, startAfter: new Date(at), db: queueIn(tx) },
-    );
+    if (!(await moveJob(tx, conversation, at))) await this.#send(conversation, at, tx);
   }
 
   /** Calls for a conversation at this time, unless somebody has called for it earlier: what came meanwhile counts. */
   async wakeNoLater(conversation: string, at: number): Promise<void> {
     await this.#options.database.transaction(async (tx) => {
       // Whoever calls because something came has locked this row too, and is done or comes after us.
-      const known = await tx.query('select 1 from imitator.conversation where id = $1 for update', [
-        conversation,
-      ]);
-      if (known.length === 0) return;
-      const waiting = await tx.query(
-        `update ${SCHEMA}.job set start_after = least(start_after, $3::timestamptz)
-         where name = $1 and singleton_key = $2 and state < 'active' returning id`,
-        [REPLY, conversation, new Date(at).toISOString()],
-      );
-      if (waiting.length === 0) await this.wake(conversation, at, tx);
+      if ((await lockConversation(tx, conversation)) === undefined) return;
+      if (!(await advanceJob(tx, conversation, at))) await this.#send(conversation, at, tx);
     });
   }
 
@@ -151,6 +128,12 @@ export class ReplyQueue {
     const cut = setTimeout(() => this.#stopping.abort(new Error('the server stops')), graceMs);
     await this.#boss.stop({ graceful: true, timeout: graceMs + 2000, close: false });
     clearTimeout(cut);
+  }
+
+  /** pg-boss knows the queue by its making: asking for it here would wait for the transaction's own connection. */
+  async #send(conversation: string, at: number, tx: Sql): Promise<void> {
+    const options = { singletonKey: conversation, startAfter: new Date(at), db: queueIn(tx) };
+    await this.#boss.send(REPLY_QUEUE, { conversation }, options);
   }
 
   async #handle(job: Job<Payload>, handlers: QueueHandlers): Promise<void> {

@@ -1,6 +1,7 @@
 /** What is deleted, and when: by age, because a person asks for it, or because Meta passes their wish on. */
 import { randomInt } from 'node:crypto';
-import type { Database, Sql } from './database/database.ts';
+import type { Database } from './database/database.ts';
+import { dropJobs } from './queue-jobs.ts';
 
 const DAY_MS = 86_400_000;
 /** What came too late to be of use to anybody: copies of events, edits of messages that never came. */
@@ -54,19 +55,9 @@ export function forgetPerson(database: Database, person: string, page?: string):
       deadLetters: await gone('dead_letter'),
     };
     await tx.query('delete from imitator.conversation where id = any($1)', [ids]);
-    await unqueue(tx, ids);
+    await dropJobs(tx, ids);
     return forgotten;
   });
-}
-
-/** The queue has no tables before a server ran for the first time. */
-async function unqueue(tx: Sql, conversations: readonly string[]): Promise<void> {
-  const [queue] = await tx.query(`select to_regclass('imitator_queue.job') is not null as there`);
-  if (queue?.['there'] !== true) return;
-  await tx.query(
-    `delete from imitator_queue.job where singleton_key = any($1) or data->>'conversation' = any($1)`,
-    [conversations],
-  );
 }
 
 export interface Deletion {

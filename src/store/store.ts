@@ -1,14 +1,16 @@
 /** The store of a server: database, conversations, outbox and queue, opened and closed together. */
-import { placeMessages, StoredConversations } from './conversations.ts';
-import type { Database } from './database/database.ts';
+import { StoredConversations } from './conversations.ts';
+import type { Database, Sql } from './database/database.ts';
 import { migrate } from './database/migrations.ts';
 import { openOwn, socketAddress } from './database/open-database.ts';
 import { openPglite } from './database/pglite.ts';
 import { openPostgres } from './database/postgres.ts';
 import { shareDatabase } from './database/share-database.ts';
-import { bury, Outbox } from './outbox.ts';
+import { OPEN } from './outbox.ts';
 import { ReplyQueue } from './queue.ts';
+import { HAS_JOB } from './queue-jobs.ts';
 import { retain } from './retention.ts';
+import { giveUpUnanswered, UNANSWERED } from './unanswered.ts';
 
 export interface StoreOptions {
   /** A PostgreSQL server; without it the embedded database in `home`. */
@@ -39,9 +41,9 @@ export interface Waiting {
 }
 
 export class Store {
+  /** A handle for the functions of this folder: nobody outside asks it anything in SQL. */
   readonly database: Database;
   readonly conversations: StoredConversations;
-  readonly outbox: Outbox;
   readonly queue: ReplyQueue;
   readonly #clock: () => number;
   readonly #retentionDays: number;
@@ -52,7 +54,6 @@ export class Store {
     this.#clock = options.clock ?? Date.now;
     this.#retentionDays = options.settings.retentionDays;
     this.conversations = new StoredConversations(database, this.#clock);
-    this.outbox = new Outbox(database);
     const { concurrency = 8, onError } = options;
     this.queue = new ReplyQueue({ database, concurrency, clock: this.#clock, onError });
   }
@@ -63,17 +64,27 @@ export class Store {
     await this.conversations.start();
   }
 
+  /** Runs the work in one transaction; what it throws rolls back. */
+  transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T> {
+    return this.database.transaction(work);
+  }
+
+  /** Whether the database answers; it may also take long to. */
+  isReachable(): Promise<boolean> {
+    return this.database.query('select 1').then(
+      () => true,
+      () => false,
+    );
+  }
+
   /** Calls for every conversation with something to do that nobody called for: the net below the queue. */
   async sweep(now = this.#clock()): Promise<number> {
     const rows = await this.database.query<{ conversation: string }>(
       `select conversation from (
-         select conversation from imitator.inbox where place is null and not deleted and received_at < $1
+         select conversation from imitator.inbox where ${UNANSWERED} and received_at < $1
          union
-         select conversation from imitator.outbox
-           where state in ('queued', 'sending', 'unsure') and changed_at < $1
-       ) as open
-       where not exists (select 1 from imitator_queue.job
-         where name = 'reply' and singleton_key = conversation and state in ('created', 'retry', 'active'))`,
+         select conversation from imitator.outbox where ${OPEN} and changed_at < $1
+       ) as waiting where not ${HAS_JOB}`,
       [now - UNCALLED_MS],
     );
     for (const { conversation } of rows) await this.queue.wakeNoLater(conversation, now);
@@ -85,21 +96,7 @@ export class Store {
    * the next prompt. Resolves to their number.
    */
   giveUpMessages(conversation: string, why: string): Promise<number> {
-    return this.database.transaction(async (tx) => {
-      await tx.query('select 1 from imitator.conversation where id = $1 for update', [conversation]);
-      const left = await tx.query<{ seq: number }>(
-        `select seq from imitator.inbox where conversation = $1 and place is null and not deleted order by at, seq`,
-        [conversation],
-      );
-      if (left.length === 0) return 0;
-      await placeMessages(
-        tx,
-        left.map(({ seq }) => seq),
-      );
-      const burial = { conversation, outbox: null, why: 'no reply could be made', detail: why };
-      await bury(tx, { ...burial, now: this.#clock() });
-      return left.length;
-    });
+    return giveUpUnanswered(this.database, conversation, why, this.#clock());
   }
 
   /** Deletes what is older than the settings keep. */
@@ -110,9 +107,9 @@ export class Store {
   /** What waits, for the metrics. */
   async waiting(now = this.#clock()): Promise<Waiting> {
     const [row] = await this.database.query(
-      `select (select count(*)::int from imitator.inbox where place is null and not deleted) as messages,
-         (select min(received_at) from imitator.inbox where place is null and not deleted) as oldest,
-         (select count(*)::int from imitator.outbox where state in ('queued', 'sending', 'unsure')) as bubbles,
+      `select (select count(*)::int from imitator.inbox where ${UNANSWERED}) as messages,
+         (select min(received_at) from imitator.inbox where ${UNANSWERED}) as oldest,
+         (select count(*)::int from imitator.outbox where ${OPEN}) as bubbles,
          (select count(*)::int from imitator.dead_letter) as dead,
          (select count(*)::int from imitator.page where stopped_why is not null) as stopped`,
     );

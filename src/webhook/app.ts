@@ -5,10 +5,10 @@
 import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import type { Store } from '../store/index.ts';
+import { PostAnswerer } from './receive/answer-post.ts';
 import { answerSubscription } from './receive/answer-subscription.ts';
 import { DataDeletion } from './receive/data-deletion.ts';
-import type { Receiver } from './receive/receive.ts';
-import { ReceivePost } from './receive/receive-post.ts';
+import type { EffectRecorder } from './receive/record-effects.ts';
 import type { Pages } from './send/pages.ts';
 import type { Log } from './watch/log.ts';
 import type { Metrics } from './watch/metrics.ts';
@@ -25,7 +25,7 @@ export interface AppOptions {
 export interface Receiving {
   verifyToken: string;
   pages: Pages;
-  receiver: Receiver;
+  recorder: EffectRecorder;
   store: Store;
   settings: { bodyLimitKilobytes: number; appId: string; publicUrl: string };
   clock: () => number;
@@ -48,12 +48,12 @@ export function createApp(options: AppOptions): Express {
 
 function addReceiving(app: Express, receiving: Receiving, { metrics, log }: AppOptions): void {
   const { verifyToken, settings } = receiving;
-  const post = new ReceivePost({ ...receiving, metrics, log });
+  const posts = new PostAnswerer({ ...receiving, metrics, log });
   const deletion = new DataDeletion({ ...receiving, metrics, log });
   app
     .route('/webhook')
     .get((request, response) => answerSubscription(request, response, verifyToken))
-    .post(raw(`${settings.bodyLimitKilobytes}kb`), (request, response) => post.handle(request, response))
+    .post(raw(`${settings.bodyLimitKilobytes}kb`), (request, response) => posts.answer(request, response))
     .all(onlyBy('GET, HEAD, POST'));
   app
     .route('/data-deletion')

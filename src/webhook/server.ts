@@ -6,16 +6,18 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Settings } from '../../config/schema.ts';
 import { problem } from '../base/errors.ts';
+import { withinTime } from '../base/within-time.ts';
 import { type Bot, type Clock, createBot, type ReplyGenerator, systemClock } from '../bot/index.ts';
 import { openStore, resumePage, resumeWithToken, type Store } from '../store/index.ts';
 import { createApp } from './app.ts';
-import { Receiver } from './receive/receive.ts';
+import { measureGenerator } from './measure-generator.ts';
+import { EffectRecorder } from './receive/record-effects.ts';
 import { Deliverer, tokenMark } from './send/deliver.ts';
 import { Pages } from './send/pages.ts';
 import { MetaPresence } from './send/presence.ts';
 import { type PageCredentials, SendApi } from './send/send-api.ts';
 import type { Log } from './watch/log.ts';
-import { Metrics, timed } from './watch/metrics.ts';
+import { Metrics } from './watch/metrics.ts';
 import { Worker } from './worker.ts';
 
 export type Role = 'webhook' | 'worker' | 'all';
@@ -145,9 +147,9 @@ class LiveServer implements RunningServer {
     const store = this.store;
     const pages = this.#pages;
     const now = () => clock.now();
-    const receiver = new Receiver(store, { ...settings.bot, ...settings.webhook }, now);
+    const recorder = new EffectRecorder(store, { ...settings.bot, ...settings.webhook }, now);
     const onAlert = (alert: string) => this.#alert(alert);
-    return { verifyToken, pages, receiver, store, settings: settings.webhook, clock: now, onAlert };
+    return { verifyToken, pages, recorder, store, settings: settings.webhook, clock: now, onAlert };
   }
 
   #makeWorker(generator: ReplyGenerator, clock: Clock): { worker: Worker; bot: Bot } {
@@ -170,7 +172,7 @@ class LiveServer implements RunningServer {
     const bot = createBot({
       settings: settings.bot,
       store: store.conversations,
-      generator: timed(generator, metrics),
+      generator: measureGenerator(generator, metrics),
       presence,
       clock,
     });
@@ -190,14 +192,9 @@ class LiveServer implements RunningServer {
   async #notReady(): Promise<string[]> {
     if (this.#draining) return ['the server is stopping'];
     const model = this.#options.modelReady?.() === false ? ['the model is not loaded'] : [];
-    const answered = await Promise.race([
-      this.store.database.query('select 1').then(
-        () => true,
-        () => false,
-      ),
-      new Promise<boolean>((resolve) => setTimeout(resolve, PROBE_MS, false).unref()),
-    ]);
-    return answered ? model : [...model, 'the database does not answer'];
+    const asking = this.store.isReachable();
+    const answers = await withinTime(asking, PROBE_MS, () => false);
+    return answers ? model : [...model, 'the database does not answer'];
   }
 
   #alert(alert: string): void {

@@ -1,8 +1,7 @@
 /** From a wake-up call to the person's phone: what waits is sent, then what was written is answered. */
-
 import { counted, plural } from '../base/counted.ts';
 import type { Bot, Clock, ReplyOutcome } from '../bot/index.ts';
-import type { Store, WakeUp } from '../store/index.ts';
+import { addresseeOf, type Store, type WakeUp } from '../store/index.ts';
 import type { Deliverer } from './send/deliver.ts';
 import type { MetaPresence } from './send/presence.ts';
 import type { Log } from './watch/log.ts';
@@ -50,7 +49,7 @@ export class Worker {
   /** Resolves to when to come again. */
   async #work({ conversation, signal }: WakeUp): Promise<number | undefined> {
     const { store, bot, clock, presence } = this.#options;
-    const to = await store.outbox.addressee(conversation);
+    const to = await addresseeOf(store.database, conversation);
     if (to === undefined) return undefined;
     // Messages wait as bubbles do: they are answered when the page works again.
     if (to.stopped !== null) return clock.now() + STOPPED_MS;

@@ -8,12 +8,12 @@ import {
   type ConversationStore,
   createBot,
   type GenerateOptions,
-  type PastMessage,
   type PendingMessage,
   type Platform,
   type Rendering,
   type ReplyGenerator,
 } from '../../src/bot/index.ts';
+import type { TypedMessage } from '../../src/vocabulary.ts';
 
 export const START = Date.UTC(2026, 10, 1, 12);
 
@@ -54,7 +54,7 @@ export async function settle(): Promise<void> {
 }
 
 export class MemoryStore implements ConversationStore {
-  history: PastMessage[] = [];
+  history: TypedMessage[] = [];
   pending: PendingMessage[] = [];
   paused: string | undefined;
   platform: Platform = 'page';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { flawOf, mended } from '../../src/bot/index.ts';
+import { flawOf, mend } from '../../src/bot/index.ts';
 
 const context = {
   settings: { blocked: ['bloody hell', 'darn', '💩'] },
@@ -43,11 +43,11 @@ describe('finds what must not be sent', () => {
 });
 
 test('at last a reply loses what is wrong with it, and keeps the rest', () => {
-  expect(mended(['sure', 'call me on [phone], ok?'], context)).toEqual(['sure', 'call me on, ok?']);
-  expect(mended(['darn', 'hey'], context)).toEqual(['hey']);
-  expect(mended(['see you', 'yes', 'see you'], context)).toEqual(['see you', 'yes']);
-  expect(mended(['so i do not know i do not know i do not know'], context)).toEqual(['so i do not know']);
-  expect(mended(['[phone]', ' '], context)).toEqual([]);
+  expect(mend(['sure', 'call me on [phone], ok?'], context)).toEqual(['sure', 'call me on, ok?']);
+  expect(mend(['darn', 'hey'], context)).toEqual(['hey']);
+  expect(mend(['see you', 'yes', 'see you'], context)).toEqual(['see you', 'yes']);
+  expect(mend(['so i do not know i do not know i do not know'], context)).toEqual(['so i do not know']);
+  expect(mend(['[phone]', ' '], context)).toEqual([]);
 });
 
 test('a mended reply has only what an unmended one may have', () => {
@@ -57,5 +57,5 @@ test('a mended reply has only what an unmended one may have', () => {
     ['no no no no no no no no no'],
     ['hey', 'hey', 'hey', 'hey there'],
   ])
-    expect([undefined, 'empty']).toContain(flawOf(mended(bubbles, context), context));
+    expect([undefined, 'empty']).toContain(flawOf(mend(bubbles, context), context));
 });

@@ -1,20 +1,20 @@
 import { expect, test } from 'vitest';
 import { bot as botSettings } from '../../config/groups/bot.ts';
-import { type Replier, replyGenerator } from '../../src/bot/index.ts';
+import { createReplyGenerator, type DecodingService } from '../../src/bot/index.ts';
 import { rendering } from './fakes.ts';
 
-type Asked = Parameters<Replier['generate']>[0];
+type Asked = Parameters<DecodingService['generate']>[0];
 
 function generatorWith(settings: Record<string, unknown> = {}) {
   const asked: Asked[] = [];
-  const service: Replier = {
+  const service: DecodingService = {
     async generate(request) {
       asked.push(request);
       const timings = { queueMs: 1, encodeMs: 2, decodeMs: 3, totalMs: 6 };
       return { text: 'ok', score: -1, tokens: { prompt: 2, reply: 1 }, timings };
     },
   };
-  const generator = replyGenerator({
+  const generator = createReplyGenerator({
     service,
     rendering,
     version: 'v1',

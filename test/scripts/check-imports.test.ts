@@ -69,6 +69,14 @@ describe('the arrows between folders', () => {
     }
   });
 
+  it('nobody but the store asks the database', () => {
+    for (const text of ["store.database.query('select 1')", 'tx.query<Row>(`select 1`)']) {
+      for (const file of ['src/webhook/receive/a.ts', 'scripts/a.ts'])
+        expect(breachesOf(file, text)).toEqual([expect.stringContaining('asks the database')]);
+      expect(breachesOf('src/store/a.ts', text)).toEqual([]);
+    }
+  });
+
   it('no folder inside the library goes through its front door', () => {
     expect(breachesOf('src/bot/a.ts', "import { a } from '../index.ts';")).toHaveLength(1);
   });

@@ -6,8 +6,12 @@ import {
   confirmEcho,
   deleteMessage,
   editMessage,
+  firstBubble,
   firstTime,
   forgetPerson,
+  giveUpBubbles,
+  moveBubble,
+  noteSent,
   openStore,
   pauseConversation,
   type ReceivedMessage,
@@ -60,9 +64,10 @@ class Chat {
 
   /** The first bubble is on the person's phone. */
   async firstIsSent() {
-    const row = (await this.#store.outbox.first(this.id))!;
-    await this.#store.outbox.move(row, 'queued', 'sending', 1);
-    await this.#store.outbox.sent(row.id, `${this.id}/sent${row.id}`, 2);
+    const { database } = this.#store;
+    const row = (await firstBubble(database, this.id))!;
+    await moveBubble(database, row, 'queued', 'sending', 1);
+    await noteSent(database, row, `${this.id}/sent${row.id}`, 2);
   }
 
   async pending() {
@@ -195,7 +200,7 @@ describe.each(['pglite', 'postgres'] as const)('%s', (kind) => {
     await store.database.transaction((tx) => deleteMessage(tx, chat.party, b, 0));
     expect(await chat.history()).toEqual([]);
     expect(await chat.pending()).toEqual(['six?']);
-    expect(await store.outbox.first(chat.id)).toBeUndefined();
+    expect(await firstBubble(store.database, chat.id)).toBeUndefined();
   });
 
   test.skipIf(missing)('nobody edits or deletes what another has written', async () => {
@@ -244,11 +249,15 @@ describe.each(['pglite', 'postgres'] as const)('%s', (kind) => {
       const chat = new Chat(store);
       await chat.says('hey');
       await chat.replies(['one', 'two']);
-      const first = (await store.outbox.first(chat.id))!;
-      expect(await store.outbox.move(first, 'queued', 'sending', 1)).toBe(true);
-      expect(await store.outbox.move(first, 'queued', 'sending', 1)).toBe(false);
-      await store.outbox.move(first, 'sending', 'unsure', 2, 'time-out');
-      expect(await store.outbox.first(chat.id)).toMatchObject({ text: 'one', state: 'unsure', attempts: 1 });
+      const first = (await firstBubble(store.database, chat.id))!;
+      expect(await moveBubble(store.database, first, 'queued', 'sending', 1)).toBe(true);
+      expect(await moveBubble(store.database, first, 'queued', 'sending', 1)).toBe(false);
+      await moveBubble(store.database, first, 'sending', 'unsure', 2, 'time-out');
+      expect(await firstBubble(store.database, chat.id)).toMatchObject({
+        text: 'one',
+        state: 'unsure',
+        attempts: 1,
+      });
       await store.database.transaction((tx) =>
         confirmEcho(
           tx,
@@ -257,7 +266,7 @@ describe.each(['pglite', 'postgres'] as const)('%s', (kind) => {
           3,
         ),
       );
-      expect(await store.outbox.first(chat.id)).toMatchObject({ text: 'two', state: 'queued' });
+      expect(await firstBubble(store.database, chat.id)).toMatchObject({ text: 'two', state: 'queued' });
     },
   );
 
@@ -265,8 +274,8 @@ describe.each(['pglite', 'postgres'] as const)('%s', (kind) => {
     const chat = new Chat(store);
     await chat.says('hey');
     await chat.replies(['one', 'two']);
-    expect(await store.outbox.giveUp(chat.id, '551/1545041', 'blocked the page', 9)).toBe(2);
-    expect(await store.outbox.first(chat.id)).toBeUndefined();
+    expect(await giveUpBubbles(store.database, chat.id, '551/1545041', 'blocked the page', 9)).toBe(2);
+    expect(await firstBubble(store.database, chat.id)).toBeUndefined();
     const dead = await store.database.query(
       'select why, detail from imitator.dead_letter where conversation = $1',
       [chat.id],
@@ -326,7 +335,7 @@ describe.each(['pglite', 'postgres'] as const)('%s', (kind) => {
     const mid = await chat.says('secret');
     await chat.replies(['re secret']);
     await chat.says('secret too');
-    await store.outbox.giveUp(chat.id, 'x', 're secret', 0);
+    await giveUpBubbles(store.database, chat.id, 'x', 're secret', 0);
     await store.queue.wakeNoLater(chat.id, Date.now() + 60_000);
     expect(await forgetPerson(store.database, chat.party.person)).toEqual({
       conversations: 1,
@@ -354,7 +363,7 @@ describe.each(['pglite', 'postgres'] as const)('%s', (kind) => {
         await chat.says('hey');
         await chat.replies(['yo']);
         await chat.firstIsSent();
-        await store.outbox.giveUp(chat.id, 'x', 'y', 0);
+        await giveUpBubbles(store.database, chat.id, 'x', 'y', 0);
       }
       const day = 86_400_000;
       const now = 100 * day;

@@ -27,9 +27,10 @@ class RemoteDatabase implements Database {
     this.#address = address;
     socket.on('error', () => {});
     socket.once('close', () => this.#lose());
-    createInterface({ input: socket, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (line) =>
-      this.#hear(JSON.parse(line) as Answer),
-    );
+    const lines = createInterface({ input: socket, crlfDelay: Number.POSITIVE_INFINITY });
+    // The socket's errors come here once more, and would end the process.
+    lines.on('error', () => {});
+    lines.on('line', (line) => this.#hear(JSON.parse(line) as Answer));
   }
 
   query<R extends Row>(text: string, values: readonly unknown[] = []): Promise<R[]> {

@@ -71,11 +71,19 @@ class Client {
 
   serve(): void {
     this.#socket.on('error', () => {});
-    this.#socket.once('close', () => this.#transaction?.end(new Error('the client is gone')));
-    createInterface({ input: this.#socket, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (line) => {
+    this.#socket.once('close', () => this.#leave());
+    const lines = createInterface({ input: this.#socket, crlfDelay: Number.POSITIVE_INFINITY });
+    // The socket's errors come here once more, and would end the process.
+    lines.on('error', () => {});
+    lines.on('line', (line) => {
       if (line.length > LONGEST_LINE) return this.#socket.destroy();
       this.#last = this.#last.then(() => this.#answer(line));
     });
+  }
+
+  /** Nobody is left to hear what became of the transaction. */
+  #leave(): void {
+    this.#transaction?.end(new Error('the client is gone')).catch(() => {});
   }
 
   async #answer(line: string): Promise<void> {
@@ -127,6 +135,8 @@ class Transaction {
     const finished = new Promise<void>((resolve, reject) => {
       this.#finish = (error) => (error === undefined ? resolve() : reject(error));
     });
+    // It may end before it has begun, when nobody waits for it yet.
+    finished.catch(() => {});
     let begin!: () => void;
     this.begun = new Promise((resolve) => {
       begin = resolve;

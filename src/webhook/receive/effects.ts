@@ -52,9 +52,9 @@ function entryEffects(entry: Json, page: string, platform: Platform, options: Re
   return [
     ...listOf(entry['messaging']).flatMap((event) => read(event, false)),
     ...listOf(entry['standby']).flatMap((event) => read(event, true)),
-    ...listOf(entry['changes']).map((): Effect => count('change')),
+    ...listOf(entry['changes']).map((): Effect => countEffect('change')),
     // How Instagram Login sends what comes in `changes` elsewhere.
-    ...('field' in entry ? [count('change')] : []),
+    ...('field' in entry ? [countEffect('change')] : []),
   ];
 }
 
@@ -67,7 +67,7 @@ interface Context extends ReadOptions {
 
 function eventEffects(event: Json, context: Context): Effect[] {
   const at = timeOf(event['timestamp'], context.time, context.now);
-  if (isObject(event['policy_enforcement'])) return [policy(event['policy_enforcement'], context)];
+  if (isObject(event['policy_enforcement'])) return [policyEffect(event['policy_enforcement'], context)];
   const [sender, recipient] = [
     idOf(childOf(event, 'sender')?.['id']),
     idOf(childOf(event, 'recipient')?.['id']),
@@ -76,7 +76,7 @@ function eventEffects(event: Json, context: Context): Effect[] {
   const person = echo ? recipient : sender;
   // An event between other parties than the entry's page and a person is nothing that may be answered.
   if (person === undefined || person === context.page || (echo ? sender : recipient) !== context.page)
-    return [count(nameOf(event))];
+    return [countEffect(nameOf(event))];
   const party: Party = { page: context.page, person, platform: context.platform };
   const effects = partyEffects(event, party, at, context);
   const standby = context.standby && !effects.some(({ kind }) => kind === 'control');
@@ -97,7 +97,7 @@ function partyEffects(event: Json, party: Party, at: number, context: Context): 
   const edit = childOf(event, 'message_edit');
   if (edit !== undefined) return [editEffect(edit, party)];
   const control = controlEffect(event, party, at, context.appId);
-  return [control ?? counted(event, party, at)];
+  return [control ?? keyedCountEffect(event, party, at)];
 }
 
 function messageEffect(message: Json, party: Party, at: number): Effect {
@@ -111,14 +111,15 @@ function messageEffect(message: Json, party: Party, at: number): Effect {
   // What we cannot read (a sticker, a voice message, is_unsupported) is still something to react to.
   const something =
     text !== '' || Array.isArray(message['attachments']) || message['is_unsupported'] === true;
-  return something ? { kind: 'message', party, mid, text, at } : count('message without content');
+  return something ? { kind: 'message', party, mid, text, at } : countEffect('message without content');
 }
 
 function editEffect(edit: Json, party: Party): Effect {
   const mid = typeof edit['mid'] === 'string' ? midOf(edit['mid'], '') : '';
   const edits = Math.trunc(Number(edit['num_edit'] ?? 1));
   const text = textOf(edit['text']);
-  if (mid === '' || text === '' || !(edits >= 1 && edits <= 1000)) return count('message_edit malformed');
+  if (mid === '' || text === '' || !(edits >= 1 && edits <= 1000))
+    return countEffect('message_edit malformed');
   return { kind: 'edit', party, mid, text, edits };
 }
 
@@ -133,16 +134,16 @@ function controlEffect(event: Json, party: Party, at: number, appId: string): Ef
   return { kind: 'control', party, ours, at, why: 'another app has the thread' };
 }
 
-function policy(enforcement: Json, context: Context): Effect {
+function policyEffect(enforcement: Json, context: Context): Effect {
   const [action, reason] = [textOf(enforcement['action']), textOf(enforcement['reason'])];
   return { kind: 'policy', page: context.page, action, reason };
 }
 
 /** Events that are only counted, with a key by which a copy is known. */
-function counted(event: Json, party: Party, at: number): Effect {
+function keyedCountEffect(event: Json, party: Party, at: number): Effect {
   const name = nameOf(event);
   const value = event[name];
-  if (!isObject(value)) return count(name);
+  if (!isObject(value)) return countEffect(name);
   const key = `${name}:${party.page}:${party.person}:${detailOf(name, value, at)}`;
   return { kind: 'count', name, key: key.slice(0, 2000) };
 }
@@ -154,7 +155,7 @@ function detailOf(name: string, value: Json, at: number): string {
   return String(at);
 }
 
-const COUNTED = [
+const COUNTED_EVENTS = [
   'reaction',
   'read',
   'delivery',
@@ -170,10 +171,12 @@ const COUNTED = [
 
 /** A name out of a short list, for labels of counts: what the network sends must not make new ones. */
 function nameOf(event: Json): string {
-  return COUNTED.find((name) => name in event) ?? ('message' in event ? 'message of a stranger' : 'unknown');
+  return (
+    COUNTED_EVENTS.find((name) => name in event) ?? ('message' in event ? 'message of a stranger' : 'unknown')
+  );
 }
 
-function count(name: string): Effect {
+function countEffect(name: string): Effect {
   return { kind: 'count', name, key: undefined };
 }
 

@@ -5,11 +5,18 @@
 import { createHash } from 'node:crypto';
 import {
   type Addressee,
+  addresseeOf,
+  firstBubble,
+  giveUpBubbles,
   metadataOf,
+  moveBubble,
+  noteSent,
   type OutboxRow,
   pauseConversation,
+  putBackBubble,
   type Store,
   stopPage,
+  throttlePage,
 } from '../../store/index.ts';
 import type { PageCredentials, SendApi, SendResult } from './send-api.ts';
 
@@ -32,7 +39,7 @@ export interface DelivererOptions {
   onAlert(alert: string): void;
 }
 
-type Refused = Extract<SendResult, { kind: 'refused' }>;
+type RefusedSend = Extract<SendResult, { kind: 'refused' }>;
 
 /** How long after its time-out a send that somebody else began counts as abandoned. */
 const ABANDONED_MS = 3000;
@@ -56,9 +63,9 @@ export class Deliverer {
     const { store } = this.#options;
     for (;;) {
       signal?.throwIfAborted();
-      const row = await store.outbox.first(conversation);
+      const row = await firstBubble(store.database, conversation);
       if (row === undefined) return undefined;
-      const to = await store.outbox.addressee(conversation);
+      const to = await addresseeOf(store.database, conversation);
       if (to === undefined) return undefined;
       const again = await this.#advance(row, to);
       if (again !== undefined) return again;
@@ -82,14 +89,14 @@ export class Deliverer {
     if (row.state === 'sending') {
       const abandoned = row.changedAt + settings.timeoutSeconds * 1000 + ABANDONED_MS;
       if (clock() < abandoned) return abandoned;
-      await store.outbox.move(row, 'sending', 'unsure', clock(), 'abandoned');
+      await moveBubble(store.database, row, 'sending', 'unsure', clock(), 'abandoned');
       return undefined;
     }
     // While no server ran no echo could come in: what came meanwhile is posted again now.
     const waited = Math.max(row.changedAt, this.#startedAt) + settings.echoWaitSeconds * 1000;
     if (clock() < waited) return waited;
     if (clock() - (to.echoAt ?? 0) < ECHOES_KNOWN_MS) {
-      await store.outbox.move(row, 'unsure', 'queued', clock(), 'no echo');
+      await moveBubble(store.database, row, 'unsure', 'queued', clock(), 'no echo');
       return undefined;
     }
     const why = 'nobody knows whether it was sent';
@@ -102,7 +109,7 @@ export class Deliverer {
     if (page === undefined) return this.#stopPage(row, to, 'no access token is configured for it');
     if (row.attempts >= settings.maxTries) return this.#giveUp(row, 'too many tries', 'temporary errors');
     const begun = clock();
-    if (!(await store.outbox.move(row, 'queued', 'sending', begun))) return undefined;
+    if (!(await moveBubble(store.database, row, 'queued', 'sending', begun))) return undefined;
     // Who was held up between the record and the send must not send what another may have sent since.
     if (clock() - begun > ABANDONED_MS) return undefined;
     const result = await api.sendText(page, to.person, row.text, metadataOf(row.id));
@@ -111,37 +118,39 @@ export class Deliverer {
 
   async #record(row: OutboxRow, to: Addressee, result: SendResult): Promise<number | undefined> {
     const { store, clock, onSend } = this.#options;
-    if (result.waitMinutes > 0)
-      await store.outbox.throttlePage(to.page, clock() + result.waitMinutes * 60_000);
-    if (result.kind === 'refused') {
-      onSend(result.verdict.remedy);
-      return this.#refused(row, to, result);
-    }
-    onSend(result.kind);
-    if (result.kind === 'sent') await store.outbox.sent(row.id, result.mid, clock());
-    else await store.outbox.move(row, 'sending', 'unsure', clock(), result.why);
+    onSend(result.kind === 'refused' ? result.verdict.remedy : result.kind);
+    const again = await this.#recordBubble(row, to, result);
+    // After the bubble, and once: whoever ends the pause the moment it is there finds the bubble ready to go.
+    const pauseMs = pauseAfter(result);
+    if (pauseMs > 0) await throttlePage(store.database, to.page, clock() + pauseMs);
+    return again;
+  }
+
+  async #recordBubble(row: OutboxRow, to: Addressee, result: SendResult): Promise<number | undefined> {
+    const { store, clock } = this.#options;
+    if (result.kind === 'refused') return this.#handleRefusal(row, to, result);
+    if (result.kind === 'sent') await noteSent(store.database, row, result.mid, clock());
+    else await moveBubble(store.database, row, 'sending', 'unsure', clock(), result.why);
     return undefined;
   }
 
-  async #refused(row: OutboxRow, to: Addressee, result: Refused): Promise<number | undefined> {
+  async #handleRefusal(row: OutboxRow, to: Addressee, result: RefusedSend): Promise<number | undefined> {
     const { store, settings, clock, onAlert } = this.#options;
     const { remedy, name, meaning, alert } = result.verdict;
     if (alert)
       onAlert(`bubble ${row.id} of page ${to.page} is given up: ${meaning} (${name}: ${result.detail})`);
     switch (remedy) {
       case 'retry': {
-        await store.outbox.move(row, 'sending', 'queued', clock(), name);
+        await moveBubble(store.database, row, 'sending', 'queued', clock(), name);
         return clock() + settings.retrySeconds * 1000 * 2 ** row.attempts;
       }
-      case 'throttled': {
-        const until = clock() + Math.max(LEAST_THROTTLE_MS, result.waitMinutes * 60_000);
-        await store.outbox.throttlePage(to.page, until);
-        await store.outbox.putBack(row, clock(), name);
-        return until;
-      }
+      case 'throttled':
+        // When to come again is what the page says then.
+        await putBackBubble(store.database, row, clock(), name);
+        return undefined;
       case 'stop-page': {
         const again = await this.#stopPage(row, to, `${meaning} (${name}: ${result.detail})`);
-        await store.outbox.putBack(row, clock(), name);
+        await putBackBubble(store.database, row, clock(), name);
         return again;
       }
       case 'mute':
@@ -166,9 +175,15 @@ export class Deliverer {
   async #giveUp(row: OutboxRow, why: string, detail: string): Promise<undefined> {
     const { store, clock, onSend } = this.#options;
     onSend('given up');
-    await store.outbox.giveUp(row.conversation, why, detail, clock());
+    await giveUpBubbles(store.database, row.conversation, why, detail, clock());
     return undefined;
   }
+}
+
+/** For how long nothing is to go out for the page, in milliseconds. */
+function pauseAfter(result: SendResult): number {
+  const throttled = result.kind === 'refused' && result.verdict.remedy === 'throttled';
+  return Math.max(throttled ? LEAST_THROTTLE_MS : 0, result.waitMinutes * 60_000);
 }
 
 /** Tells one access token from another, and says nothing of it. */

@@ -1,6 +1,7 @@
 /** Shows people that the page is there: seen, typing. The first calls to be left out when Meta wants fewer. */
+import { withinTime } from '../../base/within-time.ts';
 import type { Presence } from '../../bot/index.ts';
-import type { Store } from '../../store/index.ts';
+import { addresseeOf, type Store, throttlePage } from '../../store/index.ts';
 import type { Log } from '../watch/log.ts';
 import type { Pages } from './pages.ts';
 import type { SendApi, SenderAction } from './send-api.ts';
@@ -37,13 +38,7 @@ export class MetaPresence implements Presence {
   /** Resolves when no action of this conversation is under way, or after a moment. */
   async quiet(conversation: string): Promise<void> {
     const last = this.#underWay.get(conversation);
-    if (last === undefined) return;
-    let timer: NodeJS.Timeout | undefined;
-    const longEnough = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, LONGEST_WAIT_MS);
-    });
-    await Promise.race([last, longEnough]);
-    clearTimeout(timer);
+    if (last !== undefined) await withinTime(last, LONGEST_WAIT_MS, () => {});
   }
 
   async #track(conversation: string, action: SenderAction): Promise<void> {
@@ -57,12 +52,12 @@ export class MetaPresence implements Presence {
   async #act(conversation: string, action: SenderAction): Promise<void> {
     const { store, api, pages, log, clock } = this.#options;
     try {
-      const to = await store.outbox.addressee(conversation);
+      const to = await addresseeOf(store.database, conversation);
       const page = to && pages.get(to.page);
       if (page === undefined || to === undefined || to.stopped !== null) return;
       if (Math.max(to.throttledUntil ?? 0, to.pausedUntil ?? 0) > clock()) return;
       const { error, waitMinutes } = await api.act(page, to.person, action);
-      if (waitMinutes > 0) await store.outbox.throttlePage(page.id, clock() + waitMinutes * 60_000);
+      if (waitMinutes > 0) await throttlePage(store.database, page.id, clock() + waitMinutes * 60_000);
       if (error !== undefined) log.debug({ conversation, action, error }, 'a sender action was refused');
     } catch (err) {
       log.debug({ conversation, action, err }, 'a sender action failed');

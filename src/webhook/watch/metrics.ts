@@ -1,7 +1,5 @@
 /** What Prometheus can ask about: every name and label of it stands here. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { ImitatorError } from '../../base/errors.ts';
-import type { GenerateOptions, ReplyGenerator } from '../../bot/index.ts';
 import type { Waiting } from '../../store/index.ts';
 
 export class Metrics {
@@ -67,27 +65,4 @@ export class Metrics {
     const gauge = new Gauge({ name, help, registers: [this.registry] });
     return (waiting: Waiting | undefined) => gauge.set(waiting === undefined ? Number.NaN : of(waiting));
   }
-}
-
-/** The generator itself, with its time taken. */
-export function timed(generator: ReplyGenerator, metrics: Metrics): ReplyGenerator {
-  return {
-    get rendering() {
-      return generator.rendering;
-    },
-    get version() {
-      return generator.version;
-    },
-    generate: async (prompt: string, options: GenerateOptions) => {
-      const begun = performance.now();
-      try {
-        return await generator.generate(prompt, options);
-      } catch (error) {
-        if (error instanceof ImitatorError) metrics.replies.inc({ outcome: error.code });
-        throw error;
-      } finally {
-        if (options.signal?.aborted !== true) metrics.generation.observe((performance.now() - begun) / 1000);
-      }
-    },
-  };
 }

@@ -1,7 +1,10 @@
 /** The embedded database of one process, used by another (contracts.md, section 6). */
+import { once } from 'node:events';
 import { existsSync, statSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openPglite } from '../../../src/store/database/pglite.ts';
 import { openRemote } from '../../../src/store/database/remote-database.ts';
 import { shareDatabase } from '../../../src/store/database/share-database.ts';
@@ -59,7 +62,7 @@ test("the server's transaction does not see a visitor's statements in its middle
   const failed = own.transaction(async (tx) => {
     await tx.query(`insert into note values ('of the server', 1)`);
     visiting = visitor.query(`insert into note values ('of the visitor', 2)`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await sleep(50);
     throw new Error('rolled back');
   });
   await expect(failed).rejects.toThrow('rolled back');
@@ -71,7 +74,7 @@ test("the server's transaction does not see a visitor's statements in its middle
 test('a visitor that hangs or dies in its transaction does not hold the server up', async () => {
   const hanging = visitor.transaction(async (tx) => {
     await tx.query(`insert into note values ('never', 1)`);
-    await new Promise((resolve) => setTimeout(resolve, 800));
+    await sleep(800);
     await tx.query('select 1');
   });
   await expect(hanging).rejects.toThrow('longer than 300 ms');
@@ -83,6 +86,46 @@ test('a visitor that hangs or dies in its transaction does not hold the server u
   });
   await expect(lost).rejects.toThrow('has stopped');
   expect(await notes(own)).toEqual([]);
+});
+
+test('a visitor that is killed with an answer on its way does not take the server down', async () => {
+  const uncaught = vi.fn();
+  process.on('uncaughtException', uncaught).on('unhandledRejection', uncaught);
+  const ask = `${JSON.stringify({ id: 1, ask: 'query', text: 'select 1 as one' })}\n`;
+  for (const waitMs of [0, 5, 50]) {
+    const socket = connect(address).pause();
+    await once(socket, 'connect');
+    socket.write(ask);
+    await sleep(waitMs);
+    socket.write(ask);
+    socket.destroy();
+  }
+  expect(await visitor.query('select 1 as one')).toEqual([{ one: 1 }]);
+  await sleep(50);
+  process.off('uncaughtException', uncaught).off('unhandledRejection', uncaught);
+  expect(uncaught).not.toHaveBeenCalled();
+});
+
+test('a visitor that dies after its transaction was cut short, or before it has begun, is only gone', async () => {
+  const unhandled = vi.fn();
+  process.on('unhandledRejection', unhandled);
+  const begin = `${JSON.stringify({ id: 1, ask: 'begin' })}\n`;
+  const [late, early] = [connect(address), connect(address)];
+  await Promise.all([once(late, 'connect'), once(early, 'connect')]);
+  late.write(begin);
+  await once(late, 'data');
+  await own.transaction(async () => {
+    early.write(begin);
+    await sleep(50);
+    early.destroy();
+    await once(early, 'close');
+    await sleep(50);
+  });
+  late.destroy();
+  await once(late, 'close');
+  expect(await notes(own)).toEqual([]);
+  process.off('unhandledRejection', unhandled);
+  expect(unhandled).not.toHaveBeenCalled();
 });
 
 test('errors of the database come back with their code', async () => {

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { throttlePage } from '../../../src/store/index.ts';
 import { MetaPresence } from '../../../src/webhook/send/presence.ts';
 import { goLive, type Live, LONG } from '../live.ts';
 
@@ -20,7 +21,7 @@ test('shows what the settings allow, before the first bubble', async () => {
 test('makes no calls while Meta wants none: the bubble waits, and nothing is shown', async () => {
   const ann = live.somebody();
   const until = Date.now() + 2500;
-  await live.server.store.outbox.throttlePage(live.simulator.pageId, until);
+  await throttlePage(live.server.store.database, live.simulator.pageId, until);
   ann.says('hey');
   expect((await ann.receives(LONG)).at).toBeGreaterThanOrEqual(until);
   expect(ann.actions).toEqual([]);
@@ -39,7 +40,7 @@ test('an action that Meta refuses stops no reply', async () => {
 test('seen comes before dots, however long the first call takes', async () => {
   const reached: string[] = [];
   const presence = new MetaPresence({
-    store: { outbox: { addressee: async () => ({ page: '1', person: 'ann', stopped: null }) } } as never,
+    store: { database: { query: async () => [{ page: '1', person: 'ann', stopped: null }] } } as never,
     pages: { get: () => ({ id: '1' }) } as never,
     api: {
       async act(_page: unknown, _person: unknown, action: string) {

@@ -11,6 +11,8 @@ import {
   ensureConversation,
   firstTime,
   isOurMetadata,
+  listUnanswered,
+  lockConversations,
   noteControl,
   type Party,
   pauseConversation,
@@ -19,63 +21,62 @@ import {
   type Sql,
   type Store,
   stopPage,
-  unanswered,
 } from '../../store/index.ts';
 import type { Effect } from './effects.ts';
 
 /** Control over a thread expires after a day without activity. */
 const CONTROL_MS = 24 * 3_600_000;
 
-export interface ReceiveSettings extends BurstSettings {
+export interface RecordSettings extends BurstSettings {
   pauseAfterOwnerMinutes: number;
   appId: string;
 }
 
-export interface Received {
+export interface Recorded {
   /** What happened, by name, for the counts. */
   events: string[];
   /** What an operator must hear of. */
   alerts: string[];
 }
 
-export class Receiver {
+export class EffectRecorder {
   readonly #store: Store;
-  readonly #settings: ReceiveSettings;
+  readonly #settings: RecordSettings;
   readonly #clock: () => number;
 
-  constructor(store: Store, settings: ReceiveSettings, clock: () => number) {
+  constructor(store: Store, settings: RecordSettings, clock: () => number) {
     this.#store = store;
     this.#settings = settings;
     this.#clock = clock;
   }
 
   /** Resolves when everything is durable; rejects when it is not, and Meta is to send it again. */
-  async receive(effects: readonly Effect[]): Promise<Received> {
+  async record(effects: readonly Effect[]): Promise<Recorded> {
     if (effects.length === 0) return { events: [], alerts: [] };
-    const { received, dueNow } = await this.#store.database.transaction(async (tx) => {
-      const post = new Post(tx, this.#settings, this.#clock());
-      await post.take(effects);
-      await post.callUp(this.#store);
-      return post;
+    const { recorded, dueNow } = await this.#store.transaction(async (tx) => {
+      const recording = new Recording(tx, this.#settings, this.#clock());
+      await recording.take(effects);
+      await recording.callUp(this.#store);
+      return recording;
     });
     if (dueNow) this.#store.queue.nudge();
-    return received;
+    return recorded;
   }
 }
 
 /** One post in its transaction. */
-class Post {
-  readonly received: Received = { events: [], alerts: [] };
+class Recording {
+  readonly recorded: Recorded = { events: [], alerts: [] };
   /** Whether something can be done at once. */
   dueNow = false;
   readonly #tx: Sql;
-  readonly #settings: ReceiveSettings;
+  readonly #settings: RecordSettings;
   readonly #now: number;
   /** Conversations whose messages have changed, and those whose bubbles need not wait any longer. */
   readonly #changed = new Set<string>();
   readonly #settled = new Set<string>();
 
-  constructor(tx: Sql, settings: ReceiveSettings, now: number) {
+  constructor(tx: Sql, settings: RecordSettings, now: number) {
     this.#tx = tx;
     this.#settings = settings;
     this.#now = now;
@@ -83,13 +84,13 @@ class Post {
 
   async take(effects: readonly Effect[]): Promise<void> {
     await this.#lock(effects);
-    for (const effect of effects) this.received.events.push(await this.#takeOne(effect));
+    for (const effect of effects) this.recorded.events.push(await this.#takeOne(effect));
   }
 
   /** The reply is due when the burst is over, as the store knows it now. */
   async callUp({ queue }: Store): Promise<void> {
     for (const conversation of this.#changed) {
-      const pending = await unanswered(this.#tx, conversation);
+      const pending = await listUnanswered(this.#tx, conversation);
       if (pending.length > 0) await this.#call(queue, conversation, dueAt(pending, this.#settings));
     }
     for (const conversation of this.#settled) await this.#call(queue, conversation, this.#now);
@@ -100,13 +101,10 @@ class Post {
     if (at <= this.#now) this.dueNow = true;
   }
 
-  /** In one order for all posts: two that hold the same two conversations would else wait for each other. */
+  /** Each effect locks its conversation by itself: only who holds two could meet another in the middle. */
   async #lock(effects: readonly Effect[]): Promise<void> {
     const ids = new Set(effects.flatMap((effect) => ('party' in effect ? conversationId(effect.party) : [])));
-    if (ids.size < 2) return;
-    await this.#tx.query('select 1 from imitator.conversation where id = any($1) order by id for update', [
-      [...ids],
-    ]);
+    if (ids.size > 1) await lockConversations(this.#tx, [...ids]);
   }
 
   /** The name of what happened. */
@@ -169,7 +167,7 @@ class Post {
 
   async #policy(effect: Extract<Effect, { kind: 'policy' }>): Promise<string> {
     const { page, action, reason } = effect;
-    this.received.alerts.push(`Meta's policy enforcement on page ${page}: ${action} ${reason}`.trim());
+    this.recorded.alerts.push(`Meta's policy enforcement on page ${page}: ${action} ${reason}`.trim());
     if (action === 'unblock') await resumePage(this.#tx, page);
     else if (action === 'block') await stopPage(this.#tx, page, 'policy: Meta has blocked the page');
     return 'policy_enforcement';

@@ -1,15 +1,16 @@
 /** One post of Meta's, from its bytes to the status that tells Meta whether to send it again. */
 import type { Request, Response } from 'express';
+import { withinTime } from '../../base/within-time.ts';
 import type { Pages } from '../send/pages.ts';
 import type { Log } from '../watch/log.ts';
 import type { Metrics } from '../watch/metrics.ts';
 import { type Effect, effectsOf } from './effects.ts';
-import type { Received, Receiver } from './receive.ts';
+import type { EffectRecorder, Recorded } from './record-effects.ts';
 import { signersOf } from './verify-signature.ts';
 
-export interface ReceivePostOptions {
+export interface PostOptions {
   pages: Pages;
-  receiver: Receiver;
+  recorder: EffectRecorder;
   metrics: Metrics;
   log: Log;
   settings: { appId: string };
@@ -29,15 +30,15 @@ const STATUS: Readonly<Record<Refusal, number>> = {
   "another page's secret": 403,
 };
 
-export class ReceivePost {
-  readonly #options: ReceivePostOptions;
+export class PostAnswerer {
+  readonly #options: PostOptions;
   #atOnce = 0;
 
-  constructor(options: ReceivePostOptions) {
+  constructor(options: PostOptions) {
     this.#options = options;
   }
 
-  async handle(request: Request, response: Response): Promise<void> {
+  async answer(request: Request, response: Response): Promise<void> {
     const { metrics } = this.#options;
     const begun = performance.now();
     const status = await this.#statusOf(bytesOf(request), request.get('x-hub-signature-256'));
@@ -59,7 +60,10 @@ export class ReceivePost {
     if (this.#atOnce >= MOST_AT_ONCE) return 503;
     this.#atOnce++;
     try {
-      await inTime(this.#take(effects));
+      // Work that takes longer goes on, and a second copy of the post finds it done.
+      await withinTime(this.#take(effects), ANSWER_MS, () => {
+        throw new Error(`the store took longer than ${ANSWER_MS} ms`);
+      });
       return 200;
     } catch (err) {
       log.error({ err }, 'a post could not be made durable; Meta is asked to send it again');
@@ -87,16 +91,16 @@ export class ReceivePost {
   }
 
   async #take(effects: readonly Effect[]): Promise<void> {
-    const received = await this.#options.receiver.receive(effects);
-    this.#note(effects, received);
+    const recorded = await this.#options.recorder.record(effects);
+    this.#note(effects, recorded);
   }
 
-  #note(effects: readonly Effect[], received: Received): void {
+  #note(effects: readonly Effect[], recorded: Recorded): void {
     const { metrics, log, onAlert } = this.#options;
-    for (const event of received.events) metrics.events.inc({ event });
-    for (const alert of received.alerts) onAlert(alert);
+    for (const event of recorded.events) metrics.events.inc({ event });
+    for (const alert of recorded.alerts) onAlert(alert);
     for (const [i, effect] of effects.entries()) {
-      const event = received.events[i];
+      const event = recorded.events[i];
       const { page, person } = 'party' in effect ? effect.party : { page: undefined, person: undefined };
       const words = 'text' in effect ? log.words(effect.text) : {};
       if (effect.kind === 'message') log.info({ event, page, person, ...words }, 'message');
@@ -114,18 +118,5 @@ function parse(body: Buffer): { value: unknown } | undefined {
     return { value: JSON.parse(body.toString('utf8')) };
   } catch {
     return undefined;
-  }
-}
-
-/** Work that takes longer goes on, and a second copy of the post finds it done. */
-async function inTime(work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`the store took longer than ${ANSWER_MS} ms`)), ANSWER_MS);
-  });
-  try {
-    await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

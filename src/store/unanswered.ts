@@ -1,0 +1,62 @@
+/** Messages of people that have no reply: which they are, and how they get their place among what was answered. */
+import type { PendingMessage } from '../bot/index.ts';
+import { lockConversation } from './conversation-rows.ts';
+import type { Database, Sql } from './database/database.ts';
+import { bury } from './dead-letters.ts';
+
+/** The condition on a row of the inbox; the index `inbox_unanswered` has the same. */
+export const UNANSWERED = 'place is null and not deleted';
+
+/** In the order in which they were written. */
+export function listUnanswered(sql: Sql, conversation: string): Promise<PendingMessage[]> {
+  return sql.query(
+    `select seq, mid, text, at, received_at as "receivedAt" from imitator.inbox
+     where conversation = $1 and ${UNANSWERED} order by at, seq`,
+    [conversation],
+  );
+}
+
+/**
+ * Gives messages their places among what was answered, in the order given; the number of those that had none.
+ *
+ * @param reply what joins them with the bubbles that answer them, if any do.
+ */
+export async function placeMessages(
+  tx: Sql,
+  seqs: readonly number[],
+  reply: number | null = null,
+): Promise<number> {
+  if (seqs.length === 0) return 0;
+  const numbers = await tx.query<{ place: number }>(
+    `select nextval('imitator.place') as place from generate_series(1, $1::int)`,
+    [seqs.length],
+  );
+  const places = numbers.map(({ place }) => place).sort((a, b) => a - b);
+  const placed = await tx.query(
+    `update imitator.inbox set place = given.place, reply = $3 from unnest($1::bigint[], $2::bigint[]) as given (seq, place)
+     where inbox.seq = given.seq and inbox.place is null and not inbox.deleted returning inbox.seq`,
+    [seqs, places, reply],
+  );
+  return placed.length;
+}
+
+/**
+ * Messages to which no reply could be made: a dead letter tells of them, and they join the next prompt. Resolves to
+ * their number.
+ */
+export function giveUpUnanswered(
+  database: Database,
+  conversation: string,
+  why: string,
+  now: number,
+): Promise<number> {
+  return database.transaction(async (tx) => {
+    await lockConversation(tx, conversation);
+    const left = await listUnanswered(tx, conversation);
+    if (left.length === 0) return 0;
+    const seqs = left.map(({ seq }) => seq);
+    await placeMessages(tx, seqs);
+    await bury(tx, { conversation, outbox: null, why: 'no reply could be made', detail: why, now });
+    return left.length;
+  });
+}
