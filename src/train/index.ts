@@ -20,26 +20,18 @@ export type { SampleReply } from '../evaluate/sample-replies.ts';
 export { Forecast } from './run/forecast.ts';
 // Expert: one step after another.
 export { createTrainer } from './method/create-trainer.ts';
+export type { StepOptions, StepResult, Trainer, TrainingState } from './method/trainer.ts';
+export type { TrainingResult } from './method/method.ts';
 export type {
   AdaloraMethod,
   BaseNetwork,
   FullMethod,
   LoraMethod,
   OptimiserSettings,
-  RankOfMatrix,
-  StepOptions,
-  StepResult,
-  Trainer,
   TrainerOptions,
   TrainingMethod,
-  TrainingState,
-} from './method/trainer.ts';
-export {
-  type BudgetAt,
-  type BudgetPhase,
-  BudgetSchedule,
-  type BudgetSettings,
-} from './method/budget-schedule.ts';
+} from './method/trainer-options.ts';
+export { type BudgetAt, BudgetSchedule, type BudgetSettings } from './method/budget-schedule.ts';
 export {
   chooseTrainingPrecision,
   type PrecisionMeasure,

@@ -2,7 +2,7 @@
 import type { TrainSettings } from '../../../config/groups/train.ts';
 import type { BlenderbotConfig } from '../../networks/blenderbot/config.ts';
 import { BudgetSchedule } from '../method/budget-schedule.ts';
-import type { OptimiserSettings, TrainingMethod } from '../method/trainer.ts';
+import type { OptimiserSettings, TrainingMethod } from '../method/trainer-options.ts';
 import { checkedRate, type RateSchedule } from './learning-rate.ts';
 
 /** Looking and saving more often would cost a short run more than the steps between. */

@@ -5,7 +5,7 @@ import type { ChosenEngine, Precision } from '../../engines/index.ts';
 import type { Batch } from '../../evaluate/batch.ts';
 import { adaptableMatrices } from '../../model/adapter/index.ts';
 import { weightShapes } from '../../networks/blenderbot/config.ts';
-import type { BaseNetwork, TrainingMethod } from '../method/trainer.ts';
+import type { BaseNetwork, TrainingMethod } from '../method/trainer-options.ts';
 import { chooseTrainingPrecision } from '../method/training-precision.ts';
 import type { RunRecord } from './run-folder.ts';
 

@@ -4,6 +4,7 @@ import { answerOn } from '../../evaluate/sample-replies.ts';
 import { renderingOf } from '../../formatting/index.ts';
 import { type NewManifest, writeManifest } from '../../model/manifest.ts';
 import { createTrainer } from '../method/create-trainer.ts';
+import type { TrainingResult } from '../method/method.ts';
 import type { Trainer } from '../method/trainer.ts';
 import { checkpointsIn } from './checkpoints.ts';
 import { type DoneEvent, type ForecastEvent, stamp, type TrainEvent } from './events.ts';
@@ -157,13 +158,14 @@ function finish(out: string, run: PreparedRun, trainer: Trainer, done: DoneEvent
   const { inputs, record, chosen } = run;
   const { base, dataset } = inputs;
   const events = readMetrics(join(out, METRICS_FILE));
-  writeResult(out, trainer, base);
+  const result = trainer.result();
+  writeResult(out, result, base);
   const { parameterCount } = trainer;
-  const report = trainingReport({ run: record, events, ranks: trainer.ranks(), parameterCount });
+  const report = trainingReport({ run: record, events, ranks: ranksOf(result), parameterCount });
   saveTo(out, () => writeWhole(join(out, REPORT_FILE), report));
   if (done.reason === 'diverged') return;
   const manifest: NewManifest = {
-    kind: trainer.method.name === 'full' ? 'model' : 'adapter',
+    kind: result.kind,
     rendering: renderingOf(dataset.manifest.settings),
     tokenizer: base.tokenizer.hash,
     base: { id: base.id, hash: base.hash },
@@ -172,6 +174,11 @@ function finish(out: string, run: PreparedRun, trainer: Trainer, done: DoneEvent
     metrics: summary(events, done),
   };
   saveTo(out, () => writeManifest(out, manifest));
+}
+
+function ranksOf(result: TrainingResult): ReadonlyMap<string, number> {
+  const matrices = result.kind === 'adapter' ? [...result.adapter.matrices] : [];
+  return new Map(matrices.map(([name, { rank }]) => [name, rank]));
 }
 
 function summary(events: readonly TrainEvent[], done: DoneEvent): Record<string, unknown> {
