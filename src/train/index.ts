@@ -2,7 +2,7 @@
 
 // Everyday: from base and dataset to an adapter.
 export { trainModel } from './run/train-model.ts';
-export type { TrainRequest } from './run/prepare-run.ts';
+export type { TrainRequest } from './run/run.ts';
 export type { Sources } from './data/inputs.ts';
 // What a run tells.
 export type {

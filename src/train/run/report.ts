@@ -15,7 +15,7 @@ import {
   table,
 } from '../../report/index.ts';
 import type { StepEvent, TrainEvent, ValidationEvent, WarningEvent } from './events.ts';
-import type { RunRecord } from './run-folder.ts';
+import type { RunRecord } from './run-record.ts';
 
 export interface ReportInput {
   run: RunRecord;

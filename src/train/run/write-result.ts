@@ -5,10 +5,13 @@ import { writeAdapter } from '../../model/adapter/index.ts';
 import { copyCompanions, writeSafetensors } from '../../model/checkpoint/index.ts';
 import type { Base } from '../../model/open-base.ts';
 import type { TrainedModel, TrainingResult } from '../method/method.ts';
-import { saveTo } from './run-folder.ts';
+import { saveTo } from './save-to.ts';
+
+/** The base that a result was made from, as it is named in an adapter. */
+export type ResultBase = Base & { hash: string };
 
 /** Writes adapter or model, whole files only. Throws `disk-full` where there is no room. */
-export function writeResult(dir: string, result: TrainingResult, base: Base & { hash: string }): void {
+export function writeResult(dir: string, result: TrainingResult, base: ResultBase): void {
   if (result.kind === 'model') writeModel(dir, result, base);
   else {
     const adapter = { ...result.adapter, base: { name: base.id, hash: base.hash } };
