@@ -160,7 +160,14 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/webhook/http': ['src/webhook/watch'],
   'src/admin': ['config/groups', 'src/base', 'src/bot', 'src/webhook/watch', 'src/webhook/http'],
   'src/webhook/send': ['src/base', 'src/bot', 'src/store', 'src/webhook/watch'],
-  'src/webhook/receive': ['src/base', 'src/report', 'src/bot', 'src/store', 'src/webhook/watch', 'src/webhook/send'],
+  'src/webhook/receive': [
+    'src/base',
+    'src/report',
+    'src/bot',
+    'src/store',
+    'src/webhook/watch',
+    'src/webhook/send',
+  ],
   'src/webhook': [
     'config',
     'src/base',

@@ -2,7 +2,7 @@
 
 // Everyday: from base and dataset to an adapter.
 export { trainModel } from './run/train-model.ts';
-export type { TrainRequest } from './run/prepare-run.ts';
+export type { TrainRequest } from './run/run.ts';
 export type { Sources } from './data/inputs.ts';
 // What a run tells.
 export type {
@@ -20,26 +20,18 @@ export type { SampleReply } from '../evaluate/sample-replies.ts';
 export { Forecast } from './run/forecast.ts';
 // Expert: one step after another.
 export { createTrainer } from './method/create-trainer.ts';
+export type { StepOptions, StepResult, Trainer, TrainingState } from './method/trainer.ts';
+export type { TrainingResult } from './method/method.ts';
 export type {
   AdaloraMethod,
   BaseNetwork,
   FullMethod,
   LoraMethod,
   OptimiserSettings,
-  RankOfMatrix,
-  StepOptions,
-  StepResult,
-  Trainer,
   TrainerOptions,
   TrainingMethod,
-  TrainingState,
-} from './method/trainer.ts';
-export {
-  type BudgetAt,
-  type BudgetPhase,
-  BudgetSchedule,
-  type BudgetSettings,
-} from './method/budget-schedule.ts';
+} from './method/trainer-options.ts';
+export { type BudgetAt, BudgetSchedule, type BudgetSettings } from './method/budget-schedule.ts';
 export {
   chooseTrainingPrecision,
   type PrecisionMeasure,

@@ -2,7 +2,7 @@
  * AdamW with decoupled weight decay (arXiv 1711.05101), step for step as PyTorch's: plain loops over flat arrays, so
  * that a run is the same everywhere. Arithmetic is double, storage float32.
  */
-import type { OptimiserSettings } from './trainer.ts';
+import type { OptimiserSettings } from './trainer-options.ts';
 
 export interface Moments {
   /** Running mean of gradients, and of their squares. */

@@ -5,10 +5,9 @@ import { scaleOf, targetMatrices } from '../../model/adapter/index.ts';
 import { frozenParameters } from '../../networks/projections.ts';
 import { AdapterParameters } from './adapter-parameters.ts';
 import { adapterProjections } from './adapter-projections.ts';
-import type { AdapterMethod } from './adapter-trainer.ts';
 import type { DropoutInputs } from './dropout-inputs.ts';
 import { type Strategy, TrainedNetwork } from './trained-network.ts';
-import type { BaseNetwork, TrainerOptions } from './trainer.ts';
+import type { AdapterMethod, BaseNetwork, TrainerOptions } from './trainer-options.ts';
 
 /** The tied head and embeddings: in int8 their gradients mislead the whole network. */
 const HEAD = 'model.shared.weight';
@@ -32,6 +31,21 @@ export async function adapterNetwork(
     strategy: strategyOf(options, method, scale),
   });
   return { network, parameters: new AdapterParameters(network.groups, method.rank), scale };
+}
+
+export interface AdaptersToTrain extends AdapterNetwork {
+  values: Float32Array;
+}
+
+/** The network and the values that a training begins with: fresh ones, or those of the adapter to continue from. */
+export async function adaptersToTrain(
+  options: TrainerOptions,
+  method: AdapterMethod,
+): Promise<AdaptersToTrain> {
+  const { network, parameters, scale } = await adapterNetwork(options, method);
+  const values = parameters.fresh(options.seed);
+  if (options.from !== undefined) parameters.load(values, options.from, scale);
+  return { network, parameters, scale, values };
 }
 
 function strategyOf({ base, engine }: TrainerOptions, method: AdapterMethod, scale: number) {

@@ -8,6 +8,7 @@ import type { AdapterGroup } from './adapter-projections.ts';
 import type { FactorBlock } from './orthogonality.ts';
 import { ParameterPack, type Slot } from './parameter-pack.ts';
 import type { TripletRows } from './rank-allocator.ts';
+import type { AdapterMethod } from './trainer-options.ts';
 
 /** Deviation of fresh A and B. */
 const DEVIATION = 0.02;
@@ -156,6 +157,12 @@ export class AdapterParameters {
     }
     return { places, rows };
   }
+}
+
+/** The factors of every matrix as the adapter of a method. */
+export function adapterOf(settings: AdapterMethod, matrices: Adapter['matrices']): Adapter {
+  const { name: method, rank: initialRank, alpha, adapterDropout: dropout, targetModules } = settings;
+  return { method, initialRank, alpha, dropout, targetModules, matrices };
 }
 
 function widthOf(tensor: Tensor): number {

@@ -5,8 +5,6 @@
  */
 import { problems } from '../../base/errors.ts';
 
-export type BudgetPhase = 'warm-up' | 'budgeting' | 'final';
-
 export interface BudgetSettings {
   /** Triplets of each matrix at the start (init_r) and, on average, at the end (target_r). */
   rank: number;
@@ -25,7 +23,6 @@ export interface BudgetSettings {
 export interface BudgetAt {
   /** Triplets allowed for each adapted matrix times their number. */
   budget: number;
-  phase: BudgetPhase;
   /** `allocate`: mask by importance; `fix`: the same, a last time; `repeat`: apply the stored pattern again. */
   action: 'none' | 'allocate' | 'fix' | 'repeat';
   /** Whether importance is measured in this step. */
@@ -59,13 +56,13 @@ export class BudgetSchedule {
     const start = this.rank * matrices;
     const target = this.targetRank * matrices;
     const fixed = steps - tfinal;
-    if (step > fixed) return { budget: target, phase: 'final', action: 'repeat', measured: false };
-    if (step <= tinit) return { budget: start, phase: 'warm-up', action: 'none', measured: true };
+    if (step > fixed) return { budget: target, action: 'repeat', measured: false };
+    if (step <= tinit) return { budget: start, action: 'none', measured: true };
     const remaining = 1 - (step - tinit) / (fixed - tinit);
     const budget = Math.floor((start - target) * remaining ** 3 + target);
-    if (step === fixed) return { budget, phase: 'final', action: 'fix', measured: false };
+    if (step === fixed) return { budget, action: 'fix', measured: false };
     const masking = step % this.deltaT === 0;
-    return { budget, phase: 'budgeting', action: masking ? 'allocate' : 'none', measured: true };
+    return { budget, action: masking ? 'allocate' : 'none', measured: true };
   }
 
   #problems(): string[] {

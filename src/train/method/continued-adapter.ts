@@ -2,7 +2,7 @@
 import { problem, problems } from '../../base/errors.ts';
 import { type Adapter, targetMatrices } from '../../model/adapter/index.ts';
 import type { BlenderbotConfig } from '../../networks/blenderbot/config.ts';
-import type { TrainingMethod } from './trainer.ts';
+import type { TrainingMethod } from './trainer-options.ts';
 
 /** More than this many matrices are counted, not listed. */
 const MOST_LISTED = 5;

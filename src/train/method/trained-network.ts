@@ -10,7 +10,7 @@ import { wholeNetwork } from '../../networks/blenderbot/whole-network.ts';
 import type { Parameters, Projections } from '../../networks/projections.ts';
 import type { AdapterGroup } from './adapter-projections.ts';
 import { DropoutInputs } from './dropout-inputs.ts';
-import type { BaseNetwork } from './trainer.ts';
+import type { BaseNetwork } from './trainer-options.ts';
 
 /** How a method makes the network's maps. */
 export interface Strategy {

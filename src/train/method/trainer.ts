@@ -1,79 +1,16 @@
 /**
- * What trains a model, step by step: `createTrainer` builds one for a method, and the loop drives it. A trainer owns
- * native memory: whoever created it releases it.
+ * What trains a model, step by step, whatever the method: gradients over batches, clipping, AdamW, and the state in which
+ * a run goes on. A trainer owns native memory: whoever created it releases it.
  */
-
-import type { Engine, Precision } from '../../engines/index.ts';
+import { ImitatorError, problem, problems } from '../../base/errors.ts';
+import type { Values } from '../../engines/index.ts';
 import type { Batch } from '../../evaluate/batch.ts';
+import { checkBatch, sizeOfBatch } from '../../evaluate/batch.ts';
 import type { WeightSource } from '../../graph/weights.ts';
-import type { Adapter } from '../../model/adapter/index.ts';
-import type { BlenderbotConfig } from '../../networks/blenderbot/config.ts';
-import type { BudgetPhase, BudgetSchedule } from './budget-schedule.ts';
-
-export interface AdapterSettings {
-  /** Endings of the names of the matrices that get an adapter: `q_proj`, `self_attn.out_proj`. */
-  targetModules: readonly string[];
-  /** Rank of every adapter at the start (PEFT's init_r; LoRA's r). */
-  rank: number;
-  /** lora_alpha: what an adapter adds is scaled by alpha / rank. */
-  alpha: number;
-  /** Share of an adapter's inputs that is dropped while training. */
-  adapterDropout: number;
-}
-
-export interface AdaloraMethod extends AdapterSettings {
-  name: 'adalora';
-  schedule: BudgetSchedule;
-  /** Weight of the orthogonality term in the loss. */
-  orthogonality: number;
-  /** beta1: how much of the importance of earlier steps stays. */
-  importanceDecay: number;
-  /** beta2: the same of its uncertainty. */
-  uncertaintyDecay: number;
-}
-
-export interface LoraMethod extends AdapterSettings {
-  name: 'lora';
-}
-
-/** Every weight of the base is trained. */
-export interface FullMethod {
-  name: 'full';
-}
-
-export type TrainingMethod = AdaloraMethod | LoraMethod | FullMethod;
-
-export interface OptimiserSettings {
-  beta1: number;
-  beta2: number;
-  epsilon: number;
-  weightDecay: number;
-}
-
-/** What a trainer needs of a base; a `Checkpoint` is one. */
-export interface BaseNetwork {
-  config: BlenderbotConfig;
-  weights: WeightSource;
-}
-
-export interface TrainerOptions {
-  base: BaseNetwork;
-  engine: Engine;
-  method: TrainingMethod;
-  optimiser: OptimiserSettings;
-  /** Seeds the fresh parameters and all dropout masks. */
-  seed: number;
-  /** Dropout of embeddings and sublayers; the base's own if left out. */
-  dropout?: number;
-  /** Precision of each frozen matrix by its weight's name; fp32 if left out. See `chooseTrainingPrecision`. */
-  precision?: (weight: string) => Precision;
-  /** Threads of a step; 0 or left out: one for each core. */
-  threads?: number;
-  /** An adapter to continue from, pruned or not. Its function is kept: pruned triplets start afresh at zero. */
-  from?: Adapter;
-  /** Write a profile of every step, its file beginning with this path. */
-  profile?: string;
-}
+import { mergedWeights } from '../../model/adapter/index.ts';
+import { adamw, clippingFactor, lengthOf, type Moments } from './adamw.ts';
+import type { Method, RankPattern, TrainingResult } from './method.ts';
+import type { TrainerOptions, TrainingMethod } from './trainer-options.ts';
 
 export interface StepOptions {
   learningRate: number;
@@ -82,8 +19,6 @@ export interface StepOptions {
 }
 
 export interface StepResult {
-  /** Number of this step, from 0. */
-  step: number;
   /** What was minimised: task loss and weighted orthogonality. */
   loss: number;
   /** Mean cross-entropy of the target tokens of all batches. */
@@ -99,9 +34,6 @@ export interface StepResult {
   /** How many triplets the schedule allows, and how many are in use after the step; undefined without AdaLoRA. */
   budget?: number;
   kept?: number;
-  /** Whether triplets were masked in this step. */
-  masked: boolean;
-  phase?: BudgetPhase;
 }
 
 /** Everything that a run needs to go on bit for bit. Tensors are copies, by name; numbers are exact as JSON. */
@@ -112,39 +44,172 @@ export interface TrainingState {
   step: number;
   tensors: Record<string, { shape: readonly number[]; data: Float32Array }>;
   /** Kept triplets by matrix, once something was masked. */
-  rankPattern?: Record<string, boolean[]>;
+  rankPattern?: RankPattern;
 }
 
-/** How many triplets of a matrix are in use, for reports. */
-export interface RankOfMatrix {
-  /** The matrix's name in the checkpoint: `model.decoder.layers.0.fc1`. */
-  name: string;
-  kept: number;
-  of: number;
-}
+export class Trainer {
+  readonly #method: Method;
+  readonly #options: Pick<TrainerOptions, 'base' | 'optimiser' | 'seed'>;
+  readonly #gradient: Float32Array;
+  readonly #moments: Moments;
+  /** Views of the values and of the gradient, as the network takes and gives them. */
+  readonly #inputs: Values;
+  readonly #gradients: Values;
+  #step = 0;
+  #more: { gradient: Float32Array; views: Values } | undefined;
 
-export interface Trainer {
-  readonly method: TrainingMethod;
+  constructor(method: Method, options: Pick<TrainerOptions, 'base' | 'optimiser' | 'seed'>) {
+    const { pack, values } = method;
+    this.#method = method;
+    this.#options = options;
+    this.#gradient = new Float32Array(pack.size);
+    this.#moments = { first: new Float32Array(pack.size), second: new Float32Array(pack.size) };
+    this.#inputs = pack.views(values);
+    this.#gradients = pack.views(this.#gradient, 'd ');
+  }
+
   /** Numbers that are trained. */
-  readonly parameterCount: number;
-  /** Steps done, those before a restored state included. */
-  readonly stepsDone: number;
+  get parameterCount(): number {
+    return this.#method.pack.size;
+  }
+
   /**
    * One optimiser step on the mean loss of all target tokens of the batches, one batch after another: several give the
    * gradient of one large batch in the memory of a small one. Throws where an example is empty or too long.
    */
-  step(batches: readonly Batch[], options: StepOptions): Promise<StepResult>;
+  async step(
+    batches: readonly Batch[],
+    { learningRate, maxGradientNorm = 0 }: StepOptions,
+  ): Promise<StepResult> {
+    const { base, optimiser } = this.#options;
+    const [method, gradient] = [this.#method, this.#gradient];
+    for (const batch of batches) checkBatch(batch, base.config);
+    const tokens = batches.reduce((n, batch) => n + sizeOfBatch(batch).tokens, 0);
+    const taskLoss = await this.#accumulate(batches, 1 / tokens);
+    const { weighted, term } = (await method.regularise?.(gradient)) ?? { weighted: 0, term: 0 };
+    const gradientNorm = lengthOf(gradient);
+    const loss = taskLoss + weighted;
+    const result = { loss, taskLoss, orthogonality: term, gradientNorm, tokens };
+    if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) return { ...result, applied: false };
+    const factor = clippingFactor(gradientNorm, maxGradientNorm);
+    const step = this.#step++;
+    adamw(method.values, gradient, this.#moments, { ...optimiser, learningRate, step: step + 1, factor });
+    return { ...result, applied: true, ...method.allocate?.(step, gradient, factor) };
+  }
+
   /** Summed cross-entropy (nats) of the target tokens, without dropout; changes nothing. */
-  evaluate(batch: Batch): Promise<{ lossSum: number; tokens: number }>;
-  state(): TrainingState;
+  async evaluate(batch: Batch): Promise<{ lossSum: number; tokens: number }> {
+    checkBatch(batch, this.#options.base.config);
+    const lossSum = await this.#method.network.evaluate(this.#inputs, batch);
+    return { lossSum, tokens: sizeOfBatch(batch).tokens };
+  }
+
+  state(): TrainingState {
+    const { name: method, pack, memory } = this.#method;
+    const rankPattern = memory?.rankPattern;
+    return {
+      format: 1,
+      method,
+      step: this.#step,
+      tensors: Object.assign(
+        {},
+        ...this.#arrays().map(([name, array]) => pack.views(array.slice(), `${name} `)),
+      ),
+      ...(rankPattern === undefined ? {} : { rankPattern }),
+    };
+  }
+
   /** Goes on from a state of the same method and shapes; throws `state-mismatch` otherwise. */
-  restore(state: TrainingState): void;
-  /** The adapter as it is now, sliced to the kept triplets; throws for method full. */
-  adapter(): Adapter;
+  restore(state: TrainingState): void {
+    const { name: method, pack, memory } = this.#method;
+    if (state.method !== method)
+      throw problem({
+        code: 'state-mismatch',
+        place: 'the state to resume',
+        expected: `a run of method ${method}`,
+        value: state.method,
+      });
+    const arrays = this.#arrays();
+    checkTensors(
+      state,
+      arrays.flatMap(([name]) => pack.slots.map((slot) => [`${name} ${slot.name}`, slot.shape])),
+    );
+    for (const [name, array] of arrays)
+      for (const slot of pack.slots) array.set(state.tensors[`${name} ${slot.name}`]!.data, slot.offset);
+    if (memory !== undefined) memory.rankPattern = state.rankPattern;
+    this.#step = state.step;
+  }
+
+  /** What is trained, as it is now: an adapter sliced to the kept triplets, or whole weights. */
+  result(): TrainingResult {
+    return this.#method.result();
+  }
+
   /** The base's weights with what was trained merged in, read on demand (a snapshot only until the next step). */
-  weights(): WeightSource;
-  /** Of every adapted matrix, in the network's order; empty for method full. */
-  ranks(): RankOfMatrix[];
+  weights(): WeightSource {
+    const result = this.result();
+    return result.kind === 'model'
+      ? result.weights
+      : mergedWeights(this.#options.base.weights, result.adapter);
+  }
+
   /** Frees native memory; the trainer cannot be used afterwards. */
-  release(): Promise<void>;
+  async release(): Promise<void> {
+    await this.#method.network.release();
+    await this.#method.release?.();
+  }
+
+  /** All that a state holds in the pack's layout. */
+  #arrays(): [name: string, array: Float32Array][] {
+    const { values, memory } = this.#method;
+    return Object.entries({ values, ...this.#moments, ...memory?.arrays });
+  }
+
+  /** The mean loss of the batches' tokens; leaves its gradient in `#gradient`. */
+  async #accumulate(batches: readonly Batch[], weight: number): Promise<number> {
+    const { network } = this.#method;
+    const sum = this.#gradient;
+    let loss = 0;
+    for (const [i, batch] of batches.entries()) {
+      const seeds = [this.#options.seed, this.#step, i];
+      if (i === 0) loss = await network.run(this.#inputs, batch, weight, seeds, this.#gradients);
+      else {
+        const { gradient, views } = this.#second();
+        loss += await network.run(this.#inputs, batch, weight, seeds, views);
+        for (let k = 0; k < gradient.length; k++) sum[k] = sum[k]! + gradient[k]!;
+      }
+    }
+    if (batches.length === 0) throw new ImitatorError('batch-invalid', 'a step needs at least one batch');
+    return loss;
+  }
+
+  /** Where the gradients of a second and later batch go before they are added; made when first needed. */
+  #second(): { gradient: Float32Array; views: Values } {
+    if (this.#more === undefined) {
+      const { pack } = this.#method;
+      const gradient = new Float32Array(pack.size);
+      this.#more = { gradient, views: pack.views(gradient, 'd ') };
+    }
+    return this.#more;
+  }
+}
+
+/** Throws `state-mismatch`, listing what is missing or has another shape. */
+function checkTensors(
+  state: TrainingState,
+  expected: readonly [name: string, shape: readonly number[]][],
+): void {
+  const wrong = expected.flatMap(([name, shape]) => {
+    const found = state.tensors[name]?.shape;
+    return found?.join() === shape.join()
+      ? []
+      : [`${name}: expected [${shape}], got ${found ? `[${found}]` : 'none'}`];
+  });
+  if (wrong.length > 0)
+    throw problems(
+      'state-mismatch',
+      'the state to resume',
+      wrong.slice(0, 10),
+      'resume with the base and settings that the run was started with',
+    );
 }

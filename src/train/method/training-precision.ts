@@ -9,8 +9,7 @@ import type { Batch } from '../../evaluate/batch.ts';
 import { sizeOfBatch } from '../../evaluate/batch.ts';
 import { adapterNetwork } from './adapter-network.ts';
 import type { AdapterParameters } from './adapter-parameters.ts';
-import type { AdapterMethod } from './adapter-trainer.ts';
-import type { TrainerOptions } from './trainer.ts';
+import type { AdapterMethod, TrainerOptions } from './trainer-options.ts';
 
 /** The least agreement that trains alike: runs at .991 and above ended at the losses of float32. */
 const LEAST_COSINE = 0.99;

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { encodeExamples } from '../../evaluate/encode-examples.ts';
 import { natsOfReplies } from '../../evaluate/reply-nats.ts';
-import { type Base, openVersion, readManifest } from '../../model/index.ts';
+import { type Base, openVersion, readModelManifest } from '../../model/index.ts';
 import type { Example } from '../../vocabulary.ts';
 
 export interface MeasureOptions {
@@ -29,7 +29,7 @@ export async function natsBySession(
 }
 
 async function openModelOf(model: string, openBase: MeasureOptions['openBase']) {
-  const manifest = readManifest(model);
+  const manifest = readModelManifest(model);
   const base = await openBase(manifest?.kind === 'adapter' ? manifest.base.id : model);
   const { tokenizer, checkpoint } = base;
   if (manifest?.kind !== 'adapter') return { tokenizer, ...checkpoint };

@@ -14,7 +14,7 @@ import { writeWhole } from '../../base/files/write-whole.ts';
 import { sessionsOfExamples } from '../../evaluate/sessions-of-examples.ts';
 import { type Dataset, formatExport, readDataset, threadKey } from '../../formatting/index.ts';
 import type { Base } from '../../model/index.ts';
-import { readManifest } from '../../model/index.ts';
+import { readModelManifest } from '../../model/index.ts';
 import { type Versions, versionsIn } from '../../model/versions/index.ts';
 import type { Example } from '../../vocabulary.ts';
 import { readDropFolder } from './drop-folder.ts';
@@ -219,7 +219,7 @@ class Retraining {
   }
 
   async #store(dataset: Dataset, examples: number, gate: GateRow[]): Promise<string> {
-    const { kind, base } = readManifest(this.#runDir)!;
+    const { kind, base } = readModelManifest(this.#runDir)!;
     const learnt = sessionsOfExamples(await examplesOf(dataset, 'train'), this.#gapHours);
     const { measure, candidate } = gate[0]!;
     return this.#versions.add(this.#runDir, {
@@ -244,5 +244,5 @@ function runOf(dir: string): { dataset: string; finished: boolean } | undefined 
   const path = join(dir, 'run.json');
   if (!existsSync(path)) return undefined;
   const { dataset } = readJson(path) as { dataset?: { hash?: string } };
-  return { dataset: dataset?.hash ?? '', finished: readManifest(dir) !== undefined };
+  return { dataset: dataset?.hash ?? '', finished: readModelManifest(dir) !== undefined };
 }

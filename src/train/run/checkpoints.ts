@@ -14,7 +14,7 @@ import {
 } from '../../model/checkpoint/index.ts';
 import type { TrainingState } from '../method/trainer.ts';
 import type { HealthState } from './health.ts';
-import { saveTo } from './run-folder.ts';
+import { saveTo } from './save-to.ts';
 
 /** Where the loop is, beside what the trainer knows. */
 export interface LoopState {
@@ -37,8 +37,6 @@ export interface Checkpoints {
   /** Returns the file's path. */
   save(loop: LoopState, state: TrainingState): string;
   load(): { loop: LoopState; state: TrainingState } | undefined;
-  /** Removes them all: the run is over. */
-  remove(): void;
 }
 
 const FORMAT = '1';
@@ -61,7 +59,6 @@ export function checkpointsIn(dir: string): Checkpoints {
       const { state, loop } = read(current);
       return { state, loop: loop! };
     },
-    remove: () => rmSync(dir, { recursive: true, force: true }),
   };
 }
 
@@ -83,7 +80,7 @@ function write(path: string, state: TrainingState, loop: LoopState | undefined):
 }
 
 function read(path: string): { state: TrainingState; loop: LoopState | null } {
-  const file = opened(path);
+  const file = openState(path);
   const { format, state, loop } = file.metadata;
   if (format !== FORMAT || state === undefined || loop === undefined)
     throw problem({
@@ -102,7 +99,7 @@ function read(path: string): { state: TrainingState; loop: LoopState | null } {
   };
 }
 
-function opened(path: string): TensorFile {
+function openState(path: string): TensorFile {
   try {
     return openSafetensors(path);
   } catch (cause) {

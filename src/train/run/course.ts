@@ -2,8 +2,8 @@
 import type { TrainSettings } from '../../../config/groups/train.ts';
 import type { BlenderbotConfig } from '../../networks/blenderbot/config.ts';
 import { BudgetSchedule } from '../method/budget-schedule.ts';
-import type { OptimiserSettings, TrainingMethod } from '../method/trainer.ts';
-import { checkedRate, type RateSchedule } from './learning-rate.ts';
+import type { OptimiserSettings, TrainingMethod } from '../method/trainer-options.ts';
+import { checkRate, type RateSchedule } from './learning-rate.ts';
 
 /** Looking and saving more often would cost a short run more than the steps between. */
 const LEAST_INTERVAL = 25;
@@ -36,7 +36,7 @@ export function plotCourse(settings: TrainSettings, stepsPerEpoch: number, base:
   const warmupSteps = auto(settings.warmupSteps, Math.floor(steps / 16));
   return {
     steps,
-    rate: checkedRate({ learningRate, warmupSteps, shape, totalSteps: steps }),
+    rate: checkRate({ learningRate, warmupSteps, shape, totalSteps: steps }),
     method,
     optimiser: {
       beta1: settings.adamBeta1,
@@ -84,7 +84,7 @@ const unlessAuto = (value: number | 'auto') => (value === 'auto' ? undefined : v
 const auto = (value: number | 'auto', otherwise: number) => (value === 'auto' ? otherwise : value);
 
 /** The settings with every `auto` replaced by what it came to, as they are saved beside the result. */
-export function resolvedSettings(settings: TrainSettings, course: Course): TrainSettings {
+export function resolveSettings(settings: TrainSettings, course: Course): TrainSettings {
   const { method, rate } = course;
   const resolved: TrainSettings = {
     ...settings,

@@ -1,5 +1,5 @@
 /** How fast a run is, and how long the rest will take, from the steps of this sitting. */
-import type { StepEvent } from './events.ts';
+import { type ForecastEvent, type StepEvent, stamp, type TrainEvent } from './events.ts';
 
 /** The first step compiles and warms up: it says nothing of the others. */
 const WARM_UP_STEPS = 1;
@@ -44,4 +44,35 @@ export class Forecast {
   #sum(key: 'seconds' | 'tokens'): number {
     return this.#recent.reduce((sum, step) => sum + step[key], 0);
   }
+}
+
+/** What the steps among a run's events tell of the rest. */
+export function forecastAfter(events: readonly TrainEvent[], steps: number): Forecast {
+  const forecast = new Forecast(steps);
+  for (const event of events) if (event.event === 'step') forecast.add(event);
+  return forecast;
+}
+
+/** Steps after which the time that is left is told again, as the run itself shows it. */
+const TIMED_STEPS = 3;
+
+/** A loop's events, and among them what the forecast comes to: at the start of a run that goes on, or after some steps. */
+export async function* withForecast(
+  loop: AsyncIterable<TrainEvent>,
+  forecast: Forecast,
+): AsyncGenerator<TrainEvent, void> {
+  for await (const event of loop) {
+    yield event;
+    if (event.event === 'step') forecast.add(event);
+    const goesOn = event.event === 'start' && forecast.timed > 0;
+    const isTimed = event.event === 'step' && forecast.timed === TIMED_STEPS;
+    if ((goesOn || isTimed) && forecast.secondsLeft(event.step) > 0)
+      yield forecastEvent(forecast, event.step);
+  }
+}
+
+function forecastEvent(forecast: Forecast, step: number): ForecastEvent {
+  const { secondsPerStep, tokensPerSecond } = forecast;
+  const seconds = forecast.secondsLeft(step);
+  return stamp({ event: 'forecast', secondsPerStep, tokensPerSecond, seconds }, step);
 }

@@ -13,7 +13,7 @@ export interface RateSchedule {
 }
 
 /** Throws where no step is left after the warm-up. */
-export function checkedRate(schedule: RateSchedule): RateSchedule {
+export function checkRate(schedule: RateSchedule): RateSchedule {
   const { warmupSteps, totalSteps } = schedule;
   if (warmupSteps >= totalSteps)
     throw problem({

@@ -45,7 +45,7 @@ export interface Validation {
 
 export interface LoopParts {
   plan: LoopPlan;
-  trainer: Trainer;
+  trainer: Pick<Trainer, 'step' | 'state' | 'restore'>;
   /** The batches that make up a step, counted from 0: the same ones whenever it is asked. */
   batchesOf(step: number): readonly Batch[];
   validate(): Promise<Validation>;

@@ -3,7 +3,7 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { problem } from '../../base/errors.ts';
 import { writeWhole } from '../../base/files/write-whole.ts';
 import type { TrainEvent } from './events.ts';
-import { saveTo } from './run-folder.ts';
+import { saveTo } from './save-to.ts';
 
 /**
  * The events in a metrics file; a half line at its end, of a killed run, is left out.

@@ -1,62 +1,49 @@
-/** What is looked at and decided before a run begins; until then nothing is written. */
-import { existsSync } from 'node:fs';
+/**
+ * What is looked at and decided before a run begins: it is opened, its course plotted, fitted into this machine, its
+ * precision chosen, and all that recorded. Until then nothing is written.
+ */
 import { availableParallelism } from 'node:os';
-import { dirname, resolve } from 'node:path';
-import type { ModelSettings } from '../../../config/groups/model.ts';
 import type { TrainSettings } from '../../../config/groups/train.ts';
-import { counted } from '../../base/counted.ts';
 import { problem } from '../../base/errors.ts';
-import { requireSpace } from '../../base/files/disk.ts';
-import { type ChosenEngine, chooseEngine } from '../../engines/index.ts';
+import { chooseEngine } from '../../engines/index.ts';
 import type { Batch } from '../../evaluate/batch.ts';
 import { targetMatrices } from '../../model/adapter/index.ts';
-import type { Base } from '../../model/open-base.ts';
 import { weightShapes } from '../../networks/blenderbot/config.ts';
 import { type Inputs, openInputs, type Sources } from '../data/inputs.ts';
 import { type TrainingData, trainingData } from '../data/training-data.ts';
 import { requireContinuable } from '../method/continued-adapter.ts';
-import { type Course, plotCourse, resolvedSettings } from './course.ts';
-import { type PreflightEvent, stamp, type TrainEvent, type WarningEvent } from './events.ts';
-import { estimateMemory, type MemoryNeed, megabytes, requireMemory } from './memory.ts';
-import { type RunRecord, readRun, requireFolder, requireSame } from './run-folder.ts';
+import { type Course, plotCourse, resolveSettings } from './course.ts';
+import { estimateMemory, type MemoryNeed, requireMemory } from './memory.ts';
+import { preflightEvent, warningEvents } from './preflight.ts';
+import type { ChosenRun, FittedRun, OpenedRun, PlottedRun, PreparedRun, TrainRequest } from './run.ts';
+import { RunFolder } from './run-folder.ts';
 import { choosePrecision, type PrecisionChoice } from './run-precision.ts';
-
-export interface TrainRequest {
-  /** Where a run is resumed, what is left out is what the run began with. */
-  sources: Partial<Sources>;
-  out: string;
-  /** Of a new run; a resumed one keeps its own. */
-  settings: TrainSettings;
-  model: ModelSettings;
-  /** Opens a folder, or a model on the hub. */
-  openBase(id: string): Promise<Base>;
-  /** Go on with the run in `out`. */
-  resume?: boolean;
-  /** Replace a run that lies in `out`. */
-  force?: boolean;
-  /** Stops after the running step; the run can be resumed. */
-  signal?: AbortSignal;
-}
-
-/** All that is decided before the work begins. */
-export interface PreparedRun {
-  settings: TrainSettings;
-  inputs: Inputs;
-  data: TrainingData;
-  course: Course;
-  chosen: ChosenEngine;
-  precision: PrecisionChoice;
-  record: RunRecord;
-  findings: TrainEvent[];
-}
+import { originOf, type RunRecord } from './run-record.ts';
 
 /** @throws ImitatorError for all that is missing, does not fit together, or is too large for this machine. */
 export async function prepareRun(request: TrainRequest): Promise<PreparedRun> {
-  const { out, resume = false, force = false, openBase } = request;
-  requireFolder(out, { resume, force });
-  const before = resume ? readRun(out) : undefined;
-  const settings = before === undefined ? request.settings : before.settings;
-  const inputs = await openInputs(sourcesOf(request.sources, before), settings, openBase);
+  const opened = await openRun(request);
+  const plotted = plotRun(opened);
+  const fitted = await fitRun(plotted);
+  const chosen = await choosePrecisionFor(fitted);
+  return recordRun(chosen);
+}
+
+/** The folder may be used, and what the run is made of is there. */
+async function openRun(request: TrainRequest): Promise<OpenedRun> {
+  const { resume = false, force = false } = request;
+  const folder = new RunFolder(request.out);
+  folder.requireUsable({ resume, force });
+  const before = resume ? folder.readRecord() : undefined;
+  const settings = before?.settings ?? request.settings;
+  const inputs = await openInputs(sourcesOf(request.sources, before), settings, request.openBase);
+  return { folder, before, settings, asked: request.model, inputs };
+}
+
+/** How long it will be, and what it does when. */
+function plotRun(run: OpenedRun): PlottedRun {
+  const { settings, inputs } = run;
+  const { config } = inputs.base.checkpoint;
   const data = trainingData({
     own: inputs.train.examples,
     rehearsal: inputs.rehearsal?.examples ?? [],
@@ -65,59 +52,63 @@ export async function prepareRun(request: TrainRequest): Promise<PreparedRun> {
     accumulateBatches: settings.accumulateBatches,
     seed: settings.seed,
   });
-  const course = plotCourse(settings, data.stepsPerEpoch, inputs.base.checkpoint.config);
+  const course = plotCourse(settings, data.stepsPerEpoch, config);
   const { adapter } = inputs;
-  if (adapter !== undefined)
-    requireContinuable(adapter.adapter, course.method, inputs.base.checkpoint.config, adapter.dir);
-  const need = needOf(inputs, settings, course, data);
-  requireSpace(existingFolder(out), 4 * need.trainable * need.arrays * 2);
-  const chosen = await chooseEngine(request.model.device);
-  const threads = before?.threads ?? (request.model.threads || availableParallelism());
-  const available = process.availableMemory();
+  if (adapter !== undefined) requireContinuable(adapter.adapter, course.method, config, adapter.dir);
+  return { ...run, data, course };
+}
+
+/** Where it is computed, and whether disk and memory suffice; a run that goes on must find there what it began with. */
+async function fitRun(run: PlottedRun): Promise<FittedRun> {
+  const { folder, before, asked, inputs } = run;
+  const need = needOf(inputs, run.settings, run.course, run.data);
+  folder.requireSpace(4 * need.trainable * need.arrays * 2);
+  const chosen = await chooseEngine(asked.device);
+  const threads = before?.threads ?? (asked.threads || availableParallelism());
+  const origin = originOf(inputs, chosen.device);
+  const fitted = { ...run, need, chosen, threads, available: process.availableMemory(), origin };
   // Measuring the precision takes a while: what cannot fit even in int8 is told before.
-  if (chosen.device === 'cpu')
-    requireMemory(estimateMemory({ ...need, precision: () => 'int8' }), available, {
-      ...settings,
-      int8: true,
-    });
+  requireRoom(fitted, { of: () => 'int8', int8: true });
+  if (before !== undefined) folder.requireSame(before, origin);
+  return fitted;
+}
+
+/** How its frozen matrices are multiplied, which says what memory it takes. */
+async function choosePrecisionFor(run: FittedRun): Promise<ChosenRun> {
   const precision = await choosePrecision({
-    before,
-    asked: request.model.precision,
-    method: course.method,
-    chosen,
-    base: inputs.base.checkpoint,
-    batches: firstBatches(data),
-    seed: settings.seed,
-    threads,
-    available,
+    before: run.before,
+    asked: run.asked.precision,
+    method: run.course.method,
+    chosen: run.chosen,
+    base: run.inputs.base.checkpoint,
+    batches: firstBatches(run.data),
+    seed: run.settings.seed,
+    threads: run.threads,
+    available: run.available,
   });
-  const record = recordOf(inputs, settings, course, { chosen, threads, precision });
-  if (before !== undefined) requireSame(out, before, record);
-  const needed = estimateMemory({ ...need, precision: precision.of });
-  if (chosen.device === 'cpu') requireMemory(needed, available, { ...settings, int8: precision.int8 });
-  const { examplesPerEpoch: examples, rehearsedPerEpoch: rehearsed, paddingShare, stepsPerEpoch } = data;
-  const preflight: PreflightEvent = stamp(
-    {
-      event: 'preflight',
-      examples,
-      rehearsed,
-      heldOut: inputs.held.length,
-      cut: inputs.train.cut,
-      steps: course.steps,
-      stepsPerEpoch,
-      settings: record.settings,
-      paddingShare,
-      trainable: need.trainable,
-      device: chosen.device,
-      why: chosen.why,
-      precision: precision.lines,
-      neededMB: megabytes(needed),
-      availableMB: megabytes(available),
-    },
-    0,
-  );
-  const findings = [preflight, ...warnings(inputs)];
-  return { settings, inputs, data, course, chosen, precision, record, findings };
+  return { ...run, precision, needed: requireRoom(run, precision) };
+}
+
+/** What is written down of it, and told. */
+function recordRun(run: ChosenRun): PreparedRun {
+  const { origin, threads, precision, settings, course, inputs } = run;
+  const record: RunRecord = {
+    format: 1,
+    ...origin,
+    threads,
+    precision: precision.matrices,
+    settings: resolveSettings(settings, course),
+  };
+  return { ...run, record, findings: [preflightEvent(run, record), ...warningEvents(inputs)] };
+}
+
+/** Bytes that the run takes in a precision; throws `memory-short` where the process has not as many. */
+function requireRoom(run: FittedRun, { of, int8 }: Pick<PrecisionChoice, 'of' | 'int8'>): number {
+  const needed = estimateMemory({ ...run.need, precision: of });
+  const { batchSize } = run.settings;
+  // A card has memory of its own, of which nothing is known.
+  if (run.chosen.device === 'cpu') requireMemory(needed, run.available, { batchSize, int8 });
+  return needed;
 }
 
 function sourcesOf(given: Partial<Sources>, before: RunRecord | undefined): Sources {
@@ -134,28 +125,6 @@ function sourcesOf(given: Partial<Sources>, before: RunRecord | undefined): Sour
     data,
     rehearse: given.rehearse ?? before?.rehearsal?.dir,
     adapter: given.adapter ?? before?.adapter?.dir,
-  };
-}
-
-function recordOf(
-  { base, dataset, rehearsal, adapter }: Inputs,
-  settings: TrainSettings,
-  course: Course,
-  { chosen, threads, precision }: { chosen: ChosenEngine; threads: number; precision: PrecisionChoice },
-): RunRecord {
-  return {
-    format: 1,
-    base: { id: base.id, hash: base.hash, tokenizer: base.tokenizer.hash },
-    dataset: { dir: resolve(dataset.dir), hash: dataset.manifest.hash },
-    rehearsal:
-      rehearsal === undefined
-        ? null
-        : { dir: resolve(rehearsal.dataset.dir), hash: rehearsal.dataset.manifest.hash },
-    adapter: adapter === undefined ? null : { dir: adapter.dir, hash: adapter.hash },
-    device: chosen.device,
-    threads,
-    precision: precision.matrices,
-    settings: resolvedSettings(settings, course),
   };
 }
 
@@ -193,25 +162,4 @@ function needOf(
     validates: inputs.held.length > 0,
     replies: inputs.samples.length > 0,
   };
-}
-
-/** The nearest folder that exists: what is to come lies on the same disk. */
-function existingFolder(path: string): string {
-  const absolute = resolve(path);
-  return existsSync(absolute) ? absolute : existingFolder(dirname(absolute));
-}
-
-const FEW_EXAMPLES = 100;
-
-function warnings({ dataset, train, held }: Inputs): WarningEvent[] {
-  const list: [code: string, message: string][] = [];
-  const count = train.examples.length;
-  if (count < FEW_EXAMPLES)
-    list.push(['few-examples', `only ${counted(count, 'example')}: expect a parrot rather than a style`]);
-  if (held.length === 0)
-    list.push([
-      'no-validation',
-      `${dataset.file('valid')} holds no examples: nothing tells when training goes on for too long`,
-    ]);
-  return list.map(([code, message]) => stamp({ event: 'warning', code, message }, 0));
 }

@@ -4,14 +4,14 @@ import type { SampleReply } from '../../evaluate/sample-replies.ts';
 import { splitReply } from '../../formatting/index.ts';
 import { heatmap, lineChart } from '../../report/charts/index.ts';
 import { chat, grid, type Html, html, keyFigures, notice, page, table } from '../../report/index.ts';
-import type { RankOfMatrix } from '../method/trainer.ts';
 import type { StepEvent, TrainEvent, ValidationEvent, WarningEvent } from './events.ts';
-import type { RunRecord } from './run-folder.ts';
+import type { RunRecord } from './run-record.ts';
 
 export interface ReportInput {
   run: RunRecord;
   events: readonly TrainEvent[];
-  ranks: readonly RankOfMatrix[];
+  /** Rank of each adapted matrix, in the network's order; none where all weights are trained. */
+  ranks: ReadonlyMap<string, number>;
   parameterCount: number;
 }
 
@@ -32,7 +32,7 @@ export function trainingReport(input: ReportInput): string {
       ...(steps.some(({ budget }) => budget !== undefined)
         ? [{ title: 'Rank budget', body: budgetChart(steps) }]
         : []),
-      ...(input.ranks.length > 0 ? [{ title: 'Ranks that were kept', body: rankMap(input.ranks) }] : []),
+      ...(input.ranks.size > 0 ? [{ title: 'Ranks that were kept', body: rankMap(input.ranks) }] : []),
       { title: 'Settings', body: settingsTable(run) },
     ],
   });
@@ -129,7 +129,7 @@ function budgetChart(steps: readonly StepEvent[]): Html {
 }
 
 /** Rows are layers, columns the matrices of a layer. */
-function rankMap(ranks: readonly RankOfMatrix[]): Html {
+function rankMap(ranks: ReadonlyMap<string, number>): Html {
   const split = (name: string) => /^model\.(encoder|decoder)\.layers\.(\d+)\.(.+)$/.exec(name)!;
   const rowOf = (name: string) => `${split(name)[1]} ${split(name)[2]}`;
   const columnOf = (name: string) =>
@@ -138,9 +138,10 @@ function rankMap(ranks: readonly RankOfMatrix[]): Html {
       .replace('self_attn', 'self')
       .replace('.', ' ')
       .replace('_proj', '');
-  const rows = [...new Set(ranks.map(({ name }) => rowOf(name)))];
-  const columns = inOrder(new Set(ranks.map(({ name }) => columnOf(name))));
-  const kept = new Map(ranks.map((rank) => [`${rowOf(rank.name)}/${columnOf(rank.name)}`, rank.kept]));
+  const names = [...ranks.keys()];
+  const rows = [...new Set(names.map(rowOf))];
+  const columns = inOrder(new Set(names.map(columnOf)));
+  const kept = new Map(names.map((name) => [`${rowOf(name)}/${columnOf(name)}`, ranks.get(name)!]));
   const values = rows.map((row) => columns.map((column) => kept.get(`${row}/${column}`) ?? Number.NaN));
   return heatmap({
     caption: 'Rank of each adapter, by layer and matrix',

@@ -5,9 +5,9 @@ import type { ChosenEngine, Precision } from '../../engines/index.ts';
 import type { Batch } from '../../evaluate/batch.ts';
 import { adaptableMatrices } from '../../model/adapter/index.ts';
 import { weightShapes } from '../../networks/blenderbot/config.ts';
-import type { BaseNetwork, TrainingMethod } from '../method/trainer.ts';
+import type { BaseNetwork, TrainingMethod } from '../method/trainer-options.ts';
 import { chooseTrainingPrecision } from '../method/training-precision.ts';
-import type { RunRecord } from './run-folder.ts';
+import type { RunRecord } from './run-record.ts';
 
 export interface PrecisionChoice {
   of(weight: string): Precision;
@@ -54,14 +54,18 @@ export async function choosePrecision(request: PrecisionRequest): Promise<Precis
     });
   if (asked === 'fp32') return choice({}, ['Precision fp32, as asked for.']);
   if (obstacle !== undefined) return choice({}, [`Precision fp32: ${obstacle}.`]);
-  if (asked === 'auto') return measured(request);
+  if (asked === 'auto') return measurePrecision(request);
   return choice(
     matricesOf(base, () => 'int8-rows'),
     ['Precision int8 for frozen matrices, fp32 for the head, as asked for.'],
   );
 }
 
-async function measured({ chosen, available, ...request }: PrecisionRequest): Promise<PrecisionChoice> {
+async function measurePrecision({
+  chosen,
+  available,
+  ...request
+}: PrecisionRequest): Promise<PrecisionChoice> {
   if (available < floatBytes(request.base))
     return choice({}, ['Precision fp32: there is no memory to measure int8 against it.']);
   const { of, lines } = await chooseTrainingPrecision({ ...request, engine: chosen.engine });

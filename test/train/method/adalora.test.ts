@@ -1,20 +1,33 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Adapter, AdapterMatrix } from '../../../src/model/adapter/index.ts';
+import type { StepResult, Trainer, TrainingState } from '../../../src/train/index.ts';
 import { distance } from '../../support/distance.ts';
-import { batchOf, goldenRate, goldenRun, goldenRuns, goldenTrainer, matrixOf } from './golden-run.ts';
+import {
+  adapterOf,
+  batchOf,
+  goldenRate,
+  goldenRun,
+  goldenRuns,
+  goldenTrainer,
+  matrixOf,
+} from './golden-run.ts';
 
-describe.each(goldenRuns)('the reference run %s', async (name) => {
+describe.each(goldenRuns)('the reference run %s', (name) => {
   const run = goldenRun(name);
-  const trainer = await goldenTrainer(run);
-  const results: Awaited<ReturnType<typeof trainer.step>>[] = [];
+  const results: StepResult[] = [];
   const alive: Map<string, number[]>[] = [];
-  let first: ReturnType<typeof trainer.state> | undefined;
-  for (const { batch } of run.steps) {
-    results.push(await trainer.step([batchOf(run.batches[batch]!)], goldenRate));
-    const state = trainer.state();
-    first ??= state;
-    alive.push(nonzero(trainer.adapter(), run.config.init_r));
-  }
+  let trainer: Trainer;
+  let first: TrainingState;
+
+  beforeAll(async () => {
+    trainer = await goldenTrainer(run);
+    for (const { batch } of run.steps) {
+      results.push(await trainer.step([batchOf(run.batches[batch]!)], goldenRate));
+      if (results.length === 1) first = trainer.state();
+      alive.push(nonzero(adapterOf(trainer), run.config.init_r));
+    }
+  }, 60_000);
+  afterAll(() => trainer?.release());
 
   test('has the same losses along the whole run', () => {
     run.steps.forEach((expected, i) => {
@@ -31,7 +44,7 @@ describe.each(goldenRuns)('the reference run %s', async (name) => {
       const [, matrix, letter] = /^(.*)\.lora_([AEB])$/.exec(key)!;
       const rank = run.config.init_r;
       // After one step the first moment is a tenth of the gradient; B lies transposed.
-      const moment = first!.tensors[`first ${letter}:${matrix}`]!;
+      const moment = first.tensors[`first ${letter}:${matrix}`]!;
       const own = moment.data.slice(0, data.length).map((x) => x / 0.1);
       const actual = letter === 'B' ? transposed(own, rank, shape[0]!) : own;
       expect(distance(actual, data), key).toBeLessThan(1e-3);
@@ -51,7 +64,7 @@ describe.each(goldenRuns)('the reference run %s', async (name) => {
   // Adam turns gradients that are nothing but rounding noise into whole steps: single entries drift further apart.
   test('ends with the same values', () => {
     const differences: number[] = [];
-    for (const [key, matrix] of trainer.adapter().matrices) {
+    for (const [key, matrix] of adapterOf(trainer).matrices) {
       expect(matrix.pattern, key).toEqual(run.rank_pattern[`${key}.lora_E`]);
       differences.push(...differencesOf(matrix, matrixOf(run.final, key)));
     }

@@ -127,6 +127,13 @@ export function matrixOf(values: Record<string, GoldenTensor>, name: string): Ad
   return { in: width, out, rank, a: Float32Array.from(a.data), e: Float32Array.from(e.data), b: transposed };
 }
 
+/** The adapter of a trainer that has one. */
+export function adapterOf(trainer: Trainer): Adapter {
+  const result = trainer.result();
+  if (result.kind !== 'adapter') throw new Error('this trainer has no adapter');
+  return result.adapter;
+}
+
 export const goldenOptimiser = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01 };
 
 export function goldenTrainer(run: GoldenRun, engine: Engine = onnxruntimeEngine()): Promise<Trainer> {

@@ -19,15 +19,15 @@ describe('the budget schedule', () => {
       'none',
       'allocate',
     ]);
-    expect(at(7)).toEqual({ budget: 2, phase: 'final', action: 'fix', measured: false });
-    expect(at(8)).toEqual({ budget: 2, phase: 'final', action: 'repeat', measured: false });
+    expect(at(7)).toEqual({ budget: 2, action: 'fix', measured: false });
+    expect(at(8)).toEqual({ budget: 2, action: 'repeat', measured: false });
   });
 
   test('follows from the number of steps alone', () => {
     const { tinit, tfinal, deltaT } = new BudgetSchedule({ rank: 12, targetRank: 8, steps: 500 });
     expect({ tinit, tfinal, deltaT }).toEqual({ tinit: 50, tfinal: 150, deltaT: 5 });
     const shortest = new BudgetSchedule({ rank: 2, targetRank: 1, steps: 3 });
-    expect(shortest.at(1, 1).phase).toBe('budgeting');
+    expect(shortest.at(1, 1).action).toBe('allocate');
   });
 
   test.each([
@@ -63,7 +63,7 @@ describe('the allocator', () => {
       { offset: 4, width: 1, count: 2, triplet: 0 },
     ];
     const allocator = new RankAllocator(rows, 6, { importanceDecay: 0.5, uncertaintyDecay: 0.5 });
-    const at = { budget: 1, phase: 'budgeting', action: 'allocate', measured: true } as const;
+    const at = { budget: 1, action: 'allocate', measured: true } as const;
     // |p g| = 2, 0, 4, 4, 1, 0; halved, then times half of its distance to that: x/2 * x/4.
     const masked = allocator.update(
       at,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { train } from '../../../config/groups/train.ts';
-import { plotCourse, resolvedSettings } from '../../../src/train/run/course.ts';
-import { checkedRate, type RateSchedule, rateAt } from '../../../src/train/run/learning-rate.ts';
+import { plotCourse, resolveSettings } from '../../../src/train/run/course.ts';
+import { checkRate, type RateSchedule, rateAt } from '../../../src/train/run/learning-rate.ts';
 
 describe('the learning rate', () => {
   const schedule: RateSchedule = { learningRate: 1, warmupSteps: 4, shape: 'linear', totalSteps: 24 };
@@ -19,7 +19,7 @@ describe('the learning rate', () => {
   });
 
   test('needs a step after its warm-up', () => {
-    expect(() => checkedRate({ ...schedule, warmupSteps: 24 })).toThrow(
+    expect(() => checkRate({ ...schedule, warmupSteps: 24 })).toThrow(
       /train\.warmupSteps: expected fewer than the run's 24 steps, got 24; lower it/,
     );
   });
@@ -30,7 +30,7 @@ const BASE = { dModel: 256, dropout: 0.1 };
 describe('the course of a run', () => {
   test('follows from its number of steps, with nothing left automatic', () => {
     const settings = train.parse({ epochs: 4, rank: 12, targetRank: 8 });
-    const resolved = resolvedSettings(settings, plotCourse(settings, 200, BASE));
+    const resolved = resolveSettings(settings, plotCourse(settings, 200, BASE));
     expect(resolved).toMatchObject({
       ...{ maxSteps: 800, warmupSteps: 50, validateEverySteps: 80, checkpointEverySteps: 40 },
       ...{ tinit: 80, tfinal: 240, deltaT: 8, dropout: 0.1 },

@@ -2,9 +2,13 @@
  * A trainer of one number: its loss is the squared distance of the number from each example's first target id. The
  * real trainer's promises (exact state, steps that depend on nothing else) in a size that can be worked by hand.
  */
-import type { StepOptions, StepResult, Trainer, TrainingState } from '../../../src/train/index.ts';
+import type { StepOptions, StepResult, TrainingState } from '../../../src/train/index.ts';
+import type { LoopParts } from '../../../src/train/run/loop.ts';
 
-export interface ToyTrainer extends Trainer {
+type Driven = LoopParts['trainer'];
+
+export interface ToyTrainer extends Driven {
+  stepsDone: number;
   value: number;
   /** The number's momentum, so that a resumed run that forgets it ends elsewhere. */
   momentum: number;
@@ -13,8 +17,6 @@ export interface ToyTrainer extends Trainer {
 export function toyTrainer(options: { lossAt?: (step: number) => number } = {}): ToyTrainer {
   let steps = 0;
   return {
-    method: { name: 'full' },
-    parameterCount: 1,
     value: 0,
     momentum: 0,
     get stepsDone() {
@@ -31,12 +33,8 @@ export function toyTrainer(options: { lossAt?: (step: number) => number } = {}):
         this.value -= learningRate * this.momentum;
         steps++;
       }
-      const result = { step: steps - 1, loss, taskLoss: loss, orthogonality: 0, masked: false };
+      const result = { loss, taskLoss: loss, orthogonality: 0 };
       return { ...result, gradientNorm: Math.abs(gradient), tokens: targets.length, applied };
-    },
-    async evaluate(batch) {
-      const lossSum = batch.reduce((sum, { target }) => sum + (this.value - target[0]!) ** 2, 0);
-      return { lossSum, tokens: batch.length };
     },
     state(): TrainingState {
       // Exact as float64: two float32 halves would do too, but JSON is simpler.
@@ -48,13 +46,5 @@ export function toyTrainer(options: { lossAt?: (step: number) => number } = {}):
       Object.assign(this, { value, momentum });
       steps = state.step;
     },
-    adapter: () => {
-      throw new Error('the toy has no adapter');
-    },
-    weights: () => {
-      throw new Error('the toy has no weights');
-    },
-    ranks: () => [],
-    release: async () => {},
   };
 }
