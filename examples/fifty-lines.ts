@@ -35,8 +35,7 @@ for await (const event of imitator.trainModel({
 const choice = { ...settings.model, ...(await imitator.modelFolders(adapter, hub)) };
 const service = await imitator.GenerationService.start({ choice });
 const { rendering } = imitator.readModelManifest(adapter)!;
-const replies = { service, rendering, version: undefined, settings: settings.bot };
-const generator = imitator.createReplyGenerator(replies);
+const generator = imitator.createReplyGenerator({ service, rendering, version: undefined });
 for (const text of ['hey, how are you?', 'do you have time for a coffee tomorrow?', "i'm so tired"]) {
   const messages = [{ side: 'other' as const, text, at: Date.now() }];
   const tools = { settings: settings.bot, generator, clock: imitator.systemClock };

@@ -157,7 +157,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/store/database': ['src/base', 'src/base/files'],
   'src/store': ['src/base', 'src/bot', 'src/store/database'],
   'src/webhook/watch': ['src/base', 'src/store'],
-  'src/webhook/http': ['src/webhook/watch'],
+  'src/webhook/http': ['src/base', 'src/webhook/watch'],
   'src/admin': ['config/groups', 'src/base', 'src/bot', 'src/webhook/watch', 'src/webhook/http'],
   'src/webhook/send': ['src/base', 'src/bot', 'src/store', 'src/webhook/watch'],
   'src/webhook/receive': [
@@ -174,6 +174,8 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'src/bot',
     'src/store',
     'src/webhook/watch',
+    'src/webhook/http',
+    'src/admin',
     'src/webhook/send',
     'src/webhook/receive',
   ],

@@ -29,6 +29,7 @@ export async function startServe(
         IMITATOR_HOME: home,
         HOST: '127.0.0.1',
         PORT: '0',
+        IMITATOR_ADMIN__PORT: '0',
         LOG_LEVEL: 'error',
       },
       stdio: ['ignore', 'inherit', 'pipe'],

@@ -39,6 +39,6 @@ export async function startGeneration(
   ctx.note(`model: ${model}, ${service.facts.why}`);
   return {
     service,
-    generator: createReplyGenerator({ service, rendering, version, settings: settings.bot }),
+    generator: createReplyGenerator({ service, rendering, version }),
   };
 }

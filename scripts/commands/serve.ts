@@ -91,6 +91,7 @@ function start(
     databaseUrl,
     graphApiUrl,
     verifyToken,
+    adminToken: environment.adminToken,
     pages,
     log,
     generator,
@@ -100,9 +101,11 @@ function start(
 
 function announce(ctx: CommandContext, server: RunningServer, role: Role, log: Log): void {
   server.metrics.watchProcess();
-  log.info({ url: server.url, role }, 'listening');
+  log.info({ url: server.url, operatorUrl: server.operatorUrl, role }, 'listening');
   const does = role === 'worker' ? 'health only; the worker answers from the database' : 'webhook: /webhook';
   ctx.note(`listening on ${server.url} (${does})`);
+  const admin = ctx.environment.adminToken === undefined || role === 'worker' ? '' : ', /admin';
+  ctx.note(`for the operator: ${server.operatorUrl} (/metrics, /readyz${admin})`);
   if (server.store.database.kind === 'pglite') {
     ctx.note(
       `store: embedded, in ${ctx.environment.home}; a killed process loses nothing, a power cut may: ` +

@@ -64,7 +64,7 @@ function startServerFor(
   const environment = readEnvironment({ ...meta.environment, PORT: '0' });
   const { port, verifyToken, pages, secrets } = serverEnvironment(environment, { pages: [] }, 'all');
   return startServer({
-    settings: { ...settings, bot: { ...settings.bot, ...bot } },
+    settings: { ...settings, bot: { ...settings.bot, ...bot }, admin: { ...settings.admin, port: 0 } },
     host: '127.0.0.1',
     port,
     home: join(dir, 'home'),

@@ -44,7 +44,7 @@ export async function compose(tools: ComposeTools, request: ComposeRequest): Pro
   };
   const { maxDraws, fallbackReply } = settings;
   const { seed, signal, deadline } = request;
-  const options = { maxDraws, fallbackReply, seed, signal, deadline };
+  const options = { decoding: settings, maxDraws, fallbackReply, seed, signal, deadline };
   const { bubbles, reply, rejected } = await drawReply(prompt, generator, judge, clock, options);
   return { prompt, bubbles: fitBubbles(bubbles, request.platform, settings), reply, rejected };
 }

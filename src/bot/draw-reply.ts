@@ -2,9 +2,10 @@
 import { ImitatorError } from '../base/errors.ts';
 import { splitReply } from '../formatting/prompt/index.ts';
 import { type Flaw, flawOf, flaws, type JudgeContext, mend } from './judge-reply.ts';
-import type { Clock, GeneratedReply, ReplyGenerator } from './ports.ts';
+import type { Clock, DecodingSettings, GeneratedReply, ReplyGenerator } from './ports.ts';
 
 export interface DrawOptions {
+  decoding: DecodingSettings;
   maxDraws: number;
   fallbackReply: string;
   /** Milliseconds since 1970; undefined when there is nothing left to be on time for. */
@@ -50,13 +51,13 @@ export async function drawReply(
 
 /** A late first draw is drawn again without the deadline: late is better than never. */
 async function drawOnce(prompt: string, generator: ReplyGenerator, draw: number, options: DrawOptions) {
-  const { deadline, signal } = options;
+  const { decoding, deadline, signal } = options;
   const seed = options.seed === undefined ? undefined : options.seed + draw;
   try {
-    return await generator.generate(prompt, { draw, seed, signal, deadline });
+    return await generator.generate(prompt, { draw, decoding, seed, signal, deadline });
   } catch (error) {
     if (!(error instanceof ImitatorError) || error.code !== 'generation-late') throw error;
-    return draw === 0 ? await generator.generate(prompt, { draw, seed, signal }) : undefined;
+    return draw === 0 ? await generator.generate(prompt, { draw, decoding, seed, signal }) : undefined;
   }
 }
 

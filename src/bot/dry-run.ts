@@ -58,7 +58,12 @@ async function alternatives(tools: ComposeTools, prompt: string, request: DryRun
   const { seed, signal } = request;
   const draws = Array.from({ length: request.alternatives ?? 0 }, (_, i) => first + i);
   const replies = draws.map((draw) =>
-    tools.generator.generate(prompt, { draw, seed: seed === undefined ? undefined : seed + draw, signal }),
+    tools.generator.generate(prompt, {
+      draw,
+      decoding: tools.settings,
+      seed: seed === undefined ? undefined : seed + draw,
+      signal,
+    }),
   );
   return (await Promise.all(replies)).map(({ text, score }) => ({ text, score }));
 }

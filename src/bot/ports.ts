@@ -3,6 +3,7 @@
  * shows the person that the page is there, a generator of replies, a clock. `src/store` and `src/webhook` stand
  * behind these in a running server; the dry run and the tests have others.
  */
+import type { BotSettings } from '../../config/groups/bot.ts';
 import type { Rendering } from '../formatting/prompt/index.ts';
 import type { TypedMessage } from '../vocabulary.ts';
 
@@ -95,8 +96,15 @@ export interface ReplyGenerator {
   generate(prompt: string, options: GenerateOptions): Promise<GeneratedReply>;
 }
 
+/** How a reply is decoded. */
+export type DecodingSettings = Pick<
+  BotSettings,
+  'minReplyTokens' | 'maxReplyTokens' | 'beams' | 'redrawTemperature' | 'redrawTopP'
+>;
+
 export interface GenerateOptions {
   draw: number;
+  decoding: DecodingSettings;
   seed?: number;
   signal?: AbortSignal;
   /** Milliseconds since 1970 by which the reply is needed. */

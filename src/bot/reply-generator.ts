@@ -1,12 +1,12 @@
 /** The generation service as the bot's generator: how each draw of a reply decodes. */
 import { randomInt } from 'node:crypto';
-import type { BotSettings } from '../../config/groups/bot.ts';
-import type { GeneratedReply, GenerateOptions, Rendering, ReplyGenerator } from './ports.ts';
-
-export type DecodingSettings = Pick<
-  BotSettings,
-  'minReplyTokens' | 'maxReplyTokens' | 'beams' | 'redrawTemperature' | 'redrawTopP'
->;
+import type {
+  DecodingSettings,
+  GeneratedReply,
+  GenerateOptions,
+  Rendering,
+  ReplyGenerator,
+} from './ports.ts';
 
 /** What the bot needs of a generation service. */
 export interface DecodingService {
@@ -23,19 +23,20 @@ export interface ReplyGeneratorOptions {
   service: DecodingService;
   rendering: Rendering;
   version: string | undefined;
-  settings: DecodingSettings;
 }
 
 const MOST_SEED = 2 ** 31;
 
 /** Draw 0 decodes as the version's generation_config says, but for the settings; further draws sample. */
 export function createReplyGenerator(options: ReplyGeneratorOptions): ReplyGenerator {
-  const { service, rendering, version, settings } = options;
+  const { service, rendering, version } = options;
   return {
     rendering,
     version,
-    generate: (prompt: string, { draw, seed = randomInt(MOST_SEED), signal, deadline }: GenerateOptions) =>
-      service.generate({ prompt, params: paramsOf(draw, settings), seed, signal, deadline }),
+    generate(prompt: string, options: GenerateOptions) {
+      const { draw, decoding, seed = randomInt(MOST_SEED), signal, deadline } = options;
+      return service.generate({ prompt, params: paramsOf(draw, decoding), seed, signal, deadline });
+    },
   };
 }
 

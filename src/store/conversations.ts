@@ -55,6 +55,14 @@ export class StoredConversations implements ConversationStore {
     });
   }
 
+  /** Of those that are stored; at most a thousand. */
+  async ids(): Promise<string[]> {
+    const rows = await this.#database.query<{ id: string }>(
+      'select id from imitator.conversation order by id limit 1000',
+    );
+    return rows.map(({ id }) => id);
+  }
+
   watch(conversation: string, since: number, changed: () => void): () => void {
     const watching = this.#watchers.get(conversation) ?? new Set();
     const watcher = { since, changed };

@@ -2,14 +2,15 @@
  * The live server: store, bot, worker and HTTP, started and stopped together. One process does everything, or
  * several share a PostgreSQL: `webhook` receives, `worker` answers.
  */
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { Express } from 'express';
 import type { Settings } from '../../config/schema.ts';
-import { problem } from '../base/errors.ts';
+import { addOperatorRoutes, type DryRunTools, type OperatorOptions } from '../admin/index.ts';
 import { withinTime } from '../base/within-time.ts';
 import { type Bot, type Clock, createBot, type ReplyGenerator, systemClock } from '../bot/index.ts';
 import { openStore, resumePage, resumeWithToken, type Store } from '../store/index.ts';
 import { createApp } from './app.ts';
+import { addHealth, expressApp } from './http/express-app.ts';
+import { Listener } from './http/listener.ts';
 import { measureGenerator } from './measure-generator.ts';
 import { EffectRecorder } from './receive/record-effects.ts';
 import { Deliverer, tokenMark } from './send/deliver.ts';
@@ -23,7 +24,7 @@ import { Worker } from './worker.ts';
 export type Role = 'webhook' | 'worker' | 'all';
 
 export interface ServerOptions {
-  settings: Pick<Settings, 'bot' | 'webhook' | 'send' | 'store'>;
+  settings: Pick<Settings, 'bot' | 'webhook' | 'send' | 'store' | 'admin'>;
   role?: Role;
   host: string;
   /** 0 takes any free port. */
@@ -35,6 +36,8 @@ export interface ServerOptions {
   template?: Blob | undefined;
   graphApiUrl: string;
   verifyToken: string;
+  /** Opens the admin interface; without it there is none. */
+  adminToken?: string | undefined;
   pages: readonly PageCredentials[];
   /** Who makes the replies, or a promise of them: the store opens meanwhile. A process that only receives needs none. */
   generator?: ReplyGenerator | Promise<ReplyGenerator> | undefined;
@@ -47,7 +50,10 @@ export interface ServerOptions {
 }
 
 export interface RunningServer {
+  /** Of the public listener. */
   readonly url: string;
+  /** Of the operator's listener; the same where the two are one. */
+  readonly operatorUrl: string;
   readonly store: Store;
   readonly metrics: Metrics;
   /** Undefined in a process that only receives. */
@@ -57,6 +63,10 @@ export interface RunningServer {
 }
 
 const PROBE_MS = 2000;
+/** What a dry run of a stored conversation begins with: more than any prompt holds. */
+const HISTORY_MESSAGES = 80;
+/** Sides in the words of the dry run. */
+const FROM = { owner: 'bot', other: 'user' } as const;
 
 /**
  * @throws ImitatorError `store-locked`, `store-version`, `store-unreachable`, `port-taken`; whatever the generator's
@@ -94,7 +104,8 @@ class LiveServer implements RunningServer {
   readonly #options: LiveOptions;
   readonly #pages: Pages;
   readonly #worker: Worker | undefined;
-  readonly #http: Server;
+  readonly #public: Listener;
+  readonly #operator: Listener;
   #draining = false;
 
   constructor(options: LiveOptions, store: Store, clock: Clock) {
@@ -108,24 +119,49 @@ class LiveServer implements RunningServer {
       this.bot = worker.bot;
       this.#worker = worker.worker;
     }
-    const app = createApp({
-      receiving: role === 'worker' ? undefined : this.#makeReceiving(clock),
-      metrics: this.metrics,
-      log,
-      notReady: () => this.#notReady(),
-    });
-    this.#http = createServer({ requestTimeout: 30_000, keepAliveTimeout: 65_000 }, app);
+    const operatorRoutes = (app: Express) => addOperatorRoutes(app, this.#operatorOptions());
+    this.#public = new Listener(
+      createApp({
+        receiving: role === 'worker' ? undefined : this.#makeReceiving(clock),
+        metrics: this.metrics,
+        log,
+        addOperatorRoutes: sharesListener(options) ? operatorRoutes : undefined,
+      }),
+    );
+    this.#operator = sharesListener(options)
+      ? this.#public
+      : new Listener(
+          expressApp(log, (app) => {
+            addHealth(app);
+            operatorRoutes(app);
+          }),
+        );
   }
 
   get url(): string {
-    const { address, port, family } = this.#http.address() as AddressInfo;
-    return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+    return this.#public.url;
+  }
+
+  get operatorUrl(): string {
+    return this.#operator.url;
   }
 
   async start(): Promise<this> {
+    const { host, port, settings } = this.#options;
     await this.#resumePages();
     await this.#worker?.start();
-    await listen(this.#http, this.#options.host, this.#options.port);
+    try {
+      await this.#public.open(host, port, 'set PORT or HOST to another one');
+      if (this.#operator !== this.#public)
+        await this.#operator.open(
+          settings.admin.host,
+          settings.admin.port,
+          'set admin.port or admin.host to another one (IMITATOR_ADMIN__PORT)',
+        );
+    } catch (error) {
+      await Promise.all(this.#listeners.map((listener) => listener.close()));
+      throw error;
+    }
     return this;
   }
 
@@ -133,13 +169,48 @@ class LiveServer implements RunningServer {
     if (this.#draining) return;
     this.#draining = true;
     this.#worker?.stop();
-    const closed = new Promise<void>((resolve) => this.#http.close(() => resolve()));
-    this.#http.closeIdleConnections();
     // Posts that are under way are answered within Meta's five seconds.
-    const cut = setTimeout(() => this.#http.closeAllConnections(), 5000);
-    await Promise.all([closed, this.store.queue.stop(this.#options.settings.webhook.drainSeconds * 1000)]);
-    clearTimeout(cut);
+    const closed = this.#listeners.map((listener) => listener.close());
+    await Promise.all([...closed, this.store.queue.stop(this.#options.settings.webhook.drainSeconds * 1000)]);
     await this.store.close();
+  }
+
+  get #listeners(): Listener[] {
+    return [...new Set([this.#public, this.#operator])];
+  }
+
+  #operatorOptions(): OperatorOptions {
+    const { role, adminToken, settings } = this.#options;
+    const admin =
+      adminToken === undefined || role === 'worker'
+        ? undefined
+        : {
+            token: adminToken,
+            bodyLimitKilobytes: settings.admin.bodyLimitKilobytes,
+            dryRun: this.#dryRunTools(),
+          };
+    return { metrics: this.metrics, notReady: () => this.#notReady(), admin };
+  }
+
+  #dryRunTools(): DryRunTools {
+    const { settings, pages, generator, modelReady } = this.#options;
+    const { conversations } = this.store;
+    return {
+      bot: this.bot,
+      modelReady: () => modelReady?.() !== false,
+      version: () => generator?.version ?? null,
+      settings: settings.bot,
+      pages: pages.map(({ id, sendsAs }) => ({ id, platform: sendsAs === undefined ? 'page' : 'instagram' })),
+      messagesOf: async (id) => {
+        const state = await conversations.load(id, HISTORY_MESSAGES);
+        const pending = state?.pending.map(({ text, at }) => ({ side: 'other' as const, text, at })) ?? [];
+        return (
+          state &&
+          [...state.history, ...pending].map(({ side, text, at }) => ({ from: FROM[side], text, at }))
+        );
+      },
+      conversations: () => conversations.ids(),
+    };
   }
 
   #makeReceiving(clock: Clock) {
@@ -203,20 +274,7 @@ class LiveServer implements RunningServer {
   }
 }
 
-function listen(http: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    http.once('error', (cause: NodeJS.ErrnoException) => reject(cannotListen(cause, host, port)));
-    http.listen(port, host, resolve);
-  });
-}
-
-function cannotListen(cause: NodeJS.ErrnoException, host: string, port: number): Error {
-  const taken = cause.code === 'EADDRINUSE';
-  return problem({
-    code: taken ? 'port-taken' : 'cannot-listen',
-    place: `${host}:${port}`,
-    detail: taken ? 'something else listens there' : cause.message,
-    remedy: 'set PORT or HOST to another one',
-    cause,
-  });
+/** Whether operator and public have one address; a port that is any free one is never another's. */
+function sharesListener({ host, port, settings: { admin } }: ServerOptions): boolean {
+  return port !== 0 && admin.port === port && admin.host === host;
 }

@@ -14,31 +14,26 @@ function generatorWith(settings: Record<string, unknown> = {}) {
       return { text: 'ok', score: -1, tokens: { prompt: 2, reply: 1 }, timings };
     },
   };
-  const generator = createReplyGenerator({
-    service,
-    rendering,
-    version: 'v1',
-    settings: botSettings.parse(settings),
-  });
-  return { asked, generator };
+  const generator = createReplyGenerator({ service, rendering, version: 'v1' });
+  return { asked, generator, decoding: botSettings.parse(settings) };
 }
 
 test("the first draw decodes as the version says, but may be as short as people's texts are", async () => {
-  const { asked, generator } = generatorWith();
-  await generator.generate('hi', { draw: 0 });
+  const { asked, generator, decoding } = generatorWith();
+  await generator.generate('hi', { draw: 0, decoding });
   expect(asked[0]!.params).toEqual({ min_length: 0 });
 });
 
 test('settings go over what the version says', async () => {
-  const { asked, generator } = generatorWith({ minReplyTokens: 3, maxReplyTokens: 40, beams: 4 });
-  await generator.generate('hi', { draw: 0 });
+  const { asked, generator, decoding } = generatorWith({ minReplyTokens: 3, maxReplyTokens: 40, beams: 4 });
+  await generator.generate('hi', { draw: 0, decoding });
   expect(asked[0]!.params).toEqual({ min_length: 3, max_length: 40, num_beams: 4 });
 });
 
 test('further draws sample, each with a seed of its own', async () => {
-  const { asked, generator } = generatorWith({ beams: 4, redrawTemperature: 0.7 });
-  await generator.generate('hi', { draw: 1 });
-  await generator.generate('hi', { draw: 2 });
+  const { asked, generator, decoding } = generatorWith({ beams: 4, redrawTemperature: 0.7 });
+  await generator.generate('hi', { draw: 1, decoding });
+  await generator.generate('hi', { draw: 2, decoding });
   const sampling = { do_sample: true, num_beams: 1, temperature: 0.7, top_p: 0.9 };
   expect(asked.map(({ params }) => params)).toEqual([
     expect.objectContaining(sampling),
@@ -48,9 +43,9 @@ test('further draws sample, each with a seed of its own', async () => {
 });
 
 test('a given seed, signal and deadline reach the service, and its answer comes back whole', async () => {
-  const { asked, generator } = generatorWith();
+  const { asked, generator, decoding } = generatorWith();
   const { signal } = new AbortController();
-  const reply = await generator.generate('hi', { draw: 1, seed: 7, signal, deadline: 123 });
+  const reply = await generator.generate('hi', { draw: 1, decoding, seed: 7, signal, deadline: 123 });
   expect(asked[0]).toMatchObject({ prompt: 'hi', seed: 7, signal, deadline: 123 });
   expect(reply).toEqual({
     text: 'ok',

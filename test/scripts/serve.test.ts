@@ -80,12 +80,15 @@ describe('a conversation with the small base', { timeout: 180_000 }, () => {
   let server: Program;
   let environment: Record<string, string>;
   let url: string;
+  let operatorUrl: string;
   beforeAll(async () => {
     simulator = await new MessengerSimulator().start();
     const settings = { IMITATOR_BOT__DEBOUNCE_SECONDS: '0.3', IMITATOR_BOT__MAX_REPLY_TOKENS: '12' };
-    environment = { ...simulator.environment, ...settings, PORT: '0', IMITATOR_HOME: home };
+    const ports = { PORT: '0', IMITATOR_ADMIN__PORT: '0' };
+    environment = { ...simulator.environment, ...settings, ...ports, IMITATOR_HOME: home };
     server = imitator(['serve', '--model', 'models/small'], environment);
     url = (await server.says(/listening on (\S+)/))[1]!;
+    operatorUrl = (await server.says(/for the operator: (\S+)/))[1]!;
     simulator.connect(`${url}/webhook`);
   });
   afterAll(async () => {
@@ -100,7 +103,7 @@ describe('a conversation with the small base', { timeout: 180_000 }, () => {
     const { text } = await jana.receives({ timeoutMs: 60_000 });
     expect(text.trim()).not.toBe('');
     expect(jana.actions.map(({ action }) => action)).toContain('typing_on');
-    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    expect((await fetch(`${operatorUrl}/readyz`)).status).toBe(200);
     const second = imitator(['serve', '--model', 'models/small'], environment);
     expect(await second.ended).toBe(1);
     expect(second.err).toContain('another process has this database open');

@@ -22,6 +22,7 @@ function trialSettings(echoWaitSeconds: number) {
     bot: { debounceSeconds: 0.3, maxWaitSeconds: 1.2 },
     send: { timeoutSeconds: 2, echoWaitSeconds, retrySeconds: 0.2, maxTries: 8 },
     webhook: { drainSeconds: 1, concurrency: 24, pauseAfterOwnerMinutes: 0 },
+    admin: { port: 0 },
   });
 }
 

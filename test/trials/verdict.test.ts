@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { defaultSettings } from '../../config/schema.ts';
 import { ParrotGenerator, token, tokensIn } from './parrot.ts';
 import { judge, type Verdict } from './verdict.ts';
 
@@ -36,7 +37,8 @@ test('sees what is out of order, but for what came in late itself', () => {
 
 test('the parrot answers every message of a prompt, in at most three bubbles', async () => {
   const tokens = Array.from({ length: 7 }, (_, i) => token(4, i));
-  const { text } = await new ParrotGenerator().generate(tokens.join('|'), { draw: 0 });
+  const options = { draw: 0, decoding: defaultSettings().bot };
+  const { text } = await new ParrotGenerator().generate(tokens.join('|'), options);
   expect(text.split('|')).toHaveLength(3);
   expect(tokensIn(text)).toEqual(tokens);
 });

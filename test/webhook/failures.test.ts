@@ -27,7 +27,10 @@ onBothDatabases({ settings: { bot: { debounceSeconds: 0 } } }, (live) => {
     const { transaction, query: ask } = database;
     Object.assign(database, { transaction: () => new Promise(() => {}), query: () => new Promise(() => {}) });
     const body = JSON.stringify({ object: 'page', entry: [messageEntry(live(), 'm_hanging', '1')] });
-    const [answer, ready] = await Promise.all([live().simulator.post(body), fetch(`${server.url}/readyz`)]);
+    const [answer, ready] = await Promise.all([
+      live().simulator.post(body),
+      fetch(`${server.operatorUrl}/readyz`),
+    ]);
     Object.assign(database, { transaction, query: ask });
     expect(answer.status).toBe(503);
     expect([ready.status, await ready.json()]).toEqual([

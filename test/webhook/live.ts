@@ -16,6 +16,7 @@ export class ToldGenerator implements ReplyGenerator {
   /** What the next prompts that hold this word are answered with. */
   #told: { word: string; text: string | Error; takesMs: number; times: number }[] = [];
   readonly prompts: string[] = [];
+  readonly decodings: GenerateOptions['decoding'][] = [];
   aborted = 0;
 
   /** The next prompts with this word are answered so. */
@@ -23,8 +24,9 @@ export class ToldGenerator implements ReplyGenerator {
     this.#told.push({ word, text, takesMs, times });
   }
 
-  async generate(prompt: string, { signal }: GenerateOptions) {
+  async generate(prompt: string, { signal, decoding }: GenerateOptions) {
     this.prompts.push(prompt);
+    this.decodings.push(decoding);
     const { text, takesMs } = this.#next(prompt);
     if (takesMs > 0) await this.#work(takesMs, signal);
     if (text instanceof Error) throw text;
@@ -88,6 +90,8 @@ export interface Live {
   generator: ToldGenerator;
   log: LogLines;
   server: RunningServer;
+  /** What the server was started with. */
+  options: ServerOptions;
   /** Somebody nobody has talked with yet. */
   somebody(): Person;
   /** A second server beside the first, on the same database. */
@@ -101,6 +105,7 @@ const quick: Record<string, Record<string, unknown>> = {
   bot: { debounceSeconds: 0.3, maxWaitSeconds: 2 },
   send: { timeoutSeconds: 2, echoWaitSeconds: 3, retrySeconds: 0.05 },
   webhook: { drainSeconds: 5 },
+  admin: { port: 0 },
 };
 
 export function settingsFor(changes: LiveOptions['settings'] = {}): Settings {
@@ -146,6 +151,7 @@ export async function goLive(options: LiveOptions = {}): Promise<Live> {
     generator,
     log,
     server: await startServer(serverOptions),
+    options: serverOptions,
     somebody: () => simulator.person(`somebody ${++people}`),
     another: () => startServer(serverOptions),
     restart: async (changes) => {

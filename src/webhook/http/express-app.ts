@@ -18,6 +18,14 @@ export function rawBody(limit: string) {
   return express.raw({ type: () => true, inflate: false, limit });
 }
 
+/** On every listener: whoever watches the process asks the one that it can reach. */
+export function addHealth(app: Express): void {
+  app
+    .route('/healthz')
+    .get((_, response) => void response.json({ alive: true }))
+    .all(onlyBy('GET, HEAD'));
+}
+
 /** For a path's other methods. @param allowed the `Allow` header: `GET, HEAD`. */
 export function onlyBy(allowed: string) {
   return (_: Request, response: Response): void => {
