@@ -8,6 +8,13 @@ import { styleText } from 'node:util';
 export interface ChatWindow {
   /** What is typed, line by line, until /quit, Ctrl-C, Ctrl-D or the end of the input. */
   lines(): AsyncIterable<string>;
+  /**
+   * The same, as messages that go out before an answer is awaited: the lines up to an empty one, or to the end. A line
+   * that is a command (`/new`) comes alone.
+   */
+  bursts(): AsyncIterable<string[]>;
+  /** True once there is a line, false if the input ends without one. */
+  begun(): Promise<boolean>;
   /** A bubble of the other side. */
   bubble(text: string): void;
   /** Whether the other side is typing. */
@@ -26,6 +33,10 @@ export interface ChatWindowOptions {
   interactive: boolean;
   signal?: AbortSignal;
 }
+
+/** Ends a burst. */
+const END_OF_BURST = '';
+const isCommand = (line: string) => line.startsWith('/');
 
 const QUIT = new Set(['/quit', '/exit', '/q']);
 const YOU = 'you';
@@ -52,17 +63,48 @@ abstract class Window {
   }
 
   async *lines(): AsyncIterable<string> {
+    for await (const line of this.#all()) if (line !== END_OF_BURST) yield line;
+  }
+
+  async *bursts(): AsyncIterable<string[]> {
+    let burst: string[] = [];
+    for await (const line of this.#all()) {
+      if (line !== END_OF_BURST && !isCommand(line)) {
+        burst.push(line);
+        continue;
+      }
+      if (burst.length > 0) yield burst;
+      burst = [];
+      if (line !== END_OF_BURST) yield [line];
+    }
+    if (burst.length > 0) yield burst;
+  }
+
+  async begun(): Promise<boolean> {
+    while (!this.ended && !this.#hasLine()) await this.#news();
+    return this.#hasLine();
+  }
+
+  #hasLine(): boolean {
+    return this.#typed.some((line) => line !== END_OF_BURST);
+  }
+
+  async *#all(): AsyncIterable<string> {
     for (;;) {
       while (this.#typed.length > 0) yield this.#typed.shift()!;
       if (this.ended) return;
-      await new Promise<void>((resolve) => {
-        this.#tell = resolve;
-      });
+      await this.#news();
     }
   }
 
+  #news(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#tell = resolve;
+    });
+  }
+
   #take(text: string): void {
-    if (this.ended || text === '') return;
+    if (this.ended) return;
     if (QUIT.has(text)) {
       this.close();
       return;

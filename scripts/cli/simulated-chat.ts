@@ -3,11 +3,11 @@ import type { Person } from '../../src/simulator/index.ts';
 import type { ChatWindow } from './chat-window.ts';
 
 export interface SimulatedChatOptions {
-  /** How long to wait for the reply to the last line of piped input, in milliseconds. */
+  /** How long to wait for the reply to a burst of piped input, in milliseconds. */
   lastReplyMs: number;
 }
 
-/** Ends with the input; with piped input every line waits for the first bubble that answers it. */
+/** Ends with the input; with piped input every burst waits for the first bubble that answers it. */
 export async function simulatedChat(
   person: Person,
   window: ChatWindow,
@@ -22,10 +22,12 @@ export async function simulatedChat(
     action: (action) => window.typing(action === 'typing_on'),
   });
   try {
-    for await (const line of window.lines()) {
-      person.says(line);
-      if (!interactive) await person.receives({ timeoutMs: lastReplyMs });
-    }
+    if (interactive) for await (const line of window.lines()) person.says(line);
+    else
+      for await (const burst of window.bursts()) {
+        for (const line of burst) person.says(line);
+        await person.receives({ timeoutMs: lastReplyMs });
+      }
   } finally {
     away();
   }

@@ -3,34 +3,49 @@
 import { ImitatorError } from '../../src/base/errors.ts';
 import { compose, type ReplyGenerator, systemClock } from '../../src/bot/index.ts';
 import type { TypedMessage } from '../../src/vocabulary.ts';
+import { burstOf } from '../cli/burst-of.ts';
 import { type ChatWindow, chatWindow } from '../cli/chat-window.ts';
-import { type CommandContext, defineCommand } from '../cli/command.ts';
+import { type CommandContext, defineCommand, repeat } from '../cli/command.ts';
 import { startGeneration } from '../cli/generation.ts';
 
 export default defineCommand({
   name: 'chat',
   description: `Texts with a model in the terminal.
 
-Each line is a message; a reply comes as bubbles. What you type while a reply is made joins the same turn, as on Messenger. /new forgets the conversation, /quit, Ctrl-C or Ctrl-D ends it. With piped input every line is answered in turn, and stdout holds the bubbles and nothing else.`,
+Each line is a message; a reply comes as bubbles. What you type on within a moment, or while a reply is made, joins the same turn, as on Messenger. /new forgets the conversation, /quit, Ctrl-C or Ctrl-D ends it. With piped input the lines up to an empty one, or to the end, are one burst and answered together; --say does the same for messages joined by |. Then stdout holds the bubbles and nothing else.`,
   examples: [
     [
       'npm run imitator -- chat --model models/small',
       'Small talk with the model that ships with the project',
     ],
     ['echo hello | npm run -s imitator -- chat --model models/small', 'One message from a script'],
+    [
+      'npm run -s imitator -- chat --model models/small --say "dude|i need your advice"',
+      'Two, before the bot answers',
+    ],
   ],
   model: true,
   configure: (command) =>
-    command.requiredOption(
-      '--model <dir>',
-      'a checkpoint, an export or a version: a folder, or owner/name on the hub',
-    ),
-  async run(ctx, _, { model }: { model: string }) {
+    command
+      .requiredOption(
+        '--model <dir>',
+        'a checkpoint, an export or a version: a folder, or owner/name on the hub',
+      )
+      .option(
+        '--say <text>',
+        'say this instead of asking at the terminal, messages of one burst joined by |; repeats',
+        repeat,
+        [],
+      ),
+  async run(ctx, _, { model, say }: { model: string; say: string[] }) {
     const { service, generator } = await startGeneration(ctx, model);
-    const window = chatWindow({ name: 'bot', interactive: ctx.interactive, signal: ctx.signal });
-    if (ctx.interactive) window.note('/new forgets the conversation, /quit ends it');
+    const interactive = ctx.interactive && say.length === 0;
+    const window = chatWindow({ name: 'bot', interactive, signal: ctx.signal });
+    if (interactive) window.note('/new forgets the conversation, /quit ends it');
     try {
-      await new Conversation(ctx, generator, window).run();
+      const conversation = new Conversation({ ...ctx, interactive }, generator, window);
+      if (interactive) await conversation.run();
+      else await conversation.answer(say.length > 0 ? say.map(burstOf) : window.bursts());
     } finally {
       window.close();
       await service.close();
@@ -38,11 +53,13 @@ Each line is a message; a reply comes as bubbles. What you type while a reply is
   },
 });
 
+const MOST_DEBOUNCE_SECONDS = 1.5;
+
 type ConversationContext = Pick<CommandContext, 'interactive'> & {
   settings: Pick<CommandContext['settings'], 'bot'>;
 };
 
-/** The lines of a window, answered by a generator. */
+/** What is typed, answered by a generator. */
 export class Conversation {
   readonly #ctx: ConversationContext;
   readonly #generator: ReplyGenerator;
@@ -56,21 +73,34 @@ export class Conversation {
     this.#window = window;
   }
 
+  /** A person at the terminal: each line ends the waiting, or the reply that is being made, and both begin again. */
   async run(): Promise<void> {
     let last: Promise<void> = Promise.resolve();
     for await (const line of this.#window.lines()) {
       this.#making.abort();
-      if (line === '/new') {
-        this.#messages = [];
-        this.#window.note('a new conversation');
-        continue;
-      }
-      this.#messages.push({ side: 'other', text: line, at: Date.now() });
-      last = this.#reply();
-      if (!this.#ctx.interactive) await last;
+      if (this.#take(line)) last = this.#reply();
     }
-    if (this.#ctx.interactive) this.#making.abort();
+    this.#making.abort();
     await last;
+  }
+
+  /** A script: each burst is answered before the next is said. */
+  async answer(bursts: AsyncIterable<readonly string[]> | Iterable<readonly string[]>): Promise<void> {
+    for await (const burst of bursts) {
+      const messages = burst.filter((line) => this.#take(line));
+      if (messages.length > 0) await this.#reply();
+    }
+  }
+
+  /** Whether a line is a message, rather than a command. */
+  #take(line: string): boolean {
+    if (line === '/new') {
+      this.#messages = [];
+      this.#window.note('a new conversation');
+      return false;
+    }
+    this.#messages.push({ side: 'other', text: line, at: Date.now() });
+    return true;
   }
 
   /**
@@ -80,8 +110,9 @@ export class Conversation {
   async #reply(): Promise<void> {
     this.#making = new AbortController();
     const { signal } = this.#making;
-    this.#window.typing(true);
     try {
+      if (this.#ctx.interactive) await systemClock.sleep(this.#debounceMs, signal);
+      this.#window.typing(true);
       const { bubbles } = await this.#compose(signal);
       this.#window.typing(false);
       if (bubbles.length === 0) this.#window.note('(no draw was fit to be said)');
@@ -92,6 +123,11 @@ export class Conversation {
       this.#window.typing(false);
       this.#window.note(`no reply: ${error.message}`);
     }
+  }
+
+  /** How long a burst may pause: as the live bot has it, but not longer than somebody who tries it out likes to wait. */
+  get #debounceMs(): number {
+    return 1000 * Math.min(this.#ctx.settings.bot.debounceSeconds, MOST_DEBOUNCE_SECONDS);
   }
 
   #compose(signal: AbortSignal) {

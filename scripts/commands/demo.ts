@@ -2,13 +2,14 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '../../src/base/errors.ts';
+import { burstOf } from '../cli/burst-of.ts';
 import { type ChatWindow, chatWindow } from '../cli/chat-window.ts';
 import { type CommandContext, defineCommand, repeat } from '../cli/command.ts';
 import { simulatedChat } from '../cli/simulated-chat.ts';
 import { packageRoot } from '../cli/version.ts';
 import { openLivePage } from '../demo/live-page.ts';
 import { type Imitation, makeImitation } from '../demo/make-imitation.ts';
-import { pipedLines } from '../demo/piped-lines.ts';
+import { pipedBursts } from '../demo/piped-bursts.ts';
 import { talk } from '../demo/talk.ts';
 
 interface Options {
@@ -21,7 +22,7 @@ interface Options {
 }
 
 /** Said where nobody is there to type, and nothing is piped. */
-const LINES = ['hey, how are you?', 'do you have time for a coffee tomorrow?', "I'm so tired"];
+const BURSTS = [['hey', 'how are you?'], ['do you have time for a coffee tomorrow?'], ["I'm so tired"]];
 const REPLY_MS = 60_000;
 
 export default defineCommand({
@@ -29,14 +30,16 @@ export default defineCommand({
   description:
     'The whole idea at once, on this machine and without network: an export becomes a dataset, a short training an ' +
     'adapter on the small base, a server answers a simulated page with it, and you text that page from this terminal: ' +
-    'what you type goes there as signed webhooks, and replies come back as bubbles. Piped lines are said in turn; with ' +
-    'nothing piped and no --say, it says some lines of its own.\n\n' +
+    'what you type goes there as signed webhooks, and replies come back as bubbles. What you type on within a moment is ' +
+    'one burst, and is answered together. Piped lines are bursts too, up to an empty line or the end; with nothing piped ' +
+    'and no --say, it says something of its own.\n\n' +
     'The export is that of invented people, unless --real names your own. The small base knows little: what it shows ' +
     'is the way of writing, not the knowledge.',
   examples: [
     ['imitator demo', 'With the export of invented people'],
     ['imitator demo --real facebook-ann.zip --exclude Jana', 'With your own export, without Jana'],
     ['imitator demo --say "are you home?" --json', 'Without a person at the terminal'],
+    ['imitator demo --say "dude|i need your advice"', 'Two messages before the bot answers'],
     ['imitator demo < lines.txt', 'With lines from a file'],
   ],
   json: true,
@@ -47,7 +50,12 @@ export default defineCommand({
       .option('--me <name>', 'who you are in it, where it does not say; repeats', repeat, [])
       .option('--exclude <name>', 'without these threads; repeats', repeat, [])
       .option('--steps <n>', 'steps of the training', '400')
-      .option('--say <text>', 'say this instead of asking at the terminal; repeats', repeat, [])
+      .option(
+        '--say <text>',
+        'say this instead of asking at the terminal, messages of one burst joined by |; repeats',
+        repeat,
+        [],
+      )
       .option('--out <dir>', 'keep dataset and adapter in this folder; without it nothing is kept'),
   async run(ctx, _, options: Options) {
     const steps = Number(options.steps);
@@ -81,12 +89,12 @@ async function demo(
   const imitation = await makeImitation(ctx, { paths, me, exclude, steps }, dir);
   const atTerminal = ctx.interactive && say.length === 0;
   ctx.note(`3. A server answers as ${imitation.owner}, and Meta's side is simulated`);
-  // Nobody types in bursts here, so there is little to wait for.
-  const page = await openLivePage(ctx, imitation.adapter, dir, { debounceSeconds: atTerminal ? 1.5 : 0.1 });
+  // A burst that is not typed comes all at once: there is little to wait for.
+  const page = await openLivePage(ctx, imitation.adapter, dir, { debounceSeconds: atTerminal ? 1.5 : 0.4 });
   try {
     if (atTerminal) await chat(ctx, imitation, page);
-    else if (piped !== undefined) await scripted(ctx, imitation, page, pipedLines(piped, LINES));
-    else await scripted(ctx, imitation, page, say.length > 0 ? say : LINES);
+    else if (piped !== undefined) await scripted(ctx, imitation, page, pipedBursts(piped, BURSTS));
+    else await scripted(ctx, imitation, page, say.length > 0 ? say.map(burstOf) : BURSTS);
   } finally {
     await page.stop();
   }
@@ -102,13 +110,15 @@ async function chat(ctx: CommandContext, { owner }: Imitation, page: Page): Prom
   }
 }
 
-async function scripted(ctx: CommandContext, imitation: Imitation, page: Page, lines: Lines) {
-  const conversation = await talk(page, lines, ctx.signal);
+async function scripted(ctx: CommandContext, imitation: Imitation, page: Page, bursts: Bursts) {
+  const conversation = await talk(page, bursts, ctx.signal);
   const { owner, examples, steps, perplexity } = imitation;
   ctx.result({ owner, examples, steps, perplexity, ...page.counts(), conversation }, () =>
-    conversation.map(({ said, bubbles }) => [`> ${said}`, ...bubbles].join('\n')).join('\n\n'),
+    conversation
+      .map(({ said, bubbles }) => [...said.map((text) => `> ${text}`), ...bubbles].join('\n'))
+      .join('\n\n'),
   );
 }
 
-type Lines = Parameters<typeof talk>[1];
+type Bursts = Parameters<typeof talk>[1];
 type Page = Awaited<ReturnType<typeof openLivePage>>;

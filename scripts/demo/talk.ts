@@ -1,9 +1,10 @@
-/** A conversation without a person at the terminal: each line is said, and the reply awaited to its last bubble. */
+/** A conversation without a person at the terminal: each burst is said, and the reply awaited to its last bubble. */
 import { problem } from '../../src/base/errors.ts';
 import type { LivePage } from './live-page.ts';
 
 export interface Exchange {
-  said: string;
+  /** The messages of one burst. */
+  said: readonly string[];
   bubbles: string[];
 }
 
@@ -13,13 +14,14 @@ const PATIENCE_MS = 60_000;
 /** @throws ImitatorError `demo` when the server is not done with a message after a minute. */
 export async function talk(
   page: LivePage,
-  lines: AsyncIterable<string> | Iterable<string>,
+  bursts: AsyncIterable<readonly string[]> | Iterable<readonly string[]>,
   signal: AbortSignal,
 ): Promise<Exchange[]> {
   const exchanges: Exchange[] = [];
-  for await (const said of lines) {
+  for await (const said of bursts) {
     const before = page.person.received.length;
-    await page.person.says(said).accepted;
+    // All at once: a message that waited for the one before might come after the reply.
+    await Promise.all(said.map((text) => page.person.says(text).accepted));
     await untilDone(page, signal);
     exchanges.push({ said, bubbles: page.person.received.slice(before).map(({ text }) => text) });
   }

@@ -4,7 +4,7 @@ import { settingsSchema } from '../../config/schema.ts';
 import { type ChatWindow, chatWindow } from '../../scripts/cli/chat-window.ts';
 import { simulatedChat } from '../../scripts/cli/simulated-chat.ts';
 import { Conversation } from '../../scripts/commands/chat.ts';
-import { pipedLines } from '../../scripts/demo/piped-lines.ts';
+import { pipedBursts } from '../../scripts/demo/piped-bursts.ts';
 import { ImitatorError } from '../../src/base/errors.ts';
 import { ManualClock, ScriptedGenerator } from '../bot/fakes.ts';
 import { simulatorAndApp } from '../simulator/recording-app.ts';
@@ -72,11 +72,19 @@ test('at a terminal /quit ends it, and a bubble that comes after it is still sho
   expect(shown()).toContain('too late');
 });
 
+test('bursts are the lines up to an empty one; a command comes alone', async () => {
+  const { window, input } = windowOn();
+  input.end('dude\ni need your advice\n\n\n/new\nhey\n');
+  const bursts: string[][] = [];
+  for await (const burst of window.bursts()) bursts.push(burst);
+  expect(bursts).toEqual([['dude', 'i need your advice'], ['/new'], ['hey']]);
+});
+
 test("lines go out as a person's signed messages, and wait for what comes back", async () => {
   const { simulator, app } = await simulatorAndApp();
   const ann = simulator.person('Ann');
   const { window, input, shown } = windowOn();
-  input.end('hello\nbye\n');
+  input.end('hello\n\nbye\n');
   const answer = setInterval(() => {
     if (ann.said.length > ann.received.length) void ann.ownerWrites(`re ${ann.said.at(-1)!.text}`);
   }, 5);
@@ -92,24 +100,39 @@ test("lines go out as a person's signed messages, and wait for what comes back",
 
 describe('in a demo without a terminal', () => {
   const said = async (window: ChatWindow, waitMs: number) => {
-    const lines: string[] = [];
-    for await (const line of pipedLines(window, ['our own'], waitMs)) lines.push(line);
-    return lines;
+    const bursts: (readonly string[])[] = [];
+    for await (const burst of pipedBursts(window, [['our own']], waitMs)) bursts.push(burst);
+    return bursts;
   };
 
-  test('piped lines are said, those that come late as well', async () => {
+  test('piped lines are one burst, those that come late as well', async () => {
     const { window, input } = windowOn();
     input.write('hello\n');
     setTimeout(() => input.end('bye\n'), 200);
-    expect(await said(window, 20)).toEqual(['hello', 'bye']);
+    expect(await said(window, 1000)).toEqual([['hello', 'bye']]);
   });
 
   test('a pipe that ends without a line, or says nothing and stays open, is no pipe', async () => {
     const ended = windowOn();
     ended.input.end('\n');
-    expect(await said(ended.window, 10_000)).toEqual(['our own']);
-    expect(await said(windowOn().window, 20)).toEqual(['our own']);
+    expect(await said(ended.window, 10_000)).toEqual([['our own']]);
+    expect(await said(windowOn().window, 20)).toEqual([['our own']]);
   });
+});
+
+test('at a terminal what is typed on within a moment is answered together', async () => {
+  const { window, input, shown } = windowOn({ interactive: true });
+  const generator = new ScriptedGenerator(new ManualClock());
+  generator.texts.push('oh no|what happened?');
+  const settings = settingsSchema.parse({ bot: { debounceSeconds: 0.5 } });
+  const ended = new Conversation({ interactive: true, settings }, generator, window).run();
+  input.write('dude\r');
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  input.write('i need your advice\r');
+  await expect.poll(shown).toContain('what happened?');
+  expect(generator.prompts).toEqual(['dude|i need your advice']);
+  input.write('/quit\r');
+  await ended;
 });
 
 describe('a chat whose model fails', () => {
@@ -117,11 +140,9 @@ describe('a chat whose model fails', () => {
     const { window, input, shown } = windowOn({ interactive });
     const generator = new ScriptedGenerator(new ManualClock());
     generator.texts.push(new ImitatorError('generation-crashed', 'it crashed'));
-    const ended = new Conversation(
-      { interactive, settings: settingsSchema.parse({}) },
-      generator,
-      window,
-    ).run();
+    const settings = settingsSchema.parse({ bot: { debounceSeconds: 0.1 } });
+    const conversation = new Conversation({ interactive, settings }, generator, window);
+    const ended = interactive ? conversation.run() : conversation.answer(window.bursts());
     return { input, shown, ended, generator };
   }
 
