@@ -1,0 +1,244 @@
+/** Whole retrainings over a tiny base: what decides, what is left when something ends it, and what is never touched. */
+import { appendFileSync, readFileSync, rmSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { settingsSchema } from '../../../config/schema.ts';
+import { openBase } from '../../../src/model/index.ts';
+import { versionsIn } from '../../../src/model/versions/index.ts';
+import { trainModel } from '../../../src/train/index.ts';
+import { type RetrainRequest, retrain, type TrainingJob } from '../../../src/train/retrain/index.ts';
+import { days } from '../../support/daily-export.ts';
+import { makeFolder, profile, thread } from '../../support/make-export.ts';
+import { tempDir } from '../../support/temp-dir.ts';
+import { tinyBase } from '../../support/tiny-base.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+interface Scene {
+  home: string;
+  base: string;
+  /** What the trainings were asked for, in order. */
+  jobs: TrainingJob[];
+  notes: string[];
+  /** A retraining with these changes. */
+  retrain(
+    changes?: Partial<RetrainRequest> & { learningRate?: number; exclude?: string[] },
+  ): ReturnType<typeof retrain>;
+  /** Puts an export of so many days into the drop folder, some minutes old. */
+  drop(name: string, files: ReturnType<typeof thread>): void;
+}
+
+function scene(): Scene {
+  const home = tempDir('imitator-retrain');
+  const base = tinyBase(join(home, 'base'));
+  const made: Scene = {
+    home,
+    base,
+    jobs: [],
+    notes: [],
+    drop(name, files) {
+      const folder = makeFolder(join(home, 'exports', name), { ...profile(), ...files });
+      const old = Date.now() / 1000 - 600;
+      for (const path of [...Object.keys({ ...profile(), ...files })]) {
+        for (let at = join(folder, path); at.length >= folder.length; at = join(at, '..'))
+          utimesSync(at, old, old);
+      }
+    },
+    retrain({ learningRate = 0.02, exclude = [], ...changes } = {}) {
+      const settings = settingsSchema.parse({
+        model: { base, device: 'cpu', precision: 'fp32', threads: 1 },
+        formatting: { exclude },
+        train: {
+          maxSteps: 30,
+          rank: 4,
+          targetRank: 2,
+          learningRate,
+          sampleReplies: 0,
+          validationExamples: 8,
+        },
+      });
+      const open = (id: string) => openBase(id, { home, offline: true });
+      return retrain({
+        home,
+        settings,
+        openBase: open,
+        now: () => Date.now(),
+        note: (line) => made.notes.push(line),
+        async train(job) {
+          made.jobs.push(job);
+          const sources = job.resume ? {} : { base: job.base, data: job.data };
+          const run = {
+            sources,
+            out: job.out,
+            settings: settings.train,
+            model: settings.model,
+            openBase: open,
+          };
+          for await (const _ of trainModel({ ...run, resume: job.resume, force: !job.resume })) {
+            // Only what it leaves is wanted.
+          }
+        },
+        ...changes,
+      });
+    },
+  };
+  return made;
+}
+
+let here: Scene;
+beforeEach(() => {
+  here = scene();
+});
+const current = () => versionsIn(here.home).names().current;
+
+describe('a retraining', () => {
+  test('makes the first version, which serves because it is better than its base', async () => {
+    here.drop('first', thread('Jana', days(600)));
+    const result = await here.retrain();
+    expect(result).toMatchObject({ outcome: 'promoted', current: 'v1', candidate: 'v1', waiting: [] });
+    expect(result.dataset).toMatchObject({ examples: 600 });
+    const [row] = result.gate;
+    expect(row).toMatchObject({
+      measure: 'natsPerReply',
+      passed: true,
+      current: { n: 60 },
+      candidate: { n: 60 },
+    });
+    expect(row!.candidate.value).toBeLessThan(row!.current.value);
+    const version = versionsIn(here.home).manifest('v1');
+    expect(version).toMatchObject({ kind: 'adapter', parent: null, dataset: result.dataset! });
+    expect(version.learnt).toHaveLength(480);
+  });
+
+  test('does nothing where the dataset is the one of the last time, whatever that came to', async () => {
+    here.drop('first', thread('Jana', days(600)));
+    await here.retrain();
+    expect(await here.retrain()).toMatchObject({ outcome: 'unchanged', current: 'v1', candidate: null });
+    here.drop('more', thread('Jana', days(660)));
+    expect((await here.retrain({ learningRate: 1e-9 })).outcome).toBe('kept');
+    expect(await here.retrain()).toMatchObject({ outcome: 'unchanged', current: 'v1' });
+    expect(here.jobs).toHaveLength(2);
+  });
+
+  test('a candidate that is worse does not serve, and is kept beside with the comparison', async () => {
+    here.drop('first', thread('Jana', days(600)));
+    await here.retrain();
+    here.drop('more', thread('Jana', days(660)));
+    const result = await here.retrain({ learningRate: 1e-9 });
+    expect(result).toMatchObject({ outcome: 'kept', current: 'v1', candidate: 'v2' });
+    expect(result.gate[0]).toMatchObject({ passed: false });
+    expect(result.why).toMatch(/^v2 is worse than v1 by/);
+    expect(versionsIn(here.home).manifest('v2')).toMatchObject({
+      parent: 'v1',
+      evaluation: { gate: result.gate },
+    });
+  });
+
+  test('is compared on no session that the current version has learnt from', async () => {
+    here.drop('first', thread('Jana', days(600, 600)));
+    await here.retrain();
+    // Older days with somebody else move the split: what was learnt would come into the test.
+    here.drop('older', thread('Karel', days(30, 1250, 'Karel')));
+    const { gate } = await here.retrain();
+    const learnt = new Set(versionsIn(here.home).manifest('v1').learnt);
+    expect(learnt.size).toBe(480);
+    expect(gate[0]!.current.n).toBeLessThanOrEqual(63);
+  });
+
+  test('waits for a person where too little is held out, and trains nothing', async () => {
+    here.drop('few', thread('Jana', days(100)));
+    const result = await here.retrain();
+    expect(result).toMatchObject({ outcome: 'waiting', current: null, candidate: null });
+    expect(result.why).toBe('only 10 held-out examples that nothing was trained on; 50 are needed');
+    expect(here.jobs).toEqual([]);
+  });
+
+  test('leaves out whom the settings leave out', async () => {
+    here.drop('first', { ...thread('Jana', days(600)), ...thread('Karel', days(50, 0, 'Karel')) });
+    await here.retrain({ exclude: ['Karel'] });
+    expect(readFileSync(join(here.home, 'retrain/dataset/dataset.json'), 'utf8')).toContain('"Karel"');
+    expect((await here.retrain({ exclude: ['Karel'] })).dataset).toMatchObject({ examples: 600 });
+  });
+
+  test('an export that is still arriving waits for the next time', async () => {
+    here.drop('first', thread('Jana', days(600)));
+    utimesSync(join(here.home, 'exports/first'), new Date(), new Date());
+    expect(await here.retrain()).toMatchObject({
+      outcome: 'unchanged',
+      dataset: null,
+      waiting: [{ file: 'first', why: 'it has changed within the last minute' }],
+    });
+  });
+});
+
+describe('whatever ends a retraining', () => {
+  beforeEach(async () => {
+    here.drop('first', thread('Jana', days(600)));
+    await here.retrain();
+    here.drop('more', thread('Jana', days(700)));
+  });
+
+  test('a training that fails leaves the current version, and is begun anew or gone on with the next time', async () => {
+    const failing = { train: () => Promise.reject(new Error('the machine lost power')) };
+    await expect(here.retrain(failing)).rejects.toThrow('the machine lost power');
+    expect(current()).toBe('v1');
+    expect((await here.retrain()).candidate).toBe('v2');
+  });
+
+  test('a training that was stopped goes on where it was', async () => {
+    const controller = new AbortController();
+    const settings = { maxSteps: 30, rank: 4, targetRank: 2, learningRate: 0.02, sampleReplies: 0 };
+    const stopping: Partial<RetrainRequest> = {
+      async train(job) {
+        const train = settingsSchema.parse({ train: { ...settings, validationExamples: 8 } }).train;
+        const model = settingsSchema.parse({ model: { device: 'cpu', precision: 'fp32', threads: 1 } }).model;
+        const open = (id: string) => openBase(id, { home: here.home, offline: true });
+        const request = {
+          sources: { base: job.base, data: job.data },
+          out: job.out,
+          settings: train,
+          model,
+          openBase: open,
+        };
+        for await (const event of trainModel({ ...request, force: true, signal: controller.signal }))
+          if (event.event === 'step' && event.step === 10) controller.abort(new Error('stopped'));
+        throw new Error('stopped');
+      },
+    };
+    await expect(here.retrain(stopping)).rejects.toThrow('stopped');
+    expect((await here.retrain()).candidate).toBe('v2');
+    expect(here.jobs.at(-1)).toMatchObject({ resume: true });
+  });
+
+  test('what was trained is not trained again where the comparison was cut short', async () => {
+    const controller = new AbortController();
+    const cut = here.retrain({
+      signal: controller.signal,
+      note: (line) => line.startsWith('comparing') && controller.abort(new Error('cut short')),
+    });
+    await expect(cut).rejects.toThrow('cut short');
+    expect(current()).toBe('v1');
+    const trainings = here.jobs.length;
+    expect((await here.retrain()).candidate).toBe('v2');
+    expect(here.jobs).toHaveLength(trainings);
+  });
+
+  test('a current version that is damaged is named, and nothing takes its place by itself', async () => {
+    appendFileSync(join(here.home, 'versions/v1/adapter_model.safetensors'), '!');
+    await expect(here.retrain()).rejects.toMatchObject({ code: 'version-damaged' });
+    expect(current()).toBe('v1');
+  });
+
+  test('a second one at the same time is refused', async () => {
+    const first = here.retrain();
+    await expect(here.retrain()).rejects.toMatchObject({ code: 'retrain-busy' });
+    expect((await first).candidate).toBe('v2');
+  });
+});
+
+test('without a drop folder it says where exports are to be put', async () => {
+  rmSync(join(here.home, 'exports'), { recursive: true, force: true });
+  await expect(here.retrain()).rejects.toThrow(
+    /exports: expected a folder, got "nothing"; put your export there/,
+  );
+});
