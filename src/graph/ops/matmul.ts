@@ -6,7 +6,7 @@ import { mul } from './elementwise.ts';
 import { defineOp, ShapeError, type Tensor } from './tensor.ts';
 
 /** Rows, columns and batch of a factor, its transposition undone. */
-function factor(shape: Shape, transposed: boolean): { rows: Dim; columns: Dim; batch: Shape } {
+function factorOf(shape: Shape, transposed: boolean): { rows: Dim; columns: Dim; batch: Shape } {
   const [rows, columns] = shape.slice(-2) as [Dim, Dim];
   return {
     rows: transposed ? columns : rows,
@@ -21,8 +21,8 @@ const applyMatmul = defineOp({
     const [a, b] = inputs;
     if (a!.shape.length < 2 || b!.shape.length < 2)
       throw new ShapeError('matmul', inputs, 'matrices (two axes or more)');
-    const left = factor(a!.shape, transA);
-    const right = factor(b!.shape, transB);
+    const left = factorOf(a!.shape, transA);
+    const right = factorOf(b!.shape, transB);
     const name = `matmul${transA ? ' (first transposed)' : ''}${transB ? ' (second transposed)' : ''}`;
     if (left.columns !== right.rows)
       throw new ShapeError(name, inputs, `equal inner sizes, got ${left.columns} and ${right.rows}`);
