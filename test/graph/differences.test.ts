@@ -188,7 +188,7 @@ function inputsOf(shapes: readonly Shape[]): Tensor[] {
   return shapes.map((shape, i) => input(`x${i}`, shape));
 }
 
-test.each(cases)('%s', async (_, shapes, build) => {
+test.each(cases)('the gradient of %s is that of finite differences', async (_, shapes, build) => {
   const xs = inputsOf(shapes);
   const loss = lossOf(build(...xs));
   const slopes = gradients(loss, xs);

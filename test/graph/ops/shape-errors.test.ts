@@ -92,7 +92,7 @@ test.each([
     () => gradients(sum(concat([rows, rows], 0)), [rows]),
     'concat(rows [n, 3]): parts of known size for a gradient',
   ],
-])('%s', (_, build, message) => {
+])('%s: the error names the op, the shapes and what it expects', (_, build, message) => {
   expect(build).toThrow(ShapeError);
   expect(build).toThrow(message);
 });
