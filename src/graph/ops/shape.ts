@@ -101,6 +101,7 @@ const applyConcat = defineOp({
     const [first] = inputs;
     for (const other of inputs)
       if (
+        other.shape[axis] === undefined ||
         other.shape.length !== first!.shape.length ||
         other.shape.some((d, i) => i !== axis && d !== first!.shape[i])
       )

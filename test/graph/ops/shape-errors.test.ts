@@ -58,6 +58,13 @@ test.each([
       ]),
     'linear(x [2, 3]): rows of 4 for q, k',
   ],
+  ['sum', () => sum(x, [-3]), 'sum(x [2, 3]): some of 2 axes, got [-1]'],
+  ['mean', () => mean(x, [1, 2]), 'mean(x [2, 3]): some of 2 axes, got [1,2]'],
+  [
+    'concat of no such axis',
+    () => concat([x, x], 2),
+    'concat(x [2, 3], x [2, 3]): shapes that differ in axis 2 only',
+  ],
   ['broadcastTo', () => broadcastTo(x, [2, 4]), 'broadcastTo(x [2, 3]): a shape that broadcasts to [2, 4]'],
   ['reshape', () => reshape(rows, ['n', 4]), 'reshape(rows [n, 3]): as many elements in [n, 4]'],
   ['transpose', () => transpose(x, [0, 2]), 'transpose(x [2, 3]): a permutation of 2 axes, got [0,2]'],
