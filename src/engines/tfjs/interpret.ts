@@ -68,7 +68,7 @@ const weightScale = (m: FrozenMatrix) => (m.scale ?? 1) * (m.inputScale ?? 1);
 const stackKey = (matrices: readonly FrozenMatrix[]) =>
   `stack:${matrices.map((m) => `${m.weight}*${weightScale(m)}`).join()}`;
 const biasKey = (matrices: readonly FrozenMatrix[]) =>
-  `bias:${matrices.map((m) => `${m.bias}*${m.scale ?? 1}`).join()}`;
+  `bias:${matrices.map((m) => `${m.bias}*${m.scale ?? 1}[${m.out}]`).join()}`;
 
 /** Named values of several matrices, each scaled and `out * width` long, one behind the other; zeros without a name. */
 function stack(

@@ -106,6 +106,8 @@ function precisionOf(emission: Emission, { matrices }: LinearAttributes): Precis
 
 const keyOf = (matrices: readonly FrozenMatrix[]) =>
   matrices.map((m) => `${m.weight}*${weightScale(m)}`).join();
+const biasKeyOf = (matrices: readonly FrozenMatrix[]) =>
+  matrices.map((m) => `${m.bias}*${m.scale ?? 1}[${m.out}]`).join();
 const weightScale = (m: FrozenMatrix) => (m.scale ?? 1) * (m.inputScale ?? 1);
 const heightOf = (matrices: readonly FrozenMatrix[]) => matrices.reduce((n, m) => n + m.out, 0);
 
@@ -173,7 +175,7 @@ function biasOf(emission: Emission, { matrices }: LinearAttributes): string | un
   const names = matrices.flatMap((m) => m.bias ?? []);
   if (names.length === 0) return undefined;
   const height = heightOf(matrices);
-  return emission.once(`bias:${keyOf(matrices)}`, () =>
+  return emission.once(`bias:${biasKeyOf(matrices)}`, () =>
     emission.builder.initializer('bias', 'float32', [height], () => {
       const all = new Float32Array(height);
       let at = 0;
