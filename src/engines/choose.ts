@@ -1,9 +1,9 @@
 /** Which engine runs a model: the one asked for, or the best that is really there. */
 import { messageOf, problem } from '../base/errors.ts';
-import { onnxruntimeEngine } from './onnxruntime/onnxruntime.ts';
+import { onnxruntimeEngine } from './onnxruntime/engine.ts';
 import { graphicsDevicePresent, probe, webgpuIsSoftware } from './probe.ts';
 import type { Device, Engine } from './program/engine.ts';
-import { tfjsEngine } from './tfjs/index.ts';
+import { tfjsEngine } from './tfjs/engine.ts';
 import { gpuBindingInstalled, loadTfjs } from './tfjs/load.ts';
 
 export interface ChosenEngine {
@@ -26,8 +26,8 @@ const REMEDIES: Readonly<Record<Exclude<Device, 'cpu' | 'tfjs'>, string>> = {
  * @throws ImitatorError `device-missing` where a device was asked for and is not there.
  */
 export async function chooseEngine(device: Device | 'auto' = 'auto'): Promise<ChosenEngine> {
-  if (device === 'auto') return auto();
-  if (device === 'tfjs') return tfjs();
+  if (device === 'auto') return chooseAuto();
+  if (device === 'tfjs') return chooseTfjs();
   const absence = await probe(device);
   if (absence === undefined) return { engine: onnxruntimeEngine(device), device, why: 'asked for' };
   throw problem({
@@ -38,7 +38,7 @@ export async function chooseEngine(device: Device | 'auto' = 'auto'): Promise<Ch
   });
 }
 
-async function tfjs(): Promise<ChosenEngine> {
+async function chooseTfjs(): Promise<ChosenEngine> {
   const { package: name, gpu } = await loadTfjs();
   return {
     engine: await tfjsEngine(),
@@ -47,7 +47,7 @@ async function tfjs(): Promise<ChosenEngine> {
   };
 }
 
-async function auto(): Promise<ChosenEngine> {
+async function chooseAuto(): Promise<ChosenEngine> {
   if (!graphicsDevicePresent())
     return { engine: onnxruntimeEngine('cpu'), device: 'cpu', why: 'no graphics device is present' };
   const absences: string[] = [];
@@ -64,24 +64,24 @@ async function auto(): Promise<ChosenEngine> {
 
 /** In the order of preference; each gives an engine or says why not. */
 const CANDIDATES: readonly (readonly [string, () => Promise<ChosenEngine | string>])[] = [
-  ['cuda', cuda],
-  ['webgpu', webgpu],
-  ['tfjs-node-gpu', tfjsOnGpu],
+  ['cuda', tryCuda],
+  ['webgpu', tryWebgpu],
+  ['tfjs-node-gpu', tryTfjsOnGpu],
 ];
 
-async function cuda(): Promise<ChosenEngine | string> {
+async function tryCuda(): Promise<ChosenEngine | string> {
   const absence = await probe('cuda');
   return absence ?? { engine: onnxruntimeEngine('cuda'), device: 'cuda', why: 'CUDA works' };
 }
 
-async function webgpu(): Promise<ChosenEngine | string> {
+async function tryWebgpu(): Promise<ChosenEngine | string> {
   const absence = await probe('webgpu');
   if (absence !== undefined) return absence;
   if (await webgpuIsSoftware()) return 'works, but as slowly as a driver in software';
   return { engine: onnxruntimeEngine('webgpu'), device: 'webgpu', why: 'WebGPU works' };
 }
 
-async function tfjsOnGpu(): Promise<ChosenEngine | string> {
+async function tryTfjsOnGpu(): Promise<ChosenEngine | string> {
   if (!gpuBindingInstalled()) return 'not installed';
   try {
     const { package: name, gpu } = await loadTfjs();

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { messageOf } from '../base/errors.ts';
 import { add, graph, input, linear } from '../graph/index.ts';
 import { weightsInMemory } from '../graph/weights.ts';
-import { onnxruntimeEngine } from './onnxruntime/onnxruntime.ts';
+import { onnxruntimeEngine } from './onnxruntime/engine.ts';
 import type { OnnxDevice } from './onnxruntime/session.ts';
 import { float32 } from './program/engine.ts';
 
@@ -71,13 +71,13 @@ const MOST_SMALL_MS = 100;
  */
 export async function webgpuIsSoftware(): Promise<boolean> {
   // The small product (under a millisecond on a card) spares software the seconds of the large one.
-  if ((await productMs('webgpu', SMALL)) > MOST_SMALL_MS) return true;
-  const [webgpu, cpu] = [await productMs('webgpu', LARGE), await productMs('cpu', LARGE)];
+  if ((await timeProduct('webgpu', SMALL)) > MOST_SMALL_MS) return true;
+  const [webgpu, cpu] = [await timeProduct('webgpu', LARGE), await timeProduct('cpu', LARGE)];
   return webgpu > MOST_TIMES_CPU * cpu;
 }
 
 /** Milliseconds of one product, its set-up left out. */
-async function productMs(device: OnnxDevice, { rows, width }: typeof SMALL): Promise<number> {
+async function timeProduct(device: OnnxDevice, { rows, width }: typeof SMALL): Promise<number> {
   const y = linear(input('x', [rows, width]), width, [{ weight: 'w', out: width }]);
   const weights = weightsInMemory({ w: { shape: [width, width], data: new Float32Array(width * width) } });
   const program = await onnxruntimeEngine(device).compile(graph({ y }), { weights });

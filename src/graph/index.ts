@@ -1,39 +1,30 @@
 /** The symbolic graph: tensors, ops, gradients, and the bundle that an engine compiles. */
 
-export { broadcast, type Dim, product, type Shape, type Sizes, size, total } from './ops/dims.ts';
-export { gradients } from './gradients.ts';
+// Everyday: what a computation begins with, and the bundle that it ends in.
+export { constant, input, type Tensor, weight } from './ops/tensor.ts';
 export { type Graph, graph } from './graph.ts';
-export type { Operand } from './ops/elementwise.ts';
-export {
-  add,
-  div,
-  dropout,
-  gelu,
-  geluDerivative,
-  geluUnscaled,
-  mul,
-  neg,
-  sqrt,
-  sub,
-} from './ops/elementwise.ts';
-export { gather, oneHot } from './ops/lookup.ts';
-export type { FrozenMatrix } from './ops/attributes.ts';
+export { gradients } from './gradients.ts';
+
+// Ops on each element.
+export { add, div, mul, neg, type Operand, sqrt, sub } from './ops/elementwise.ts';
+export { dropout, gelu, geluUnscaled } from './ops/elementwise.ts';
+
+// Products: of two tensors, and with frozen matrices.
 export { linear, matmul } from './ops/matmul.ts';
-export { crossEntropy, layerNorm, logSumExp, mean, softmax } from './ops/reduce.ts';
+export type { FrozenMatrix } from './ops/attributes.ts';
+
+// Ops over axes.
 export { sum } from './ops/broadcast.ts';
-export { concat, reshape, slice, split, transpose } from './ops/shape.ts';
+export { crossEntropy, layerNorm, logSumExp, mean, softmax } from './ops/reduce.ts';
+
+// Ops that move values without computing.
 export { broadcastTo } from './ops/broadcast.ts';
-// For engines and new ops.
+export { concat, reshape, slice, split, transpose } from './ops/shape.ts';
+export { gather, oneHot } from './ops/lookup.ts';
+
+// Sizes, known or named.
+export { type Dim, product, type Shape, type Sizes, size, total } from './ops/dims.ts';
+
+// Expert: what engines ask of tensors, and the error of inputs that do not fit an op.
+export { nameOf, ShapeError } from './ops/tensor.ts';
 export type { DType, TypedArray } from './ops/dtypes.ts';
-export type { Tensor } from './ops/tensor.ts';
-export {
-  constant,
-  defineOp,
-  input,
-  nameOf,
-  operators,
-  ShapeError,
-  scalar,
-  topological,
-  weight,
-} from './ops/tensor.ts';

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { tfjsEngine } from '../../src/engines/index.ts';
 import { loadTfjs } from '../../src/engines/tfjs/load.ts';
-import { forwardDistances, gradientDistances } from '../support/golden-network.ts';
+import { goldenDistances } from '../support/golden-network.ts';
 import { goldenRun, goldenRuns } from '../train/method/golden-run.ts';
 import { straying } from '../train/method/trajectory.ts';
 import { expectOnTrack } from '../train/run/expect-on-track.ts';
@@ -17,9 +17,8 @@ describe.skipIf(!native)('the native binding of TensorFlow.js', () => {
     const engine = await tfjsEngine();
     // A card may multiply with 10 bits of fraction.
     const limit = gpu ? 1e-3 : 1e-4;
-    for (const [what, distance] of Object.entries(await forwardDistances(engine)))
-      expect(distance, what).toBeLessThan(limit);
-    for (const [what, distance] of Object.entries(await gradientDistances(engine)))
+    const { forward, gradients } = await goldenDistances(engine);
+    for (const [what, distance] of Object.entries({ ...forward, ...gradients }))
       expect(distance, what).toBeLessThan(limit);
   });
 

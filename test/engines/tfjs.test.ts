@@ -7,11 +7,9 @@ import { add, graph, input, linear, nameOf } from '../../src/graph/index.ts';
 import { weightsInMemory } from '../../src/graph/weights.ts';
 import { distance } from '../support/distance.ts';
 import {
-  forwardDistances,
   forwardGraph,
   goldenFeeds,
   goldenGradients,
-  gradientDistances,
   gradientGraph,
   tiny,
   trainableLoss,
@@ -19,16 +17,6 @@ import {
 
 const { tf } = await loadTfjs();
 const engine = await tfjsEngine();
-
-test('logits, encoder states and loss are those of the reference library', async () => {
-  for (const [name, distance] of Object.entries(await forwardDistances(engine)))
-    expect(distance, name).toBeLessThan(1e-4);
-});
-
-test("the graph's own gradients are those of the reference library", async () => {
-  for (const [name, distance] of Object.entries(await gradientDistances(engine)))
-    expect(distance, name).toBeLessThan(1e-4);
-});
 
 test("the graph's own gradients are those that TensorFlow.js derives by itself", async () => {
   const own = await engine.compile(gradientGraph(), { weights: tiny.weights });

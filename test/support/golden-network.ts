@@ -83,7 +83,7 @@ export function goldenFeeds(): Values {
 }
 
 /** Runs the network on an engine: the distance of states, logits and loss to the reference's. */
-export async function forwardDistances(engine: Engine): Promise<Record<string, number>> {
+async function forwardDistances(engine: Engine): Promise<Record<string, number>> {
   const program = await engine.compile(forwardGraph(), { weights: tiny.weights });
   const out = await program.run(goldenFeeds());
   await program.release();
@@ -96,7 +96,7 @@ export async function forwardDistances(engine: Engine): Promise<Record<string, n
 }
 
 /** Runs the graph's own gradients on an engine: the distance of each to the reference's, by parameter. */
-export async function gradientDistances(engine: Engine): Promise<Record<string, number>> {
+async function gradientDistances(engine: Engine): Promise<Record<string, number>> {
   const program = await engine.compile(gradientGraph(), { weights: tiny.weights });
   const out = await program.run(goldenFeeds());
   await program.release();
@@ -106,4 +106,14 @@ export async function gradientDistances(engine: Engine): Promise<Record<string, 
       distance(out[`d ${name}`]!.data as Float32Array, data, 1e-3),
     ]),
   );
+}
+
+/** How far an engine is from the reference: each output, and the gradient of each parameter. */
+export interface Distances {
+  forward: Record<string, number>;
+  gradients: Record<string, number>;
+}
+
+export async function goldenDistances(engine: Engine): Promise<Distances> {
+  return { forward: await forwardDistances(engine), gradients: await gradientDistances(engine) };
 }

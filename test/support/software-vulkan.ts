@@ -1,6 +1,8 @@
 /** A Vulkan driver in software, for the tests of webgpu on machines without a card. */
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 const CHROMIUM = '/usr/lib/chromium';
 
@@ -14,4 +16,14 @@ export function softwareVulkan(): Record<string, string> | undefined {
   if (existsSync(driver)) return { LD_LIBRARY_PATH: CHROMIUM, VK_ICD_FILENAMES: driver };
   console.warn('SKIPPED: tests of webgpu need a Vulkan driver (Debian: apt-get install chromium brings one)');
   return undefined;
+}
+
+/** What a script prints as JSON, run in a process of its own that finds the driver. */
+export async function runWithDriver<T>(
+  driver: typeof process.env | undefined,
+  ...script: string[]
+): Promise<T> {
+  const env = { ...process.env, ...driver };
+  const { stdout } = await promisify(execFile)(process.execPath, [join(...script)], { env });
+  return JSON.parse(stdout) as T;
 }

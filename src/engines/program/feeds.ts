@@ -1,7 +1,7 @@
-/** What programs of every engine know of their inputs and outputs, and check before they run. */
-import { ImitatorError, problem } from '../../base/errors.ts';
+/** What programs of every engine know of their inputs and outputs, and check of what they are fed. */
+import { ImitatorError } from '../../base/errors.ts';
 import { type Graph, nameOf, type Sizes, size } from '../../graph/index.ts';
-import type { CompileOptions, Device, Spec, Values } from './engine.ts';
+import type { Spec, Values } from './engine.ts';
 
 export interface Specs {
   inputs: readonly Spec[];
@@ -50,25 +50,4 @@ export function sizesOf(inputs: readonly Spec[], feeds: Values): Sizes {
         );
     });
   return sizes;
-}
-
-/** For devices that multiply in float32 only. */
-export function refuseInt8(
-  device: Device,
-  graph: Graph,
-  { precision }: Pick<CompileOptions, 'precision'>,
-): void {
-  if (precision === undefined) return;
-  for (const { op, attributes } of graph.tensors) {
-    if (op !== 'linear' && op !== 'linearTransposed') continue;
-    const found = attributes.matrices.find(({ weight }) => precision(weight) !== 'fp32');
-    if (found !== undefined)
-      throw problem({
-        code: 'device-precision',
-        place: `device ${device}, ${found.weight}`,
-        expected: 'fp32',
-        value: precision(found.weight),
-        remedy: 'int8 is for the cpu: choose --precision fp32 or --device cpu',
-      });
-  }
 }

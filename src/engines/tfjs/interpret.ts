@@ -26,7 +26,8 @@ export class BoundWeights {
       this.#once(`weight:${nameOf(tensor)}`, () =>
         this.#tf.tensor(source.read(nameOf(tensor)), tensor.shape as number[]),
       );
-    else if (tensor.op === 'constant') this.#once(`constant:${tensor.id}`, () => constant(this.#tf, tensor));
+    else if (tensor.op === 'constant')
+      this.#once(`constant:${tensor.id}`, () => makeConstant(this.#tf, tensor));
     else if (tensor.op === 'linear' || tensor.op === 'linearTransposed')
       this.#bindLinear(tensor.attributes, source);
   }
@@ -67,7 +68,7 @@ const weightScale = (m: FrozenMatrix) => (m.scale ?? 1) * (m.inputScale ?? 1);
 const stackKey = (matrices: readonly FrozenMatrix[]) =>
   `stack:${matrices.map((m) => `${m.weight}*${weightScale(m)}`).join()}`;
 const biasKey = (matrices: readonly FrozenMatrix[]) =>
-  `bias:${matrices.map((m) => `${m.bias}*${m.scale ?? 1}`).join()}`;
+  `bias:${matrices.map((m) => `${m.bias}*${m.scale ?? 1}[${m.out}]`).join()}`;
 
 /** Named values of several matrices, each scaled and `out * width` long, one behind the other; zeros without a name. */
 function stack(
@@ -85,7 +86,7 @@ function stack(
   return all;
 }
 
-function constant(tf: Tf, tensor: TensorOf<'constant'>): TfTensor {
+function makeConstant(tf: Tf, tensor: TensorOf<'constant'>): TfTensor {
   return tf.tensor(tensor.attributes.data as Float32Array, tensor.shape as number[], dtypeOf(tensor));
 }
 

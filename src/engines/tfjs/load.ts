@@ -35,7 +35,7 @@ async function load(): Promise<LoadedTfjs> {
     if (!isInstalled(name)) continue;
     try {
       const tf = (await import(name)) as Tf & { default?: Tf };
-      return await started(tf.default ?? tf, name);
+      return await start(tf.default ?? tf, name);
     } catch (error) {
       failures.push(`${name}: ${messageOf(error).split('\n')[0]}`);
     }
@@ -48,7 +48,7 @@ async function load(): Promise<LoadedTfjs> {
   });
 }
 
-async function started(tf: Tf, name: string): Promise<LoadedTfjs> {
+async function start(tf: Tf, name: string): Promise<LoadedTfjs> {
   // Without it the JavaScript backend advertises the native one at its first tensor.
   tf.enableProdMode();
   await tf.ready();

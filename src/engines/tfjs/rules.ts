@@ -1,6 +1,13 @@
 /** What each op is in TensorFlow.js. All of them have gradients there too, so that both kinds can be compared. */
 import type * as Tensorflow from '@tensorflow/tfjs';
-import type { Attributes, Binary, Epsilon, LinearAttributes, OpName } from '../../graph/ops/attributes.ts';
+import type {
+  Attributes,
+  Binary,
+  Epsilon,
+  LinearAttributes,
+  OpName,
+  Reduction,
+} from '../../graph/ops/attributes.ts';
 import type { Tf } from './load.ts';
 
 type TfTensor = Tensorflow.Tensor;
@@ -27,7 +34,6 @@ const binary =
   ({ tf }, [a, b]) =>
     tf[name](a!, b!);
 
-type Reduction = 'sum' | 'mean' | 'logSumExp';
 const reduce =
   (name: Reduction): Rule<Reduction> =>
   ({ tf, attributes }, [x]) =>

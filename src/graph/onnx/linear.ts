@@ -15,10 +15,11 @@ export function emitLinear(emission: Emission, tensor: TensorOf<'linear'>, [x]: 
   const bias = biasOf(emission, attributes);
   const precision = precisionOf(emission, attributes);
   const parts = precision === 'int8' ? partsOf(emission, tensor) : undefined;
-  if (parts !== undefined) return productsOf(emission, attributes.in, x!, parts);
-  if (precision === 'int8-blocks') return blockProduct(emission, x!, attributes, bias);
-  if (precision !== 'fp32') return product(emission, x!, forwardInt8(emission, attributes), bias, precision);
-  const inputs = [x!, stacked(emission, attributes)];
+  if (parts !== undefined) return multiplyApart(emission, attributes.in, x!, parts);
+  if (precision === 'int8-blocks') return multiplyInBlocks(emission, x!, attributes, bias);
+  if (precision !== 'fp32')
+    return multiplyInt8(emission, x!, quantiseForward(emission, attributes), bias, precision);
+  const inputs = [x!, stackOf(emission, attributes)];
   return emission.builder.node('Gemm', bias === undefined ? inputs : [...inputs, bias], { transB: 1 });
 }
 
@@ -30,8 +31,8 @@ export function emitLinearTransposed(
 ): string {
   const precision = precisionOf(emission, attributes);
   if (precision === 'int8' || precision === 'int8-rows')
-    return product(emission, dy!, backwardInt8(emission, attributes), undefined, precision);
-  return emission.builder.node('Gemm', [dy!, stacked(emission, attributes)]);
+    return multiplyInt8(emission, dy!, quantiseBackward(emission, attributes), undefined, precision);
+  return emission.builder.node('Gemm', [dy!, stackOf(emission, attributes)]);
 }
 
 /** The slices of a stack's result, each with its matrix, where nothing but them reads it. */
@@ -49,7 +50,7 @@ function partsOf(emission: Emission, tensor: TensorOf<'linear'>): Map<Tensor, Fr
 }
 
 /** x is quantised once, and each matrix's result lies by itself: no pass to take them apart. */
-function productsOf(
+function multiplyApart(
   emission: Emission,
   width: number,
   x: string,
@@ -63,7 +64,7 @@ function productsOf(
   ];
   for (const [part, matrix] of parts) {
     const attributes = { in: width, matrices: [matrix] };
-    const { values: weights, scales } = forwardInt8(emission, attributes);
+    const { values: weights, scales } = quantiseForward(emission, attributes);
     const bias = biasOf(emission, attributes);
     const inputs = [values, weights, scale, scales, zero, '', ...(bias === undefined ? [] : [bias])];
     emission.name(part, builder.node('MatMulIntegerToFloat', inputs, {}, CONTRIB));
@@ -76,7 +77,7 @@ interface Int8Matrix {
   scales: string;
 }
 
-function product(
+function multiplyInt8(
   { builder }: Emission,
   x: string,
   matrix: Int8Matrix,
@@ -105,6 +106,8 @@ function precisionOf(emission: Emission, { matrices }: LinearAttributes): Precis
 
 const keyOf = (matrices: readonly FrozenMatrix[]) =>
   matrices.map((m) => `${m.weight}*${weightScale(m)}`).join();
+const biasKeyOf = (matrices: readonly FrozenMatrix[]) =>
+  matrices.map((m) => `${m.bias}*${m.scale ?? 1}[${m.out}]`).join();
 const weightScale = (m: FrozenMatrix) => (m.scale ?? 1) * (m.inputScale ?? 1);
 const heightOf = (matrices: readonly FrozenMatrix[]) => matrices.reduce((n, m) => n + m.out, 0);
 
@@ -113,7 +116,7 @@ const BLOCK = 32;
 /** Of MatMulNBits: activations are quantised too, in blocks of their own. */
 const INT8_ACTIVATIONS = 4;
 
-function blockProduct(
+function multiplyInBlocks(
   emission: Emission,
   x: string,
   attributes: LinearAttributes,
@@ -130,7 +133,7 @@ function blockProduct(
       const all = new Uint8Array(rows * blocks * BLOCK);
       let row = 0;
       for (const matrix of matrices) {
-        const weight = scaled(source, matrix.weight, weightScale(matrix));
+        const weight = readScaled(source, matrix.weight, weightScale(matrix));
         quantiseBlocks(weight, matrix.out, width, BLOCK, { values: all, scales }, row);
         row += matrix.out;
       }
@@ -150,7 +153,7 @@ function blockProduct(
 }
 
 /** Float32 [sum of out, in]; serves both directions, and a plain matrix is the same initializer as its weight. */
-function stacked(emission: Emission, attributes: LinearAttributes): string {
+function stackOf(emission: Emission, attributes: LinearAttributes): string {
   const { in: width, matrices } = attributes;
   const [first] = matrices;
   if (matrices.length === 1 && weightScale(first!) === 1)
@@ -160,7 +163,7 @@ function stacked(emission: Emission, attributes: LinearAttributes): string {
       const all = new Float32Array(heightOf(matrices) * width);
       let at = 0;
       for (const matrix of matrices) {
-        all.set(scaled(emission.source, matrix.weight, weightScale(matrix)), at);
+        all.set(readScaled(emission.source, matrix.weight, weightScale(matrix)), at);
         at += matrix.out * width;
       }
       return all;
@@ -172,12 +175,12 @@ function biasOf(emission: Emission, { matrices }: LinearAttributes): string | un
   const names = matrices.flatMap((m) => m.bias ?? []);
   if (names.length === 0) return undefined;
   const height = heightOf(matrices);
-  return emission.once(`bias:${keyOf(matrices)}`, () =>
+  return emission.once(`bias:${biasKeyOf(matrices)}`, () =>
     emission.builder.initializer('bias', 'float32', [height], () => {
       const all = new Float32Array(height);
       let at = 0;
       for (const matrix of matrices) {
-        if (matrix.bias !== undefined) all.set(scaled(emission.source, matrix.bias, matrix.scale), at);
+        if (matrix.bias !== undefined) all.set(readScaled(emission.source, matrix.bias, matrix.scale), at);
         at += matrix.out;
       }
       return all;
@@ -185,9 +188,9 @@ function biasOf(emission: Emission, { matrices }: LinearAttributes): string | un
   );
 }
 
-function forwardInt8(emission: Emission, { in: width, matrices }: LinearAttributes): Int8Matrix {
+function quantiseForward(emission: Emission, { in: width, matrices }: LinearAttributes): Int8Matrix {
   const columns = heightOf(matrices);
-  return int8(emission, `forward:${keyOf(matrices)}`, [width, columns], (into) => {
+  return emitInt8(emission, `forward:${keyOf(matrices)}`, [width, columns], (into) => {
     let at = 0;
     for (const matrix of matrices) {
       const weight = { weight: emission.source.read(matrix.weight), scale: weightScale(matrix) };
@@ -197,8 +200,8 @@ function forwardInt8(emission: Emission, { in: width, matrices }: LinearAttribut
   });
 }
 
-function backwardInt8(emission: Emission, { in: width, matrices }: LinearAttributes): Int8Matrix {
-  return int8(emission, `backward:${keyOf(matrices)}`, [heightOf(matrices), width], (into) => {
+function quantiseBackward(emission: Emission, { in: width, matrices }: LinearAttributes): Int8Matrix {
+  return emitInt8(emission, `backward:${keyOf(matrices)}`, [heightOf(matrices), width], (into) => {
     const weights = matrices.map((matrix) => ({
       weight: emission.source.read(matrix.weight),
       scale: weightScale(matrix),
@@ -211,7 +214,7 @@ function backwardInt8(emission: Emission, { in: width, matrices }: LinearAttribu
  * Two initializers of one quantisation. The values are written to the model before the scales, so the scales of a
  * matrix are kept (they are small) from the moment its values are made.
  */
-function int8(
+function emitInt8(
   emission: Emission,
   key: string,
   shape: readonly [number, number],
@@ -234,7 +237,7 @@ function int8(
   };
 }
 
-function scaled(source: WeightSource, name: string, scale = 1): Float32Array {
+function readScaled(source: WeightSource, name: string, scale = 1): Float32Array {
   const values = source.read(name);
   return scale === 1 ? values : values.map((x) => x * scale);
 }

@@ -44,8 +44,8 @@ export const rules: Rules = {
       axis: -1,
       epsilon: { float: attributes.epsilon },
     }),
-  standardise: (emission, tensor) => normalised(emission, tensor).value,
-  inverseDeviation: (emission, tensor) => normalised(emission, tensor).inverseDeviation,
+  standardise: (emission, tensor) => standardise(emission, tensor).value,
+  inverseDeviation: (emission, tensor) => standardise(emission, tensor).inverseDeviation,
   crossEntropy,
   crossEntropyGradient,
   gather: ({ builder }, _, inputs) => builder.node('Gather', inputs, { axis: 0 }),
@@ -110,13 +110,13 @@ function matmul({ builder, form }: Emission, tensor: TensorOf<'matmul'>, [a, b]:
   const flat = tensor.inputs.every((x) => x.shape.length === 2);
   if (flat) return builder.node('Gemm', [a!, b!], { transA, transB });
   if (form === 'cpu') return builder.node('FusedMatMul', [a!, b!], { transA, transB }, CONTRIB);
-  const turned = (name: string, rank: number) => {
+  const turn = (name: string, rank: number) => {
     const perm = Array.from({ length: rank }, (_, i) => i);
     perm.push(...perm.splice(-2).reverse());
     return builder.node('Transpose', [name], { perm });
   };
   const [left, right] = tensor.inputs.map((x) => x.shape.length) as [number, number];
-  return builder.node('MatMul', [transA ? turned(a!, left) : a!, transB ? turned(b!, right) : b!]);
+  return builder.node('MatMul', [transA ? turn(a!, left) : a!, transB ? turn(b!, right) : b!]);
 }
 
 /**
@@ -138,7 +138,7 @@ function logSumExp(emission: Emission, _: Tensor, [x]: readonly string[]): strin
 }
 
 /** x standardised, and one over its deviation: two outputs of one LayerNormalization with a gain of 1. */
-function normalised(
+function standardise(
   emission: Emission,
   { inputs, attributes }: TensorOf<'standardise' | 'inverseDeviation'>,
 ): { value: string; inverseDeviation: string } {

@@ -5,7 +5,7 @@
 import type { Shape } from './dims.ts';
 import type { TypedArray } from './dtypes.ts';
 
-export interface Attributes extends Record<Unary | Binary | Other, None> {
+export interface Attributes extends Record<Unary | Binary | Other, None>, Record<Reduction, Axes> {
   input: Named;
   weight: Named;
   constant: { data: TypedArray };
@@ -13,9 +13,6 @@ export interface Attributes extends Record<Unary | Binary | Other, None> {
   matmul: Transposed;
   linear: LinearAttributes;
   linearTransposed: LinearAttributes;
-  sum: Axes;
-  mean: Axes;
-  logSumExp: Axes;
   layerNorm: Epsilon;
   standardise: Epsilon;
   inverseDeviation: Epsilon;
@@ -35,6 +32,7 @@ export type OpName = Exclude<keyof Attributes, LeafName>;
 /** Ops on each element by itself, which hold nothing more. */
 export type Unary = 'neg' | 'sqrt' | 'gelu' | 'geluDerivative' | 'geluUnscaled' | 'geluUnscaledDerivative';
 export type Binary = 'add' | 'sub' | 'mul' | 'div';
+export type Reduction = 'sum' | 'mean' | 'logSumExp';
 type Other = 'softmax' | 'crossEntropy' | 'crossEntropyGradient' | 'gather';
 type None = Readonly<Record<string, never>>;
 

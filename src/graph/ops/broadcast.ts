@@ -1,13 +1,17 @@
 /** Sums over axes and repetition along them: each is the other's gradient, and so they share a file. */
-import type { Axes } from './attributes.ts';
-import { axisOf, broadcast, type Dim, type Shape, sameShape, showShape } from './dims.ts';
+import type { Axes, Reduction } from './attributes.ts';
+import { axisOf, broadcast, type Dim, sameShape, showShape } from './dims.ts';
 import { reshape } from './shape.ts';
-import { defineOp, ShapeError, type Tensor, type TensorOf } from './tensor.ts';
+import { defineOp, type Op, ShapeError, type Tensor, type TensorOf } from './tensor.ts';
 
-export function inferReduce(inputs: readonly Tensor[], { axes, keep }: Axes): { shape: Shape } {
-  const shape = inputs[0]!.shape.flatMap((dim, i): Dim[] => (axes.includes(i) ? (keep ? [1] : []) : [dim]));
-  return { shape };
-}
+export const inferReduce =
+  (name: Reduction): Op<Reduction>['infer'] =>
+  (inputs, { axes, keep }) => {
+    const { shape } = inputs[0]!;
+    if (axes.some((axis) => shape[axis] === undefined))
+      throw new ShapeError(name, inputs, `some of ${shape.length} axes, got [${axes}]`);
+    return { shape: shape.flatMap((dim, i): Dim[] => (axes.includes(i) ? (keep ? [1] : []) : [dim])) };
+  };
 
 /** The upstream gradient with the reduced axes back as ones. */
 export function withAxes({ inputs, attributes }: TensorOf<'sum' | 'mean'>, up: Tensor): Tensor {
@@ -18,7 +22,7 @@ export function withAxes({ inputs, attributes }: TensorOf<'sum' | 'mean'>, up: T
 
 const applySum = defineOp({
   name: 'sum',
-  infer: inferReduce,
+  infer: inferReduce('sum'),
   gradient: (y, up) => [broadcastTo(withAxes(y, up), y.inputs[0]!.shape)],
 });
 

@@ -15,9 +15,9 @@ export function product(dims: Shape): Dim {
   const names: string[] = [];
   for (const dim of dims) {
     if (typeof dim === 'number') known *= dim;
-    else if (dim.includes('+')) names.push(`(${dim})`);
+    else if (splitOutside(dim, '+').length > 1) names.push(`(${dim})`);
     else
-      for (const factor of dim.split('*')) {
+      for (const factor of splitOutside(dim, '*')) {
         if (/^\d+$/.test(factor)) known *= Number(factor);
         else names.push(factor);
       }
@@ -34,7 +34,7 @@ export function total(dims: Shape): Dim {
   for (const dim of dims) {
     if (typeof dim === 'number') known += dim;
     else
-      for (const term of dim.split('+')) {
+      for (const term of splitOutside(dim, '+')) {
         if (/^\d+$/.test(term)) known += Number(term);
         else names.push(term);
       }
@@ -64,6 +64,7 @@ export function size(dim: Dim, sizes: Sizes): number | undefined {
   return sum;
 }
 
+/** Cut at a sign that stands outside of brackets. */
 function splitOutside(text: string, separator: '+' | '*'): string[] {
   const parts: string[] = [];
   let depth = 0;

@@ -6,7 +6,7 @@ import { mul } from './elementwise.ts';
 import { defineOp, ShapeError, type Tensor } from './tensor.ts';
 
 /** Rows, columns and batch of a factor, its transposition undone. */
-function factor(shape: Shape, transposed: boolean): { rows: Dim; columns: Dim; batch: Shape } {
+function factorOf(shape: Shape, transposed: boolean): { rows: Dim; columns: Dim; batch: Shape } {
   const [rows, columns] = shape.slice(-2) as [Dim, Dim];
   return {
     rows: transposed ? columns : rows,
@@ -21,15 +21,13 @@ const applyMatmul = defineOp({
     const [a, b] = inputs;
     if (a!.shape.length < 2 || b!.shape.length < 2)
       throw new ShapeError('matmul', inputs, 'matrices (two axes or more)');
-    const left = factor(a!.shape, transA);
-    const right = factor(b!.shape, transB);
+    const left = factorOf(a!.shape, transA);
+    const right = factorOf(b!.shape, transB);
+    const name = `matmul${transA ? ' (first transposed)' : ''}${transB ? ' (second transposed)' : ''}`;
+    if (left.columns !== right.rows)
+      throw new ShapeError(name, inputs, `equal inner sizes, got ${left.columns} and ${right.rows}`);
     const batch = broadcast(left.batch, right.batch);
-    if (left.columns !== right.rows || batch === undefined)
-      throw new ShapeError(
-        `matmul${transA ? ' (first transposed)' : ''}${transB ? ' (second transposed)' : ''}`,
-        inputs,
-        `equal inner sizes, got ${left.columns} and ${right.rows}`,
-      );
+    if (batch === undefined) throw new ShapeError(name, inputs, 'leading axes that broadcast to each other');
     return { shape: [...batch, left.rows, right.columns] };
   },
   gradient: (y, up, needed) => {
@@ -56,7 +54,7 @@ const applyLinear = defineOp({
     const unbiased = matrices.map(({ bias: _, ...rest }) => rest);
     // A row's weight commutes with the map: applied to the narrower side, it costs less.
     const [rows, wide] = up.inputs;
-    if (up.op === 'mul' && wide!.shape.length === 2 && wide!.shape[1] === 1)
+    if (up.op === 'mul' && rows!.shape.length === 2 && wide!.shape.length === 2 && wide!.shape[1] === 1)
       return [mul(linearTransposed(rows!, width, unbiased), wide!)];
     return [linearTransposed(up, width, unbiased)];
   },

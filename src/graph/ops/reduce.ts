@@ -8,7 +8,7 @@ import { defineOp, ShapeError, type Tensor } from './tensor.ts';
 
 const applyMean = defineOp({
   name: 'mean',
-  infer: inferReduce,
+  infer: inferReduce('mean'),
   gradient: (y, up) => {
     const x = y.inputs[0]!;
     const count = y.attributes.axes.reduce((n, axis) => {
@@ -22,7 +22,7 @@ const applyMean = defineOp({
 
 const applyLogSumExp = defineOp({
   name: 'logSumExp',
-  infer: inferReduce,
+  infer: inferReduce('logSumExp'),
   gradient: (y, up) => [mul(softmax(y.inputs[0]!), up)],
 });
 

@@ -6,7 +6,7 @@ const applyTranspose = defineOp({
   name: 'transpose',
   infer: (inputs, { perm }) => {
     const { shape } = inputs[0]!;
-    if (perm.length !== shape.length || new Set(perm).size !== perm.length)
+    if (perm.length !== shape.length || !shape.every((_, axis) => perm.includes(axis)))
       throw new ShapeError('transpose', inputs, `a permutation of ${shape.length} axes, got [${perm}]`);
     return { shape: perm.map((axis) => shape[axis]!) };
   },
@@ -79,9 +79,11 @@ export function split(x: Tensor, axis: number, sizes: readonly number[]): Tensor
 
 const applyPad = defineOp({
   name: 'pad',
-  infer: (inputs, { axis, before, after }) => ({
-    shape: inputs[0]!.shape.map((d, i) => (i === axis ? (d as number) + before + after : d)),
-  }),
+  infer: (inputs, { axis, before, after }) => {
+    const dim = inputs[0]!.shape[axis];
+    if (typeof dim !== 'number') throw new ShapeError('pad', inputs, `an axis ${axis} of known size`);
+    return { shape: inputs[0]!.shape.map((d, i) => (i === axis ? dim + before + after : d)) };
+  },
   gradient: (y, up) => {
     const { axis, before } = y.attributes;
     return [slice(up, axis, before, before + (y.inputs[0]!.shape[axis] as number))];
@@ -99,6 +101,7 @@ const applyConcat = defineOp({
     const [first] = inputs;
     for (const other of inputs)
       if (
+        other.shape[axis] === undefined ||
         other.shape.length !== first!.shape.length ||
         other.shape.some((d, i) => i !== axis && d !== first!.shape[i])
       )

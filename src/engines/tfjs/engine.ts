@@ -3,7 +3,8 @@ import type * as Tensorflow from '@tensorflow/tfjs';
 import { ImitatorError } from '../../base/errors.ts';
 import type { Graph } from '../../graph/index.ts';
 import type { CompileOptions, Engine, Program, RunOptions, Spec, Value, Values } from '../program/engine.ts';
-import { refuseInt8, sizesOf, specsOf } from '../program/feeds.ts';
+import { sizesOf, specsOf } from '../program/feeds.ts';
+import { refuseInt8 } from '../program/refuse-int8.ts';
 import { BoundWeights, dtypeOf, interpret } from './interpret.ts';
 import { loadTfjs, type Tf } from './load.ts';
 

@@ -6,9 +6,10 @@ import * as ort from 'onnxruntime-node';
 import { ImitatorError } from '../../base/errors.ts';
 import { type DType, type Graph, type Shape, type Sizes, size, type TypedArray } from '../../graph/index.ts';
 import type { Form } from '../../graph/onnx/precision.ts';
-import { writeModel } from '../../graph/onnx/write.ts';
+import { type WrittenModel, writeModel } from '../../graph/onnx/write.ts';
 import type { CompileOptions, Engine, Program, RunOptions, Spec, Value, Values } from '../program/engine.ts';
-import { refuseInt8, sizesOf, specsOf } from '../program/feeds.ts';
+import { sizesOf, specsOf } from '../program/feeds.ts';
+import { refuseInt8 } from '../program/refuse-int8.ts';
 import { int8Limit } from './int8-limit.ts';
 import { createSession, type OnnxDevice, type SessionOptions } from './session.ts';
 
@@ -32,12 +33,7 @@ export function onnxruntimeEngine(device: OnnxDevice = 'cpu'): Engine {
 }
 
 /** A graph on disk, to be opened again without its weights' source. */
-export interface ProgramFile {
-  /** Path of the `.onnx` file; its weights lie beside it as `<name>.data`. */
-  path: string;
-  /** Shapes that must be fed as int64 inputs under these names. */
-  fedShapes: ReadonlyMap<string, Shape>;
-}
+export type ProgramFile = WrittenModel;
 
 /** Writes a graph as `compile` would run it on a device. */
 export async function writeProgram(
