@@ -4,7 +4,7 @@
  */
 import { counted } from '../base/counted.ts';
 import { FP32, INT8, precisionByWeight, type ServingPrecision } from '../generate/index.ts';
-import type { PrecisionLosses } from '../model/manifest.ts';
+import type { PrecisionLosses } from '../model/index.ts';
 import { type BlenderbotConfig, weightShapes } from '../networks/blenderbot/config.ts';
 import { type HeldOut, heldOutLoss } from './held-out.ts';
 

@@ -7,23 +7,26 @@ import { dirname, join, resolve } from 'node:path';
 import { problem } from '../base/errors.ts';
 import { diskProblem, onDisk, requireSpace } from '../base/files/disk.ts';
 import { recoverFolder, replaceFolder } from '../base/files/replace-folder.ts';
-import { encodeExamples } from '../evaluate/encode-examples.ts';
-import type { HeldOut } from '../evaluate/held-out.ts';
-import { type Judgement, judgePrecision, MOST_EXAMPLES } from '../evaluate/judge-precision.ts';
-import { spread } from '../evaluate/spread.ts';
+import {
+  encodeExamples,
+  type HeldOut,
+  type Judgement,
+  judgePrecision,
+  MOST_EXAMPLES,
+  spread,
+} from '../evaluate/index.ts';
 import { readDataset } from '../formatting/index.ts';
-import { writeServing } from '../generate/index.ts';
-import { SERVING_FOLDER } from '../generate/open-model.ts';
+import { SERVING_FOLDER, writeServing } from '../generate/index.ts';
 import type { WeightSource } from '../graph/weights.ts';
 import { checkAdapterFits, mergedWeights, readAdapter } from '../model/adapter/index.ts';
 import {
+  type Base,
   defaultRendering,
   type ModelManifest,
   type NewModelManifest,
   readModelManifest,
   writeModelManifest,
-} from '../model/manifest.ts';
-import type { Base } from '../model/open-base.ts';
+} from '../model/index.ts';
 import type { Example } from '../vocabulary.ts';
 import { writeMergedCheckpoint } from './merged-checkpoint.ts';
 import { PORTABLE_CONFIG, writePortableOnnx } from './portable/index.ts';

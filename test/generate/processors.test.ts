@@ -1,10 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Parameters } from '../../src/generate/parameters.ts';
-import { resolveParameters } from '../../src/generate/parameters.ts';
+import { type Parameters, resolveParameters } from '../../src/generate/parameters.ts';
 import { processors } from '../../src/generate/processors.ts';
 import { warpers } from '../../src/generate/warpers.ts';
-import type { GenerationConfig } from '../../src/model/checkpoint/generation-config.ts';
-import { readCheckpoint } from '../../src/model/checkpoint/index.ts';
+import { type GenerationConfig, readCheckpoint } from '../../src/model/checkpoint/index.ts';
 import { type GoldenTensor, golden, goldenPath } from '../support/golden.ts';
 
 interface ProcessorCase {

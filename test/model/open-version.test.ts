@@ -1,11 +1,9 @@
 import { cpSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { openGenerator } from '../../src/generate/index.ts';
-import { openModel } from '../../src/generate/open-model.ts';
+import { openGenerator, openModel } from '../../src/generate/index.ts';
 import { mergedWeights, readAdapter } from '../../src/model/adapter/index.ts';
 import { readCheckpoint } from '../../src/model/checkpoint/index.ts';
-import { defaultRendering, writeModelManifest } from '../../src/model/manifest.ts';
-import { modelFolders, openVersion } from '../../src/model/open-version.ts';
+import { defaultRendering, modelFolders, openVersion, writeModelManifest } from '../../src/model/index.ts';
 import { goldenPath } from '../support/golden.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { tinyBase } from '../support/tiny-base.ts';
