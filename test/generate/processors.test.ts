@@ -18,7 +18,12 @@ const { cases } = golden<{ cases: ProcessorCase[] }>('processors.json');
 const OF_SAMPLING = ['temperature', 'top_k', 'top_p', 'min_p', 'typical_p'];
 
 /** A row's scores after everything that the parameters ask for. */
-function processed(p: Parameters, row: Float32Array, decoderIds: number[], source: number[]): Float32Array {
+function runProcessors(
+  p: Parameters,
+  row: Float32Array,
+  decoderIds: number[],
+  source: number[],
+): Float32Array {
   const hypothesis = { tokens: Int32Array.from(decoderIds), length: decoderIds.length };
   for (const process of processors(p, source, row.length)) process(row, hypothesis, 0);
   for (const warp of warpers(p)) warp(row);
@@ -36,7 +41,7 @@ test.each(cases.map((one, i) => [i, one.name, one] as const))(
     const [rows, vocabulary] = one.logits.shape as [number, number];
     for (let row = 0; row < rows; row++) {
       const part = (tensor: GoldenTensor) => tensor.data.slice(row * vocabulary, (row + 1) * vocabulary);
-      const found = processed(
+      const found = runProcessors(
         p,
         Float32Array.from(part(one.logits)),
         one.decoder_ids[row]!,
@@ -91,10 +96,10 @@ const byHand: [promise: string, params: GenerationConfig, scores: number[], expe
 
 test.each(byHand)('%s', (_, params, scores, expected) => {
   const p = resolveParameters(config, {}, params);
-  expect([...processed(p, Float32Array.from(scores), [3, 4, 3], [1, 2])]).toEqual(expected);
+  expect([...runProcessors(p, Float32Array.from(scores), [3, 4, 3], [1, 2])]).toEqual(expected);
 });
 
 test('forced_bos_token_id leaves one token after the start', () => {
   const p = resolveParameters(config, {}, { forced_bos_token_id: 1 });
-  expect([...processed(p, Float32Array.of(1, 2, 3), [1], [])]).toEqual([INF, 0, INF]);
+  expect([...runProcessors(p, Float32Array.of(1, 2, 3), [1], [])]).toEqual([INF, 0, INF]);
 });
