@@ -4,7 +4,7 @@
 export { type Answer, answerOn, type Sample, type SampleReply, sampleReplies } from './sample-replies.ts';
 // Its loss, and what int8 makes of it.
 export { type HeldOut, heldOutLoss, type Loss } from './held-out.ts';
-export { type Judgement, judgePrecision, MOST_EXAMPLES } from './judge-precision.ts';
+export { type Judgement, judgePrecision, type Measure, MOST_EXAMPLES } from './judge-precision.ts';
 // From a dataset's text to what a network is fed.
 export { type EncodedExamples, encodeExamples } from './encode-examples.ts';
 export { spread } from './spread.ts';

@@ -30,7 +30,7 @@ interface Running {
   idle: boolean;
 }
 
-export interface BatchModel {
+export interface BatchParts {
   model: ServingModel;
   config: BlenderbotConfig;
   defaults: GenerationConfig;
@@ -46,16 +46,16 @@ const IDLE_SHARE = 0.25;
  * not depend on the others.
  */
 export class DecodingBatch {
-  readonly #with: BatchModel;
+  readonly #parts: BatchParts;
   readonly #cache: TreeCache;
   #waiting: Member[] = [];
   #running: Running[] = [];
   #cross: CrossFeeds | undefined;
   #stepsSince = 0;
 
-  constructor(model: BatchModel) {
-    this.#with = model;
-    this.#cache = model.model.newCache();
+  constructor(parts: BatchParts) {
+    this.#parts = parts;
+    this.#cache = parts.model.newCache();
   }
 
   /** Requests in it, those that wait for the next step included. */
@@ -75,7 +75,7 @@ export class DecodingBatch {
    * @throws ImitatorError `generation-params-invalid` or `generation-ids-invalid`, all problems in one message.
    */
   add(request: GenerationRequest): Ticket {
-    const { config, defaults } = this.#with;
+    const { config, defaults } = this.#parts;
     const prepared = prepareRequest(config, defaults, request);
     const { beams, sequences } = prepared.parameters;
     const rows = beams > 1 ? beams : sequences;
@@ -126,7 +126,7 @@ export class DecodingBatch {
     let count = 0;
     while (count < this.#waiting.length) {
       const next = this.#waiting[count]!.rows;
-      if (rows > 0 && rows + next > this.#with.maxRows) break;
+      if (rows > 0 && rows + next > this.#parts.maxRows) break;
       rows += next;
       count++;
     }
@@ -134,7 +134,7 @@ export class DecodingBatch {
   }
 
   async #join(members: readonly Member[]): Promise<void> {
-    const { model, config } = this.#with;
+    const { model, config } = this.#parts;
     const encodeStart = performance.now();
     const sources = members.map(({ prepared }) => prepared.source);
     const run = await model.encode(sources, config.padTokenId);
@@ -168,7 +168,7 @@ export class DecodingBatch {
 
   /** From here on these are fed to the steps; the arrays of runs that none of them is in any more are free. */
   #feedCross(running: readonly Running[]): void {
-    const { shape, pool } = this.#with.model;
+    const { shape, pool } = this.#parts.model;
     const encoded = running.map((each) => each.encoded);
     const runs = new Set([...this.#running, ...running].map((each) => each.encoded.run));
     this.#cross = encoded.length === 0 ? undefined : crossFeeds(encoded, shape, pool);
@@ -188,7 +188,7 @@ export class DecodingBatch {
         positions[b * prompts + p] = idle ? 0 : search.length - 1;
       }
     });
-    return this.#with.model.step(this.#cache, ids, positions, this.#cross!);
+    return this.#parts.model.step(this.#cache, ids, positions, this.#cross!);
   }
 
   #consume(scores: StepScores): Departure[] {

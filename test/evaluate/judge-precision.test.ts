@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Judgement, judgePrecision } from '../../src/evaluate/index.ts';
-import type { Measure } from '../../src/evaluate/judge-precision.ts';
+import { type Judgement, judgePrecision, type Measure } from '../../src/evaluate/index.ts';
 import { tiny } from '../support/golden-network.ts';
 
 const fp32 = 2;
