@@ -11,7 +11,7 @@ import { z } from 'zod';
 import { heldOutLoss } from '../src/export/index.ts';
 import { openGenerator, precisionByWeight, type ServingPrecision } from '../src/generate/index.ts';
 import { type Checkpoint, readCheckpoint } from '../src/model/checkpoint/index.ts';
-import { readTokenizer, type Tokenizer } from '../src/model/tokenizer.ts';
+import { readTokenizer, type Tokenizer } from '../src/model/index.ts';
 import type { EncodedExample } from '../src/train/index.ts';
 
 /** As models/small was trained: earlier turns of a prompt, ids of both sides. */

@@ -5,7 +5,29 @@ export { defaultSettings, type Settings } from '../config/schema.ts';
 // From an export to a dataset, and the one way in which messages become prompts.
 export * from './formatting/index.ts';
 // Bases, adapters and versions, as they lie on disk.
-export * from './model/index.ts';
+export {
+  type Adapter,
+  type Base,
+  type BlenderbotConfig,
+  baseFolder,
+  type Checkpoint,
+  type DownloadOptions,
+  type GenerationConfig,
+  type HubSettings,
+  mergedWeights,
+  type ModelFolders,
+  type ModelManifest,
+  modelFolders,
+  type OpenVersion,
+  openBase,
+  openVersion,
+  readAdapter,
+  readCheckpoint,
+  readModelManifest,
+  readTokenizer,
+  type Tokenizer,
+  writeAdapter,
+} from './model/index.ts';
 // From base and dataset to an adapter.
 export * from './train/index.ts';
 // A model out: for our server and for other tools.

@@ -1,8 +1,7 @@
 /** What the commands that reply have in common: the generation service from the settings, as the bot's generator. */
 import { createReplyGenerator, type ReplyGenerator } from '../../src/bot/index.ts';
 import { GenerationService, type ServiceEvent } from '../../src/generate/service/index.ts';
-import { readRendering } from '../../src/model/manifest.ts';
-import { modelFolders } from '../../src/model/open-version.ts';
+import { modelFolders, readRendering } from '../../src/model/index.ts';
 import type { CommandContext } from './command.ts';
 import { downloadOptions, hubSettings } from './hub.ts';
 

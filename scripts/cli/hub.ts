@@ -1,5 +1,5 @@
 /** What the commands share about the hub: its settings from the environment, and a line of progress. */
-import type { DownloadOptions, HubSettings } from '../../src/model/hub.ts';
+import type { DownloadOptions, HubSettings } from '../../src/model/index.ts';
 import type { CommandContext } from './command.ts';
 
 export function hubSettings({ environment }: Pick<CommandContext, 'environment'>): HubSettings {

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { counted } from '../../src/base/counted.ts';
 import { problem } from '../../src/base/errors.ts';
 import { exportModel, type ModelExportResult } from '../../src/export/index.ts';
-import { readModelManifest } from '../../src/model/manifest.ts';
-import { openBase } from '../../src/model/open-base.ts';
+import { openBase, readModelManifest } from '../../src/model/index.ts';
 import { defineCommand } from '../cli/command.ts';
 import { downloadOptions, hubSettings } from '../cli/hub.ts';
 

@@ -3,11 +3,15 @@ import { z } from 'zod';
 import { counted } from '../../src/base/counted.ts';
 import { UsageError } from '../../src/base/errors.ts';
 import { issueLines } from '../../src/base/issue-lines.ts';
-import { checkRequests, checkTokenizer } from '../../src/generate/check-requests.ts';
-import type { GenerationRequest } from '../../src/generate/index.ts';
-import { type OpenModel, openModel } from '../../src/generate/open-model.ts';
-import type { GenerationConfig } from '../../src/model/checkpoint/generation-config.ts';
-import { type ModelFolders, modelFolders } from '../../src/model/open-version.ts';
+import {
+  checkRequests,
+  checkTokenizer,
+  type GenerationRequest,
+  type OpenModel,
+  openModel,
+} from '../../src/generate/index.ts';
+import type { GenerationConfig } from '../../src/model/checkpoint/index.ts';
+import { type ModelFolders, modelFolders } from '../../src/model/index.ts';
 import { type CommandContext, defineCommand } from '../cli/command.ts';
 import { downloadOptions, hubSettings } from '../cli/hub.ts';
 

@@ -1,9 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { counted } from '../../src/base/counted.ts';
 import { ImitatorError, InterruptedError, UsageError } from '../../src/base/errors.ts';
-import { openBase } from '../../src/model/open-base.ts';
-import type { DoneEvent, TrainEvent } from '../../src/train/index.ts';
-import { type TrainRequest, trainModel } from '../../src/train/index.ts';
+import { openBase } from '../../src/model/index.ts';
+import { type DoneEvent, type TrainEvent, type TrainRequest, trainModel } from '../../src/train/index.ts';
 import { type CommandContext, defineCommand } from '../cli/command.ts';
 import { downloadOptions, hubSettings } from '../cli/hub.ts';
 import { trainProgress } from '../cli/train-progress.ts';

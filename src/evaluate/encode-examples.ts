@@ -1,6 +1,6 @@
 /** From a dataset's text to the ids that training sees. */
 import { problems } from '../base/errors.ts';
-import type { Tokenizer } from '../model/tokenizer.ts';
+import type { Tokenizer } from '../model/index.ts';
 import type { BlenderbotConfig } from '../networks/blenderbot/config.ts';
 import type { Example } from '../vocabulary.ts';
 import type { EncodedExample } from './batch.ts';

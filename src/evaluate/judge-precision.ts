@@ -4,7 +4,7 @@
  */
 import { counted } from '../base/counted.ts';
 import { FP32, INT8, precisionByWeight, type ServingPrecision } from '../generate/index.ts';
-import type { PrecisionLosses } from '../model/manifest.ts';
+import type { PrecisionLosses } from '../model/index.ts';
 import { type BlenderbotConfig, weightShapes } from '../networks/blenderbot/config.ts';
 import { type HeldOut, heldOutLoss } from './held-out.ts';
 
@@ -27,15 +27,16 @@ export type Measure = (fp32: readonly string[] | 'all') => Promise<number>;
 /**
  * @param asked what the user wants; only `auto` depends on what is measured.
  * @param note told what is being measured, and what came of it.
+ * @param measureLoss how it is measured; by the loss on the held-out examples if left out.
  */
 export async function judgePrecision(
   asked: 'auto' | 'int8' | 'fp32',
   held: HeldOut | undefined,
   note: (line: string) => void,
+  measureLoss?: Measure,
 ): Promise<Judgement> {
-  if (held === undefined || held.examples.length === 0) return unmeasured(asked, held !== undefined);
-  const measure: Measure = async (fp32) =>
-    (await heldOutLoss(held, fp32 === 'all' ? () => 'fp32' : precisionByWeight(INT8, fp32))).loss;
+  if (held === undefined || held.examples.length === 0) return judgeUnmeasured(asked, held !== undefined);
+  const measure = measureLoss ?? measureOn(held);
   note(`measuring int8 on ${counted(held.examples.length, 'held-out example')}`);
   const before = await measure('all');
   const after = await measure([]);
@@ -48,10 +49,17 @@ export async function judgePrecision(
     const why = `int8 changes the loss on held-out turns by ${percent(after, before)}`;
     return { precision: INT8, fp32Matrices: [], why, measured };
   }
-  return perMatrix(held.config, measure, measured, note);
+  return keepHarmed(held.config, measure, measured, note);
 }
 
-function unmeasured(asked: 'auto' | 'int8' | 'fp32', emptyData: boolean): Judgement {
+function measureOn(held: HeldOut): Measure {
+  return async (fp32) => {
+    const { loss } = await heldOutLoss(held, fp32 === 'all' ? () => 'fp32' : precisionByWeight(INT8, fp32));
+    return loss;
+  };
+}
+
+function judgeUnmeasured(asked: 'auto' | 'int8' | 'fp32', emptyData: boolean): Judgement {
   if (asked === 'int8') return { precision: INT8, fp32Matrices: [], why: 'asked for, and not measured' };
   if (asked === 'fp32') return { precision: FP32, fp32Matrices: [], why: 'asked for' };
   const why = emptyData
@@ -61,7 +69,7 @@ function unmeasured(asked: 'auto' | 'int8' | 'fp32', emptyData: boolean): Judgem
 }
 
 /** Keeps kinds of matrices in float32, the most harmful first, until the rest costs little enough. */
-export async function perMatrix(
+async function keepHarmed(
   config: BlenderbotConfig,
   measure: Measure,
   measured: PrecisionLosses,

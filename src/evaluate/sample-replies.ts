@@ -3,9 +3,8 @@ import type { Engine } from '../engines/index.ts';
 import { splitReply } from '../formatting/prompt/index.ts';
 import { openGenerator } from '../generate/index.ts';
 import type { WeightSource } from '../graph/weights.ts';
-import type { GenerationConfig } from '../model/checkpoint/generation-config.ts';
-import type { Checkpoint } from '../model/checkpoint/index.ts';
-import type { Tokenizer } from '../model/tokenizer.ts';
+import type { Checkpoint, GenerationConfig } from '../model/checkpoint/index.ts';
+import type { Tokenizer } from '../model/index.ts';
 import type { Example } from '../vocabulary.ts';
 import type { EncodedExample } from './batch.ts';
 

@@ -7,23 +7,26 @@ import { dirname, join, resolve } from 'node:path';
 import { problem } from '../base/errors.ts';
 import { diskProblem, onDisk, requireSpace } from '../base/files/disk.ts';
 import { recoverFolder, replaceFolder } from '../base/files/replace-folder.ts';
-import { encodeExamples } from '../evaluate/encode-examples.ts';
-import type { HeldOut } from '../evaluate/held-out.ts';
-import { type Judgement, judgePrecision, MOST_EXAMPLES } from '../evaluate/judge-precision.ts';
-import { spread } from '../evaluate/spread.ts';
+import {
+  encodeExamples,
+  type HeldOut,
+  type Judgement,
+  judgePrecision,
+  MOST_EXAMPLES,
+  spread,
+} from '../evaluate/index.ts';
 import { readDataset } from '../formatting/index.ts';
-import { writeServing } from '../generate/index.ts';
-import { SERVING_FOLDER } from '../generate/open-model.ts';
+import { SERVING_FOLDER, writeServing } from '../generate/index.ts';
 import type { WeightSource } from '../graph/weights.ts';
 import { checkAdapterFits, mergedWeights, readAdapter } from '../model/adapter/index.ts';
 import {
+  type Base,
   defaultRendering,
   type ModelManifest,
   type NewModelManifest,
   readModelManifest,
   writeModelManifest,
-} from '../model/manifest.ts';
-import type { Base } from '../model/open-base.ts';
+} from '../model/index.ts';
 import type { Example } from '../vocabulary.ts';
 import { writeMergedCheckpoint } from './merged-checkpoint.ts';
 import { PORTABLE_CONFIG, writePortableOnnx } from './portable/index.ts';
@@ -63,54 +66,65 @@ export async function exportModel(request: ModelExportRequest): Promise<ModelExp
   const out = resolve(request.out);
   onDisk(out, WHEN_FULL, () => recoverFolder(out));
   refuseToOverwrite(out, request.force);
-  const { base, note, signal } = request;
-  const made = await modelOf(request);
-  const judgement = await judgePrecision(
-    request.precision,
-    request.data === undefined ? undefined : await heldOut(request.data, request, made.weights),
-    note,
-  );
+  const made = await mergeModel(request);
+  const { data } = request;
+  const held = data === undefined ? undefined : await readHeldOut(data, request, made.weights);
+  const judgement = await judgePrecision(request.precision, held, request.note);
   onDisk(out, WHEN_FULL, () => mkdirSync(dirname(out), { recursive: true }));
   requireSpace(dirname(out), bytesOf(made.weights, request.onnx, judgement));
   const replacement = onDisk(out, WHEN_FULL, () => replaceFolder(out));
-  const folder = replacement.path;
   try {
-    note('writing the checkpoint');
-    const more = request.onnx ? { 'transformers.js_config': PORTABLE_CONFIG } : {};
-    writeMergedCheckpoint(folder, base.checkpoint, made.weights, more);
-    signal?.throwIfAborted();
-    if (request.onnx) {
-      note('writing ONNX for transformers.js and Optimum');
-      await writePortableOnnx(folder, base.checkpoint.config, made.weights);
-      signal?.throwIfAborted();
-    }
-    const precision = judgement.precision.body === 'fp32' ? 'fp32' : 'int8';
-    note(`writing the serving graphs in ${precision}: ${judgement.why}`);
-    await writeServing(join(folder, SERVING_FOLDER), {
-      config: base.checkpoint.config,
-      defaults: base.checkpoint.generation,
-      weights: made.weights,
-      precision: judgement.precision,
-      fp32Matrices: judgement.fp32Matrices,
-    });
-    signal?.throwIfAborted();
-    writeModelManifest(folder, {
-      ...made.origin,
-      kind: 'model',
-      base: { id: base.id, hash: made.baseHash },
-      tokenizer: base.tokenizer?.hash ?? null,
-      precision,
-      precisionWhy: judgement.why,
-      ...(judgement.fp32Matrices.length === 0 ? {} : { fp32Matrices: judgement.fp32Matrices }),
-      ...(judgement.measured === undefined ? {} : { measured: judgement.measured }),
-    });
+    await writeModel(replacement.path, request, made, judgement);
     replacement.commit();
-    const { why, measured, fp32Matrices } = judgement;
-    return { out, precision, why, measured, fp32Matrices };
   } catch (error) {
     replacement.abandon();
     throw diskProblem(out, WHEN_FULL, error);
   }
+  const { why, measured, fp32Matrices } = judgement;
+  return { out, precision: nameOf(judgement), why, measured, fp32Matrices };
+}
+
+async function writeModel(
+  folder: string,
+  { base, onnx, note, signal }: ModelExportRequest,
+  { weights, baseHash, origin }: MadeModel,
+  judgement: Judgement,
+): Promise<void> {
+  const { checkpoint, tokenizer } = base;
+  note('writing the checkpoint');
+  const more = onnx ? { 'transformers.js_config': PORTABLE_CONFIG } : {};
+  writeMergedCheckpoint(folder, checkpoint, weights, more);
+  signal?.throwIfAborted();
+  if (onnx) {
+    note('writing ONNX for transformers.js and Optimum');
+    await writePortableOnnx(folder, checkpoint.config, weights);
+    signal?.throwIfAborted();
+  }
+  const precision = nameOf(judgement);
+  const { fp32Matrices, why, measured } = judgement;
+  note(`writing the serving graphs in ${precision}: ${why}`);
+  await writeServing(join(folder, SERVING_FOLDER), {
+    config: checkpoint.config,
+    defaults: checkpoint.generation,
+    weights,
+    precision: judgement.precision,
+    fp32Matrices,
+  });
+  signal?.throwIfAborted();
+  writeModelManifest(folder, {
+    ...origin,
+    kind: 'model',
+    base: { id: base.id, hash: baseHash },
+    tokenizer: tokenizer?.hash ?? null,
+    precision,
+    precisionWhy: why,
+    ...(fp32Matrices.length === 0 ? {} : { fp32Matrices }),
+    ...(measured === undefined ? {} : { measured }),
+  });
+}
+
+function nameOf({ precision }: Judgement): 'fp32' | 'int8' {
+  return precision.body === 'fp32' ? 'fp32' : 'int8';
 }
 
 /** Checkpoint and ONNX in float32, and the serving graphs, whose matrices may be bytes. */
@@ -137,7 +151,7 @@ interface MadeModel {
   origin: Pick<NewModelManifest, 'rendering' | 'dataset' | 'settings' | 'metrics'>;
 }
 
-async function modelOf({ base, adapter: dir }: ModelExportRequest): Promise<MadeModel> {
+async function mergeModel({ base, adapter: dir }: ModelExportRequest): Promise<MadeModel> {
   const { checkpoint } = base;
   const baseHash = await checkpoint.hash();
   const manifest = readModelManifest(dir ?? base.dir);
@@ -169,7 +183,11 @@ function requireTokenizer(manifest: ModelManifest | undefined, base: Base): void
   });
 }
 
-async function heldOut(data: string, request: ModelExportRequest, weights: WeightSource): Promise<HeldOut> {
+async function readHeldOut(
+  data: string,
+  request: ModelExportRequest,
+  weights: WeightSource,
+): Promise<HeldOut> {
   const { base, threads, signal } = request;
   const { config } = base.checkpoint;
   if (base.tokenizer === undefined)

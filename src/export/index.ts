@@ -1,5 +1,6 @@
 /** Export: a trained model out, for our server and for other tools. */
 
+// Everyday: a model's folder made.
+export { exportModel, type ModelExportRequest, type ModelExportResult } from './export-model.ts';
 // Expert: what a precision costs.
-export { type HeldOut, heldOutLoss, type Loss } from '../evaluate/held-out.ts';
-export { type ModelExportRequest, type ModelExportResult, exportModel } from './export-model.ts';
+export { type HeldOut, heldOutLoss, type Loss } from '../evaluate/index.ts';

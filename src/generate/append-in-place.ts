@@ -2,13 +2,34 @@
  * Whether this runtime writes outputs straight into the arrays it is given, before anything that depends on them is
  * computed: `inPlace` graphs find their newest keys and values only so. Proved by a step, not believed.
  */
+import { ImitatorError } from '../base/errors.ts';
 import type { BlenderbotConfig } from '../networks/blenderbot/config.ts';
 import { crossFeeds } from './encoded.ts';
 import type { ServingModel } from './serving-model.ts';
 import { Branches, type TreeCache } from './tree-cache.ts';
 
+/** Throws unless a model from files appends in place: their graph can do nothing else. */
+export async function requireAppending(model: ServingModel, config: BlenderbotConfig): Promise<void> {
+  if (await tryAppending(model, config)) return;
+  await model.release();
+  throw new ImitatorError(
+    'runtime-copies-outputs',
+    'this onnxruntime does not write outputs in place, which the exported graphs need; serve the checkpoint itself',
+  );
+}
+
+/** Whether a model appends in place. Where the proof itself fails nothing stays loaded. */
+export async function tryAppending(model: ServingModel, config: BlenderbotConfig): Promise<boolean> {
+  try {
+    return await appendsInPlace(model, config);
+  } catch (error) {
+    await model.release();
+    throw error;
+  }
+}
+
 /** Makes the same step twice: over slots that hold no numbers, and over slots that hold what the step will write. */
-export async function appendsInPlace(model: ServingModel, config: BlenderbotConfig): Promise<boolean> {
+async function appendsInPlace(model: ServingModel, config: BlenderbotConfig): Promise<boolean> {
   const buffers = 2 * config.decoderLayers;
   const source = { ids: [config.eosTokenId], mask: Float32Array.of(1) };
   const run = await model.encode([source], config.padTokenId);

@@ -2,12 +2,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { problem } from '../base/errors.ts';
-import type { GenerationConfig } from '../model/checkpoint/generation-config.ts';
-import { readConfigs } from '../model/checkpoint/index.ts';
-import { baseOfVersion, type ModelFolders } from '../model/open-version.ts';
-import type { GenerationRequest } from './index.ts';
+import { type GenerationConfig, readConfigs } from '../model/checkpoint/index.ts';
+import { baseOfVersion, type ModelFolders } from '../model/index.ts';
 import { resolveParameters } from './parameters.ts';
-import { prepare } from './requests.ts';
+import { prepareRequest } from './requests.ts';
+import type { GenerationRequest } from './types.ts';
 
 /**
  * Checks parameters, and prompts decoded with them; where it passes, `generate` finds no fault with them either. A
@@ -25,7 +24,7 @@ export function checkRequests(
   if (!existsSync(join(dir, 'config.json'))) return;
   const { config, generation } = readConfigs(dir);
   resolveParameters(config, generation, params);
-  for (const prompt of prompts) prepare(config, generation, { ...prompt, params });
+  for (const prompt of prompts) prepareRequest(config, generation, { ...prompt, params });
 }
 
 /** @throws ImitatorError `tokenizer-missing`: text needs one. */

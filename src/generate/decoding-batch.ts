@@ -1,21 +1,20 @@
 /**
- * Requests that decode together. Every step makes one token for every row of every request; between two steps requests
- * join (they are encoded first) and leave. Who has ended keeps its place, idle, until the cache is arranged anew: that
- * happens every few steps, when somebody joins, and when many places are idle.
+ * The loop: requests that decode together. Every step makes one token for every row of every request; between two steps
+ * requests join (they are encoded first) and leave. Who has ended keeps its place, idle, until the cache is arranged anew:
+ * that happens every few steps, when somebody joins, and when many places are idle.
  */
-
-import type { GenerationConfig } from '../model/checkpoint/generation-config.ts';
+import type { GenerationConfig } from '../model/checkpoint/index.ts';
 import type { BlenderbotConfig } from '../networks/blenderbot/config.ts';
-import { type CrossFeeds, crossFeeds, type Encoded } from './encoded.ts';
-import { newSearch, type Prepared, prepare } from './requests.ts';
+import { type CrossFeeds, crossFeeds, type EncodedPrompt } from './encoded.ts';
+import { newSearch, type PreparedRequest, prepareRequest } from './requests.ts';
 import type { Search, StepScores } from './search.ts';
 import type { ServingModel } from './serving-model.ts';
 import { ARRANGE_EVERY, Branches, type TreeCache } from './tree-cache.ts';
-import type { DecodingBatch, Departure, Generation, GenerationRequest, Ticket } from './types.ts';
+import type { Departure, Generation, GenerationRequest, Ticket } from './types.ts';
 
 /** A request in the batch, waiting or running. */
 interface Member extends Ticket {
-  prepared: Prepared;
+  prepared: PreparedRequest;
   rows: number;
   addedAt: number;
 }
@@ -24,14 +23,14 @@ interface Running {
   member: Member;
   search: Search;
   branches: Branches;
-  encoded: Encoded;
+  encoded: EncodedPrompt;
   encodeStart: number;
   decodeStart: number;
   /** Its search is over, or it was removed; its place is still there. */
   idle: boolean;
 }
 
-export interface BatchModel {
+export interface BatchParts {
   model: ServingModel;
   config: BlenderbotConfig;
   defaults: GenerationConfig;
@@ -42,31 +41,42 @@ export interface BatchModel {
 /** Share of idle places that is worth an arrangement. */
 const IDLE_SHARE = 0.25;
 
-export class ServingBatch implements DecodingBatch {
-  readonly #with: BatchModel;
+/**
+ * Prompts with different numbers of beams and different parameters share every step. In float32 a request's answer does
+ * not depend on the others.
+ */
+export class DecodingBatch {
+  readonly #parts: BatchParts;
   readonly #cache: TreeCache;
   #waiting: Member[] = [];
   #running: Running[] = [];
   #cross: CrossFeeds | undefined;
   #stepsSince = 0;
 
-  constructor(model: BatchModel) {
-    this.#with = model;
-    this.#cache = model.model.newCache();
+  constructor(parts: BatchParts) {
+    this.#parts = parts;
+    this.#cache = parts.model.newCache();
   }
 
+  /** Requests in it, those that wait for the next step included. */
   get size(): number {
     return this.#waiting.length + this.#active().length;
   }
 
+  /** Rows of the next step: beams (or drawn sequences) of all requests. */
   get rows(): number {
     const members = [...this.#waiting, ...this.#active().map(({ member }) => member)];
     return members.reduce((sum, { rows }) => sum + rows, 0);
   }
 
+  /**
+   * Checks a request and lets it join at the next step.
+   *
+   * @throws ImitatorError `generation-params-invalid` or `generation-ids-invalid`, all problems in one message.
+   */
   add(request: GenerationRequest): Ticket {
-    const { config, defaults } = this.#with;
-    const prepared = prepare(config, defaults, request);
+    const { config, defaults } = this.#parts;
+    const prepared = prepareRequest(config, defaults, request);
     const { beams, sequences } = prepared.parameters;
     const rows = beams > 1 ? beams : sequences;
     const member = { request, prepared, rows, addedAt: performance.now() };
@@ -74,6 +84,7 @@ export class ServingBatch implements DecodingBatch {
     return member;
   }
 
+  /** Takes a request out; false if it has left already. Nothing more is heard of it. */
   remove(ticket: Ticket): boolean {
     const waiting = (this.#waiting as Ticket[]).indexOf(ticket);
     if (waiting !== -1) this.#waiting.splice(waiting, 1);
@@ -82,6 +93,11 @@ export class ServingBatch implements DecodingBatch {
     return waiting !== -1 || running !== undefined;
   }
 
+  /**
+   * Encodes the requests that joined, makes one token for every row, and gives the requests that left. With nothing to
+   * do it gives []. Steps of one generator must not overlap. A failure of the device rejects and leaves the batch
+   * unusable.
+   */
   async step(): Promise<Departure[]> {
     const departures = this.#removeAborted();
     const joining = this.#findRoom();
@@ -110,7 +126,7 @@ export class ServingBatch implements DecodingBatch {
     let count = 0;
     while (count < this.#waiting.length) {
       const next = this.#waiting[count]!.rows;
-      if (rows > 0 && rows + next > this.#with.maxRows) break;
+      if (rows > 0 && rows + next > this.#parts.maxRows) break;
       rows += next;
       count++;
     }
@@ -118,7 +134,7 @@ export class ServingBatch implements DecodingBatch {
   }
 
   async #join(members: readonly Member[]): Promise<void> {
-    const { model, config } = this.#with;
+    const { model, config } = this.#parts;
     const encodeStart = performance.now();
     const sources = members.map(({ prepared }) => prepared.source);
     const run = await model.encode(sources, config.padTokenId);
@@ -152,7 +168,7 @@ export class ServingBatch implements DecodingBatch {
 
   /** From here on these are fed to the steps; the arrays of runs that none of them is in any more are free. */
   #feedCross(running: readonly Running[]): void {
-    const { shape, pool } = this.#with.model;
+    const { shape, pool } = this.#parts.model;
     const encoded = running.map((each) => each.encoded);
     const runs = new Set([...this.#running, ...running].map((each) => each.encoded.run));
     this.#cross = encoded.length === 0 ? undefined : crossFeeds(encoded, shape, pool);
@@ -172,7 +188,7 @@ export class ServingBatch implements DecodingBatch {
         positions[b * prompts + p] = idle ? 0 : search.length - 1;
       }
     });
-    return this.#with.model.step(this.#cache, ids, positions, this.#cross!);
+    return this.#parts.model.step(this.#cache, ids, positions, this.#cross!);
   }
 
   #consume(scores: StepScores): Departure[] {

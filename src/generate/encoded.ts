@@ -23,7 +23,7 @@ export function newRun(
 }
 
 /** One prompt of a run. */
-export interface Encoded {
+export interface EncodedPrompt {
   run: EncodedRun;
   index: number;
   /** 1 for the source's tokens and 0 for padding, as long as the prompt's own ids. */
@@ -47,8 +47,12 @@ export interface CrossShape {
  * The feeds of prompts that decode together. Prompts that were encoded together and are all still there are fed as
  * they lie; others are laid side by side, and from then on they are one run.
  */
-export function crossFeeds(prompts: readonly Encoded[], shape: CrossShape, pool: FloatPool): CrossFeeds {
-  const run = isWholeRun(prompts) ? prompts[0]!.run : joined(prompts, shape, pool);
+export function crossFeeds(
+  prompts: readonly EncodedPrompt[],
+  shape: CrossShape,
+  pool: FloatPool,
+): CrossFeeds {
+  const run = isWholeRun(prompts) ? prompts[0]!.run : joinRuns(prompts, shape, pool);
   prompts.forEach((prompt, i) => {
     prompt.run = run;
     prompt.index = i;
@@ -62,12 +66,12 @@ export function crossFeeds(prompts: readonly Encoded[], shape: CrossShape, pool:
   return { mask: float32(mask, [count, run.source]), keys: run.keys.map(fed), values: run.values.map(fed) };
 }
 
-function isWholeRun(prompts: readonly Encoded[]): boolean {
+function isWholeRun(prompts: readonly EncodedPrompt[]): boolean {
   const { run } = prompts[0]!;
   return prompts.length === run.prompts && prompts.every((p, i) => p.run === run && p.index === i);
 }
 
-function joined(prompts: readonly Encoded[], shape: CrossShape, pool: FloatPool): EncodedRun {
+function joinRuns(prompts: readonly EncodedPrompt[], shape: CrossShape, pool: FloatPool): EncodedRun {
   const source = Math.max(...prompts.map(({ mask }) => mask.length));
   const run = newRun(shape, prompts.length, source, pool);
   for (let layer = 0; layer < shape.layers; layer++) {
@@ -82,7 +86,7 @@ function joined(prompts: readonly Encoded[], shape: CrossShape, pool: FloatPool)
 /** One prompt's keys or values of a layer; where lengths differ, a head's are cut or followed by zeros: both are masked. */
 function copyHeads(
   from: Float32Array,
-  { run, index }: Encoded,
+  { run, index }: EncodedPrompt,
   into: Float32Array,
   place: number,
   source: number,

@@ -1,18 +1,11 @@
-/** A model ready to reply: serving programs, the checkpoint's parameters, and batches over both. */
-
+/** A model ready to reply: the serving model, the checkpoint's parameters, and batches over both. */
 import type { Device } from '../engines/index.ts';
-import type { GenerationConfig } from '../model/checkpoint/generation-config.ts';
+import type { GenerationConfig } from '../model/checkpoint/index.ts';
 import type { BlenderbotConfig } from '../networks/blenderbot/config.ts';
-import { ServingBatch } from './decoding-batch.ts';
+import { DecodingBatch } from './decoding-batch.ts';
 import type { ServingModel } from './serving-model.ts';
-import type {
-  DecodingBatch,
-  Generation,
-  GenerationRequest,
-  Generator,
-  ServingPrecision,
-  Ticket,
-} from './types.ts';
+import type { ServingPrecision } from './serving-precision.ts';
+import type { Generation, GenerationRequest, Ticket } from './types.ts';
 
 export interface GeneratorParts {
   model: ServingModel;
@@ -27,14 +20,15 @@ export interface GeneratorParts {
 /** Enough for the matrices to be used well; more rows cost memory and gain little. */
 const MAX_ROWS = 32;
 
-export class ServingGenerator implements Generator {
+export class Generator {
   readonly config: BlenderbotConfig;
+  /** The checkpoint's own parameters of generation. */
   readonly defaults: GenerationConfig;
   readonly device: Device;
   readonly precision: ServingPrecision;
   readonly #parts: GeneratorParts;
   /** Of `generate`: one batch after another, so that its cache is kept. */
-  #own: ServingBatch | undefined;
+  #own: DecodingBatch | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(parts: GeneratorParts) {
@@ -45,15 +39,16 @@ export class ServingGenerator implements Generator {
     this.precision = parts.precision;
   }
 
+  /** A batch of its own, to be stepped by whoever made it. */
   batch(): DecodingBatch {
-    return this.#newBatch();
-  }
-
-  #newBatch(): ServingBatch {
     const { model, config, defaults, maxRows = MAX_ROWS } = this.#parts;
-    return new ServingBatch({ model, config, defaults, maxRows });
+    return new DecodingBatch({ model, config, defaults, maxRows });
   }
 
+  /**
+   * Generates for all requests together and waits for the last. Rejects with the first error; the others end.
+   * Gives results in the order of the requests.
+   */
   generate(requests: readonly GenerationRequest[]): Promise<Generation[]> {
     const turn = this.#last.then(() => this.#generate(requests));
     this.#last = turn.catch(() => {});
@@ -61,7 +56,7 @@ export class ServingGenerator implements Generator {
   }
 
   async #generate(requests: readonly GenerationRequest[]): Promise<Generation[]> {
-    this.#own ??= this.#newBatch();
+    this.#own ??= this.batch();
     try {
       return await drain(this.#own, requests);
     } catch (error) {
@@ -71,6 +66,7 @@ export class ServingGenerator implements Generator {
     }
   }
 
+  /** Frees native memory. */
   async release(): Promise<void> {
     await this.#last;
     this.#own = undefined;

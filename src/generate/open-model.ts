@@ -4,13 +4,18 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { chooseEngine, type Device } from '../engines/index.ts';
-import { readModelManifest } from '../model/manifest.ts';
-import { openVersion } from '../model/open-version.ts';
-import { readTokenizer, type Tokenizer } from '../model/tokenizer.ts';
-import { openGenerator } from './open.ts';
+import { type ChosenEngine, chooseEngine, type Device } from '../engines/index.ts';
+import {
+  type ModelManifest,
+  openVersion,
+  readModelManifest,
+  readTokenizer,
+  type Tokenizer,
+} from '../model/index.ts';
+import type { Generator } from './generator.ts';
+import { openGenerator } from './open-generator.ts';
 import { hasServing, openServing, servingPrecision } from './serving-files.ts';
-import { FP32, type Generator, INT8, type ServingPrecision } from './types.ts';
+import { FP32, INT8, type ServingPrecision } from './serving-precision.ts';
 
 export interface ModelOptions {
   device?: Device | 'auto';
@@ -36,32 +41,41 @@ export const SERVING_FOLDER = 'serving';
 
 /** @throws ImitatorError whatever is wrong with the folder, the device, or the precision that was asked for. */
 export async function openModel(dir: string, options: ModelOptions = {}): Promise<OpenModel> {
+  const engine = await chooseEngine(options.device ?? 'auto');
+  return (await openExported(dir, engine, options)) ?? openCompiled(dir, engine, options);
+}
+
+/** An export's serving graphs; undefined where there are none, or they are not what was asked for. */
+async function openExported(
+  dir: string,
+  { device, why }: ChosenEngine,
+  { precision, threads, maxRows }: ModelOptions,
+): Promise<OpenModel | undefined> {
   const files = join(dir, SERVING_FOLDER);
-  const { device = 'auto', threads, maxRows } = options;
-  const chosen = await chooseEngine(device);
-  if (chosen.device === 'cpu' && hasServing(files) && serves(servingPrecision(files), options.precision)) {
-    const generator = await openServing(files, { threads, maxRows });
-    const { body } = generator.precision;
-    const measured = readModelManifest(dir)?.precisionWhy;
-    return {
-      generator,
-      tokenizer: tokenizerOf(dir, generator),
-      why: `cpu (${chosen.why}), ${body} as exported${measured === undefined ? '' : ` (${measured})`}`,
-    };
-  }
-  const { dir: tokenizerDir, checkpoint } = await openVersion(dir, options.base);
-  const { precision, fp32Matrices, why } = precisionFor(dir, options.precision, chosen.engine.int8);
-  const generator = await openGenerator(checkpoint, {
-    engine: chosen.engine,
-    threads,
-    maxRows,
-    precision,
-    fp32Matrices,
-  });
+  if (device !== 'cpu' || !hasServing(files) || !serves(servingPrecision(files), precision)) return undefined;
+  const generator = await openServing(files, { threads, maxRows });
+  const { body } = generator.precision;
+  const judged = readModelManifest(dir)?.precisionWhy;
+  return {
+    generator,
+    tokenizer: tokenizerOf(dir, generator),
+    why: `cpu (${why}), ${body} as exported${judged === undefined ? '' : ` (${judged})`}`,
+  };
+}
+
+/** A checkpoint, or an adapter on its base, compiled for this process. */
+async function openCompiled(
+  dir: string,
+  { engine, device, why }: ChosenEngine,
+  { precision: asked, threads, base, maxRows }: ModelOptions,
+): Promise<OpenModel> {
+  const { dir: tokenizerDir, checkpoint, manifest } = await openVersion(dir, base);
+  const { why: whyPrecision, ...precision } = choosePrecision(manifest, asked, engine.int8);
+  const generator = await openGenerator(checkpoint, { engine, threads, maxRows, ...precision });
   return {
     generator,
     tokenizer: tokenizerOf(tokenizerDir, generator),
-    why: `${chosen.device} (${chosen.why}), ${why}`,
+    why: `${device} (${why}), ${whyPrecision}`,
   };
 }
 
@@ -76,12 +90,11 @@ interface ChosenPrecision {
   why: string;
 }
 
-function precisionFor(
-  dir: string,
+function choosePrecision(
+  manifest: ModelManifest | undefined,
   asked: ModelOptions['precision'] = 'auto',
   int8: boolean,
 ): ChosenPrecision {
-  const manifest = readModelManifest(dir);
   const { fp32Matrices } = manifest ?? {};
   if (asked === 'int8') return { precision: INT8, fp32Matrices, why: 'int8 as asked' };
   if (asked === 'fp32') return { precision: FP32, why: 'fp32 as asked' };

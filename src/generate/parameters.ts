@@ -6,7 +6,7 @@ import {
   type GenerationConfig,
   generationParameters,
   parseGenerationConfig,
-} from '../model/checkpoint/generation-config.ts';
+} from '../model/checkpoint/index.ts';
 import type { BlenderbotConfig } from '../networks/blenderbot/config.ts';
 
 /** What a search does, every value known. Lengths count the start token, as the reference's do. */
@@ -54,7 +54,7 @@ export function resolveParameters(
   if (unknown.length > 0) throw problems('generation-params-invalid', 'generation parameters', unknown);
   const checked = parseGenerationConfig(given, 'generation parameters');
   const merged = withoutNulls({ ...defaults, ...checked });
-  const parameters = filledIn(config, merged, checked);
+  const parameters = fillIn(config, merged, checked);
   const wrong = [...contradictions(parameters, merged, checked), ...outOfRange(config, parameters)];
   if (wrong.length > 0) throw problems('generation-params-invalid', 'generation parameters', wrong);
   return parameters;
@@ -95,7 +95,7 @@ function withoutNulls(config: GenerationConfig): Unset<GenerationConfig> {
   return Object.fromEntries(Object.entries(config).filter(([, value]) => value !== null));
 }
 
-function filledIn(config: BlenderbotConfig, p: Unset<GenerationConfig>, given: GenerationConfig): Parameters {
+function fillIn(config: BlenderbotConfig, p: Unset<GenerationConfig>, given: GenerationConfig): Parameters {
   const newTokens =
     given.max_length === undefined || given.max_length === null ? p.max_new_tokens : undefined;
   return {

@@ -34,8 +34,8 @@ export function processors(p: Parameters, source: readonly number[], vocabulary:
   add(p.minLength > 0, () => minLength(p.minLength, p.eos));
   // The start token is no new token.
   add(p.minNewTokens > 0, () => minLength(p.minNewTokens + 1, p.eos));
-  add(p.forcedBos !== undefined, () => forced(p.forcedBos!, 1));
-  add(p.forcedEos !== undefined, () => forced(p.forcedEos!, p.maxLength - 1));
+  add(p.forcedBos !== undefined, () => forcedToken(p.forcedBos!, 1));
+  add(p.forcedEos !== undefined, () => forcedToken(p.forcedEos!, p.maxLength - 1));
   add(p.suppress.length > 0, () => suppress(p.suppress));
   return list;
 }
@@ -114,7 +114,7 @@ export function minLength(least: number, eos: number): Processor {
 }
 
 /** One token alone after a hypothesis of this length. */
-export function forced(id: number, at: number): Processor {
+export function forcedToken(id: number, at: number): Processor {
   return (scores, { length }, certain) => {
     if (length !== at) return;
     scores.fill(Number.NEGATIVE_INFINITY);

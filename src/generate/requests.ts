@@ -1,6 +1,6 @@
 /** Checks a request's ids and brings it into the form that a batch works with. */
 import { problems } from '../base/errors.ts';
-import type { GenerationConfig } from '../model/checkpoint/generation-config.ts';
+import type { GenerationConfig } from '../model/checkpoint/index.ts';
 import type { BlenderbotConfig } from '../networks/blenderbot/config.ts';
 import { BeamSearch } from './beam-search.ts';
 import { type Parameters, resolveParameters } from './parameters.ts';
@@ -9,17 +9,17 @@ import type { Search } from './search.ts';
 import type { Source } from './serving-model.ts';
 import type { GenerationRequest } from './types.ts';
 
-export interface Prepared {
+export interface PreparedRequest {
   parameters: Parameters;
   source: Source;
 }
 
 /** @throws ImitatorError `generation-ids-invalid` or `generation-params-invalid`, all problems in one message. */
-export function prepare(
+export function prepareRequest(
   config: BlenderbotConfig,
   defaults: GenerationConfig,
   request: GenerationRequest,
-): Prepared {
+): PreparedRequest {
   const resolved = resolveParameters(config, defaults, request.params);
   const parameters = request.seed === undefined ? resolved : { ...resolved, seed: request.seed };
   const wrong = wrongIds(config, request);
@@ -31,7 +31,7 @@ export function prepare(
   return { parameters, source: { ids: [...ids], mask } };
 }
 
-export function newSearch({ parameters, source }: Prepared, vocabulary: number): Search {
+export function newSearch({ parameters, source }: PreparedRequest, vocabulary: number): Search {
   const Kind = parameters.beams > 1 ? BeamSearch : RowSearch;
   return new Kind(parameters, source.ids, vocabulary);
 }

@@ -14,13 +14,13 @@ import { writeWhole } from '../base/files/write-whole.ts';
 import { int8Limit, openProgram, type ProgramFile, precisions, writeProgram } from '../engines/index.ts';
 import type { Graph } from '../graph/index.ts';
 import type { WeightSource } from '../graph/weights.ts';
-import { type GenerationConfig, parseGenerationConfig } from '../model/checkpoint/generation-config.ts';
+import { type GenerationConfig, parseGenerationConfig } from '../model/checkpoint/index.ts';
 import { type BlenderbotConfig, parseConfig } from '../networks/blenderbot/config.ts';
 import { encoderGraph, stepGraph } from '../networks/blenderbot/serving-graphs.ts';
-import { ServingGenerator } from './generator.ts';
-import { precisionByWeight, provenInPlace, SERVING_SESSION, type SessionChoice } from './programs.ts';
-import { ServingModel } from './serving-model.ts';
-import type { Generator, ServingPrecision } from './types.ts';
+import { requireAppending } from './append-in-place.ts';
+import { Generator } from './generator.ts';
+import { SERVING_SESSION, ServingModel, type SessionChoice } from './serving-model.ts';
+import { precisionByWeight, type ServingPrecision } from './serving-precision.ts';
 
 export const SERVING_MANIFEST = 'serving.json';
 /** Of the manifest and of the graphs' inputs and outputs. */
@@ -116,9 +116,9 @@ export async function openServing(
   try {
     const step = await open(stepGraph(config, 'inPlace'), manifest.step);
     const model = new ServingModel(config, { encoder, step, append: 'inPlace' });
-    await provenInPlace(model, config);
+    await requireAppending(model, config);
     const { maxRows } = options;
-    return new ServingGenerator({
+    return new Generator({
       model,
       config,
       defaults,

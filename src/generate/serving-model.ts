@@ -1,5 +1,4 @@
 /** The two serving programs behind a plain interface: encode prompts, make a step over the tree cache. */
-
 import { float32, int32, type Program, type Value, type Values } from '../engines/index.ts';
 import type { NetworkConfig } from '../networks/blenderbot/network.ts';
 import { type Append, names } from '../networks/blenderbot/serving-graphs.ts';
@@ -8,7 +7,16 @@ import { FloatPool } from './float-pool.ts';
 import type { StepScores } from './search.ts';
 import { TreeCache } from './tree-cache.ts';
 
-export interface Programs {
+export interface SessionChoice {
+  /** 0 or left out: one for each core. */
+  threads?: number;
+}
+
+/** A server's sessions live long: what rearranging the weights costs at the start comes back. */
+export const SERVING_SESSION = { prepack: true } as const;
+
+/** The encoder's graph and the step's, each ready to run. */
+export interface ServingPrograms {
   encoder: Program;
   step: Program;
   /** How the step's graph was made. */
@@ -30,9 +38,9 @@ export class ServingModel {
   readonly pool = new FloatPool();
   readonly vocabulary: number;
   readonly #config: NetworkConfig;
-  readonly #programs: Programs;
+  readonly #programs: ServingPrograms;
 
-  constructor(config: NetworkConfig, programs: Programs) {
+  constructor(config: NetworkConfig, programs: ServingPrograms) {
     this.#config = config;
     this.#programs = programs;
     this.vocabulary = config.vocabSize;

@@ -1,8 +1,5 @@
-/** What generation takes and gives: requests, results, and batches that requests join and leave. */
-
-import type { Device, Precision } from '../engines/index.ts';
-import type { GenerationConfig } from '../model/checkpoint/generation-config.ts';
-import type { BlenderbotConfig } from '../networks/blenderbot/config.ts';
+/** What generation takes and gives: requests, how far they are, and what came of them. */
+import type { GenerationConfig } from '../model/checkpoint/index.ts';
 
 /** One prompt to be continued. Several of them decode together, each with parameters of its own. */
 export interface GenerationRequest {
@@ -64,56 +61,3 @@ export interface Ticket {
 
 /** A request that has left its batch: done, or failed alone (its signal aborted, its callback threw). */
 export type Departure = { ticket: Ticket; generation: Generation } | { ticket: Ticket; error: unknown };
-
-/**
- * Requests that decode together. They join between two steps and leave when they end; prompts with different numbers
- * of beams and different parameters share every step. In float32 a request's answer does not depend on the others.
- */
-export interface DecodingBatch {
-  /** Requests in it, those that wait for the next step included. */
-  readonly size: number;
-  /** Rows of the next step: beams (or drawn sequences) of all requests. */
-  readonly rows: number;
-  /**
-   * Checks a request and lets it join at the next step.
-   *
-   * @throws ImitatorError `generation-params-invalid` or `generation-ids-invalid`, all problems in one message.
-   */
-  add(request: GenerationRequest): Ticket;
-  /** Takes a request out; false if it has left already. Nothing more is heard of it. */
-  remove(ticket: Ticket): boolean;
-  /**
-   * Encodes the requests that joined, makes one token for every row, and gives the requests that left. With nothing to
-   * do it gives []. Steps of one generator must not overlap. A failure of the device rejects and leaves the batch
-   * unusable.
-   */
-  step(): Promise<Departure[]>;
-}
-
-/** A model ready to reply. */
-export interface Generator {
-  readonly config: BlenderbotConfig;
-  /** The checkpoint's own parameters of generation. */
-  readonly defaults: GenerationConfig;
-  readonly device: Device;
-  readonly precision: ServingPrecision;
-  /** A batch of its own, to be stepped by whoever made it. */
-  batch(): DecodingBatch;
-  /**
-   * Generates for all requests together and waits for the last. Rejects with the first error; the others end.
-   * Gives results in the order of the requests.
-   */
-  generate(requests: readonly GenerationRequest[]): Promise<Generation[]>;
-  /** Frees native memory. */
-  release(): Promise<void>;
-}
-
-/** How the weights of the served graphs are held: the layers' matrices, and the head that makes the logits. */
-export interface ServingPrecision {
-  body: Precision;
-  head: Precision;
-}
-
-export const FP32: ServingPrecision = { body: 'fp32', head: 'fp32' };
-/** What `--precision int8` means. */
-export const INT8: ServingPrecision = { body: 'int8', head: 'int8' };

@@ -2,13 +2,25 @@
 
 // Everyday: what a user names as a base, opened.
 export { type Base, baseFolder, openBase } from './open-base.ts';
-export type { DownloadOptions, HubSettings } from './hub.ts';
+export type { DownloadOptions, DownloadProgress, HubSettings } from './hub.ts';
 export { readTokenizer, type Tokenizer } from './tokenizer.ts';
 // A trained model's folder, and what its manifest says.
-export { type ModelFolders, modelFolders, openVersion } from './open-version.ts';
-export { type ModelManifest, readModelManifest } from './manifest.ts';
+export {
+  baseOfVersion,
+  type ModelFolders,
+  modelFolders,
+  type OpenVersion,
+  openVersion,
+} from './open-version.ts';
+export { defaultRendering, type ModelManifest, readModelManifest, readRendering } from './manifest.ts';
+// For what makes a model: its manifest, written last.
+export {
+  MODEL_MANIFEST,
+  type NewModelManifest,
+  type PrecisionLosses,
+  writeModelManifest,
+} from './manifest.ts';
 // Expert: adapters and checkpoints as they lie on disk.
 export { type Adapter, mergedWeights, readAdapter, writeAdapter } from './adapter/index.ts';
-export { type Checkpoint, readCheckpoint } from './checkpoint/index.ts';
-export type { GenerationConfig } from './checkpoint/generation-config.ts';
+export { type Checkpoint, type GenerationConfig, readCheckpoint } from './checkpoint/index.ts';
 export type { BlenderbotConfig } from '../networks/blenderbot/config.ts';

@@ -3,14 +3,17 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { problem } from '../base/errors.ts';
 import { checkAdapterFits, mergedWeights, readAdapter } from './adapter/index.ts';
-import { readCheckpoint } from './checkpoint/index.ts';
+import { type Checkpoint, readCheckpoint } from './checkpoint/index.ts';
 import type { DownloadOptions, HubSettings } from './hub.ts';
 import { MODEL_MANIFEST, type ModelManifest, readModelManifest } from './manifest.ts';
-import { type Base, baseFolder } from './open-base.ts';
+import { baseFolder } from './open-base.ts';
 
 /** The base that a folder's adapter sits on, or undefined where the folder holds no adapter of ours. */
 export function baseOfVersion(dir: string): ModelManifest['base'] | undefined {
-  const manifest = readModelManifest(dir);
+  return baseIn(readModelManifest(dir));
+}
+
+function baseIn(manifest: ModelManifest | undefined): ModelManifest['base'] | undefined {
   return manifest?.kind === 'adapter' ? manifest.base : undefined;
 }
 
@@ -31,6 +34,14 @@ export async function modelFolders(
   return base === undefined ? { dir } : { dir, base: await baseFolder(base.id, hub, options) };
 }
 
+export interface OpenVersion {
+  /** The folder with the configuration and the tokenizer: the base's, where there is an adapter. */
+  dir: string;
+  checkpoint: Checkpoint;
+  /** Of the version itself; a checkpoint from elsewhere has none. */
+  manifest: ModelManifest | undefined;
+}
+
 /**
  * Opens a folder with a checkpoint, or with an adapter: then the base's checkpoint with merged weights.
  *
@@ -38,9 +49,10 @@ export async function modelFolders(
  * @throws ImitatorError `adapter-misfit` for another base than it was trained on, `base-missing`, and what
  *   `readCheckpoint` and `readAdapter` throw.
  */
-export async function openVersion(dir: string, base?: string): Promise<Pick<Base, 'dir' | 'checkpoint'>> {
-  const named = baseOfVersion(dir);
-  if (named === undefined) return { dir, checkpoint: await readCheckpoint(dir) };
+export async function openVersion(dir: string, base?: string): Promise<OpenVersion> {
+  const manifest = readModelManifest(dir);
+  const named = baseIn(manifest);
+  if (named === undefined) return { dir, checkpoint: await readCheckpoint(dir), manifest };
   const folder = base ?? named.id;
   if (!existsSync(folder))
     throw problem({
@@ -53,5 +65,6 @@ export async function openVersion(dir: string, base?: string): Promise<Pick<Base
   const checkpoint = await readCheckpoint(folder);
   const adapter = { ...readAdapter(dir), base: { name: named.id, hash: named.hash } };
   checkAdapterFits(adapter, { config: checkpoint.config, hash: await checkpoint.hash() }, dir);
-  return { dir: folder, checkpoint: { ...checkpoint, weights: mergedWeights(checkpoint.weights, adapter) } };
+  const weights = mergedWeights(checkpoint.weights, adapter);
+  return { dir: folder, checkpoint: { ...checkpoint, weights }, manifest };
 }

@@ -1,22 +1,41 @@
 import { expect, test } from 'vitest';
-import { judgePrecision, perMatrix } from '../../src/evaluate/judge-precision.ts';
+import { type Judgement, judgePrecision, type Measure } from '../../src/evaluate/index.ts';
 import { tiny } from '../support/golden-network.ts';
 
 const fp32 = 2;
-const measured = { examples: 10, tokens: 100, fp32, int8: 2.2 };
+const examples = [{ source: [3, 2], target: [4, 5, 2] }];
+const held = { config: tiny.config, weights: tiny.weights, examples };
+
+/** What `auto` decides by such losses. */
+function judge(measure: Measure): Promise<Judgement> {
+  return judgePrecision('auto', held, () => {}, measure);
+}
 
 /** A model whose int8 loss rises by so much for each weight of a kind that is not kept in float32. */
-function harmedBy(harms: Readonly<Record<string, number>>) {
-  return async (kept: readonly string[] | 'all') => {
+function harmedBy(harms: Readonly<Record<string, number>>): Measure {
+  return async (kept) => {
     if (kept === 'all') return fp32;
     const harmful = Object.entries(harms).filter(([part]) => !kept.some((name) => name.includes(part)));
     return fp32 + harmful.reduce((sum, [, harm]) => sum + harm, 0);
   };
 }
 
+test.each([1.9, 2, 2.0199])('int8 that costs 1 %% or less is taken, whatever is in it (%d)', async (loss) => {
+  const judged = await judge(async (kept) => (kept === 'all' ? fp32 : loss));
+  expect(judged.precision).toEqual({ body: 'int8', head: 'int8' });
+  expect(judged.fp32Matrices).toEqual([]);
+  expect(judged.measured).toEqual({ examples: 1, tokens: 3, fp32, int8: loss });
+});
+
+test('int8 that costs more is not taken as it is', async () => {
+  const judged = await judge(harmedBy({ fc2: 0.0201 }));
+  expect(judged.fp32Matrices.length).toBeGreaterThan(0);
+});
+
 test('keeps only the most harmful matrices in float32 where that is enough', async () => {
-  const measure = harmedBy({ 'decoder.layers.0.fc2': 0.15, 'encoder.layers.0.fc1': 0.04, q_proj: 0.01 });
-  const judged = await perMatrix(tiny.config, measure, measured, () => {});
+  const judged = await judge(
+    harmedBy({ 'decoder.layers.0.fc2': 0.15, 'encoder.layers.0.fc1': 0.04, q_proj: 0.01 }),
+  );
   expect(judged.precision.body).toBe('int8');
   expect(judged.fp32Matrices).toEqual([
     'model.decoder.layers.0.fc2.weight',
@@ -30,12 +49,7 @@ test('keeps only the most harmful matrices in float32 where that is enough', asy
 test.each([3, Number.NaN])(
   'keeps everything in float32 where no part of it can be int8 (%d)',
   async (loss) => {
-    const judged = await perMatrix(
-      tiny.config,
-      async (kept) => (kept === 'all' ? 2 : loss),
-      measured,
-      () => {},
-    );
+    const judged = await judge(async (kept) => (kept === 'all' ? fp32 : kept.length === 0 ? 2.2 : loss));
     expect(judged.precision).toEqual({ body: 'fp32', head: 'fp32' });
     expect(judged.fp32Matrices).toEqual([]);
     expect(judged.why).toContain('+10.00 %, over 1 %');
@@ -44,8 +58,8 @@ test.each([3, Number.NaN])(
 
 test('says why nothing was measured', async () => {
   const note = () => {};
-  const held = { config: tiny.config, weights: tiny.weights, examples: [] };
+  const none = { ...held, examples: [] };
   expect((await judgePrecision('auto', undefined, note)).why).toContain('no dataset was given');
-  expect((await judgePrecision('auto', held, note)).why).toContain('no held-out turns');
+  expect((await judgePrecision('auto', none, note)).why).toContain('no held-out turns');
   expect((await judgePrecision('int8', undefined, note)).precision.body).toBe('int8');
 });

@@ -8,8 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exportModel } from '../../src/export/index.ts';
-import { openModel } from '../../src/generate/open-model.ts';
-import { openBase } from '../../src/model/open-base.ts';
+import { openModel } from '../../src/generate/index.ts';
+import { openBase } from '../../src/model/index.ts';
 import { distance } from '../support/distance.ts';
 import { goldenPath } from '../support/golden.ts';
 import { tempDir } from '../support/temp-dir.ts';
@@ -49,7 +49,7 @@ function ask(python: string, dir: string, library: string, cases: object): Answe
 }
 
 /** Up to the first end token, which is included: what follows is padding. */
-const ended = (sequence: number[]) => {
+const cutAtEnd = (sequence: number[]) => {
   const end = sequence.indexOf(2, 1);
   return end < 0 ? sequence : sequence.slice(0, end + 1);
 };
@@ -74,7 +74,7 @@ describe('an export of the small model', () => {
 
   test.skipIf(torch === undefined)('gives the reference library the same greedy replies', () => {
     const { sequences } = ask(torch!, dir, 'torch', { prompts: ids, params });
-    expect(sequences.map(ended)).toEqual(ours);
+    expect(sequences.map(cutAtEnd)).toEqual(ours);
   });
 
   test.skipIf(torch === undefined)('gives the reference library the same replies of 10 beams', async () => {
@@ -83,12 +83,12 @@ describe('an export of the small model', () => {
     const found = await generator.generate(ids.map((row) => ({ ids: row, params: beams })));
     await generator.release();
     const { sequences } = ask(torch!, dir, 'torch', { prompts: ids, params: beams });
-    expect(sequences.map(ended)).toEqual(found.map((generation) => generation.sequences[0]!));
+    expect(sequences.map(cutAtEnd)).toEqual(found.map((generation) => generation.sequences[0]!));
   });
 
   test.skipIf(optimum === undefined)('gives Optimum the same greedy replies', () => {
     const { sequences } = ask(optimum!, dir, 'optimum', { prompts: ids, params });
-    expect(sequences.map(ended)).toEqual(ours);
+    expect(sequences.map(cutAtEnd)).toEqual(ours);
   });
 });
 

@@ -8,8 +8,7 @@ import {
   openGenerator,
   type Ticket,
 } from '../../src/generate/index.ts';
-import type { GenerationConfig } from '../../src/model/checkpoint/generation-config.ts';
-import { readCheckpoint } from '../../src/model/checkpoint/index.ts';
+import { type GenerationConfig, readCheckpoint } from '../../src/model/checkpoint/index.ts';
 import { goldenPath } from '../support/golden.ts';
 import { goldenCases, requestsOf, upToEnd } from './golden-cases.ts';
 

@@ -1,7 +1,7 @@
 /** The reference library's answers, and what of a sequence is to be compared. */
 
 import type { GenerationRequest } from '../../src/generate/index.ts';
-import type { GenerationConfig } from '../../src/model/checkpoint/generation-config.ts';
+import type { GenerationConfig } from '../../src/model/checkpoint/index.ts';
 import { golden } from '../support/golden.ts';
 
 export interface GoldenCase {

@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { type GenerationRequest, INT8, openGenerator } from '../../src/generate/index.ts';
 import { readCheckpoint } from '../../src/model/checkpoint/index.ts';
-import { readTokenizer } from '../../src/model/tokenizer.ts';
+import { readTokenizer } from '../../src/model/index.ts';
 
 const SMALL = 'models/small';
 const MB = 1e6;

@@ -13,9 +13,8 @@ import {
   INT8,
   openGenerator,
 } from '../../src/generate/index.ts';
-import type { GenerationConfig } from '../../src/model/checkpoint/generation-config.ts';
-import { readCheckpoint } from '../../src/model/checkpoint/index.ts';
-import { readTokenizer } from '../../src/model/tokenizer.ts';
+import { type GenerationConfig, readCheckpoint } from '../../src/model/checkpoint/index.ts';
+import { readTokenizer } from '../../src/model/index.ts';
 import { testData } from '../support/test-data.ts';
 
 const SMALL = 'models/small';

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { resolveParameters } from '../../src/generate/parameters.ts';
-import { prepare } from '../../src/generate/requests.ts';
-import type { GenerationConfig } from '../../src/model/checkpoint/generation-config.ts';
-import { readCheckpoint } from '../../src/model/checkpoint/index.ts';
+import { prepareRequest } from '../../src/generate/requests.ts';
+import { type GenerationConfig, readCheckpoint } from '../../src/model/checkpoint/index.ts';
 import { goldenPath } from '../support/golden.ts';
 
 const { config } = await readCheckpoint(goldenPath('tiny'));
@@ -77,5 +76,5 @@ const badPrompts: [ids: number[], mask: number[] | undefined, message: RegExp][]
   [[0, 0], undefined, /at least one id that is not padding/],
 ];
 test.each(badPrompts)('the prompt %j with mask %j is refused in words', (ids, attentionMask, message) => {
-  expect(() => prepare(config, {}, { ids, attentionMask })).toThrow(message);
+  expect(() => prepareRequest(config, {}, { ids, attentionMask })).toThrow(message);
 });

@@ -1,10 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Parameters } from '../../src/generate/parameters.ts';
-import { resolveParameters } from '../../src/generate/parameters.ts';
+import { type Parameters, resolveParameters } from '../../src/generate/parameters.ts';
 import { processors } from '../../src/generate/processors.ts';
 import { warpers } from '../../src/generate/warpers.ts';
-import type { GenerationConfig } from '../../src/model/checkpoint/generation-config.ts';
-import { readCheckpoint } from '../../src/model/checkpoint/index.ts';
+import { type GenerationConfig, readCheckpoint } from '../../src/model/checkpoint/index.ts';
 import { type GoldenTensor, golden, goldenPath } from '../support/golden.ts';
 
 interface ProcessorCase {
@@ -20,7 +18,12 @@ const { cases } = golden<{ cases: ProcessorCase[] }>('processors.json');
 const OF_SAMPLING = ['temperature', 'top_k', 'top_p', 'min_p', 'typical_p'];
 
 /** A row's scores after everything that the parameters ask for. */
-function processed(p: Parameters, row: Float32Array, decoderIds: number[], source: number[]): Float32Array {
+function runProcessors(
+  p: Parameters,
+  row: Float32Array,
+  decoderIds: number[],
+  source: number[],
+): Float32Array {
   const hypothesis = { tokens: Int32Array.from(decoderIds), length: decoderIds.length };
   for (const process of processors(p, source, row.length)) process(row, hypothesis, 0);
   for (const warp of warpers(p)) warp(row);
@@ -38,7 +41,7 @@ test.each(cases.map((one, i) => [i, one.name, one] as const))(
     const [rows, vocabulary] = one.logits.shape as [number, number];
     for (let row = 0; row < rows; row++) {
       const part = (tensor: GoldenTensor) => tensor.data.slice(row * vocabulary, (row + 1) * vocabulary);
-      const found = processed(
+      const found = runProcessors(
         p,
         Float32Array.from(part(one.logits)),
         one.decoder_ids[row]!,
@@ -93,10 +96,10 @@ const byHand: [promise: string, params: GenerationConfig, scores: number[], expe
 
 test.each(byHand)('%s', (_, params, scores, expected) => {
   const p = resolveParameters(config, {}, params);
-  expect([...processed(p, Float32Array.from(scores), [3, 4, 3], [1, 2])]).toEqual(expected);
+  expect([...runProcessors(p, Float32Array.from(scores), [3, 4, 3], [1, 2])]).toEqual(expected);
 });
 
 test('forced_bos_token_id leaves one token after the start', () => {
   const p = resolveParameters(config, {}, { forced_bos_token_id: 1 });
-  expect([...processed(p, Float32Array.of(1, 2, 3), [1], [])]).toEqual([INF, 0, INF]);
+  expect([...runProcessors(p, Float32Array.of(1, 2, 3), [1], [])]).toEqual([INF, 0, INF]);
 });

@@ -2,8 +2,7 @@ import { afterAll, expect, test } from 'vitest';
 import { randomFor } from '../../src/base/random.ts';
 import { Candidates } from '../../src/generate/candidates.ts';
 import { openGenerator } from '../../src/generate/index.ts';
-import type { GenerationConfig } from '../../src/model/checkpoint/generation-config.ts';
-import { readCheckpoint } from '../../src/model/checkpoint/index.ts';
+import { type GenerationConfig, readCheckpoint } from '../../src/model/checkpoint/index.ts';
 import { goldenPath } from '../support/golden.ts';
 
 const generator = await openGenerator(await readCheckpoint(goldenPath('tiny')));

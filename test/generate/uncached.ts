@@ -2,7 +2,7 @@
 
 import { float32, int32, onnxruntimeEngine, type Program } from '../../src/engines/index.ts';
 import type { GenerationRequest } from '../../src/generate/index.ts';
-import { newSearch, prepare } from '../../src/generate/requests.ts';
+import { newSearch, prepareRequest } from '../../src/generate/requests.ts';
 import type { Found } from '../../src/generate/search.ts';
 import { graph } from '../../src/graph/index.ts';
 import type { Checkpoint } from '../../src/model/checkpoint/index.ts';
@@ -31,7 +31,7 @@ export async function generateUncached(
   whole: Program,
   request: GenerationRequest,
 ): Promise<Found> {
-  const prepared = prepare(config, generation, request);
+  const prepared = prepareRequest(config, generation, request);
   const search = newSearch(prepared, config.vocabSize);
   let sequences = Array.from({ length: search.rows }, () => [search.next[0]!]);
   for (;;) {

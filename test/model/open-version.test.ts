@@ -1,11 +1,9 @@
 import { cpSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { openGenerator } from '../../src/generate/index.ts';
-import { openModel } from '../../src/generate/open-model.ts';
+import { openGenerator, openModel } from '../../src/generate/index.ts';
 import { mergedWeights, readAdapter } from '../../src/model/adapter/index.ts';
 import { readCheckpoint } from '../../src/model/checkpoint/index.ts';
-import { defaultRendering, writeModelManifest } from '../../src/model/manifest.ts';
-import { modelFolders, openVersion } from '../../src/model/open-version.ts';
+import { defaultRendering, modelFolders, openVersion, writeModelManifest } from '../../src/model/index.ts';
 import { goldenPath } from '../support/golden.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { tinyBase } from '../support/tiny-base.ts';
@@ -30,7 +28,7 @@ async function version(base: string, hash?: string): Promise<string> {
 }
 
 describe('a version: an adapter and its manifest', () => {
-  it("answers as the base with the adapter merged, with the base's tokenizer", async () => {
+  it("a version answers as the base with the adapter merged, with the base's tokenizer", async () => {
     const base = tinyBase(tempDir());
     const { generator, tokenizer } = await openModel(await version(base), { device: 'cpu' });
     const checkpoint = await readCheckpoint(base);
@@ -44,19 +42,19 @@ describe('a version: an adapter and its manifest', () => {
     await Promise.all([generator, expected, plain].map((each) => each.release()));
   });
 
-  it('finds the folder of its base', async () => {
+  it('a version finds the folder of its base', async () => {
     const base = tinyBase(tempDir());
     expect(await modelFolders(await version(base), hub)).toMatchObject({ base });
     expect(await modelFolders(base, hub)).toEqual({ dir: base });
   });
 
-  it('refuses a base that is gone, or that is another than it was trained on', async () => {
+  it('a version refuses a base that is gone, or another than it was trained on', async () => {
     await expect(openVersion(await version('/gone/base'))).rejects.toThrow(/\/gone\/base.*put it back/s);
     const other = version(goldenPath('tiny'), '0'.repeat(64));
     await expect(openVersion(await other)).rejects.toMatchObject({ code: 'adapter-misfit' });
   });
 
-  it('may also be a plain checkpoint', async () => {
+  it('a plain checkpoint opens as a version does', async () => {
     const { dir } = await openVersion(goldenPath('tiny'));
     expect(dir).toBe(goldenPath('tiny'));
   });

@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GeneratedReply, GenerateOptions, Rendering, ReplyGenerator } from '../../src/bot/index.ts';
-import { defaultRendering } from '../../src/model/manifest.ts';
+import { defaultRendering } from '../../src/model/index.ts';
 
 const TOKEN = /q\d+x\d+/g;
 /** More than the bot's bubbles hold would be cut. */

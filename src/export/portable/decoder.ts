@@ -75,7 +75,7 @@ function stepGraph(net: Network): Graph {
   const width = config.dModel / heads;
   const outputs: Record<string, Tensor> = {};
   const causal = input('causal_bias', [1, 1, TARGET, `${TARGET}+${PAST}`]);
-  const extended = (layer: number, part: Part, rows: Tensor) => {
+  const extendPast = (layer: number, part: Part, rows: Tensor) => {
     const whole = concat(
       [input(used(layer, part), [BATCH, heads, PAST, width]), byHead(rows, BATCH, TARGET, heads)],
       2,
@@ -98,8 +98,8 @@ function stepGraph(net: Network): Graph {
       attend: (layer, q, k, v) =>
         attention(
           byHead(q, BATCH, TARGET, heads),
-          extended(layer, 'key', k),
-          extended(layer, 'value', v),
+          extendPast(layer, 'key', k),
+          extendPast(layer, 'value', v),
           causal,
         ),
     },
@@ -142,7 +142,7 @@ function crossByBranch(main: PortableEmission, before: Prologue, net: Network, w
   // The shapes that the branch wants are made outside of it, and its weights lie there too.
   for (const [name, shape] of made.emission.builder.fedShapes)
     main.emission.builder.fedShapes.set(name, shape);
-  const node = renamed(made, main.emission);
+  const node = renameNodes(made, main.emission);
   before.lateNode({
     name: 'cross_attention',
     opType: 'If',
@@ -181,7 +181,7 @@ function crossGraph(net: Network): Graph {
 }
 
 /** The branch's nodes under names of their own; its initializers join the main graph's. */
-function renamed({ emission, node }: PortableEmission, main: Emission): NodeProto[] {
+function renameNodes({ emission, node }: PortableEmission, main: Emission): NodeProto[] {
   const own = new Set(node.flatMap(({ output }) => output));
   const initializers = new Map(
     emission.builder.initializers.map((initializer) => [initializer.name, `made/${initializer.name}`]),

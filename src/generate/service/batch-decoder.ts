@@ -1,6 +1,6 @@
 /** A generator's batch with text at both ends: what the child process does its work with. */
 
-import type { Tokenizer } from '../../model/tokenizer.ts';
+import type { Tokenizer } from '../../model/index.ts';
 import type { DecodingBatch, Departure, Generation, Generator, Ticket } from '../index.ts';
 import type { Decoder, Outcome } from './child-loop.ts';
 import type { ModelFacts, WireReply, WireRequest } from './protocol.ts';

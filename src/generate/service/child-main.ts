@@ -1,6 +1,6 @@
 /** The child process's program: opens the model that the server names, and decodes for it. */
 import { problem } from '../../base/errors.ts';
-import { openModel } from '../open-model.ts';
+import { openModel } from '../index.ts';
 import { BatchDecoder } from './batch-decoder.ts';
 import { serveParent } from './child-loop.ts';
 

@@ -1,6 +1,7 @@
 /** One child process, from its start to its end, whatever ends it. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { problem } from '../../base/errors.ts';
+import { withinTime } from '../../base/within-time.ts';
 import { withMemoryTunables } from './memory-tunables.ts';
 import { type FromChild, type ModelChoice, type ModelFacts, type ToChild, unpackError } from './protocol.ts';
 
@@ -72,9 +73,8 @@ export class GenerationChild {
   /** Asks it to end, and ends it after `graceMs`. */
   async close(graceMs: number): Promise<void> {
     this.send({ kind: 'close' });
-    const timer = setTimeout(() => this.kill(), graceMs);
+    await withinTime(this.#gone, graceMs, () => this.kill());
     await this.#gone;
-    clearTimeout(timer);
   }
 
   #start(options: ChildOptions): Promise<ModelFacts> {

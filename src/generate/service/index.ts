@@ -1,15 +1,6 @@
-// Everyday: a service that makes replies.
+/** Replies made in a child process, for a server. */
 
-// Expert: a child process of one's own.
-export { type Decoder, type Outcome, serveParent } from './child-loop.ts';
-export { withMemoryTunables } from './memory-tunables.ts';
-export type {
-  DecodingParams,
-  ModelChoice,
-  ModelFacts,
-  WireReply,
-  WireRequest,
-} from './protocol.ts';
+// Everyday: a service that makes replies.
 export {
   GenerationService,
   type ReplyRequest,
@@ -17,3 +8,8 @@ export {
   type ServiceOptions,
   type ServiceReply,
 } from './service.ts';
+export type { DecodingParams, ModelChoice, ModelFacts } from './protocol.ts';
+// Expert: a child process of one's own.
+export { type Decoder, type Outcome, serveParent } from './child-loop.ts';
+export type { WireReply, WireRequest } from './protocol.ts';
+export { withMemoryTunables } from './memory-tunables.ts';

@@ -221,7 +221,7 @@ export class GenerationService {
       env,
       loadSeconds,
       onMessage: (message) => this.#hear(message),
-      onExit: (how) => this.#crashed(how),
+      onExit: (how) => this.#onCrash(how),
     });
     this.#child = child;
     this.facts = await child.ready;
@@ -232,7 +232,7 @@ export class GenerationService {
     this.#pump();
   }
 
-  #crashed(how: string): void {
+  #onCrash(how: string): void {
     this.#isReady = false;
     if (this.#closed && this.#line.active + this.#line.queued === 0) return;
     this.#tell({ kind: 'crashed', how, requests: this.#line.active });
@@ -246,11 +246,11 @@ export class GenerationService {
     const before = this.#crashes + this.#failedStarts - 1;
     const wait = RESTART_MS[Math.min(before, RESTART_MS.length - 1)]!;
     this.#restartTimer = setTimeout(() => {
-      this.#launch().catch((error) => this.#notStarted(error));
+      this.#launch().catch((error) => this.#onFailedStart(error));
     }, wait);
   }
 
-  #notStarted(error: ImitatorError): void {
+  #onFailedStart(error: ImitatorError): void {
     if (this.#closed) return;
     this.#failedStarts++;
     this.#tell({ kind: 'start-failed', why: error.message, tries: this.#failedStarts });

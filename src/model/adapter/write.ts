@@ -44,9 +44,9 @@ function singular(name: string, matrix: AdapterMatrix): [string, TensorToWrite][
 function plain(name: string, matrix: AdapterMatrix): [string, TensorToWrite][] {
   const { in: width, out, rank, a, b, e } = matrix;
   const key = `base_model.model.${name}.lora_`;
-  const scaled = () => b.map((x, i) => x * e[Math.floor(i / out)]!);
+  const scale = () => b.map((x, i) => x * e[Math.floor(i / out)]!);
   return [
     [`${key}A.weight`, { shape: [rank, width], data: () => a }],
-    [`${key}B.weight`, { shape: [out, rank], data: () => transpose(scaled(), rank, out) }],
+    [`${key}B.weight`, { shape: [out, rank], data: () => transpose(scale(), rank, out) }],
   ];
 }

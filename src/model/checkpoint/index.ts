@@ -1,6 +1,11 @@
 /** Checkpoints in the formats of the ecosystem, read and written. */
-export { COMPANIONS, copyCompanions } from './companions.ts';
-export type { StoredType } from './numbers.ts';
+
+// A checkpoint's folder: its weights, its configuration, and the small files beside them.
 export { type Checkpoint, readCheckpoint, readConfigs } from './read.ts';
+export { COMPANIONS, copyCompanions } from './companions.ts';
+// Parameters of generation under the reference library's names.
+export { type GenerationConfig, generationParameters, parseGenerationConfig } from './generation-config.ts';
+// Expert: single files of tensors.
 export { openSafetensors, type TensorToWrite, writeSafetensors } from './safetensors.ts';
 export { readTensor, type TensorFile } from './tensor-file.ts';
+export type { StoredType } from './numbers.ts';

@@ -82,11 +82,11 @@ test('merging adds scale * B diag(E) A, worked by hand', () => {
 });
 
 describe('bad adapters', () => {
-  test('name what is missing', () => {
+  test('a bad adapter names what is missing', () => {
     expect(() => readAdapter(tempDir())).toThrow(/adapter_config.json.*expected an adapter in PEFT form/);
   });
 
-  test('of another kind are refused with all reasons', () => {
+  test('an adapter of another kind is refused with all reasons', () => {
     const dir = tempDir();
     writeAdapter(dir, smallAdapter());
     const path = join(dir, 'adapter_config.json');
@@ -97,7 +97,7 @@ describe('bad adapters', () => {
     expect(() => readAdapter(dir)).toThrow(/AdaLoRA and plain LoRA/);
   });
 
-  test('of another base are refused by shape and by hash', () => {
+  test('an adapter of another base is refused by shape and by hash', () => {
     const adapter = smallAdapter();
     const wider = { ...tiny.config, encoderFfnDim: 64 };
     expect(() => checkAdapterFits(adapter, { config: wider }, 'ad')).toThrow(

@@ -1,0 +1,20 @@
+/** What a model is worth on turns that it was not trained on. */
+
+// What it answers to a dataset's prompts, for people to read.
+export { type Answer, answerOn, type Sample, type SampleReply, sampleReplies } from './sample-replies.ts';
+// Its loss, and what int8 makes of it.
+export { type HeldOut, heldOutLoss, type Loss } from './held-out.ts';
+export { type Judgement, judgePrecision, type Measure, MOST_EXAMPLES } from './judge-precision.ts';
+// From a dataset's text to what a network is fed.
+export { type EncodedExamples, encodeExamples } from './encode-examples.ts';
+export { spread } from './spread.ts';
+// Expert: batches.
+export { alikeBatches, planEvaluation } from './alike-batches.ts';
+export {
+  type Batch,
+  type BatchSize,
+  checkBatch,
+  type EncodedExample,
+  feedsOf,
+  sizeOfBatch,
+} from './batch.ts';

@@ -1,0 +1,23 @@
+/** How the weights of the two serving programs are held. */
+import type { Precision } from '../engines/index.ts';
+
+const HEAD = 'model.shared.weight';
+
+/** The layers' matrices, and the head that makes the logits. */
+export interface ServingPrecision {
+  body: Precision;
+  head: Precision;
+}
+
+export const FP32: ServingPrecision = { body: 'fp32', head: 'fp32' };
+/** What `--precision int8` means. */
+export const INT8: ServingPrecision = { body: 'int8', head: 'int8' };
+
+/** The precision of each matrix by its weight's name; `fp32Matrices` stay in float32. */
+export function precisionByWeight(
+  { body, head }: ServingPrecision,
+  fp32Matrices: readonly string[] = [],
+): (weight: string) => Precision {
+  const exceptions = new Set(fp32Matrices);
+  return (weight) => (exceptions.has(weight) ? 'fp32' : weight === HEAD ? head : body);
+}
