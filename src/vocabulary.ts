@@ -1,25 +1,38 @@
 /**
  * The glossary: the words of the project, each with its meaning, and the code uses exactly these.
  *
+ * What comes in:
  * - **export**: what Meta hands out of a person's Messenger data (.zip, .json, .html).
  * - **owner**: the person whose export it is, and who is imitated.
- * - **thread**: one conversation in an export.
+ * - **thread**: all that the same people wrote to each other, as an export holds it.
  * - **message**: one entry of a thread. It is *typed* if it has text that a person wrote.
- * - **session**: typed messages with no long silence between neighbours.
+ *
+ * What a model learns from:
+ * - **session**: neighbouring typed messages with no long silence between them.
  * - **turn**: neighbouring typed messages of one side within a session.
- * - **prompt**, **response**: turns rendered as text, messages joined by pipes; together an **example**.
+ * - **prompt**: turns rendered as text, the last of them the other side's; its messages are joined by pipes.
+ * - **response**: the owner's turn that follows a prompt, rendered as text.
+ * - **example**: a prompt and its response.
  * - **dataset**: examples on disk, split into train, valid and test, with a manifest.
- * - **base**: a BlenderBot checkpoint. **adapter**: AdaLoRA's A, E and B fitted on it.
+ *
+ * What a model is:
+ * - **base**: a BlenderBot checkpoint.
+ * - **adapter**: AdaLoRA's A, E and B, fitted on a base.
  * - **version**: base, adapter and metrics in the model store.
- * - **conversation**: one person's chat with the page. **bubble**: one outgoing message.
- * - **inbox**, **outbox**: what came in and what goes out, durable. **dry run**: a reply that is not sent. **draft**: a reply
- *   that waits for approval.
+ *
+ * What is live:
+ * - **conversation**: one person's messages with the page.
+ * - **bubble**: one outgoing message.
+ * - **inbox**: what came in, durable.
+ * - **outbox**: what goes out, durable.
+ * - **dry run**: a reply that is made and not sent.
+ * - **draft**: a reply that waits for approval.
  */
 
-/** Which side of a conversation wrote: the owner (live: the page), or anybody else. */
+/** Which side of a thread or conversation wrote: the owner (live: the page), or anybody else. */
 export type Side = 'owner' | 'other';
 
-/** A message with text that a person typed, cleaned for rendering. */
+/** A message with text that a person typed. */
 export interface TypedMessage {
   side: Side;
   text: string;

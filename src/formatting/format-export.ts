@@ -1,6 +1,6 @@
 /**
- * From the paths of an export to a dataset on disk, told as it goes. export/ opens the export and reads its threads,
- * dataset/ makes them examples and writes those; one record, the DatasetContent, goes along and gathers what is told.
+ * From the paths of an export to a dataset on disk, told as it goes: export/ opens the export and reads its threads,
+ * dataset/ makes examples of them and writes those. One record, the Run, goes along from step to step.
  */
 import type { FormattingSettings } from '../../config/groups/formatting.ts';
 import { counted } from '../base/counted.ts';
@@ -10,6 +10,7 @@ import {
   type DatasetReport,
   type DatasetSettings,
   DatasetWriter,
+  type ExampleChoices,
   exampleSessions,
   FEWEST_TO_SPLIT,
   noExamples,
@@ -17,7 +18,6 @@ import {
 } from './dataset/index.ts';
 import {
   createFilter,
-  type Filter,
   type Filters,
   type Joins,
   noFilters,
@@ -53,6 +53,14 @@ export type FormatEvent =
   | { event: 'warning'; code: 'few-sessions'; message: string }
   | { event: 'done'; manifest: DatasetManifest };
 
+/** What the steps hand on. */
+interface Run {
+  opened: OpenExport;
+  choices: ExampleChoices;
+  /** What the manifest will say; its statistics grow while threads are read. */
+  content: DatasetContent;
+}
+
 /**
  * Writes a dataset. Its folder is as it was before until the last event, and stays so when anything fails or the
  * signal aborts.
@@ -61,36 +69,31 @@ export type FormatEvent =
  *   `phone-country`.
  */
 export async function* formatExport(request: FormatRequest): AsyncGenerator<FormatEvent> {
+  const { paths, settings, key, filters = noFilters } = request;
   // Wrong dates and settings are found before anything is read.
-  checkPhoneCountry(request.settings);
-  const filter = createFilter(request.filters ?? noFilters);
-  const opened = await openExport(request.paths, request);
+  checkPhoneCountry(settings);
+  const choices = { settings, filter: createFilter(filters), key };
+  const opened = await openExport(paths, request);
   try {
     const { owner, threadCount: threads, bytes, skipped } = opened;
     requireOwner(owner);
     yield { event: 'opened', owner: owner.names[0]!, threads, bytes };
     const content = { owner, settings: settingsOf(request), statistics: new Statistics(), skipped };
-    yield* writeDataset(request, filter, opened, content);
+    yield* writeDataset({ opened, choices, content }, request);
   } finally {
     opened.close();
   }
 }
 
-async function* writeDataset(
-  request: FormatRequest,
-  filter: Filter,
-  opened: OpenExport,
-  content: DatasetContent,
-): AsyncGenerator<FormatEvent> {
-  const { statistics, skipped } = content;
-  const writer = new DatasetWriter(request.out);
+async function* writeDataset(run: Run, { paths, out, report }: FormatRequest): AsyncGenerator<FormatEvent> {
+  const { content } = run;
+  const writer = new DatasetWriter(out);
   try {
-    yield* takeThreads(request, filter, opened, content, writer);
-    if (statistics.threads === 0) throw noThreads(request.paths, [], skipped);
+    yield* takeThreads(run, writer);
+    if (content.statistics.threads === 0) throw noThreads(paths, [], content.skipped);
     if (writer.sessions === 0) throw noExamples(content);
     if (writer.sessions < FEWEST_TO_SPLIT) yield fewSessions(writer.sessions);
-    const report = await request.report?.();
-    yield { event: 'done', manifest: writer.finish(content, report) };
+    yield { event: 'done', manifest: writer.finish(content, await report?.()) };
   } finally {
     writer.abandon();
   }
@@ -98,19 +101,17 @@ async function* writeDataset(
 
 /** Every thread becomes sessions, and the writer takes them. */
 async function* takeThreads(
-  { settings, key }: FormatRequest,
-  filter: Filter,
-  opened: OpenExport,
-  { statistics, skipped }: DatasetContent,
+  { opened, choices, content }: Run,
   writer: DatasetWriter,
 ): AsyncGenerator<FormatEvent> {
+  const { statistics, skipped } = content;
   let reported = 0;
   const newlySkipped = function* (): Generator<FormatEvent> {
     for (const { file, why } of skipped.slice(reported)) yield { event: 'skipped', file, why };
     reported = skipped.length;
   };
   for await (const thread of opened.threads()) {
-    for (const session of exampleSessions(thread, { settings, filter, key }, statistics)) writer.add(session);
+    for (const session of exampleSessions(thread, choices, statistics)) writer.add(session);
     const { threads, messages } = statistics;
     yield { event: 'progress', threads, messages, bytes: opened.bytesRead };
     yield* newlySkipped();

@@ -54,7 +54,7 @@ export interface InspectRequest extends ReadOptions {
   onProgress?: (progress: { bytes: number; ofBytes: number }) => void;
 }
 
-/** Reads everything once. An owner who is not clear is no error here: then nothing is a reply. */
+/** Reads everything once. It is no error here if the owner is not clear: then there are no examples. */
 export async function inspectExport(request: InspectRequest): Promise<Inspection> {
   checkPhoneCountry(request.settings);
   const filter = createFilter(request.filters ?? noFilters);

@@ -1,5 +1,5 @@
 /**
- * A page that is one file: no script, nothing fetched, light and dark as the reader's system has it, readable on a phone.
+ * A page that is one file: no script, nothing fetched, light or dark as the reader's system is, readable on a phone.
  * Its policy forbids scripts and requests even if something slipped through.
  */
 import { type Content, Html, html } from './html.ts';

@@ -232,36 +232,40 @@ describe('imitator inspect', () => {
   });
 });
 
-describe('a run that ends before its time', () => {
-  const scratch = mkdtempSync(join(tmpdir(), 'imitator-big-'));
-  const zip = join(scratch, 'big.zip');
-  beforeAll(() => writeBigExport(zip, { messages: 60_000, threads: 12, largest: 5_000 }));
+describe('a run that ends early', () => {
+  let scratch: string;
+  let zip: string;
+  beforeAll(async () => {
+    scratch = mkdtempSync(join(tmpdir(), 'imitator-big-'));
+    zip = join(scratch, 'big.zip');
+    await writeBigExport(zip, { messages: 60_000, threads: 12, largest: 5_000 });
+  });
   afterAll(() => rmSync(scratch, { recursive: true }));
 
-  it('by Ctrl-C exits with 130 and leaves nothing behind', async () => {
+  it('exits with 130 after Ctrl-C and leaves nothing behind', async () => {
     const dir = tempDir();
-    const run = started(dir, zip);
+    const run = startFormat(dir, zip);
     await firstProgress(run);
     run.kill('SIGINT');
-    expect(await ended(run)).toBe(130);
+    expect(await exitCodeOf(run)).toBe(130);
     expect(readdirSync(dir)).toEqual(['home']);
   });
 
-  it('by kill leaves the dataset that was there, and the next run replaces it', async () => {
+  it('leaves the dataset that was there when it is killed, and the next run replaces it', async () => {
     const dir = tempDir();
     const out = join(dir, 'data');
     const before = await format([makeFolder(join(dir, 'export'), files)], out);
-    const run = started(dir, zip);
+    const run = startFormat(dir, zip);
     await firstProgress(run);
     run.kill('SIGKILL');
-    await ended(run);
+    await exitCodeOf(run);
     expect((await readDataset(out)).manifest).toEqual(before);
     const after = await format([zip], out);
     expect((await readDataset(out)).manifest.hash).toBe(after.hash);
     expect(readdirSync(out).sort()).toEqual(['dataset.json', 'test.jsonl', 'train.jsonl', 'valid.jsonl']);
   });
 
-  it('by a full disk says so, and what was there is there', async (context) => {
+  it('says that the disk is full, and leaves the dataset that was there', async (context) => {
     const dir = tempDir();
     const disk = smallDisk(dir);
     if (disk === undefined) return context.skip('no small disk: mounting a tmpfs needs root');
@@ -275,7 +279,7 @@ describe('a run that ends before its time', () => {
   });
 });
 
-function started(dir: string, zip: string): ChildProcess {
+function startFormat(dir: string, zip: string): ChildProcess {
   const args = [join(ROOT, 'scripts/imitator.ts'), 'format', zip, '--out', 'data', '--events'];
   const env = { ...process.env, IMITATOR_HOME: join(dir, 'home') };
   const run = spawn(process.execPath, args, { cwd: dir, env, stdio: ['ignore', 'pipe', 'ignore'] });
@@ -288,7 +292,7 @@ async function firstProgress(run: ChildProcess): Promise<void> {
     if (JSON.parse(line).event === 'progress') return;
 }
 
-function ended(run: ChildProcess): Promise<number | null> {
+function exitCodeOf(run: ChildProcess): Promise<number | null> {
   run.stdout!.resume();
   return new Promise((resolve) => run.once('exit', resolve));
 }

@@ -3,7 +3,7 @@ import type { Owner, SkippedFile } from '../export/index.ts';
 import { type DatasetFiles, type DatasetManifest, type DatasetSettings, datasetHash } from './manifest.ts';
 import type { Statistics } from './statistics.ts';
 
-/** What is told of a dataset beside its examples. It is begun when an export is opened, and whole when it was read. */
+/** What a manifest says of a dataset, apart from its files. It is complete once all threads of the export are read. */
 export interface DatasetContent {
   owner: Owner;
   settings: DatasetSettings;
@@ -26,7 +26,7 @@ export function describeDataset(content: DatasetContent, files: DatasetFiles): D
   };
 }
 
-/** The name that was found or given, or of those that match a pattern the one in the most threads. */
+/** The name that was found or given; where patterns were given, the name that is in the most threads. */
 function ownerName({ owner: { names }, statistics: { ownerNames } }: DatasetContent): string {
   const [mostSeen] = [...ownerNames].sort((a, b) => b[1] - a[1])[0] ?? [];
   return names.find((name) => !name.includes('*')) ?? mostSeen ?? names[0]!;

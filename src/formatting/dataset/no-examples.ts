@@ -1,4 +1,4 @@
-/** What to say where an export has threads, and nothing in them is the owner's reply. */
+/** What to say where an export has threads, but no reply by its owner. */
 import { counted } from '../../base/counted.ts';
 import { type ImitatorError, problem } from '../../base/errors.ts';
 import { candidateList } from '../export/index.ts';

@@ -31,7 +31,7 @@ export function datasetReport(manifest: DatasetManifest, statistics: FormatStati
       { title: 'Messages by month', body: byMonth(statistics, owner.name) },
       { title: 'Threads with the most examples', body: topThreads(statistics) },
       { title: `How ${owner.name} answers`, body: answers(manifest, statistics) },
-      { title: 'What was left out, and why', body: leftOut(manifest) },
+      { title: 'What was left out, and why', body: tableOfDropped(manifest) },
       ...skippedFiles(manifest),
       { title: counted(statistics.shownSamples().length, 'example'), body: samples(statistics) },
     ],
@@ -148,7 +148,7 @@ const WHY: Readonly<Record<DropReason, string>> = {
   group: 'in a group (--groups takes them in)',
 };
 
-function leftOut({ counts }: DatasetManifest): Html {
+function tableOfDropped({ counts }: DatasetManifest): Html {
   const rows = Object.entries(counts.dropped).map(([reason, n]) => [reason, WHY[reason as DropReason], n]);
   return table({ head: ['reason', 'what it was', 'messages'], rows });
 }

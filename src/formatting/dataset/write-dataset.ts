@@ -1,4 +1,4 @@
-/** A dataset onto the disk. What is in its folder is this writer's affair alone. */
+/** Writes a dataset to disk. Nothing else writes to its folder. */
 import { closeSync, existsSync, openSync, readSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { problem } from '../../base/errors.ts';

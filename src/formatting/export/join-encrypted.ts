@@ -18,7 +18,7 @@ export type Joins = Readonly<Record<string, string | null>>;
 export interface JoinedThreads {
   /** All threads, ordered by identity. */
   threads: readonly IndexedThread[];
-  /** Threads which could continue several others, and which are therefore left out. */
+  /** Threads that could continue several others; they are left out. */
   unclear: readonly SkippedFile[];
 }
 
@@ -56,8 +56,8 @@ export function joinEncrypted(
 }
 
 /**
- * Each thread, and whether it is the only one with its people in its export: two of one export are two threads, while
- * two of different exports may be one.
+ * Each thread, and whether it is alone: no other thread of the same export is with the same people. Two of one export
+ * are two threads, while two of different exports may be one.
  */
 function withNamesakes(encrypted: readonly EncryptedThread[], isOwner: (name: string) => boolean) {
   const sameNames = Map.groupBy(encrypted, ({ entry, participants }) =>

@@ -1,4 +1,4 @@
-/** Reads one file of a thread; one that cannot be used is named with the reason, and the others are read. */
+/** Gives a file to the reader of its form. One that cannot be used is named with the reason; the others are read. */
 import { messageOf } from '../../base/errors.ts';
 import type { Entry, SkippedFile } from './entry.ts';
 import type { ThreadFile } from './thread-file.ts';

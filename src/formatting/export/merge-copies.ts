@@ -16,8 +16,8 @@ export interface MergedCopies {
 
 /**
  * The union of copies, in time order: of equal messages (sender, time, content) the largest number that any one copy
- * holds. A copy that knows whole seconds only is compared by seconds. What was taken back in one copy is taken back.
- * The order of the copies does not matter.
+ * holds. A copy that knows whole seconds only is compared by seconds. A message that was taken back in one copy is taken
+ * back in all. The order of the copies does not matter.
  *
  * @param senderOf who counts as one sender: a person may have another name in an older export.
  */

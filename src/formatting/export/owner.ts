@@ -86,7 +86,7 @@ async function namesOf(entry: Entry, names: ProfileFile['names']): Promise<unkno
   try {
     return names(JSON.parse(textOf(await entry.read())) as Json);
   } catch {
-    // A profile that cannot be read is no reason to stop: the threads tell the owner too.
+    // A profile that cannot be read is no reason to stop: threads can show who the owner is, too.
     return [];
   }
 }
@@ -107,7 +107,7 @@ export async function findOwner(
   threads: readonly ThreadPeople[],
 ): Promise<Owner> {
   const participants = threads.map((thread) => thread.participants);
-  const candidates = mostSeen(participants);
+  const candidates = candidatesIn(participants);
   if (given.length > 0) return givenOwner(given, participants, candidates);
   const profile = await namesFromProfiles(entries);
   const inProfile = new Set(profile);
@@ -155,7 +155,7 @@ async function nameFromThreads(threads: readonly ThreadPeople[]): Promise<string
   const candidates = leaders(people);
   const untitled = candidates.filter((name) => !titles.has(name));
   if (threads.length >= FEWEST_THREADS && untitled.length === 1) return untitled[0]!;
-  const shown = mostSeen(people);
+  const shown = candidatesIn(people);
   return candidates.length === 0 ? shown : shown.filter(({ name }) => candidates.includes(name));
 }
 
@@ -168,7 +168,7 @@ function leaders(threads: readonly (readonly string[])[]): string[] {
   return [...counts].filter(([, count]) => count === most).map(([name]) => name);
 }
 
-function mostSeen(threads: readonly (readonly string[])[]): Owner['candidates'] {
+function candidatesIn(threads: readonly (readonly string[])[]): Owner['candidates'] {
   const counts = [...countThreads(threads)].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
   return counts.slice(0, SHOWN_CANDIDATES).map(([name, threads]) => ({ name, threads }));
 }

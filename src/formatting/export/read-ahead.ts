@@ -15,7 +15,7 @@ export async function* readAhead(entries: readonly Entry[], most = 8_000_000): A
   const begin = () => {
     const entry = entries[next++]!;
     const read = entry.read();
-    // Its error is told when the file's turn comes; until then it is no unhandled one.
+    // Its error is thrown when the file's turn comes; until then nobody waits for it.
     read.catch(() => {});
     waiting.push({ entry, read });
     waitingBytes += entry.size;

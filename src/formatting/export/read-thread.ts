@@ -91,7 +91,7 @@ function peopleIn(files: readonly ThreadFile[]): Set<string> {
   return people;
 }
 
-/** The owner is one person under several names, and all who are gone are one; no name at all is nobody beside others. */
+/** The owner counts once, whatever the names; so do all who are gone. An empty name counts only where no other is. */
 function personsAmong(names: ReadonlySet<string>, owner: Owner): number {
   const others = [...names].filter((name) => !owner.is(name));
   const named = new Set(others.filter((name) => name !== '').map((name) => (isGone(name) ? '' : name)));

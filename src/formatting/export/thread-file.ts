@@ -1,4 +1,4 @@
-/** What a reader gives of one file of a thread, whatever the file's form. */
+/** One file of a thread, as a reader gives it: the same for every form of file. */
 
 /** A message as an export holds it, its text repaired where the form needs that. */
 export interface ExportMessage {
@@ -7,7 +7,7 @@ export interface ExportMessage {
   at: number | undefined;
   /** The content as exported; empty where there is none. */
   content: string;
-  /** Photos, audio, stickers, shares and the like hang on it. */
+  /** It has photos, audio, stickers, shares or the like. */
   media: boolean;
   /** Fields say that nobody typed it: a call, people added, a message taken back. */
   mark: 'call' | 'people' | 'unsent' | undefined;
@@ -23,7 +23,7 @@ export interface ThreadFile {
   pending: boolean;
   /** An event was shared in it. */
   event: boolean;
-  /** Newest first, as Meta orders the files of a thread, too. */
+  /** Newest first. */
   messages: ExportMessage[];
   /** Times are known to the second only. */
   secondsOnly: boolean;

@@ -1,4 +1,4 @@
-/** What a JSON file tells of its thread, read only as far as that needs: mostly its beginning. */
+/** What a JSON file says of its thread. Where the beginning is enough, no more is read. */
 import type { Entry } from './entry.ts';
 import { repair } from './mojibake.ts';
 import { normaliseName } from './names.ts';
@@ -11,7 +11,7 @@ export async function headOf(entry: Entry): Promise<string> {
   try {
     return (await entry.readStart(HEAD_BYTES)).toString('utf8');
   } catch {
-    // What is wrong with it is said when the whole file is read.
+    // The reason is given when the whole file is read.
     return '';
   }
 }

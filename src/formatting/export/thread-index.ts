@@ -8,7 +8,7 @@ import { identityInName, identityOfContent } from './thread-identity.ts';
 import { looksEncrypted } from './thread-json.ts';
 
 export interface IndexedThread {
-  /** What tells it from other threads: the folder's digits or hash, else its people and title. */
+  /** No other thread has it: the folder's digits or hash, else a hash of its people and title. */
   identity: string;
   /** Files of one export and folder, the newest first as Meta numbers them; several where exports overlap. */
   copies: Entry[][];
@@ -74,13 +74,13 @@ function joinCopies(one: IndexedThread, other: IndexedThread): IndexedThread {
 }
 
 interface SortedEntries {
-  /** Each the files of one copy of a thread, in the order of their numbers. */
+  /** The files of each copy of a thread, ordered by their numbers. */
   copies: Entry[][];
   encrypted: EncryptedThread[];
   html: string[];
 }
 
-/** What each file is by its name, or where the name says nothing, by its beginning. */
+/** Sorts files by their names, and where a name says nothing, by how the file begins. */
 async function sortEntries(entries: readonly Entry[]): Promise<SortedEntries> {
   const copies = new Map<string, Entry[]>();
   const encrypted: EncryptedThread[] = [];
@@ -136,7 +136,7 @@ async function indexCopy(files: Entry[], miner: TemplateMiner): Promise<IndexedT
   return { identity, copies: [files], participants, groupFolder: GROUP.test(first.path), cutOver };
 }
 
-/** The participants as the first file says that lists any. */
+/** The participants, from the first file that lists any. */
 async function participantsOfFirst(files: readonly Entry[]): Promise<string[]> {
   for (const file of files) {
     const participants = await participantsOf(file);
@@ -145,7 +145,7 @@ async function participantsOfFirst(files: readonly Entry[]): Promise<string[]> {
   return [];
 }
 
-/** The identity in the name of its folder, or of its file in a folder for groups; a file of another name may lie anywhere. */
+/** The identity that the place of a file tells; none for a file of another name, since that may lie anywhere. */
 function identityOfPlace(entry: Entry): string | undefined {
   if (!isNumberedOrGroup(entry)) return undefined;
   return identityInName(GROUP.exec(entry.path)?.[1] ?? posix.basename(posix.dirname(entry.path)));

@@ -29,8 +29,8 @@ export function looksEncrypted(text: string): boolean {
 }
 
 /**
- * Reads a file that `isThread`, of the ordinary export (`dyi`) or of the separate one of end-to-end-encrypted chats. Entries of
- * `messages` that are no objects are left out.
+ * Reads a file that `isThread`: of the ordinary export (`dyi`), or of the separate one of end-to-end-encrypted threads
+ * (`e2ee`). Entries of `messages` that are no objects are left out.
  */
 export function readThreadFile(json: ThreadJson): ThreadFile {
   const isMessage = (entry: unknown): entry is Json => typeof entry === 'object' && entry !== null;
@@ -71,7 +71,7 @@ function encryptedFile(json: ThreadJson, entries: readonly Json[]): ThreadFile {
   };
 }
 
-/** Files of the e2ee export begin with either end. */
+/** Some files of the e2ee export begin with the newest message, others with the oldest. */
 function newestFirst(messages: ExportMessage[]): ExportMessage[] {
   return (messages[0]?.at ?? 0) < (messages.at(-1)?.at ?? 0) ? messages.reverse() : messages;
 }

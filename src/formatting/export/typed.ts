@@ -9,7 +9,7 @@ export type DropReason = (typeof dropReasons)[number];
 /** Messenger appends it to the second message that an edit is exported as. */
 const EDITED = ' (edited)';
 
-/** A function that tells for each message of a thread, in order, the text that somebody typed or why there is none. */
+/** A function that gives, for each message of a thread in order, the text that somebody typed, or why there is none. */
 export function typedTexts(
   thread: Thread,
 ): (message: ExportMessage) => { text: string } | { drop: DropReason } {

@@ -109,7 +109,7 @@ class BombGuard {
 }
 
 function zipEntry(zip: yauzl.ZipFile, file: number, source: string, path: string, entry: yauzl.Entry): Entry {
-  const packed = async (most: number): Promise<Buffer> => {
+  const readPacked = async (most: number): Promise<Buffer> => {
     const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
     const length = Math.min(entry.compressedSize, most);
     const { bytesRead, buffer } = await readAt(file, Buffer.allocUnsafe(length), 0, length, fileDataStart);
@@ -122,10 +122,10 @@ function zipEntry(zip: yauzl.ZipFile, file: number, source: string, path: string
     source,
     size: entry.uncompressedSize,
     async read() {
-      return unpack(await packed(Number.POSITIVE_INFINITY), entry);
+      return unpack(await readPacked(Number.POSITIVE_INFINITY), entry);
     },
     async readStart(bytes) {
-      const start = await packed(bytes);
+      const start = await readPacked(bytes);
       if (entry.compressionMethod === STORED) return start;
       return inflateRawSync(start, { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, bytes);
     },

@@ -1,4 +1,4 @@
-/** Replaces private literals (phone numbers, addresses, links, cards) by placeholders, in training and in live prompts. */
+/** Replaces private literals (phone numbers, addresses, links, cards) by placeholders, in training and live alike. */
 import { type CountryCode, findPhoneNumbersInText, isSupportedCountry } from 'libphonenumber-js/min';
 import { problem } from '../../base/errors.ts';
 

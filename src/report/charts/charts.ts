@@ -162,8 +162,8 @@ function gridOf(top: number, left: number | undefined) {
 }
 
 /**
- * Names beside a chart, shortened to a third of its width, and the room they take. There is no font here to measure with, so
- * a character counts as a wide one.
+ * Names beside a chart, shortened to a third of its width, and the room they take. There is no font here to measure
+ * with, so a character counts as a wide one.
  */
 function sideLabels(names: readonly string[], width: number): { names: string[]; left: number } {
   const most = Math.floor(width / 3 / CHARACTER_WIDTH);

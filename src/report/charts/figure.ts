@@ -1,7 +1,7 @@
 /**
  * A drawing of echarts as a figure of the page: SVG, so that the page needs no script. Each is drawn twice, for a wide
- * page and for a phone, since text that shrinks with the picture cannot be read; and its colours are the page's, so that
- * it turns dark with it.
+ * page and for a phone, since text that shrinks with the picture cannot be read. Its colours are the page's, so that it
+ * turns dark with the page.
  */
 import { BarChart, HeatmapChart, LineChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, VisualMapContinuousComponent } from 'echarts/components';

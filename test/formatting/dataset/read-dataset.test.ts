@@ -8,7 +8,7 @@ import { defaults, examplesIn, format, testKey } from '../../support/format.ts';
 import { OWNER, said } from '../../support/make-export.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
-describe('a dataset that is read', () => {
+describe('reading a dataset', () => {
   it('gives its examples', async () => {
     const dir = tempDir();
     await format([exportIn(dir)], join(dir, 'out'));

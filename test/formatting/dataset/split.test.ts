@@ -55,7 +55,7 @@ describe('a split', () => {
     expect(manifest.counts.sessions).toBe(56);
   });
 
-  it('of fewer than ten sessions trains on all, with a warning', async () => {
+  it('of fewer than ten sessions gives all to train, with a warning', async () => {
     const dir = tempDir();
     const source = exportIn(dir, { ...profile(), ...thread('Jana', days(9)) });
     const events = await eventsOf([source], join(dir, 'out'));

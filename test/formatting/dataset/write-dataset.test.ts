@@ -11,10 +11,10 @@ import { tempDir } from '../../support/temp-dir.ts';
 const contentOf = (dir: string) =>
   Object.fromEntries(readdirSync(dir).map((name) => [name, readFileSync(join(dir, name), 'utf8')]));
 
-describe('writing replaces a dataset as a whole or not at all', () => {
+describe('writing a dataset', () => {
   const more = { ...profile(), ...thread('Jana', days(30)) };
 
-  it('and leaves other files alone', async () => {
+  it('replaces all files of the one before, and leaves other files alone', async () => {
     const dir = tempDir();
     const out = join(dir, 'out');
     await format([exportIn(dir)], out, { report: async () => () => 'a report' });
@@ -30,7 +30,7 @@ describe('writing replaces a dataset as a whole or not at all', () => {
     expect((await readDataset(out)).manifest.counts.messages).toBe(60);
   });
 
-  it('when something fails on the way: what was there is there', async () => {
+  it('leaves what was there when something fails on the way', async () => {
     const dir = tempDir();
     const out = join(dir, 'out');
     await format([exportIn(dir)], out);
@@ -42,7 +42,7 @@ describe('writing replaces a dataset as a whole or not at all', () => {
     expect(contentOf(out)).toEqual(before);
   });
 
-  it('when it is stopped: nothing is left behind, not even folders that it made', async () => {
+  it('leaves nothing behind when it is stopped, not even folders that it made', async () => {
     const dir = tempDir();
     const source = exportIn(dir);
     const controller = new AbortController();
@@ -56,7 +56,7 @@ describe('writing replaces a dataset as a whole or not at all', () => {
     expect(readdirSync(dir)).toEqual(['export']);
   });
 
-  it('when an earlier run was killed before its first move: its files go', async () => {
+  it('removes the files of an earlier run that was killed before it moved any', async () => {
     const dir = tempDir();
     const out = join(dir, 'out');
     await format([exportIn(dir)], out);
@@ -67,7 +67,7 @@ describe('writing replaces a dataset as a whole or not at all', () => {
     expect(readdirSync(out).sort()).toEqual(['dataset.json', 'test.jsonl', 'train.jsonl', 'valid.jsonl']);
   });
 
-  it('when an earlier run was killed between its moves: it does not look whole, and the next run puts it right', async () => {
+  it('brings back the dataset before, where an earlier run was killed between its moves and left none that looks whole', async () => {
     const dir = tempDir();
     const out = join(dir, 'out');
     await format([exportIn(dir)], out);
@@ -85,7 +85,7 @@ describe('writing replaces a dataset as a whole or not at all', () => {
     expect(contentOf(out)).toEqual(before);
   });
 
-  it('and not while another process is at it', async () => {
+  it('is refused while another process writes to the folder', async () => {
     const dir = tempDir();
     const out = join(dir, 'out');
     mkdirSync(join(out, `.writing-${process.ppid}`), { recursive: true });
@@ -93,7 +93,7 @@ describe('writing replaces a dataset as a whole or not at all', () => {
     expect(existsSync(join(out, `.writing-${process.ppid}`))).toBe(true);
   });
 
-  it('and not where it would replace a file of somebody else', async () => {
+  it('is refused where it would replace a file of somebody else', async () => {
     const dir = tempDir();
     const out = join(dir, 'out');
     makeFolder(out, { 'train.jsonl': '{"text":"mine"}\n' });
@@ -101,7 +101,7 @@ describe('writing replaces a dataset as a whole or not at all', () => {
     expect(contentOf(out)).toEqual({ 'train.jsonl': '{"text":"mine"}\n' });
   });
 
-  it('and not where a file stands in its place', async () => {
+  it('is refused where a file stands in the place of the folder', async () => {
     const dir = tempDir();
     writeFileSync(join(dir, 'out'), 'mine');
     await expect(format([exportIn(dir)], join(dir, 'out'))).rejects.toMatchObject({ code: 'out-unwritable' });

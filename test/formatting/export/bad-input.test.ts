@@ -121,18 +121,18 @@ describe('an export in zips', () => {
   });
 });
 
-describe('a file that is not what it should be is named, and its siblings are read', () => {
+describe('a file of a thread', () => {
   const whole = JSON.stringify({ participants: [{ name: 'Jana' }], messages: [said('Jana', 0, 'a secret')] });
   it.each([
-    ['half-downloaded', whole.slice(0, -20), 'ends early'],
-    ['empty', '', 'it is empty'],
+    ['half a download', whole.slice(0, -20), 'ends early'],
+    ['nothing', '', 'it is empty'],
     ['zeros', '\0\0\0\0', 'it is empty'],
     ['HTML', '<!DOCTYPE html><html><body>Log in</body></html>', 'HTML instead of JSON'],
-    ['text', 'Sorry, something went wrong.', 'not JSON'],
-    ['damaged', whole.replace('"messages":', '"messages" '), 'damaged'],
+    ['plain text', 'Sorry, something went wrong.', 'not JSON'],
+    ['damaged JSON', whole.replace('"messages":', '"messages" '), 'damaged'],
     ['other JSON', '{"messages": "none"}', 'no participants and messages'],
     ['null', 'null', 'no'],
-  ])('%s', async (_, content, why) => {
+  ])('that holds %s is named with the reason, and its siblings are read', async (_, content, why) => {
     const dir = tempDir();
     const path = Object.keys(good).find((name) => name.endsWith('message_1.json'))!;
     const source = makeFolder(join(dir, 'export'), {
@@ -148,7 +148,7 @@ describe('a file that is not what it should be is named, and its siblings are re
   });
 });
 
-describe('one clear message says why nothing can be done', () => {
+describe('one clear message', () => {
   it.each<[string, Files, string, RegExp]>([
     [
       'an export in HTML',
@@ -157,8 +157,13 @@ describe('one clear message says why nothing can be done', () => {
       /under Format choose JSON/,
     ],
     ['an old export in HTML', { 'html/messages.htm': '<html>' }, 'export-html', /under Format choose JSON/],
-    ['no threads', { 'posts/posts_1.json': [] }, 'no-threads', /expected message_1\.json files/],
-    ['nothing at all', {}, 'no-threads', /expected message_1\.json files/],
+    [
+      'an export without threads',
+      { 'posts/posts_1.json': [] },
+      'no-threads',
+      /expected message_1\.json files/,
+    ],
+    ['an empty folder', {}, 'no-threads', /expected message_1\.json files/],
     [
       'only damaged threads',
       { ...profile(), [`${inbox}/jana_1/message_1.json`]: '{"par' },
@@ -166,12 +171,12 @@ describe('one clear message says why nothing can be done', () => {
       /message_1\.json: it ends early/,
     ],
     [
-      'no reply by the owner',
+      'an export without a reply by its owner',
       { ...profile(), ...thread('Jana', [said('Jana', 0, 'hi'), said('Jana', 1, 'hello?')]) },
       'no-examples',
       /no reply by Ann among/,
     ],
-  ])('%s', async (_, files, code, message) => {
+  ])('says why nothing can be done with %s', async (_, files, code, message) => {
     const dir = tempDir();
     mkdirSync(join(dir, 'export'));
     const wrong = format([makeFolder(join(dir, 'export'), files)], join(dir, 'out'));
@@ -179,7 +184,7 @@ describe('one clear message says why nothing can be done', () => {
     await expect(wrong).rejects.toThrow(message);
   });
 
-  it('a path that is not there', async () => {
+  it('names a path that is not there', async () => {
     const dir = tempDir();
     await expect(format([join(dir, 'none.zip')], join(dir, 'out'))).rejects.toMatchObject({
       code: 'export-missing',
@@ -228,7 +233,7 @@ it('an export in HTML beside one in JSON is named once, and the JSON is read', a
   ]);
 });
 
-describe('single files', () => {
+describe('single files that the user names', () => {
   it('are threads, whatever they are called', async () => {
     const dir = tempDir();
     const [content] = Object.values(thread('Jana', [said('Jana', 0, 'hi'), said(OWNER, 1, 'hey')]));

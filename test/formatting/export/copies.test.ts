@@ -16,8 +16,8 @@ const message = (at: number | undefined, content: string, sender = 'Jana'): Expo
 const copy = (...messages: ExportMessage[]): ThreadCopy => ({ messages, secondsOnly: false });
 const texts = (messages: readonly ExportMessage[]) => messages.map(({ content }) => content);
 
-describe('several copies of a thread become their union', () => {
-  it('in which each message is once', () => {
+describe('the union of several copies of a thread', () => {
+  it('holds each message once', () => {
     const older = copy(message(1, 'a'), message(2, 'b'));
     const newer = copy(message(2, 'b'), message(3, 'c'));
     const { messages, duplicates } = mergeCopies([newer, older]);
@@ -25,14 +25,14 @@ describe('several copies of a thread become their union', () => {
     expect(duplicates).toBe(1);
   });
 
-  it('or as often as the copy says that has it most often', () => {
+  it('holds a message as often as the copy that repeats it most', () => {
     const twice = copy(message(1, 'ha'), message(1, 'ha'), message(2, 'b'));
     const once = copy(message(1, 'ha'), message(2, 'b'));
     expect(texts(mergeCopies([once, twice]).messages)).toEqual(['ha', 'ha', 'b']);
     expect(texts(mergeCopies([twice, once]).messages)).toEqual(['ha', 'ha', 'b']);
   });
 
-  it('compared by seconds where one copy has no more', () => {
+  it('compares by seconds where one copy knows no more', () => {
     const coarse = { ...copy(message(1000, 'a'), message(2000, 'b')), secondsOnly: true };
     const exact = copy(message(1234, 'a'), message(1900, 'a'), message(2999, 'b'));
     const { messages } = mergeCopies([coarse, exact]);
@@ -43,13 +43,13 @@ describe('several copies of a thread become their union', () => {
     ]);
   });
 
-  it('compared exactly between two copies that know better', () => {
+  it('compares exactly two copies that know milliseconds', () => {
     const coarse = { ...copy(message(1000, 'a')), secondsOnly: true };
     const { messages } = mergeCopies([coarse, copy(message(1234, 'a')), copy(message(1900, 'a'))]);
     expect(messages.map(({ at }) => at)).toEqual([1234, 1900]);
   });
 
-  it('without what was taken back after an older copy was made', () => {
+  it('holds no text that was taken back after an older copy was made', () => {
     const older = copy(message(1, 'secret'), message(2, 'b'));
     const newer = copy({ ...message(1, ''), mark: 'unsent' }, message(2, 'b'));
     for (const copies of [
@@ -59,20 +59,20 @@ describe('several copies of a thread become their union', () => {
       expect(texts(mergeCopies(copies).messages)).toEqual(['', 'b']);
   });
 
-  it('in which messages of one moment stand as in the fuller copy, whichever comes first', () => {
+  it('orders messages of one moment as the fuller copy does, whichever copy comes first', () => {
     const fuller = copy(message(1, 'a'), message(1, 'b'), message(1, 'c'));
     const other = copy(message(1, 'c'), message(1, 'a'));
     expect(texts(mergeCopies([fuller, other]).messages)).toEqual(['a', 'b', 'c']);
     expect(texts(mergeCopies([other, fuller]).messages)).toEqual(['a', 'b', 'c']);
   });
 
-  it('of which messages without a time are a part', () => {
+  it('holds messages without a time, too', () => {
     const { messages } = mergeCopies([copy(message(undefined, 'a'), message(1, 'b')), copy(message(1, 'b'))]);
     expect(texts(messages)).toEqual(['a', 'b']);
   });
 });
 
-describe('for any messages, cut into any overlapping copies', () => {
+describe('any messages, cut into any overlapping copies', () => {
   const random = randomNumbers(3);
   const history = Array.from({ length: 60 }, (_, i) =>
     message(
@@ -86,21 +86,21 @@ describe('for any messages, cut into any overlapping copies', () => {
     return [copy(...history.slice(0, to)), copy(...history.slice(from)), copy(...history)];
   });
 
-  it('the union is the history, whatever the order of the copies', () => {
+  it('have the whole history as their union, whatever the order of the copies', () => {
     for (const [a, b, c] of slices) {
       expect(mergeCopies([a!, b!, c!]).messages).toEqual(history);
       expect(mergeCopies([c!, b!, a!]).messages).toEqual(history);
     }
   });
 
-  it('a copy beside itself adds nothing', () => {
+  it('gain nothing by a second copy of the same', () => {
     expect(mergeCopies([copy(...history), copy(...history)])).toEqual({
       messages: history,
       duplicates: history.length,
     });
   });
 
-  it('no message is counted twice or lost', () => {
+  it('are neither counted twice nor lost', () => {
     for (const [a, b] of slices) {
       const { messages, duplicates } = mergeCopies([a!, b!]);
       expect(messages.length + duplicates).toBe(a!.messages.length + b!.messages.length);
@@ -108,7 +108,7 @@ describe('for any messages, cut into any overlapping copies', () => {
   });
 });
 
-describe('formatting', () => {
+describe('formatting several exports at once', () => {
   const talk = (count: number) =>
     Array.from({ length: count }, (_, i) => said(i % 2 ? OWNER : 'Jana', i * 200, `${i % 7}`)).flat();
   const whole: Files = {
@@ -119,7 +119,7 @@ describe('formatting', () => {
   const older: Files = { ...profile(), ...thread('Jana', talk(120)) };
   const hashes = ({ manifest }: Awaited<ReturnType<typeof formatSources>>) => [manifest.hash, manifest.files];
 
-  it('the same export twice gives the same dataset as once', async () => {
+  it('gives the same dataset for an export given twice as for one', async () => {
     const once = await formatSources([whole]);
     const twice = await formatSources([whole, whole]);
     expect(hashes(twice)).toEqual(hashes(once));
@@ -127,13 +127,13 @@ describe('formatting', () => {
     expect(twice.manifest.counts.messages).toBe(202);
   });
 
-  it('an old and a new export together give what the new one gives, in any order', async () => {
+  it('gives for an old and a new export what the new one gives, in any order', async () => {
     const newest = await formatSources([whole]);
     expect(hashes(await formatSources([older, whole]))).toEqual(hashes(newest));
     expect(hashes(await formatSources([whole, older]))).toEqual(hashes(newest));
   });
 
-  it('the parts of an export give what the whole gives: files of one thread lie in several of them', async () => {
+  it('gives for the parts of an export what the whole gives, though files of one thread lie in several parts', async () => {
     const folder = 'your_facebook_activity/messages/inbox/jana_5';
     const file = (from: number, to: number) => ({
       participants: [{ name: 'Jana' }, { name: OWNER }],
@@ -153,7 +153,7 @@ describe('formatting', () => {
     expect(hashes(apart)).toEqual(hashes(together));
   });
 
-  it('an export of 2018, which knows seconds only, adds nothing to one that knows milliseconds', async () => {
+  it('takes nothing from an export of 2018, which knows seconds only, beside one that knows milliseconds', async () => {
     const exact = [
       { ...said('Jana', 0, 'hi'), timestamp_ms: MORNING + 123 },
       { ...said(OWNER, 1, 'hey'), timestamp_ms: MORNING + 60_456 },

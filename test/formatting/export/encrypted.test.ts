@@ -135,7 +135,7 @@ describe('an encrypted thread and the thread that was cut over', () => {
     ...encrypted('Jana_7', TALK),
   };
 
-  it('stay apart where two threads were cut over; the file is named, and --join told of', async () => {
+  it('stay apart where two threads were cut over; the file is named, with --join as the remedy', async () => {
     const { train, manifest } = await formatFiles(clash);
     expect(train).toEqual([['one?', 'one']]);
     expect(manifest.skipped).toEqual([
@@ -157,7 +157,7 @@ describe('an encrypted thread and the thread that was cut over', () => {
     expect(apart.manifest.counts.threads).toBe(3);
   });
 
-  it('refuses to join what is not there, all of it at once', async () => {
+  it('are not joined where one is not there, and all such names are told at once', async () => {
     const wrong = formatFiles(clash, { join: { Jana_8: '111', Jana_7: '333' } });
     await expect(wrong).rejects.toThrow(
       /Jana_8: no end-to-end-encrypted thread.*\n.*Jana_7: no thread has the id 333/,

@@ -21,7 +21,7 @@ async function answered(filters: Partial<Filters>): Promise<string[]> {
   );
 }
 
-describe('threads are chosen', () => {
+describe('choosing threads', () => {
   it.each([
     ['a title', 'the boss', ['Tom (work)']],
     ['a person', 'Tom (work)', ['Tom (work)']],
@@ -31,27 +31,27 @@ describe('threads are chosen', () => {
     ['the id of its folder', '3', ['Tom (work)']],
     ['its id in a dataset', threadId('1', testKey), ['Jana Nova']],
     ['a name composed in another way', 'Zoe\u0308', ['Zoë']],
-  ])('by %s', async (_, pattern, expected) => {
+  ])('takes or leaves out threads by %s', async (_, pattern, expected) => {
     expect(await answered({ threads: [pattern] })).toEqual(expected);
     expect(await answered({ exclude: [pattern] })).toEqual(ALL.filter((name) => !expected.includes(name)));
   });
 
-  it('by several names, less those that are excluded', async () => {
+  it('takes threads by several names, less those that are excluded', async () => {
     expect(await answered({ threads: ['Jan*', 'Zoë'], exclude: ['Jan'] })).toEqual(['Jana Nova', 'Zoë']);
   });
 
-  it("never by the owner's name, who is in all of them", async () => {
+  it("leaves out none by the owner's name, who is in all of them", async () => {
     expect(await answered({ exclude: [OWNER] })).toEqual(ALL);
   });
 
-  it('and the others are counted', async () => {
+  it('counts the threads that it leaves out, and their messages', async () => {
     const { manifest } = await formatFiles(files, { filters: { ...noFilters, threads: ['Jan'] } });
     expect(manifest.counts).toMatchObject({ threads: 4, messages: 8, typed: 2, dropped: { filtered: 6 } });
     expect(manifest.settings.threads).toEqual(['Jan']);
   });
 });
 
-describe('days are chosen', () => {
+describe('choosing days', () => {
   /** 10:00 UTC on three days; the tests run in UTC or anywhere else, so that midnight is far away. */
   const week = thread(
     'Jana',
@@ -62,13 +62,13 @@ describe('days are chosen', () => {
       ([, response]) => response,
     );
 
-  it('from a day on and up to a day, both included', async () => {
+  it('takes messages from a day on and up to a day, both included', async () => {
     expect(await responses({ since: '2024-03-02' })).toEqual(['a1', 'a2']);
     expect(await responses({ until: '2024-03-02' })).toEqual(['a0', 'a1']);
     expect(await responses({ since: '2024-03-02', until: '2024-03-02' })).toEqual(['a1']);
   });
 
-  it('in the local zone', async () => {
+  it('begins a day at midnight in the local zone', async () => {
     const midnight = new Date(2024, 2, 2).getTime();
     const at = (ms: number, who: string, content: string) => ({ ...said(who, 0, content), timestamp_ms: ms });
     const edge = thread('Jana', [
@@ -82,11 +82,14 @@ describe('days are chosen', () => {
     expect(Math.abs(midnight - MORNING)).toBeLessThan(36 * HOUR);
   });
 
-  it.each([['2024-02-30'], ['2024-3-1'], ['yesterday'], ['2024-13-01']])('not by %s', async (since) => {
-    await expect(responses({ since })).rejects.toThrow(`--since: expected a date such as 2024-01-31`);
-  });
+  it.each([['2024-02-30'], ['2024-3-1'], ['yesterday'], ['2024-13-01']])(
+    'refuses %s as a date',
+    async (since) => {
+      await expect(responses({ since })).rejects.toThrow(`--since: expected a date such as 2024-01-31`);
+    },
+  );
 
-  it('not where none lies between', async () => {
+  it('refuses two dates with no day between them', async () => {
     await expect(responses({ since: '2024-03-02', until: '2024-03-01' })).rejects.toThrow(
       /no day lies between/,
     );

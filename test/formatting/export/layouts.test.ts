@@ -25,7 +25,7 @@ const file = (path: string, messages: readonly object[], more: object = {}): Fil
   }),
 });
 
-describe('threads are found in every layout that Meta has had', () => {
+describe('the layouts that Meta has had', () => {
   it.each([
     'messages/jana_Ab1Cd2Ef3G/message.json',
     'messages/inbox/jana_Ab1Cd2Ef3G/message.json',
@@ -42,13 +42,13 @@ describe('threads are found in every layout that Meta has had', () => {
     'your_instagram_activity/messages/inbox/jana_1234567890/message_1.json',
     'messages/inbox/jana_1234567890/message_1.json',
     'message_1.json',
-  ])('%s', async (path) => {
+  ])('hold a thread at %s', async (path) => {
     const { train, manifest } = await formatFiles(file(path, [QUESTION, ANSWER]));
     expect(train).toEqual(PAIR);
     expect(manifest.skipped).toEqual([]);
   });
 
-  it('in a tree that holds itself once more, each thread once', async () => {
+  it('give each thread once, though a tree holds itself once more', async () => {
     const path = 'your_facebook_activity/messages/inbox/jana_1234567890/message_1.json';
     const { train, manifest } = await formatFiles({
       ...file(path, [QUESTION, ANSWER]),
@@ -58,7 +58,7 @@ describe('threads are found in every layout that Meta has had', () => {
     expect(manifest.counts).toMatchObject({ threads: 1, messages: 2, dropped: { duplicate: 2 } });
   });
 
-  it('groups that lie there once more, each once', async () => {
+  it('give each group once, though it lies in a folder of its own, too', async () => {
     const group = { participants: [{ name: 'Jana' }, { name: 'Tom' }, { name: OWNER }], title: 'Lake' };
     const files = {
       ...file('your_facebook_activity/messages/inbox/lake_998877/message_1.json', [QUESTION, ANSWER], group),
@@ -71,7 +71,7 @@ describe('threads are found in every layout that Meta has had', () => {
     expect(manifest.counts).toMatchObject({ threads: 2, messages: 4, dropped: { group: 2, duplicate: 2 } });
   });
 
-  it('and other JSON beside them is no thread and no trouble', async () => {
+  it('hold other JSON beside threads, which is no thread and named nowhere', async () => {
     const { train, manifest } = await formatFiles({
       ...thread('Jana', [QUESTION, ANSWER]),
       'your_facebook_activity/messages/autofill_information.json': { autofill_information_v2: {} },
@@ -207,7 +207,7 @@ describe('the fields of a message', () => {
     expect(manifest.counts.typed).toBe(2);
   });
 
-  it('that are broken do not stop the reading', async () => {
+  it('do not stop the reading where they are broken', async () => {
     const { train } = await answered(
       { sender_name: 7, timestamp_ms: 'soon', content: { text: 'x' } },
       { sender_name: 'Jana', timestamp_ms: 1e300, content: null },
@@ -216,7 +216,7 @@ describe('the fields of a message', () => {
     expect(train).toEqual(PAIR);
   });
 
-  it('repairs names, titles and text that came as bytes', async () => {
+  it('are repaired where names, titles and text came as bytes', async () => {
     const zoe = thread('Zoë', [said('Zoë', 0, 'żółć 😂?'), said('Łukasz', 1, 'naïve ❤')], {
       participants: ['Zoë', 'Łukasz'],
       title: 'Zoë',
@@ -229,7 +229,7 @@ describe('the fields of a message', () => {
     expect(train).toEqual([['żółć 😂?', 'naïve ❤']]);
   });
 
-  it('gives an example the time of the first message of its response, and none where there is no time', async () => {
+  it('give an example the time of the first message of its response, and none where there is no time', async () => {
     const late = said(OWNER, 2, 'just came in');
     const timed = await formatFiles(thread('Jana', [QUESTION, ANSWER, late]));
     expect(timed.examples.map(({ at }) => at)).toEqual([MORNING + MINUTE]);

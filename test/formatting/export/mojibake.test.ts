@@ -4,7 +4,7 @@ import { normaliseName } from '../../../src/formatting/export/names.ts';
 import { mojibake } from '../../support/make-export.ts';
 import { randomNumbers } from '../../support/random.ts';
 
-describe('text of an export is repaired', () => {
+describe('the repair of text', () => {
   it.each([
     ['all-ASCII text', 'see you at 8', 'see you at 8'],
     ['Polish', mojibake('żółć i gęś'), 'żółć i gęś'],
@@ -19,7 +19,7 @@ describe('text of an export is repaired', () => {
     ['correct text beside mojibake in one run', `é${mojibake('ż')}`, 'éż'],
     ['surrogates that were encoded one by one', '\u00ed\u00a0\u00bd\u00ed\u00b8\u0082', '😂'],
     ['double mojibake, by one level', mojibake(mojibake('é')), mojibake('é')],
-  ])('%s', (_, broken, meant) => {
+  ])('gives what was meant: %s', (_, broken, meant) => {
     expect(repair(broken)).toBe(meant);
   });
 
@@ -29,7 +29,7 @@ describe('text of an export is repaired', () => {
     ['bytes that are no UTF-8', '\u00c3( \u00a3 \u00ff'],
     ['an overlong sequence', '\u00c0\u00af'],
     ['a sequence beyond Unicode', '\u00f4\u0090\u0080\u0080'],
-  ])('%s stays as it is', (_, text) => {
+  ])('leaves %s as it is', (_, text) => {
     expect(repair(text)).toBe(text);
   });
 

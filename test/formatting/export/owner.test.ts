@@ -13,12 +13,12 @@ const twoThreads = (owner: string): Files => ({ ...talk('Jana', owner), ...talk(
 const ownerOf = async (files: Files, choices: FormatChoices = {}) =>
   (await formatSources([files], choices)).manifest.owner.name;
 
-describe('the owner is found', () => {
+describe('the search for the owner', () => {
   it.each([
     ['profile_v2', { profile_v2: { name: { full_name: 'Żaneta Łoś' } } }],
     ['the older profile', { profile: { name: { full_name: 'Żaneta Łoś' } } }],
     ['a profile with a plain name', { profile: { name: 'Żaneta Łoś' } }],
-  ])('in the profile: %s', async (_, json) => {
+  ])('finds the name in the profile: %s', async (_, json) => {
     const profiles = {
       'profile_information/profile_information.json': garbled(json),
       'your_facebook_activity/messages/autofill_information.json': garbled({
@@ -28,7 +28,7 @@ describe('the owner is found', () => {
     expect(await ownerOf({ ...profiles, ...talk('Jana', 'Żaneta Łoś') })).toBe('Żaneta Łoś');
   });
 
-  it('under previous names too', async () => {
+  it('finds previous names too', async () => {
     const profile = {
       'personal_information/profile_information/profile_information.json': garbled({
         profile_v2: { name: { full_name: 'Ann New' }, previous_names: [{ name: 'Ann Old', timestamp: 1 }] },
@@ -53,12 +53,12 @@ describe('the owner is found', () => {
         ],
       },
     ],
-  ])('in what the browser filled in: %s', async (_, json) => {
+  ])('finds the name in what the browser filled in: %s', async (_, json) => {
     const autofill = { 'your_facebook_activity/messages/autofill_information.json': garbled(json) };
     expect(await ownerOf({ ...autofill, ...talk('Jana', 'Ann Ö') })).toBe('Ann Ö');
   });
 
-  it("in Instagram's profile", async () => {
+  it("finds the name in Instagram's profile", async () => {
     const profile = {
       'personal_information/personal_information/personal_information.json': garbled({
         profile_user: [{ string_map_data: { Name: { value: 'ann ö' }, Username: { value: 'ann_o' } } }],
@@ -67,7 +67,7 @@ describe('the owner is found', () => {
     expect(await ownerOf({ ...profile, ...talk('Jana', 'ann ö') })).toBe('ann ö');
   });
 
-  it('under the names of both, where an export of Instagram lies beside one of Facebook', async () => {
+  it('finds both names where an export of Instagram lies beside one of Facebook', async () => {
     const facebook = {
       'profile_information/profile_information.json': { profile_v2: { name: { full_name: 'Ann Example' } } },
       ...talk('Jana', 'Ann Example'),
@@ -86,14 +86,14 @@ describe('the owner is found', () => {
     expect(manifest.owner.name).toBe('Ann Example');
   });
 
-  it('as the one name that is in nearly all threads', async () => {
+  it('takes the one name that is in nearly all threads', async () => {
     expect(await ownerOf(twoThreads('Ann'))).toBe('Ann');
     const many = ['Jana', 'Tom', 'Sam', 'Lena', 'Zoë'].map((name, i) => talk(name, 'Ann', i * 500));
     const withoutOwner = thread('Max', [said('Max', 9, 'hello?')], { participants: ['Max'] });
     expect(await ownerOf(Object.assign({}, ...many, withoutOwner))).toBe('Ann');
   });
 
-  it('by threads and not by messages', async () => {
+  it('counts threads and not messages', async () => {
     const talkative = Array.from({ length: 50 }, (_, i) => said('Jana', i, `${i}`));
     const files = {
       ...thread('Jana', [...talkative, said('Ann', 60, 'wow')], { participants: ['Jana', 'Ann'] }),
@@ -102,7 +102,7 @@ describe('the owner is found', () => {
     expect(await ownerOf(files)).toBe('Ann');
   });
 
-  it('by titles, which name the other person, where two names are in all threads', async () => {
+  it('rules out the names in titles, where two names are in all threads', async () => {
     const files = {
       ...talk('Jana', 'Ann'),
       ...thread('Jana', [said('Jana', 900, 'hm'), said('Ann', 901, 'ok')], {
@@ -113,18 +113,18 @@ describe('the owner is found', () => {
     expect(await ownerOf(files)).toBe('Ann');
   });
 
-  it('among the senders, where participants are the others only', async () => {
+  it('looks among the senders, where participants are only the others', async () => {
     const alone = (other: string, minutes: number) =>
       thread(other, [said(other, minutes, 'hi'), said('Ann', minutes + 1, 'ho')], { participants: [other] });
     expect(await ownerOf({ ...alone('Jana', 0), ...alone('Tom', 500) })).toBe('Ann');
   });
 
-  it('where a profile names somebody who is in no thread, among the threads', async () => {
+  it('looks among the threads, where a profile names somebody who is in none of them', async () => {
     const profile = { 'profile_information.json': { profile_v2: { name: { full_name: 'Somebody Else' } } } };
     expect(await ownerOf({ ...profile, ...twoThreads('Ann') })).toBe('Ann');
   });
 
-  it('though a profile cannot be read', async () => {
+  it('goes on where a profile cannot be read', async () => {
     expect(await ownerOf({ 'profile_information.json': '{"profile_v2": {"na', ...twoThreads('Ann') })).toBe(
       'Ann',
     );
@@ -132,7 +132,7 @@ describe('the owner is found', () => {
 });
 
 describe('an owner who is not clear', () => {
-  it('is asked for with the candidates and the flag: one thread does not tell', async () => {
+  it('is asked for with the candidates and the flag, since one thread is not enough', async () => {
     const tie = ownerOf(talk('Jana', 'Ann'));
     await expect(tie).rejects.toMatchObject({ code: 'owner-unclear' });
     await expect(tie).rejects.toThrow(/Ann \(in 1 thread\), Jana \(in 1 thread\).*--me "Ann"/);
@@ -170,7 +170,7 @@ describe('an owner who is not clear', () => {
     expect(train).toHaveLength(2);
   });
 
-  it('is told from who is there, where --me names nobody', async () => {
+  it('is asked for with the names that are there, where --me names nobody', async () => {
     const nobody = ownerOf(twoThreads('Ann'), { me: ['Anne'] });
     await expect(nobody).rejects.toMatchObject({ code: 'no-examples' });
     await expect(nobody).rejects.toThrow(

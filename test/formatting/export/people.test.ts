@@ -41,7 +41,7 @@ describe('people who are gone', () => {
   });
 });
 
-it('a message of somebody who is gone is never taken for that of another one, of anybody else it is', async () => {
+it('equal messages in two threads are one if somebody known wrote them, and two if people wrote them who are gone', async () => {
   const otherSide = async (name: string) => {
     const talk = [said(name, 0, 'hi'), said(OWNER, 1, 'hey')];
     const dir = makeFolder(tempDir(), {
@@ -79,7 +79,7 @@ describe('a group', () => {
     expect(manifest.counts.turns).toBe(2);
   });
 
-  it('is one though its people have left, for they still wrote', async () => {
+  it('is still a group when its people have left, since they wrote in it', async () => {
     const { manifest } = await formatFiles({
       ...thread('Lake', talk, { participants: ['Jana', OWNER] }),
       ...pair,
@@ -87,20 +87,20 @@ describe('a group', () => {
     expect(manifest.counts.dropped.group).toBe(3);
   });
 
-  it('is one of two people, if it is marked so', async () => {
+  it('may have two people, if it is marked as a group', async () => {
     const files = thread('Lake', [talk[0]!, talk[2]!], { thread_type: 'RegularGroup' });
     const { manifest } = await formatFiles({ ...files, ...pair });
     expect(manifest.counts.dropped.group).toBe(2);
   });
 
-  it('is not what has a link to join and two people', async () => {
+  it('is not a thread of two people with a link to join', async () => {
     const { train } = await formatFiles(
       thread('Jana', [talk[0]!, talk[2]!], { joinable_mode: { mode: 1, link: '' }, magic_words: [] }),
     );
     expect(train).toEqual([['who drives?', 'great']]);
   });
 
-  it('is not what lists only the owner', async () => {
+  it('is not a thread that lists only the owner', async () => {
     const { train } = await formatFiles(thread('Jana', [talk[0]!, talk[2]!], { participants: [OWNER] }));
     expect(train).toEqual([['who drives?', 'great']]);
   });

@@ -165,15 +165,15 @@ const WRITTEN_BY_MESSENGER: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-describe.each(Object.entries(WRITTEN_BY_MESSENGER))('what Messenger writes is known: %s', (kind, list) => {
-  it.each(list)('%s', (text) => {
+describe.each(Object.entries(WRITTEN_BY_MESSENGER))('what Messenger writes: %s', (kind, list) => {
+  it.each(list)('knows that nobody typed %j', (text) => {
     expect(texts.kindOf(text)).toBe(kind);
     // Whatever the case and the apostrophe, and with space around.
     expect(texts.kindOf(` ${text.replaceAll("'", '\u2019')}\n`)).toBe(kind);
   });
 });
 
-describe('in other languages what has been seen is known', () => {
+describe('what Messenger writes in other languages', () => {
   it.each([
     ['Jana hat einen Anhang gesendet.', 'media'],
     ['Jana a envoyé une pièce jointe', 'media'],
@@ -181,12 +181,12 @@ describe('in other languages what has been seen is known', () => {
     ['Jana a aimé un message', 'reaction'],
     ['Bir mesajı beğendi', 'reaction'],
     ['Đã bày tỏ cảm xúc 😂', 'reaction'],
-  ])('%s', (text, kind) => {
+  ])('knows that nobody typed %j, which is of kind %s', (text, kind) => {
     expect(texts.kindOf(text)).toBe(kind);
   });
 });
 
-describe('what a person typed stays', () => {
+describe('what a person typed', () => {
   it.each([
     'I called you.',
     'She sent an attachment.',
@@ -208,7 +208,7 @@ describe('what a person typed stays', () => {
     'lake weekend is happening now',
     'sent it',
     'This photo is great',
-  ])('%s', (text) => {
+  ])('leaves %j as typed', (text) => {
     expect(texts.kindOf(text)).toBeUndefined();
   });
 });
@@ -232,19 +232,19 @@ describe('the name in the sentence', () => {
   });
 });
 
-describe('what only some threads hold', () => {
-  it('answers to invitations in groups and requests', () => {
+describe('what is written by Messenger in some threads only', () => {
+  it('is an answer to an invitation, in groups and requests', () => {
     expect(texts.kindOf('Jana accepted.')).toBeUndefined();
     expect(systemTexts({ names: ['Jana'], groupOrRequest: true }).kindOf('Jana accepted.')).toBe('system');
   });
 
-  it('events that begin, where an event was shared', () => {
+  it('is the beginning of an event, where an event was shared', () => {
     expect(texts.kindOf('Lake weekend is happening now.')).toBeUndefined();
     expect(systemTexts({ names: [], event: true }).kindOf('Lake weekend is happening now.')).toBe('system');
   });
 });
 
-describe('in a language of which there is no list', () => {
+describe('sentences in a language of which there is no list', () => {
   /** Each friend is called by name in what Messenger writes about them. */
   const friends = ['Jana Nová', 'Petr', 'Eva', 'Karel', 'Zoë', 'Max'];
   const files = (count: number) =>
@@ -262,13 +262,13 @@ describe('in a language of which there is no list', () => {
         ),
     );
 
-  it('sentences that follow the names of many people in many threads are known for what they are', async () => {
+  it('are known for what they are where they follow the names of many people in many threads', async () => {
     const { train, manifest } = await formatFiles(files(6));
     expect(train).toEqual(friends.map(() => ['ahoj', 'nazdar']));
     expect(manifest.counts.dropped).toMatchObject({ media: 6, system: 6 });
   });
 
-  it('but not those of a few people', async () => {
+  it('are taken as typed where they follow the names of a few people only', async () => {
     const { manifest } = await formatFiles(files(4));
     expect(manifest.counts.typed).toBe(16);
   });
