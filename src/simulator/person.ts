@@ -229,6 +229,6 @@ export class Person {
 
   #nothingCame(ms: number): string {
     const all = this.received.map(({ text }) => JSON.stringify(text)).join(', ');
-    return `${this.name} received nothing more within ${ms} ms; so ports: ${all === '' ? 'nothing' : all}`;
+    return `${this.name} received nothing more within ${ms} ms; so far: ${all === '' ? 'nothing' : all}`;
   }
 }

@@ -1,11 +1,11 @@
 /** What survives when something breaks: the database, a process, Meta's answers. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Person } from '../../src/simulator/index.ts';
-import type { startServer } from '../../src/webhook/index.ts';
-import { goLive, type Live, LONG, onBothDatabases } from './live.ts';
+import type { RunningServer } from '../../src/webhook/index.ts';
+import { goLive, type Live, LONG, onBothDatabases, onPostgres, receivedByThen } from './live.ts';
 
 onBothDatabases({ settings: { bot: { debounceSeconds: 0 } } }, (live) => {
-  const query = (text: string, values: unknown[] = []) => live().server.store.database.query(text, values);
+  const query: Live['query'] = (text, values) => live().query(text, values);
 
   test('while the database is away Meta is asked to send again, and then the person gets one reply', async () => {
     const { server, simulator, somebody } = live();
@@ -18,7 +18,7 @@ onBothDatabases({ settings: { bot: { debounceSeconds: 0 } } }, (live) => {
     database.transaction = transaction;
     await said.accepted;
     expect((await ann.receives(LONG)).text).toBe('re: are you there?');
-    expect(await ann.receivesNothingFor(300)).toBe(true);
+    expect(await receivedByThen(ann)).toEqual(['re: are you there?']);
   });
 
   test('a database that hangs is told of before Meta’s five seconds are over', async () => {
@@ -47,7 +47,7 @@ onBothDatabases({ settings: { bot: { debounceSeconds: 0 } } }, (live) => {
     });
     await live().server.store.queue.wakeNoLater(conversation, Date.now());
     expect((await ann.receives(LONG)).text).toBe('the rest');
-    expect(await ann.receivesNothingFor(300)).toBe(true);
+    expect(await receivedByThen(ann)).toEqual(['re: hey', 'the rest']);
   });
 
   test('the sweep finds what nobody called for', async () => {
@@ -116,17 +116,16 @@ onBothDatabases({ settings: patient }, (live) => {
 });
 
 describe('several processes on one PostgreSQL', () => {
-  onBothDatabases({ settings: { bot: { debounceSeconds: 0.2 } } }, (live) => {
-    let second: Awaited<ReturnType<typeof startServer>> | undefined;
+  onPostgres({ settings: { bot: { debounceSeconds: 0.2 } } }, (live) => {
+    let second: RunningServer | undefined;
     beforeAll(async () => {
-      if (live().server.store.database.kind === 'postgres') second = await live().another();
+      second = await live().another();
     });
     afterAll(() => second?.stop());
 
     test('answer everybody once and in order', async () => {
-      if (second === undefined) return;
       const { simulator, server, somebody } = live();
-      simulator.connect(`${server.url}/webhook`, `${second.url}/webhook`);
+      simulator.connect(`${server.url}/webhook`, `${second!.url}/webhook`);
       const people = Array.from({ length: 12 }, () => somebody());
       for (let round = 0; round < 3; round++) {
         for (const person of people) person.says(`round ${round}`);
@@ -149,7 +148,7 @@ describe('on Instagram', () => {
   afterAll(() => live.stop());
 
   test('bubbles keep to bytes, and an echo that names nobody is known by its text', async () => {
-    const { generator, simulator, server } = live;
+    const { generator, simulator } = live;
     const ann = live.somebody();
     const long = Array.from({ length: 100 }, (_, i) => `привет${i}`).join(' ');
     generator.on('long', `${long}|short`);
@@ -158,7 +157,7 @@ describe('on Instagram', () => {
     const first = await ann.receives(LONG);
     expect(Buffer.byteLength(first.text)).toBeLessThanOrEqual(1000);
     const unsure = `select 1 from imitator.outbox where state = 'unsure'`;
-    await expect.poll(() => server.store.database.query(unsure), LONG.poll).toHaveLength(1);
+    await expect.poll(() => live.query(unsure), LONG.poll).toHaveLength(1);
     const { psid } = ann;
     const message = { is_echo: true, mid: first.mid, text: first.text };
     await simulator.send({
@@ -169,7 +168,7 @@ describe('on Instagram', () => {
     });
     expect((await ann.receives(LONG)).text).toBe(long.slice(first.text.length + 1));
     expect((await ann.receives(LONG)).text).toBe('short');
-    const owner = await server.store.database.query(`select 1 from imitator.outbox where kind = 'owner'`);
+    const owner = await live.query(`select 1 from imitator.outbox where kind = 'owner'`);
     expect(owner).toEqual([]);
   });
 });

@@ -43,7 +43,7 @@ function message(page: string, mid: string, psid = '31337'): string {
 }
 
 async function inbox(mid: string): Promise<number> {
-  const rows = await live.server.store.database.query('select 1 from imitator.inbox where mid = $1', [mid]);
+  const rows = await live.query('select 1 from imitator.inbox where mid = $1', [mid]);
   return rows.length;
 }
 
@@ -186,10 +186,7 @@ describe('data deletion', () => {
     const answer = (await (await ask(ann.psid)).json()) as { url: string; confirmation_code: string };
     expect(answer.confirmation_code).toMatch(/^[A-Z0-9]{20}$/);
     expect(answer.url.endsWith(`/data-deletion/${answer.confirmation_code}`)).toBe(true);
-    const left = await live.server.store.database.query(
-      'select 1 from imitator.conversation where person = $1',
-      [ann.psid],
-    );
+    const left = await live.query('select 1 from imitator.conversation where person = $1', [ann.psid]);
     expect(left).toEqual([]);
     const page = await at(new URL(answer.url).pathname);
     expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('Your data is deleted')]);
