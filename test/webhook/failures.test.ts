@@ -21,21 +21,6 @@ onBothDatabases({ settings: { bot: { debounceSeconds: 0 } } }, (live) => {
     expect(await receivedByThen(ann)).toEqual(['re: are you there?']);
   });
 
-  test('a database that hangs is told of before Meta’s five seconds are over', async () => {
-    const { server } = live();
-    const { database } = server.store;
-    const { transaction, query: ask } = database;
-    Object.assign(database, { transaction: () => new Promise(() => {}), query: () => new Promise(() => {}) });
-    const body = JSON.stringify({ object: 'page', entry: [messageEntry(live(), 'm_hanging', '1')] });
-    const [answer, ready] = await Promise.all([live().simulator.post(body), fetch(`${server.url}/readyz`)]);
-    Object.assign(database, { transaction, query: ask });
-    expect(answer.status).toBe(503);
-    expect([ready.status, await ready.json()]).toEqual([
-      503,
-      { ready: false, missing: ['the database does not answer'] },
-    ]);
-  });
-
   test('a bubble that a dead process had begun to send is settled by its echo, and what follows goes out', async () => {
     const ann = live().somebody();
     const conversation = await leftBehind(ann, ['half sent', 'the rest']);
@@ -172,13 +157,3 @@ describe('on Instagram', () => {
     expect(owner).toEqual([]);
   });
 });
-
-function messageEntry({ simulator }: Live, mid: string, psid: string): object {
-  const { pageId: id } = simulator;
-  const timestamp = Date.now();
-  return {
-    id,
-    time: timestamp,
-    messaging: [{ sender: { id: psid }, recipient: { id }, timestamp, message: { mid, text: 'x' } }],
-  };
-}

@@ -145,6 +145,20 @@ describe('a post', () => {
   });
 });
 
+test('a database that hangs is told of before Meta’s five seconds are over', async () => {
+  const { database } = live.server.store;
+  const { transaction, query } = database;
+  Object.assign(database, { transaction: () => new Promise(() => {}), query: () => new Promise(() => {}) });
+  const hanging = signed(message('100200300400500', 'm_hanging'), 'simulated-app-secret');
+  const [answer, ready] = await Promise.all([hanging, at('/readyz')]);
+  Object.assign(database, { transaction, query });
+  expect(answer.status).toBe(503);
+  expect([ready.status, await ready.json()]).toEqual([
+    503,
+    { ready: false, missing: ['the database does not answer'] },
+  ]);
+});
+
 describe('paths and methods', () => {
   test.each([
     ['PUT', '/webhook', 405],
