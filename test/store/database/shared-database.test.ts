@@ -1,4 +1,4 @@
-/** The embedded database of one process, used by another (contracts.md, section 6). */
+/** The embedded database of one process, used by another (docs/contracts.md, section 6). */
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
