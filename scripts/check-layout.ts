@@ -1,7 +1,7 @@
 /**
  * What the project says of itself is true. Every folder is in the README's layout tree, and everything in it exists
- * (folders of test/ that mirror a folder of the source need no line). The README's links lead somewhere, and to every
- * page of docs/. No page and no comment names a file that is not there. Lines of pages are short.
+ * (folders of test/ that mirror a folder of the source need no line). Links of pages lead somewhere, and those of the
+ * README to every page of docs/. No page and no comment names a file that is not there. Lines of pages are short.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
@@ -29,16 +29,22 @@ export function layoutProblems(root: string): string[] {
   ];
 }
 
-/** What is wrong with the links in `root`'s README, one line each. */
+/** What is wrong with the links in `root`'s pages, one line each. */
 export function linkProblems(root: string): string[] {
-  const readme = readFileSync(join(root, 'README.md'), 'utf8');
-  const links = new Set([...readme.matchAll(/\]\(([^)#]+)/g)].map(([, link]) => link!));
-  const dead = [...links].filter((link) => !link.includes('://') && !existsSync(join(root, link)));
-  const unlinked = globSync('docs/*.md', { cwd: root }).filter((page) => !links.has(page));
-  return [
-    ...dead.map((link) => `README.md: links to ${link}, which does not exist`),
-    ...unlinked.map((page) => `README.md: has no link to ${page}; add one under "Read on"`),
-  ];
+  const dead = pagesOf(root).flatMap((page) =>
+    linksIn(root, page)
+      .filter((link) => !link.includes('://') && !existsSync(join(root, dirname(page), link)))
+      .map((link) => `${page}: links to ${link}, which does not exist`),
+  );
+  const links = linksIn(root, 'README.md');
+  const unlinked = globSync('docs/*.md', { cwd: root }).filter((page) => !links.includes(page));
+  return [...dead, ...unlinked.map((page) => `README.md: has no link to ${page}; add one under "Read on"`)];
+}
+
+/** Where a page's links lead, each once, without the part within a page. */
+function linksIn(root: string, page: string): string[] {
+  const text = readFileSync(join(root, page), 'utf8');
+  return [...new Set(Array.from(text.matchAll(/\]\(([^)#]+)/g), ([, link]) => link!))];
 }
 
 /** What is wrong with the lines of `root`'s pages, one line each: tables, code and what holds no space may be longer. */

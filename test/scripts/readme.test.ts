@@ -44,15 +44,17 @@ describe('the README', () => {
     expect(readFileSync('.ci/run', 'utf8').trimEnd().split('\n').at(-1)).toBe(command);
   });
 
-  it('has no dead link, and links to every page of docs/', () => {
+  it('has no dead link, nor has any page of docs/, and links to every one of them', () => {
     expect(linkProblems('.')).toEqual([]);
     const root = project(tree, ['docs/a.md', 'docs/b.md']);
     appendFileSync(
       join(root, 'README.md'),
       'See [a](docs/a.md#part), [c](docs/c.md), [elsewhere](https://example.com/d.md).',
     );
+    appendFileSync(join(root, 'docs/a.md'), 'See [b](b.md) and [the bot](../src/gone.ts).');
     expect(linkProblems(root)).toEqual([
-      expect.stringContaining('links to docs/c.md, which does not exist'),
+      expect.stringContaining('README.md: links to docs/c.md, which does not exist'),
+      expect.stringContaining('docs/a.md: links to ../src/gone.ts, which does not exist'),
       expect.stringContaining('no link to docs/b.md'),
     ]);
   });
