@@ -1,5 +1,5 @@
 /**
- * The plain environment variables of DESIGN.md: secrets, and where things are. Only `scripts/` and `config/` read
+ * The plain environment variables: secrets, and where things are. Only `scripts/` and `config/` read
  * the environment; everything else is handed what it needs.
  */
 import { join, resolve } from 'node:path';

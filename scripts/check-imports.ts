@@ -260,7 +260,7 @@ export function circles(imports: ReadonlyMap<string, readonly string[]>): string
   return found;
 }
 
-/** `src/bot/compose.ts` -> `src/bot`, `src/errors.ts` -> `src`, `scripts/cli/main.ts` -> `scripts`. */
+/** `src/bot/compose.ts` -> `src/bot`, `src/index.ts` -> `src`, `scripts/cli/main.ts` -> `scripts`. */
 function roomOf(file: string): string {
   const [top] = file.split('/');
   return top === 'src' || top === 'config' ? dirname(file) : top!;

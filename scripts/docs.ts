@@ -11,6 +11,9 @@ import { helpText } from './cli/main.ts';
 import { packageRoot } from './cli/version.ts';
 import { type CommandTable, commands } from './commands/index.ts';
 
+/** A line of a page has fewer characters. */
+const WIDTH = 120;
+
 /** The files by their path from the package's root. */
 export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   return new Map([
@@ -43,14 +46,23 @@ ${variables.join('\n')}
 }
 
 function groupSection(name: GroupName): string {
-  const rows = describeGroup(name).map((setting) =>
-    row(code(setting.path), setting.type, code(setting.default), code(setting.variable), setting.doc),
-  );
-  const table =
-    rows.length === 0
-      ? 'No settings yet.'
-      : `| setting | type | default | environment | what it does |\n|---|---|---|---|---|\n${rows.join('\n')}`;
-  return `## ${name}\n\n${groups[name].description ?? ''}\n\n${table}\n`;
+  const items = describeGroup(name).map(({ path, type, default: value, variable, doc }) => {
+    const text = `${code(path)}: ${doc} Type: ${type}; default ${code(value)}; set by ${code(variable)}.`;
+    return wrapped(text).join('\n  ');
+  });
+  const list = items.length === 0 ? 'No settings yet.' : items.join('\n');
+  return `## ${name}\n\n${groups[name].description ?? ''}\n\n${list}\n`;
+}
+
+/** An item of a list as lines that fit on a page, with two spaces before each but the first. */
+function wrapped(item: string): string[] {
+  const lines: string[] = [];
+  for (const word of `- ${item}`.trim().split(/\s+/)) {
+    const last = lines.at(-1);
+    if (last !== undefined && `  ${last} ${word}`.length < WIDTH) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 export interface SettingDoc {

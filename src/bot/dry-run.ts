@@ -1,4 +1,4 @@
-/** The reply that a conversation would get, made by the bot's own hands and sent nowhere (contracts.md, section 5). */
+/** The reply that a conversation would get, made by the bot's own hands and sent nowhere (docs/contracts.md, section 5). */
 import type { BotSettings } from '../../config/groups/bot.ts';
 import type { TypedMessage } from '../vocabulary.ts';
 import { type ComposeTools, compose } from './compose.ts';

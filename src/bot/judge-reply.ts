@@ -16,7 +16,7 @@ export interface JudgeContext {
   scrub(text: string): string;
 }
 
-/** What the formatting puts in the place of private literals (contracts.md, section 1). */
+/** What the formatting puts in the place of private literals (docs/contracts.md, section 1). */
 const PLACEHOLDER = /\[(?:phone|email|link|card|iban|name)\]/giu;
 const WORD = /[\p{L}\p{N}]+/gu;
 /** "no no no no" is how people write; a model in a loop goes on. */

@@ -1,4 +1,4 @@
-/** Meta's limit of calls a second and the headers that tell of it (messenger-platform.md, section 3). */
+/** Meta's limit of calls a second and the headers that tell of it (docs/messenger.md, section 3). */
 
 /** The header's unit is minutes. */
 const REGAIN_MINUTES = 1;

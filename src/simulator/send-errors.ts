@@ -1,4 +1,4 @@
-/** The errors that Meta's Send API answers with, by a name a test can read (messenger-platform.md, section 3). */
+/** The errors that Meta's Send API answers with, by a name a test can read (docs/messenger.md, section 3). */
 
 export interface SendError {
   code: number;

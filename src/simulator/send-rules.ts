@@ -1,6 +1,6 @@
 /**
  * What Meta checks before it takes a message, as a pure function of the request and of what it knows of the person
- * (messenger-platform.md, section 3). Where Meta's pages disagree, the stricter reading stands here.
+ * (docs/messenger.md, section 3). Where Meta's pages disagree, the stricter reading stands here.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { PageObject } from './events.ts';

@@ -1,6 +1,6 @@
 /**
  * The server's HTTP side on Express. Bytes are read raw, their signature is checked before anything is parsed, and
- * 200 is said only when everything is durable (messenger-platform.md, sections 1 and 5).
+ * 200 is said only when everything is durable (docs/messenger.md, sections 1 and 5).
  */
 import type { Express } from 'express';
 import type { Store } from '../store/index.ts';

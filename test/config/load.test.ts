@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadSettings } from '../../config/load.ts';
+import { type GroupName, groups } from '../../config/schema.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
 function fileWith(content: string): string {
@@ -10,9 +11,16 @@ function fileWith(content: string): string {
   return file;
 }
 
+const keys = (Object.keys(groups) as GroupName[]).flatMap((group) =>
+  Object.keys(groups[group].shape).map((key) => [group, key] as const),
+);
+
 describe('settings', () => {
   it('have a default for every key', () => {
-    expect(loadSettings({ env: {} }).formatting.sessionGapHours).toBe(6);
+    const settings: Record<GroupName, Readonly<Record<string, unknown>>> = loadSettings({ env: {} });
+    expect(keys.length).toBeGreaterThan(50);
+    for (const [group, key] of keys) expect(settings[group][key], `${group}.${key}`).toBeDefined();
+    expect(settings.formatting['sessionGapHours']).toBe(6);
   });
 
   it('let the environment win over the file, and --set over both', () => {
@@ -53,6 +61,7 @@ describe('settings', () => {
   });
 
   it('keep text that looks like a number where the setting is text', () => {
-    expect(() => loadSettings({ env: {}, sets: ['log.level=1'] })).toThrow(/log\.level/);
+    expect(loadSettings({ env: {}, sets: ['webhook.appId=0123'] }).webhook.appId).toBe('0123');
+    expect(loadSettings({ env: { IMITATOR_WEBHOOK__APP_ID: '123' } }).webhook.appId).toBe('123');
   });
 });

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { layoutProblems, linkProblems } from '../../scripts/check-layout.ts';
+import { layoutProblems, linkProblems, nameProblems, widthProblems } from '../../scripts/check-layout.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
 /** A repository with these files and this tree in its README. */
@@ -44,16 +44,66 @@ describe('the README', () => {
     expect(readFileSync('.ci/run', 'utf8').trimEnd().split('\n').at(-1)).toBe(command);
   });
 
-  it('has no dead link, and links to every page of docs/', () => {
+  it('has no dead link, nor has any page of docs/, and links to every one of them', () => {
     expect(linkProblems('.')).toEqual([]);
     const root = project(tree, ['docs/a.md', 'docs/b.md']);
     appendFileSync(
       join(root, 'README.md'),
       'See [a](docs/a.md#part), [c](docs/c.md), [elsewhere](https://example.com/d.md).',
     );
+    appendFileSync(join(root, 'docs/a.md'), 'See [b](b.md) and [the bot](../src/gone.ts).');
     expect(linkProblems(root)).toEqual([
-      expect.stringContaining('links to docs/c.md, which does not exist'),
+      expect.stringContaining('README.md: links to docs/c.md, which does not exist'),
+      expect.stringContaining('docs/a.md: links to ../src/gone.ts, which does not exist'),
       expect.stringContaining('no link to docs/b.md'),
+    ]);
+  });
+});
+
+/** A repository with these files and what is in them. */
+function written(texts: Readonly<Record<string, string>>): string {
+  const root = project(tree, Object.keys(texts));
+  for (const [file, text] of Object.entries(texts)) writeFileSync(join(root, file), text);
+  return root;
+}
+
+describe('pages and comments', () => {
+  it('name no file that is not there', () => {
+    expect(nameProblems('.')).toEqual([]);
+    // Put together, for this file's own comments are read too.
+    const gone = ['src', 'gone.ts'].join('/');
+    const root = written({
+      'docs/a.md': 'See [b](b.md), docs/a.md, `src/bot/a.ts`, https://example.com/c.md and `bench/NAME.ts`.',
+      'docs/b.md': 'See c.md, docs/d.md and src/bot/b.ts.',
+      'src/bot/a.ts': `/** By docs/a.md and\n * e.md. */\nconst text = 'f.md'; // See ${gone}.`,
+    });
+    expect(nameProblems(root)).toEqual([
+      'docs/b.md: names c.md, which does not exist',
+      'docs/b.md: names docs/d.md, which does not exist',
+      'docs/b.md: names src/bot/b.ts, which does not exist',
+      'src/bot/a.ts: names e.md, which does not exist',
+      `src/bot/a.ts: names ${gone}, which does not exist`,
+    ]);
+  });
+
+  it('take no globs in the code for comments', () => {
+    const root = written({
+      'src/bot/a.ts': "globSync('**/*.js'); run('src/gone.ts'); globSync('src/**/*.ts');",
+    });
+    expect(nameProblems(root)).toEqual([]);
+  });
+
+  it('keep to lines that fit on a screen, where they can be broken', () => {
+    expect(widthProblems('.')).toEqual([]);
+    const long = 'word '.repeat(30);
+    const address = `https://example.com/${'a'.repeat(120)}`;
+    const root = written({
+      'docs/a.md': `# a\n\n${long}\n\n| ${long}|\n\n\`\`\`text\n${long}\n\`\`\`\n\n- ${address}\n`,
+      'docs/deep/b.md': long,
+    });
+    expect(widthProblems(root)).toEqual([
+      'docs/a.md:3: 150 characters; break it before 120',
+      'docs/deep/b.md:1: 150 characters; break it before 120',
     ]);
   });
 });

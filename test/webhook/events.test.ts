@@ -1,4 +1,4 @@
-/** What each event of Meta's does (contracts.md, section 4), through the real app and both databases. */
+/** What each event of Meta's does (docs/contracts.md, section 4), through the real app and both databases. */
 import { describe, expect, test } from 'vitest';
 import {
   editEvent,

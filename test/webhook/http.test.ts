@@ -1,4 +1,4 @@
-/** What the server answers to whom, before and beside what it does (messenger-platform.md, sections 1 and 5). */
+/** What the server answers to whom, before and beside what it does (docs/messenger.md, sections 1 and 5). */
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { metaJson, signatureOf, signedRequest } from '../../src/simulator/index.ts';

@@ -1,6 +1,6 @@
 /**
  * From messages to the text that the model reads, and from the text that it writes to bubbles. Training and the live
- * bot both come here, so that they cannot differ (contracts.md, section 1).
+ * bot both come here, so that they cannot differ (docs/contracts.md, section 1).
  */
 import type { Side, Turn, TypedMessage } from '../../vocabulary.ts';
 import { createScrub, type Scrub, type ScrubSettings } from './privacy.ts';

@@ -1,7 +1,7 @@
 /**
  * Wishes that Meta passes on: to have one's data deleted, and to part from the app. Their id is the app's own and not
  * that of Messenger: a person without Facebook Login may match nobody here. Then the wish is recorded, the person is
- * told, and so is the operator (messenger-platform.md, section 5).
+ * told, and so is the operator (docs/messenger.md, section 5).
  */
 import type { Request, Response } from 'express';
 import { deletionOf, forgetPerson, recordDeletion, type Store } from '../../store/index.ts';

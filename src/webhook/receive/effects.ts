@@ -1,5 +1,5 @@
 /**
- * What each event of Meta's means for us, by the table of contracts.md, section 4. A pure function of the body: it
+ * What each event of Meta's means for us, by the table of docs/contracts.md, section 4. A pure function of the body: it
  * takes any JSON whatever, believes no type, and never throws.
  */
 import { createHash } from 'node:crypto';

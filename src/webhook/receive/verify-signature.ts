@@ -6,7 +6,7 @@ const HEADER = /^sha256=([0-9a-f]{64})$/;
 /**
  * The secrets whose HMAC-SHA256 of the body, exactly as it was received, is in `X-Hub-Signature-256`. All secrets are
  * tried, so that the time says nothing of which one fitted. Never escape or print the body anew first: Meta signs what
- * it sends (messenger-platform.md, section 1).
+ * it sends (docs/messenger.md, section 1).
  */
 export function signersOf(
   body: Buffer,

@@ -1,5 +1,5 @@
 /**
- * What each error of the Send API asks for (messenger-platform.md, section 3). A row without a subcode stands for the
+ * What each error of the Send API asks for (docs/messenger.md, section 3). A row without a subcode stands for the
  * bare code and for the subcodes that no row names, but for one with `bare`.
  */
 

@@ -1,4 +1,4 @@
-/** The embedded database of one process, used by another (contracts.md, section 6). */
+/** The embedded database of one process, used by another (docs/contracts.md, section 6). */
 import { once } from 'node:events';
 import { existsSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
