@@ -2,6 +2,7 @@
 
 export { type ChosenEngine, chooseEngine } from './choose.ts';
 export * from './program/engine.ts';
+export { sizesOf } from './program/feeds.ts';
 export { int8Limit } from './onnxruntime/int8-limit.ts';
 export { onnxruntimeEngine, openProgram, type ProgramFile, writeProgram } from './onnxruntime/onnxruntime.ts';
 export type { OnnxDevice } from './onnxruntime/session.ts';

@@ -3,13 +3,11 @@
 import { onnxruntimeEngine, type Precision } from '../engines/index.ts';
 import { graph } from '../graph/index.ts';
 import type { WeightSource } from '../graph/weights.ts';
-import type { BlenderbotConfig } from '../networks/blenderbot/config.ts';
-import { wholeNetwork } from '../networks/blenderbot/whole-network.ts';
+import type { EncodedExample } from '../networks/batch.ts';
+import type { Architecture } from '../networks/family.ts';
 import { frozenParameters, frozenProjections } from '../networks/projections.ts';
-import { type EncodedExample, feedsOf } from './batch.ts';
 
-export interface HeldOut {
-  config: BlenderbotConfig;
+export interface HeldOut extends Architecture {
   weights: WeightSource;
   examples: readonly EncodedExample[];
   threads?: number;
@@ -27,10 +25,10 @@ export interface Loss {
  * share a scale, and here these are those of one reply, as when it is generated alone.
  */
 export async function heldOutLoss(
-  { config, weights, examples, threads, signal }: HeldOut,
+  { family, config, weights, examples, threads, signal }: HeldOut,
   precision: (weight: string) => Precision,
 ): Promise<Loss> {
-  const { loss } = wholeNetwork({
+  const { loss } = family.wholeNetwork({
     config,
     parameters: frozenParameters(),
     projections: frozenProjections(),
@@ -40,7 +38,7 @@ export async function heldOutLoss(
   try {
     for (const example of examples) {
       signal?.throwIfAborted();
-      const out = await program.run(feedsOf([example], config, 1));
+      const out = await program.run(family.feeds(config, [example], 1));
       sum += out['loss']!.data[0] as number;
       tokens += example.target.length;
     }

@@ -5,7 +5,8 @@
 import { counted } from '../base/counted.ts';
 import { FP32, INT8, precisionOf, type ServingPrecision } from '../generate/index.ts';
 import type { Measured } from '../model/manifest.ts';
-import { type BlenderbotConfig, weightShapes } from '../networks/blenderbot/config.ts';
+import type { Architecture } from '../networks/family.ts';
+import { layerMatrices } from '../networks/weights.ts';
 import { type HeldOut, heldOutLoss } from './held-out.ts';
 
 /** By how much the loss may rise, as a share of it. */
@@ -35,7 +36,7 @@ export async function judgePrecision(
 ): Promise<Judgement> {
   if (held === undefined || held.examples.length === 0) return unmeasured(asked, held !== undefined);
   const measure: Measure = async (fp32) =>
-    (await heldOutLoss(held, fp32 === 'all' ? () => 'fp32' : precisionOf(INT8, fp32))).loss;
+    (await heldOutLoss(held, fp32 === 'all' ? () => 'fp32' : precisionOf(held.family, INT8, fp32))).loss;
   note(`measuring int8 on ${counted(held.examples.length, 'held-out example')}`);
   const before = await measure('all');
   const after = await measure([]);
@@ -48,7 +49,7 @@ export async function judgePrecision(
     const why = `int8 changes the loss on held-out turns by ${percent(after, before)}`;
     return { precision: INT8, fp32Matrices: [], why, measured };
   }
-  return perMatrix(held.config, measure, measured, note);
+  return perMatrix(held, measure, measured, note);
 }
 
 function unmeasured(asked: 'auto' | 'int8' | 'fp32', emptyData: boolean): Judgement {
@@ -62,14 +63,14 @@ function unmeasured(asked: 'auto' | 'int8' | 'fp32', emptyData: boolean): Judgem
 
 /** Keeps kinds of matrices in float32, the most harmful first, until the rest costs little enough. */
 export async function perMatrix(
-  config: BlenderbotConfig,
+  network: Architecture,
   measure: Measure,
   measured: Measured,
   note: (line: string) => void,
 ): Promise<Judgement> {
   const limit = measured.fp32 * (1 + MOST_COST);
   const gains: { kind: string; weights: string[]; loss: number }[] = [];
-  for (const [kind, weights] of kindsOf(config)) gains.push({ kind, weights, loss: await measure(weights) });
+  for (const [kind, weights] of kindsOf(network)) gains.push({ kind, weights, loss: await measure(weights) });
   gains.sort((a, b) => a.loss - b.loss);
   const kept: string[] = [];
   const names: string[] = [];
@@ -87,27 +88,15 @@ export async function perMatrix(
   return { precision: FP32, fp32Matrices: [], why, measured };
 }
 
-/** Weights of linear maps by kind. Maps that are multiplied together belong together. */
-function kindsOf(config: BlenderbotConfig): Map<string, string[]> {
-  const kinds = new Map<string, string[]>();
-  for (const [name, shape] of weightShapes(config)) {
-    const kind = kindOf(name);
-    if (shape.length !== 2 || kind === undefined) continue;
-    kinds.set(kind, [...(kinds.get(kind) ?? []), name]);
+/** Weights of linear maps by kind, the head's first. */
+function kindsOf(network: Architecture): Map<string, string[]> {
+  const { family } = network;
+  const kinds = new Map([['head', [family.head]]]);
+  for (const { name } of layerMatrices(network)) {
+    const { kind } = family.placeOf(name);
+    kinds.set(kind, [...(kinds.get(kind) ?? []), `${name}.weight`]);
   }
   return kinds;
-}
-
-function kindOf(name: string): string | undefined {
-  if (name === 'model.shared.weight') return 'head';
-  const found = /^model\.(encoder|decoder)\.layers\.\d+\.(.+)\.weight$/.exec(name);
-  if (found === null) return undefined;
-  const [, stack, matrix] = found as unknown as [string, string, string];
-  // The keys and values of all cross-attention are one product, those of self-attention join the queries.
-  const joined = matrix
-    .replace(/self_attn\.[qkv]_proj/, 'self_attn.qkv')
-    .replace(/encoder_attn\.[kv]_proj/, 'encoder_attn.kv');
-  return `${stack} ${joined}`;
 }
 
 function percent(loss: number, base: number): string {

@@ -80,12 +80,13 @@ export async function exportModel(request: ExportRequest): Promise<ExportResult>
     signal?.throwIfAborted();
     if (request.onnx) {
       note('writing ONNX for transformers.js and Optimum');
-      await writePortableOnnx(partial, base.checkpoint.config, made.weights);
+      await writePortableOnnx(partial, base.checkpoint, made.weights);
       signal?.throwIfAborted();
     }
     const precision = judgement.precision.body === 'fp32' ? 'fp32' : 'int8';
     note(`writing the serving graphs in ${precision}: ${judgement.why}`);
     await writeServing(join(partial, SERVING_FOLDER), {
+      family: base.checkpoint.family,
       config: base.checkpoint.config,
       defaults: base.checkpoint.generation,
       weights: made.weights,
@@ -159,7 +160,7 @@ async function modelOf({ base, adapter: dir }: ExportRequest): Promise<MadeModel
   const read = readAdapter(dir);
   const adapter =
     manifest === undefined ? read : { ...read, base: { name: manifest.base.id, hash: manifest.base.hash } };
-  checkAdapterFits(adapter, { config: checkpoint.config, hash: baseHash }, dir);
+  checkAdapterFits(adapter, { ...checkpoint, hash: baseHash }, dir);
   requireTokenizer(manifest, base);
   return { weights: mergedWeights(checkpoint.weights, adapter), baseHash, origin };
 }
@@ -179,7 +180,7 @@ function requireTokenizer(manifest: Manifest | undefined, base: Base): void {
 
 async function heldOut(data: string, request: ExportRequest, weights: WeightSource): Promise<HeldOut> {
   const { base, threads, signal } = request;
-  const { config } = base.checkpoint;
+  const { family, config } = base.checkpoint;
   if (base.tokenizer === undefined)
     throw problem({
       code: 'tokenizer-missing',
@@ -196,5 +197,5 @@ async function heldOut(data: string, request: ExportRequest, weights: WeightSour
     config,
     dataset.file('valid'),
   );
-  return { config, weights, examples: encoded.examples, threads, signal };
+  return { family, config, weights, examples: encoded.examples, threads, signal };
 }

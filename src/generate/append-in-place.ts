@@ -2,14 +2,14 @@
  * Whether this runtime writes outputs straight into the arrays it is given, before anything that depends on them is
  * computed: `inPlace` graphs find their newest keys and values only so. Proved by a step, not believed.
  */
-import type { BlenderbotConfig } from '../networks/blenderbot/config.ts';
+import type { NetworkConfig } from '../networks/family.ts';
 import { crossFeeds } from './encoded.ts';
 import type { ServingModel } from './serving-model.ts';
 import { Branches, type TreeCache } from './tree-cache.ts';
 
 /** Makes the same step twice: over slots that hold no numbers, and over slots that hold what the step will write. */
-export async function appendsInPlace(model: ServingModel, config: BlenderbotConfig): Promise<boolean> {
-  const buffers = 2 * config.decoderLayers;
+export async function appendsInPlace(model: ServingModel, config: NetworkConfig): Promise<boolean> {
+  const buffers = 2 * model.shape.layers;
   const source = { ids: [config.eosTokenId], mask: Float32Array.of(1) };
   const run = await model.encode([source], config.padTokenId);
   const cross = crossFeeds([{ run, index: 0, mask: source.mask }], model.shape, model.pool);

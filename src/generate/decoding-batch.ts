@@ -5,7 +5,7 @@
  */
 
 import type { GenerationConfig } from '../model/checkpoint/generation-config.ts';
-import type { BlenderbotConfig } from '../networks/blenderbot/config.ts';
+import type { NetworkConfig } from '../networks/family.ts';
 import { type CrossFeeds, crossFeeds, type Encoded } from './encoded.ts';
 import { newSearch, type Prepared, prepare } from './requests.ts';
 import type { Search, StepScores } from './search.ts';
@@ -33,7 +33,7 @@ interface Running {
 
 export interface BatchModel {
   model: ServingModel;
-  config: BlenderbotConfig;
+  config: NetworkConfig;
   defaults: GenerationConfig;
   /** Rows beyond which requests wait; one alone may have more. */
   maxRows: number;

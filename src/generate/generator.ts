@@ -2,7 +2,7 @@
 
 import type { Device } from '../engines/index.ts';
 import type { GenerationConfig } from '../model/checkpoint/generation-config.ts';
-import type { BlenderbotConfig } from '../networks/blenderbot/config.ts';
+import type { NetworkConfig } from '../networks/family.ts';
 import { ServingBatch } from './decoding-batch.ts';
 import type { ServingModel } from './serving-model.ts';
 import type {
@@ -16,7 +16,7 @@ import type {
 
 export interface GeneratorParts {
   model: ServingModel;
-  config: BlenderbotConfig;
+  config: NetworkConfig;
   defaults: GenerationConfig;
   device: Device;
   precision: ServingPrecision;
@@ -28,7 +28,7 @@ export interface GeneratorParts {
 const MAX_ROWS = 32;
 
 export class ServingGenerator implements Generator {
-  readonly config: BlenderbotConfig;
+  readonly config: NetworkConfig;
   readonly defaults: GenerationConfig;
   readonly device: Device;
   readonly precision: ServingPrecision;

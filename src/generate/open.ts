@@ -30,11 +30,11 @@ export async function openGenerator(
   options: GeneratorOptions = {},
 ): Promise<Generator> {
   const { engine = onnxruntimeEngine(), precision = FP32 } = options;
-  const { config, generation: defaults } = checkpoint;
-  const model = await compileServing(engine, config, {
+  const { family, config, generation: defaults } = checkpoint;
+  const model = await compileServing(engine, checkpoint, {
     threads: options.threads,
     weights: options.weights ?? checkpoint.weights,
-    precision: precisionOf(precision, options.fp32Matrices),
+    precision: precisionOf(family, precision, options.fp32Matrices),
   });
   return new ServingGenerator({
     model,

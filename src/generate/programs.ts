@@ -2,21 +2,20 @@
 import { ImitatorError } from '../base/errors.ts';
 import type { Engine, Precision } from '../engines/index.ts';
 import type { WeightSource } from '../graph/weights.ts';
-import type { BlenderbotConfig } from '../networks/blenderbot/config.ts';
-import { encoderGraph, stepGraph } from '../networks/blenderbot/serving-graphs.ts';
+import type { Architecture, Family, NetworkConfig } from '../networks/family.ts';
+import type { Append } from '../networks/serving.ts';
 import { appendsInPlace } from './append-in-place.ts';
 import { ServingModel } from './serving-model.ts';
 import type { ServingPrecision } from './types.ts';
 
-const HEAD = 'model.shared.weight';
-
 /** The precision of each matrix by its weight's name; `fp32Matrices` stay in float32. */
 export function precisionOf(
+  { head: headWeight }: Family,
   { body, head }: ServingPrecision,
   fp32Matrices: readonly string[] = [],
 ): (weight: string) => Precision {
   const exceptions = new Set(fp32Matrices);
-  return (weight) => (exceptions.has(weight) ? 'fp32' : weight === HEAD ? head : body);
+  return (weight) => (exceptions.has(weight) ? 'fp32' : weight === headWeight ? head : body);
 }
 
 export interface SessionChoice {
@@ -30,13 +29,13 @@ export const SERVING_SESSION = { prepack: true } as const;
 /** Compiles both graphs on an engine. */
 export async function compileServing(
   engine: Engine,
-  config: BlenderbotConfig,
+  { family, config }: Architecture,
   options: SessionChoice & { weights: WeightSource; precision: (weight: string) => Precision },
 ): Promise<ServingModel> {
-  const encoder = await engine.compile(encoderGraph(config), { ...options, ...SERVING_SESSION });
-  const withStep = async (append: 'inPlace' | 'inGraph') => {
-    const step = await engine.compile(stepGraph(config, append), { ...options, ...SERVING_SESSION });
-    return new ServingModel(config, { encoder, step, append });
+  const encoder = await engine.compile(family.encoderGraph(config), { ...options, ...SERVING_SESSION });
+  const withStep = async (append: Append) => {
+    const step = await engine.compile(family.stepGraph(config, append), { ...options, ...SERVING_SESSION });
+    return new ServingModel({ family, config }, { encoder, step, append });
   };
   try {
     // Other devices keep tensors in a memory of their own.
@@ -52,7 +51,7 @@ export async function compileServing(
 }
 
 /** Where the proof itself fails nothing stays loaded. */
-async function triedOut(model: ServingModel, config: BlenderbotConfig): Promise<boolean> {
+async function triedOut(model: ServingModel, config: NetworkConfig): Promise<boolean> {
   try {
     return await appendsInPlace(model, config);
   } catch (error) {
@@ -62,7 +61,7 @@ async function triedOut(model: ServingModel, config: BlenderbotConfig): Promise<
 }
 
 /** Throws unless a model from files appends in place: their graph can do nothing else. */
-export async function provenInPlace(model: ServingModel, config: BlenderbotConfig): Promise<ServingModel> {
+export async function provenInPlace(model: ServingModel, config: NetworkConfig): Promise<ServingModel> {
   if (await triedOut(model, config)) return model;
   await model.release();
   throw new ImitatorError(

@@ -2,7 +2,7 @@
 
 import type { Device, Precision } from '../engines/index.ts';
 import type { GenerationConfig } from '../model/checkpoint/generation-config.ts';
-import type { BlenderbotConfig } from '../networks/blenderbot/config.ts';
+import type { NetworkConfig } from '../networks/family.ts';
 
 /** One prompt to be continued. Several of them decode together, each with parameters of its own. */
 export interface GenerationRequest {
@@ -92,7 +92,7 @@ export interface DecodingBatch {
 
 /** A model ready to reply. */
 export interface Generator {
-  readonly config: BlenderbotConfig;
+  readonly config: NetworkConfig;
   /** The checkpoint's own parameters of generation. */
   readonly defaults: GenerationConfig;
   readonly device: Device;

@@ -11,4 +11,4 @@ export { type Manifest, readManifest } from './manifest.ts';
 export { type Adapter, mergedWeights, readAdapter, writeAdapter } from './adapter/index.ts';
 export { type Checkpoint, readCheckpoint } from './checkpoint/index.ts';
 export type { GenerationConfig } from './checkpoint/generation-config.ts';
-export type { BlenderbotConfig } from '../networks/blenderbot/config.ts';
+export type { Family, NetworkConfig } from '../networks/family.ts';

@@ -52,6 +52,6 @@ export async function openVersion(dir: string, base?: string): Promise<Pick<Base
     });
   const checkpoint = await readCheckpoint(folder);
   const adapter = { ...readAdapter(dir), base: { name: named.id, hash: named.hash } };
-  checkAdapterFits(adapter, { config: checkpoint.config, hash: await checkpoint.hash() }, dir);
+  checkAdapterFits(adapter, { ...checkpoint, hash: await checkpoint.hash() }, dir);
   return { dir: folder, checkpoint: { ...checkpoint, weights: mergedWeights(checkpoint.weights, adapter) } };
 }

@@ -16,7 +16,7 @@ function harmedBy(harms: Readonly<Record<string, number>>) {
 
 test('keeps only the most harmful matrices in float32 where that is enough', async () => {
   const measure = harmedBy({ 'decoder.layers.0.fc2': 0.15, 'encoder.layers.0.fc1': 0.04, q_proj: 0.01 });
-  const judged = await perMatrix(tiny.config, measure, measured, () => {});
+  const judged = await perMatrix(tiny, measure, measured, () => {});
   expect(judged.precision.body).toBe('int8');
   expect(judged.fp32Matrices).toEqual([
     'model.decoder.layers.0.fc2.weight',
@@ -31,7 +31,7 @@ test.each([3, Number.NaN])(
   'keeps everything in float32 where no part of it can be int8 (%d)',
   async (loss) => {
     const judged = await perMatrix(
-      tiny.config,
+      tiny,
       async (kept) => (kept === 'all' ? 2 : loss),
       measured,
       () => {},
@@ -44,7 +44,7 @@ test.each([3, Number.NaN])(
 
 test('says why nothing was measured', async () => {
   const note = () => {};
-  const held = { config: tiny.config, weights: tiny.weights, examples: [] };
+  const held = { ...tiny, examples: [] };
   expect((await judgePrecision('auto', undefined, note)).why).toContain('no dataset was given');
   expect((await judgePrecision('auto', held, note)).why).toContain('no held-out turns');
   expect((await judgePrecision('int8', undefined, note)).precision.body).toBe('int8');

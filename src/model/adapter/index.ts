@@ -2,5 +2,5 @@
 export { type Adapter, type AdapterMatrix, type AdapterSchedule, scaleOf } from './adapter.ts';
 export { mergedWeights } from './merge.ts';
 export { checkAdapterFits, readAdapter } from './read.ts';
-export { adaptableMatrices, type TargetMatrix, targetMatrices } from './targets.ts';
+export { targetMatrices } from './targets.ts';
 export { writeAdapter } from './write.ts';

@@ -18,7 +18,7 @@ import type { FullMethod, Trainer, TrainerOptions } from './trainer.ts';
  */
 export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
   const { method, from, base } = options;
-  if (from !== undefined) requireContinuable(from, method, base.config, 'the adapter to continue from');
+  if (from !== undefined) requireContinuable(from, method, base, 'the adapter to continue from');
   if (method.name === 'full') return createFull(options, method);
   return createAdapterTrainer(options, method);
 }

@@ -11,7 +11,7 @@ import { type ChosenEngine, chooseEngine } from '../../engines/index.ts';
 import type { Batch } from '../../evaluate/batch.ts';
 import { targetMatrices } from '../../model/adapter/index.ts';
 import type { Base } from '../../model/open-base.ts';
-import { weightShapes } from '../../networks/blenderbot/config.ts';
+import { weightShapes } from '../../networks/weights.ts';
 import { type Inputs, openInputs, type Sources } from '../data/inputs.ts';
 import { type TrainingData, trainingData } from '../data/training-data.ts';
 import { requireContinuable } from '../method/continued-adapter.ts';
@@ -68,7 +68,7 @@ export async function prepareRun(request: TrainRequest): Promise<PreparedRun> {
   const course = plotCourse(settings, data.stepsPerEpoch, inputs.base.checkpoint.config);
   const { adapter } = inputs;
   if (adapter !== undefined)
-    requireContinuable(adapter.adapter, course.method, inputs.base.checkpoint.config, adapter.dir);
+    requireContinuable(adapter.adapter, course.method, inputs.base.checkpoint, adapter.dir);
   const need = needOf(inputs, settings, course, data);
   requireSpace(existingFolder(out), 4 * need.trainable * need.arrays * 2);
   const chosen = await chooseEngine(request.model.device);
@@ -174,16 +174,16 @@ function needOf(
   { method }: Course,
   data: TrainingData,
 ): Omit<MemoryNeed, 'precision'> {
-  const { config } = inputs.base.checkpoint;
+  const { checkpoint } = inputs.base;
   const full = method.name === 'full';
   const trainable = full
-    ? [...weightShapes(config).values()].reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0)
-    : targetMatrices(config, method.targetModules).reduce(
+    ? [...weightShapes(checkpoint).values()].reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0)
+    : targetMatrices(checkpoint, method.targetModules).reduce(
         (sum, matrix) => sum + method.rank * (matrix.in + matrix.out + (method.name === 'adalora' ? 1 : 0)),
         0,
       );
   return {
-    config,
+    base: checkpoint,
     trainable,
     // Values, gradient and two moments; AdaLoRA's two averages; and a copy of all but the gradient for a checkpoint.
     arrays: method.name === 'adalora' ? 11 : 7,

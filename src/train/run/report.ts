@@ -2,6 +2,7 @@
 
 import type { SampleReply } from '../../evaluate/sample-replies.ts';
 import { splitReply } from '../../formatting/index.ts';
+import type { Family } from '../../networks/family.ts';
 import {
   chat,
   grid,
@@ -20,6 +21,8 @@ import type { RunRecord } from './run-folder.ts';
 
 export interface ReportInput {
   run: RunRecord;
+  /** Of the base. */
+  family: Family;
   events: readonly TrainEvent[];
   ranks: readonly RankOfMatrix[];
   parameterCount: number;
@@ -42,7 +45,9 @@ export function trainingReport(input: ReportInput): string {
       ...(steps.some(({ budget }) => budget !== undefined)
         ? [{ title: 'Rank budget', body: budgetChart(steps) }]
         : []),
-      ...(input.ranks.length > 0 ? [{ title: 'Ranks that were kept', body: rankMap(input.ranks) }] : []),
+      ...(input.ranks.length > 0
+        ? [{ title: 'Ranks that were kept', body: rankMap(input.ranks, input.family) }]
+        : []),
       { title: 'Settings', body: settingsTable(run) },
     ],
   });
@@ -139,18 +144,11 @@ function budgetChart(steps: readonly StepEvent[]): Html {
 }
 
 /** Rows are layers, columns the matrices of a layer. */
-function rankMap(ranks: readonly RankOfMatrix[]): Html {
-  const split = (name: string) => /^model\.(encoder|decoder)\.layers\.(\d+)\.(.+)$/.exec(name)!;
-  const rowOf = (name: string) => `${split(name)[1]} ${split(name)[2]}`;
-  const columnOf = (name: string) =>
-    split(name)[3]!
-      .replace('encoder_attn', 'cross')
-      .replace('self_attn', 'self')
-      .replace('.', ' ')
-      .replace('_proj', '');
-  const rows = [...new Set(ranks.map(({ name }) => rowOf(name)))];
-  const columns = inOrder(new Set(ranks.map(({ name }) => columnOf(name))));
-  const kept = new Map(ranks.map((rank) => [`${rowOf(rank.name)}/${columnOf(rank.name)}`, rank.kept]));
+function rankMap(ranks: readonly RankOfMatrix[], family: Family): Html {
+  const placed = ranks.map(({ name, kept }) => ({ ...family.placeOf(name), kept }));
+  const rows = [...new Set(placed.map(({ layer }) => layer))];
+  const columns = inOrder(new Set(placed.map(({ part }) => part)));
+  const kept = new Map(placed.map(({ layer, part, kept }) => [`${layer}/${part}`, kept]));
   const values = rows.map((row) => columns.map((column) => kept.get(`${row}/${column}`) ?? Number.NaN));
   return heatmap({
     caption: 'Rank of each adapter, by layer and matrix',

@@ -159,7 +159,8 @@ function finish(out: string, run: PreparedRun, trainer: Trainer, done: DoneEvent
   const events = readMetrics(join(out, METRICS_FILE));
   writeResult(out, trainer, base);
   const { parameterCount } = trainer;
-  const report = trainingReport({ run: record, events, ranks: trainer.ranks(), parameterCount });
+  const { family } = base.checkpoint;
+  const report = trainingReport({ run: record, family, events, ranks: trainer.ranks(), parameterCount });
   saveTo(out, () => writeWhole(join(out, REPORT_FILE), report));
   if (done.reason === 'diverged') return;
   const manifest: NewManifest = {
