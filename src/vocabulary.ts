@@ -9,6 +9,7 @@
  * - **turn**: neighbouring typed messages of one side within a session.
  * - **prompt**, **response**: turns rendered as text, messages joined by pipes; together an **example**.
  * - **dataset**: examples on disk, split into train, valid and test, with a manifest.
+ * - **family**: networks of one description, such as BlenderBot's. A checkpoint says of which it is.
  * - **base**: a BlenderBot checkpoint. **adapter**: AdaLoRA's A, E and B fitted on it.
  * - **version**: base, adapter and metrics in the model store.
  * - **conversation**: one person's chat with the page. **bubble**: one outgoing message.

@@ -4,7 +4,7 @@
  */
 import type { Values } from '../engines/index.ts';
 import type { Graph, Tensor } from '../graph/index.ts';
-import type { Batch, BatchSides } from './batch.ts';
+import type { Batch } from './batch.ts';
 import type { Parameters, Projections } from './projections.ts';
 import type { Append, CacheShape } from './serving.ts';
 
@@ -66,8 +66,6 @@ export interface Family<C extends NetworkConfig = NetworkConfig> {
   wholeNetwork(net: Network<C>): { loss: Tensor };
   /** What `wholeNetwork` is fed, each target token weighing `weight`. */
   feeds(config: C, batch: Batch, weight: number): Values;
-  /** Numbers that a training step keeps of its forward pass until the gradients have used them. */
-  activations(config: C, sides: BatchSides): number;
 
   /** From prompts to the keys and values that the steps look at. */
   encoderGraph(config: C): Graph;

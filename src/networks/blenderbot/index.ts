@@ -1,6 +1,5 @@
 /** BlenderBot, as everything above knows it. */
 import type { Family } from '../family.ts';
-import { activations } from './activations.ts';
 import { type BlenderbotConfig, impliedBy, parseConfig } from './config.ts';
 import { feeds } from './feeds.ts';
 import { COPIES, LOGITS_BIAS, placeOf, SHARED } from './names.ts';
@@ -19,7 +18,6 @@ export const blenderbot: Family<BlenderbotConfig> = {
   placeOf,
   wholeNetwork,
   feeds,
-  activations,
   encoderGraph,
   stepGraph,
   cacheShape,

@@ -2,6 +2,7 @@
 import { problem } from '../../base/errors.ts';
 import type { Precision } from '../../engines/index.ts';
 import type { Architecture } from '../../networks/family.ts';
+import { keptNumbers } from '../../networks/kept.ts';
 import { weightShapes } from '../../networks/weights.ts';
 
 export interface MemoryNeed {
@@ -24,6 +25,8 @@ export interface MemoryNeed {
 
 /** Node, onnxruntime, the tokenizer and what the garbage collector has not taken yet. */
 const PROCESS_BYTES = 460e6;
+/** What a step takes for each byte that its gradients need: 1.3 where steps were measured alone, and room to be wrong. */
+const KEPT_FACTOR = 1.85;
 
 /** Bytes that a run needs at its peak; docs/experiments.md sets it beside measured peaks. */
 export function estimateMemory(need: MemoryNeed): number {
@@ -31,7 +34,7 @@ export function estimateMemory(need: MemoryNeed): number {
   const state = 4 * need.trainable * need.arrays;
   const held = PROCESS_BYTES + state + step + (need.validates ? evaluation : 0);
   const { base, batchSize: batch, source, target } = need;
-  const activations = 4 * base.family.activations(base.config, { batch, source, target });
+  const activations = 4 * KEPT_FACTOR * keptNumbers(base, { batch, source, target });
   return held + Math.max(activations, need.replies ? reply : 0);
 }
 
