@@ -272,6 +272,7 @@ function residual(net: Network, h: Tensor, x: Tensor, matrix: Matrix, place: str
   return add(h, dropped(net, y!, place));
 }
 
+/** Places are `encoder.embed`, `encoder.0.self_attn`, `decoder.3.encoder_attn`, `decoder.3.fc2` and so on. */
 function dropped(net: Network, x: Tensor, place: string): Tensor {
   return net.dropout === undefined ? x : net.dropout(x, place);
 }
