@@ -95,11 +95,11 @@ if (model === undefined || file === undefined) {
   process.exit(2);
 }
 const checkpoint = await readCheckpoint(model);
-const { config, weights } = checkpoint;
+const { family, config, weights } = checkpoint;
 const tokenizer = readTokenizer(model, config.eosTokenId);
 const all = nextTurns(file);
 const chosen = every(all, Number(examples)).map((turn) => encoded(tokenizer, turn));
-const held = { config, weights, examples: chosen, threads: THREADS };
+const held = { family, config, weights, examples: chosen, threads: THREADS };
 const sources = every(all, Number(prompts)).map((turn) => [...encoded(tokenizer, turn).source]);
 const tokens = held.examples.reduce((n, { target }) => n + target.length, 0);
 console.log(
@@ -110,7 +110,7 @@ console.log('|---|---|---|---|---|');
 let reference: { alone: string[] } | undefined;
 let referenceLoss: number | undefined;
 for (const [name, precision] of VARIANTS) {
-  const { loss } = await heldOutLoss(held, precisionByWeight(precision));
+  const { loss } = await heldOutLoss(held, precisionByWeight(family, precision));
   const found = await replies(checkpoint, precision, sources);
   reference ??= found;
   referenceLoss ??= loss;

@@ -16,6 +16,7 @@
  * - **dataset**: examples on disk, split into train, valid and test, with a manifest.
  *
  * What a model is:
+ * - **family**: networks of one description, such as BlenderBot's. A checkpoint says of which it is.
  * - **base**: a BlenderBot checkpoint.
  * - **adapter**: AdaLoRA's A, E and B, fitted on a base.
  * - **version**: base, adapter and metrics in the model store.

@@ -1,7 +1,9 @@
 /** The shape of facebook/blenderbot-400M-distill, and random weights for it: they cost the same time. */
 
 import type { WeightSource } from '../../src/graph/weights.ts';
-import { parseConfig, weightShapes } from '../../src/networks/blenderbot/config.ts';
+import { blenderbot } from '../../src/networks/blenderbot/index.ts';
+import type { Architecture } from '../../src/networks/family.ts';
+import { weightShapes } from '../../src/networks/weights.ts';
 
 /** Its config.json. */
 export const SHAPE_400M = {
@@ -30,14 +32,15 @@ export const SHAPE_400M = {
   tie_word_embeddings: true,
 };
 
-export const config400m = parseConfig(SHAPE_400M, 'shape of 400M');
+export const config400m = blenderbot.parseConfig(SHAPE_400M, 'shape of 400M');
+export const network400m: Architecture = { family: blenderbot, config: config400m };
 
 /** Half the width of the uniform distribution whose deviation is 0.02, the reference's at the start. */
 const SPREAD = 0.02 * Math.sqrt(3);
 
 /** Weights drawn when they are read, the same each time; layer norms start as ones. */
 export function randomWeights(): WeightSource {
-  const shapes = weightShapes(config400m);
+  const shapes = weightShapes(network400m);
   const names = [...shapes.keys()];
   return {
     names,

@@ -4,6 +4,7 @@
 export { type ChosenEngine, chooseEngine } from './choose.ts';
 export type { CompileOptions, Device, Engine, Program, RunOptions, Spec } from './program/engine.ts';
 export { float32, int32, type Value, type Values } from './program/engine.ts';
+export { sizesOf } from './program/feeds.ts';
 
 // A certain engine.
 export { onnxruntimeEngine } from './onnxruntime/engine.ts';

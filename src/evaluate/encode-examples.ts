@@ -1,7 +1,7 @@
 /** From a dataset's text to the ids that training sees. */
 import { problems } from '../base/errors.ts';
 import type { Tokenizer } from '../model/index.ts';
-import type { BlenderbotConfig } from '../networks/blenderbot/config.ts';
+import type { NetworkConfig } from '../networks/family.ts';
 import type { Example } from '../vocabulary.ts';
 import type { EncodedExample } from './batch.ts';
 
@@ -23,7 +23,7 @@ const MOST_LISTED = 5;
 export function encodeExamples(
   examples: readonly Example[],
   tokenizer: Tokenizer,
-  config: Pick<BlenderbotConfig, 'maxPositionEmbeddings'>,
+  config: Pick<NetworkConfig, 'maxPositionEmbeddings'>,
   place: string,
 ): EncodedExamples {
   refuseEmptySides(examples, place);

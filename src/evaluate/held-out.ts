@@ -1,20 +1,6 @@
 /** The loss of a model on held-out examples, its matrices held in any precision. */
-
-import { onnxruntimeEngine, type Precision } from '../engines/index.ts';
-import { graph } from '../graph/index.ts';
-import type { WeightSource } from '../graph/weights.ts';
-import type { BlenderbotConfig } from '../networks/blenderbot/config.ts';
-import { wholeNetwork } from '../networks/blenderbot/whole-network.ts';
-import { frozenParameters, frozenProjections } from '../networks/projections.ts';
-import { type EncodedExample, feedsOf } from './batch.ts';
-
-export interface HeldOut {
-  config: BlenderbotConfig;
-  weights: WeightSource;
-  examples: readonly EncodedExample[];
-  threads?: number;
-  signal?: AbortSignal;
-}
+import type { Precision } from '../engines/index.ts';
+import { type HeldOut, natsOfReplies } from './reply-nats.ts';
 
 export interface Loss {
   /** Nats a target token, end tokens included. */
@@ -22,30 +8,9 @@ export interface Loss {
   tokens: number;
 }
 
-/**
- * Mean cross-entropy of the examples' targets, on the cpu. One example at a time: in int8 the activations of one product
- * share a scale, and here these are those of one reply, as when it is generated alone.
- */
-export async function heldOutLoss(
-  { config, weights, examples, threads, signal }: HeldOut,
-  precision: (weight: string) => Precision,
-): Promise<Loss> {
-  const { loss } = wholeNetwork({
-    config,
-    parameters: frozenParameters(),
-    projections: frozenProjections(),
-  });
-  const program = await onnxruntimeEngine().compile(graph({ loss }), { weights, precision, threads });
-  let [sum, tokens] = [0, 0];
-  try {
-    for (const example of examples) {
-      signal?.throwIfAborted();
-      const out = await program.run(feedsOf([example], config, 1));
-      sum += out['loss']!.data[0] as number;
-      tokens += example.target.length;
-    }
-  } finally {
-    await program.release();
-  }
-  return { loss: sum / tokens, tokens };
+/** Mean cross-entropy of the examples' targets. */
+export async function heldOutLoss(held: HeldOut, precision: (weight: string) => Precision): Promise<Loss> {
+  const nats = await natsOfReplies(held, precision);
+  const tokens = held.examples.reduce((sum, { target }) => sum + target.length, 0);
+  return { loss: nats.reduce((a, b) => a + b, 0) / tokens, tokens };
 }

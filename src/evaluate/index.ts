@@ -3,7 +3,8 @@
 // What it answers to a dataset's prompts, for people to read.
 export { type Answer, answerOn, type Sample, type SampleReply, sampleReplies } from './sample-replies.ts';
 // Its loss, and what int8 makes of it.
-export { type HeldOut, heldOutLoss, type Loss } from './held-out.ts';
+export { heldOutLoss, type Loss } from './held-out.ts';
+export { type HeldOut, natsOfReplies } from './reply-nats.ts';
 export { type Judgement, judgePrecision, type Measure, MOST_EXAMPLES } from './judge-precision.ts';
 // From a dataset's text to what a network is fed.
 export { type EncodedExamples, encodeExamples } from './encode-examples.ts';
@@ -15,6 +16,5 @@ export {
   type BatchSize,
   checkBatch,
   type EncodedExample,
-  feedsOf,
   sizeOfBatch,
 } from './batch.ts';

@@ -5,8 +5,10 @@
 import { counted } from '../base/counted.ts';
 import { FP32, INT8, precisionByWeight, type ServingPrecision } from '../generate/index.ts';
 import type { PrecisionLosses } from '../model/index.ts';
-import { type BlenderbotConfig, weightShapes } from '../networks/blenderbot/config.ts';
-import { type HeldOut, heldOutLoss } from './held-out.ts';
+import type { Architecture } from '../networks/family.ts';
+import { layerMatrices } from '../networks/weights.ts';
+import { heldOutLoss } from './held-out.ts';
+import type { HeldOut } from './reply-nats.ts';
 
 /** By how much the loss may rise, as a share of it. */
 export const MOST_COST = 0.01;
@@ -49,12 +51,15 @@ export async function judgePrecision(
     const why = `int8 changes the loss on held-out turns by ${percent(after, before)}`;
     return { precision: INT8, fp32Matrices: [], why, measured };
   }
-  return keepHarmed(held.config, measure, measured, note);
+  return keepHarmed(held, measure, measured, note);
 }
 
 function measureOn(held: HeldOut): Measure {
   return async (fp32) => {
-    const { loss } = await heldOutLoss(held, fp32 === 'all' ? () => 'fp32' : precisionByWeight(INT8, fp32));
+    const { loss } = await heldOutLoss(
+      held,
+      fp32 === 'all' ? () => 'fp32' : precisionByWeight(held.family, INT8, fp32),
+    );
     return loss;
   };
 }
@@ -70,14 +75,14 @@ function judgeUnmeasured(asked: 'auto' | 'int8' | 'fp32', emptyData: boolean): J
 
 /** Keeps kinds of matrices in float32, the most harmful first, until the rest costs little enough. */
 async function keepHarmed(
-  config: BlenderbotConfig,
+  network: Architecture,
   measure: Measure,
   measured: PrecisionLosses,
   note: (line: string) => void,
 ): Promise<Judgement> {
   const limit = measured.fp32 * (1 + MOST_COST);
   const gains: { kind: string; weights: string[]; loss: number }[] = [];
-  for (const [kind, weights] of kindsOf(config)) gains.push({ kind, weights, loss: await measure(weights) });
+  for (const [kind, weights] of kindsOf(network)) gains.push({ kind, weights, loss: await measure(weights) });
   gains.sort((a, b) => a.loss - b.loss);
   const kept: string[] = [];
   const names: string[] = [];
@@ -95,27 +100,15 @@ async function keepHarmed(
   return { precision: FP32, fp32Matrices: [], why, measured };
 }
 
-/** Weights of linear maps by kind. Maps that are multiplied together belong together. */
-function kindsOf(config: BlenderbotConfig): Map<string, string[]> {
-  const kinds = new Map<string, string[]>();
-  for (const [name, shape] of weightShapes(config)) {
-    const kind = kindOf(name);
-    if (shape.length !== 2 || kind === undefined) continue;
-    kinds.set(kind, [...(kinds.get(kind) ?? []), name]);
+/** Weights of linear maps by kind, the head's first. */
+function kindsOf(network: Architecture): Map<string, string[]> {
+  const { family } = network;
+  const kinds = new Map([['head', [family.head]]]);
+  for (const { name } of layerMatrices(network)) {
+    const { kind } = family.placeOf(name);
+    kinds.set(kind, [...(kinds.get(kind) ?? []), `${name}.weight`]);
   }
   return kinds;
-}
-
-function kindOf(name: string): string | undefined {
-  if (name === 'model.shared.weight') return 'head';
-  const found = /^model\.(encoder|decoder)\.layers\.\d+\.(.+)\.weight$/.exec(name);
-  if (found === null) return undefined;
-  const [, stack, matrix] = found as unknown as [string, string, string];
-  // The keys and values of all cross-attention are one product, those of self-attention join the queries.
-  const joined = matrix
-    .replace(/self_attn\.[qkv]_proj/, 'self_attn.qkv')
-    .replace(/encoder_attn\.[kv]_proj/, 'encoder_attn.kv');
-  return `${stack} ${joined}`;
 }
 
 function percent(loss: number, base: number): string {

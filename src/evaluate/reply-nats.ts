@@ -1,11 +1,18 @@
 /** What true replies cost a model: the measure `natsPerReply`. */
-import type { Precision } from '../engines/index.ts';
-import { onnxruntimeEngine } from '../engines/index.ts';
+import { onnxruntimeEngine, type Precision } from '../engines/index.ts';
 import { graph } from '../graph/index.ts';
-import { wholeNetwork } from '../networks/blenderbot/whole-network.ts';
+import type { WeightSource } from '../graph/weights.ts';
+import type { EncodedExample } from '../networks/batch.ts';
+import type { Architecture } from '../networks/family.ts';
 import { frozenParameters, frozenProjections } from '../networks/projections.ts';
-import { feedsOf } from './batch.ts';
-import type { HeldOut } from './held-out.ts';
+
+/** A model, and examples that it has not seen. */
+export interface HeldOut extends Architecture {
+  weights: WeightSource;
+  examples: readonly EncodedExample[];
+  threads?: number;
+  signal?: AbortSignal;
+}
 
 /**
  * For each example -log p(response, end token | prompt) in nats, summed over its ids, on the cpu. One example at a time:
@@ -13,10 +20,10 @@ import type { HeldOut } from './held-out.ts';
  * alone.
  */
 export async function natsOfReplies(
-  { config, weights, examples, threads, signal }: HeldOut,
+  { family, config, weights, examples, threads, signal }: HeldOut,
   precision?: (weight: string) => Precision,
 ): Promise<number[]> {
-  const { loss } = wholeNetwork({
+  const { loss } = family.wholeNetwork({
     config,
     parameters: frozenParameters(),
     projections: frozenProjections(),
@@ -26,7 +33,7 @@ export async function natsOfReplies(
   try {
     for (const example of examples) {
       signal?.throwIfAborted();
-      const out = await program.run(feedsOf([example], config, 1));
+      const out = await program.run(family.feeds(config, [example], 1));
       nats.push(out['loss']!.data[0] as number);
     }
   } finally {

@@ -97,13 +97,14 @@ async function writeModel(
   signal?.throwIfAborted();
   if (onnx) {
     note('writing ONNX for transformers.js and Optimum');
-    await writePortableOnnx(folder, checkpoint.config, weights);
+    await writePortableOnnx(folder, checkpoint, weights);
     signal?.throwIfAborted();
   }
   const precision = nameOf(judgement);
   const { fp32Matrices, why, measured } = judgement;
   note(`writing the serving graphs in ${precision}: ${why}`);
   await writeServing(join(folder, SERVING_FOLDER), {
+    family: checkpoint.family,
     config: checkpoint.config,
     defaults: checkpoint.generation,
     weights,
@@ -165,7 +166,7 @@ async function mergeModel({ base, adapter: dir }: ModelExportRequest): Promise<M
   const read = readAdapter(dir);
   const adapter =
     manifest === undefined ? read : { ...read, base: { name: manifest.base.id, hash: manifest.base.hash } };
-  checkAdapterFits(adapter, { config: checkpoint.config, hash: baseHash }, dir);
+  checkAdapterFits(adapter, { ...checkpoint, hash: baseHash }, dir);
   requireTokenizer(manifest, base);
   return { weights: mergedWeights(checkpoint.weights, adapter), baseHash, origin };
 }
@@ -189,7 +190,7 @@ async function readHeldOut(
   weights: WeightSource,
 ): Promise<HeldOut> {
   const { base, threads, signal } = request;
-  const { config } = base.checkpoint;
+  const { family, config } = base.checkpoint;
   if (base.tokenizer === undefined)
     throw problem({
       code: 'tokenizer-missing',
@@ -206,5 +207,5 @@ async function readHeldOut(
     config,
     dataset.file('valid'),
   );
-  return { config, weights, examples: encoded.examples, threads, signal };
+  return { family, config, weights, examples: encoded.examples, threads, signal };
 }

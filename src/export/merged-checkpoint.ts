@@ -13,23 +13,11 @@ export function writeMergedCheckpoint(
 ): void {
   const { raw } = base.config;
   const dtype = 'torch_dtype' in raw ? 'torch_dtype' : 'dtype';
-  const config = { ...impliedBy(base.config), ...raw, [dtype]: 'float32', ...more };
+  const config = { ...base.family.impliedBy(base.config), ...raw, [dtype]: 'float32', ...more };
   writeFileSync(join(dir, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
   copyCompanions(base.dir, dir);
   const tensors = weights.names.map(
     (name) => [name, { shape: weights.shape(name), data: () => weights.read(name) }] as const,
   );
   writeSafetensors(join(dir, 'model.safetensors'), new Map(tensors));
-}
-
-/** What the reference library knows without being told, and others do not. */
-function impliedBy(config: Checkpoint['config']): Record<string, unknown> {
-  return {
-    architectures: ['BlenderbotForConditionalGeneration'],
-    is_encoder_decoder: true,
-    pad_token_id: config.padTokenId,
-    bos_token_id: config.bosTokenId,
-    eos_token_id: config.eosTokenId,
-    decoder_start_token_id: config.decoderStartTokenId,
-  };
 }

@@ -3,13 +3,13 @@
  * computed: `inPlace` graphs find their newest keys and values only so. Proved by a step, not believed.
  */
 import { ImitatorError } from '../base/errors.ts';
-import type { BlenderbotConfig } from '../networks/blenderbot/config.ts';
+import type { NetworkConfig } from '../networks/family.ts';
 import { crossFeeds } from './encoded.ts';
 import type { ServingModel } from './serving-model.ts';
 import { Branches, type TreeCache } from './tree-cache.ts';
 
 /** Throws unless a model from files appends in place: their graph can do nothing else. */
-export async function requireAppending(model: ServingModel, config: BlenderbotConfig): Promise<void> {
+export async function requireAppending(model: ServingModel, config: NetworkConfig): Promise<void> {
   if (await tryAppending(model, config)) return;
   await model.release();
   throw new ImitatorError(
@@ -19,7 +19,7 @@ export async function requireAppending(model: ServingModel, config: BlenderbotCo
 }
 
 /** Whether a model appends in place. Where the proof itself fails nothing stays loaded. */
-export async function tryAppending(model: ServingModel, config: BlenderbotConfig): Promise<boolean> {
+export async function tryAppending(model: ServingModel, config: NetworkConfig): Promise<boolean> {
   try {
     return await appendsInPlace(model, config);
   } catch (error) {
@@ -29,8 +29,8 @@ export async function tryAppending(model: ServingModel, config: BlenderbotConfig
 }
 
 /** Makes the same step twice: over slots that hold no numbers, and over slots that hold what the step will write. */
-async function appendsInPlace(model: ServingModel, config: BlenderbotConfig): Promise<boolean> {
-  const buffers = 2 * config.decoderLayers;
+async function appendsInPlace(model: ServingModel, config: NetworkConfig): Promise<boolean> {
+  const buffers = 2 * model.shape.layers;
   const source = { ids: [config.eosTokenId], mask: Float32Array.of(1) };
   const run = await model.encode([source], config.padTokenId);
   const cross = crossFeeds([{ run, index: 0, mask: source.mask }], model.shape, model.pool);

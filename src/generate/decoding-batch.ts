@@ -4,7 +4,7 @@
  * that happens every few steps, when somebody joins, and when many places are idle.
  */
 import type { GenerationConfig } from '../model/checkpoint/index.ts';
-import type { BlenderbotConfig } from '../networks/blenderbot/config.ts';
+import type { NetworkConfig } from '../networks/family.ts';
 import { type CrossFeeds, crossFeeds, type EncodedPrompt } from './encoded.ts';
 import { newSearch, type PreparedRequest, prepareRequest } from './requests.ts';
 import type { Search, StepScores } from './search.ts';
@@ -32,7 +32,7 @@ interface Running {
 
 export interface BatchParts {
   model: ServingModel;
-  config: BlenderbotConfig;
+  config: NetworkConfig;
   defaults: GenerationConfig;
   /** Rows beyond which requests wait; one alone may have more. */
   maxRows: number;

@@ -1,5 +1,6 @@
 /** What the encoder made of prompts, and how several of them are fed to one step. */
 import { float32, type Value } from '../engines/index.ts';
+import type { CacheShape } from '../networks/serving.ts';
 import type { FloatPool } from './float-pool.ts';
 
 /** Keys and values of all cross-attention for the prompts of one run of the encoder. */
@@ -13,7 +14,7 @@ export interface EncodedRun {
 
 /** A run whose keys and values are yet to be written. */
 export function newRun(
-  { layers, heads, width }: CrossShape,
+  { layers, heads, width }: CacheShape,
   prompts: number,
   source: number,
   pool: FloatPool,
@@ -36,20 +37,13 @@ export interface CrossFeeds {
   values: readonly Value[];
 }
 
-/** Decoder layers, heads of each and the width of a head. */
-export interface CrossShape {
-  layers: number;
-  heads: number;
-  width: number;
-}
-
 /**
  * The feeds of prompts that decode together. Prompts that were encoded together and are all still there are fed as
  * they lie; others are laid side by side, and from then on they are one run.
  */
 export function crossFeeds(
   prompts: readonly EncodedPrompt[],
-  shape: CrossShape,
+  shape: CacheShape,
   pool: FloatPool,
 ): CrossFeeds {
   const run = isWholeRun(prompts) ? prompts[0]!.run : joinRuns(prompts, shape, pool);
@@ -71,7 +65,7 @@ function isWholeRun(prompts: readonly EncodedPrompt[]): boolean {
   return prompts.length === run.prompts && prompts.every((p, i) => p.run === run && p.index === i);
 }
 
-function joinRuns(prompts: readonly EncodedPrompt[], shape: CrossShape, pool: FloatPool): EncodedRun {
+function joinRuns(prompts: readonly EncodedPrompt[], shape: CacheShape, pool: FloatPool): EncodedRun {
   const source = Math.max(...prompts.map(({ mask }) => mask.length));
   const run = newRun(shape, prompts.length, source, pool);
   for (let layer = 0; layer < shape.layers; layer++) {
@@ -90,7 +84,7 @@ function copyHeads(
   into: Float32Array,
   place: number,
   source: number,
-  { heads, width }: CrossShape,
+  { heads, width }: CacheShape,
 ): void {
   const common = Math.min(run.source, source) * width;
   for (let head = 0; head < heads; head++) {

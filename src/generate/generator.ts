@@ -1,7 +1,7 @@
 /** A model ready to reply: the serving model, the checkpoint's parameters, and batches over both. */
 import type { Device } from '../engines/index.ts';
 import type { GenerationConfig } from '../model/checkpoint/index.ts';
-import type { BlenderbotConfig } from '../networks/blenderbot/config.ts';
+import type { NetworkConfig } from '../networks/family.ts';
 import { DecodingBatch } from './decoding-batch.ts';
 import type { ServingModel } from './serving-model.ts';
 import type { ServingPrecision } from './serving-precision.ts';
@@ -9,7 +9,7 @@ import type { Generation, GenerationRequest, Ticket } from './types.ts';
 
 export interface GeneratorParts {
   model: ServingModel;
-  config: BlenderbotConfig;
+  config: NetworkConfig;
   defaults: GenerationConfig;
   device: Device;
   precision: ServingPrecision;
@@ -21,7 +21,7 @@ export interface GeneratorParts {
 const MAX_ROWS = 32;
 
 export class Generator {
-  readonly config: BlenderbotConfig;
+  readonly config: NetworkConfig;
   /** The checkpoint's own parameters of generation. */
   readonly defaults: GenerationConfig;
   readonly device: Device;

@@ -2,8 +2,8 @@
 import { type Engine, onnxruntimeEngine, type Precision } from '../engines/index.ts';
 import type { WeightSource } from '../graph/weights.ts';
 import type { Checkpoint } from '../model/checkpoint/index.ts';
-import type { BlenderbotConfig } from '../networks/blenderbot/config.ts';
-import { encoderGraph, stepGraph } from '../networks/blenderbot/serving-graphs.ts';
+import type { Architecture } from '../networks/family.ts';
+import type { Append } from '../networks/serving.ts';
 import { tryAppending } from './append-in-place.ts';
 import { Generator } from './generator.ts';
 import { SERVING_SESSION, ServingModel, type SessionChoice } from './serving-model.ts';
@@ -32,11 +32,11 @@ export async function openGenerator(
   options: GeneratorOptions = {},
 ): Promise<Generator> {
   const { engine = onnxruntimeEngine(), precision = FP32 } = options;
-  const { config, generation: defaults } = checkpoint;
-  const model = await compileServing(engine, config, {
+  const { family, config, generation: defaults } = checkpoint;
+  const model = await compileServing(engine, checkpoint, {
     threads: options.threads,
     weights: options.weights ?? checkpoint.weights,
-    precision: precisionByWeight(precision, options.fp32Matrices),
+    precision: precisionByWeight(family, precision, options.fp32Matrices),
   });
   return new Generator({
     model,
@@ -51,13 +51,13 @@ export async function openGenerator(
 /** Compiles both graphs on an engine. */
 async function compileServing(
   engine: Engine,
-  config: BlenderbotConfig,
+  { family, config }: Architecture,
   options: SessionChoice & { weights: WeightSource; precision: (weight: string) => Precision },
 ): Promise<ServingModel> {
-  const encoder = await engine.compile(encoderGraph(config), { ...options, ...SERVING_SESSION });
-  const withStep = async (append: 'inPlace' | 'inGraph') => {
-    const step = await engine.compile(stepGraph(config, append), { ...options, ...SERVING_SESSION });
-    return new ServingModel(config, { encoder, step, append });
+  const encoder = await engine.compile(family.encoderGraph(config), { ...options, ...SERVING_SESSION });
+  const withStep = async (append: Append) => {
+    const step = await engine.compile(family.stepGraph(config, append), { ...options, ...SERVING_SESSION });
+    return new ServingModel({ family, config }, { encoder, step, append });
   };
   try {
     // Other devices keep tensors in a memory of their own.

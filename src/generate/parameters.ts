@@ -7,7 +7,7 @@ import {
   generationParameters,
   parseGenerationConfig,
 } from '../model/checkpoint/index.ts';
-import type { BlenderbotConfig } from '../networks/blenderbot/config.ts';
+import type { NetworkConfig } from '../networks/family.ts';
 
 /** What a search does, every value known. Lengths count the start token, as the reference's do. */
 export interface Parameters {
@@ -46,7 +46,7 @@ const MAX_LENGTH = 20;
 
 /** What a search does by a checkpoint's defaults with a request's parameters over them. Throws on contradictions. */
 export function resolveParameters(
-  config: BlenderbotConfig,
+  config: NetworkConfig,
   defaults: GenerationConfig,
   given: GenerationConfig = {},
 ): Parameters {
@@ -95,7 +95,7 @@ function withoutNulls(config: GenerationConfig): Unset<GenerationConfig> {
   return Object.fromEntries(Object.entries(config).filter(([, value]) => value !== null));
 }
 
-function fillIn(config: BlenderbotConfig, p: Unset<GenerationConfig>, given: GenerationConfig): Parameters {
+function fillIn(config: NetworkConfig, p: Unset<GenerationConfig>, given: GenerationConfig): Parameters {
   const newTokens =
     given.max_length === undefined || given.max_length === null ? p.max_new_tokens : undefined;
   return {
@@ -153,7 +153,7 @@ function contradictions(p: Parameters, merged: Unset<GenerationConfig>, given: G
 
 const OF_SAMPLING = { temperature: 1, top_k: TOP_K, top_p: 1, min_p: 0, typical_p: 1 } as const;
 
-function outOfRange(config: BlenderbotConfig, p: Parameters): string[] {
+function outOfRange(config: NetworkConfig, p: Parameters): string[] {
   const { vocabSize, maxPositionEmbeddings } = config;
   const wrong: string[] = [];
   if (p.maxLength < 2 || p.maxLength > maxPositionEmbeddings + 1)

@@ -1,7 +1,7 @@
 /** Checks a request's ids and brings it into the form that a batch works with. */
 import { problems } from '../base/errors.ts';
 import type { GenerationConfig } from '../model/checkpoint/index.ts';
-import type { BlenderbotConfig } from '../networks/blenderbot/config.ts';
+import type { NetworkConfig } from '../networks/family.ts';
 import { BeamSearch } from './beam-search.ts';
 import { type Parameters, resolveParameters } from './parameters.ts';
 import { RowSearch } from './row-search.ts';
@@ -16,7 +16,7 @@ export interface PreparedRequest {
 
 /** @throws ImitatorError `generation-ids-invalid` or `generation-params-invalid`, all problems in one message. */
 export function prepareRequest(
-  config: BlenderbotConfig,
+  config: NetworkConfig,
   defaults: GenerationConfig,
   request: GenerationRequest,
 ): PreparedRequest {
@@ -40,7 +40,7 @@ function maskOf(ids: readonly number[], { pad, eos }: Parameters): number[] {
   return ids.map((id) => (id === pad && pad !== eos ? 0 : 1));
 }
 
-function wrongIds(config: BlenderbotConfig, { ids, attentionMask }: GenerationRequest): string[] {
+function wrongIds(config: NetworkConfig, { ids, attentionMask }: GenerationRequest): string[] {
   const { vocabSize, maxPositionEmbeddings } = config;
   const wrong: string[] = [];
   if (ids.length < 1 || ids.length > maxPositionEmbeddings)

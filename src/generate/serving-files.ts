@@ -14,9 +14,8 @@ import { writeWhole } from '../base/files/write-whole.ts';
 import { int8Limit, openProgram, type ProgramFile, precisions, writeProgram } from '../engines/index.ts';
 import type { Graph } from '../graph/index.ts';
 import type { WeightSource } from '../graph/weights.ts';
-import { type GenerationConfig, parseGenerationConfig } from '../model/checkpoint/index.ts';
-import { type BlenderbotConfig, parseConfig } from '../networks/blenderbot/config.ts';
-import { encoderGraph, stepGraph } from '../networks/blenderbot/serving-graphs.ts';
+import { type GenerationConfig, parseConfig, parseGenerationConfig } from '../model/checkpoint/index.ts';
+import type { Architecture } from '../networks/family.ts';
 import { requireAppending } from './append-in-place.ts';
 import { Generator } from './generator.ts';
 import { SERVING_SESSION, ServingModel, type SessionChoice } from './serving-model.ts';
@@ -44,8 +43,7 @@ const manifestFile = z.object({
 });
 type ServingManifest = z.infer<typeof manifestFile>;
 
-export interface ServedModel {
-  config: BlenderbotConfig;
+export interface ServedModel extends Architecture {
   /** The model's own parameters of generation. */
   defaults: GenerationConfig;
   weights: WeightSource;
@@ -59,13 +57,14 @@ export interface ServedModel {
  * removed afterwards. One matrix at a time lies in memory.
  */
 export async function writeServing(dir: string, served: ServedModel): Promise<void> {
+  const { family, config } = served;
   mkdirSync(dir, { recursive: true });
   const tag = randomBytes(4).toString('hex');
   const write = async (name: 'encoder' | 'step', graph: Graph) => {
     const file = `${name}-${tag}.onnx`;
     const { fedShapes } = await writeProgram(graph, join(dir, file), 'cpu', {
       weights: served.weights,
-      precision: precisionByWeight(served.precision, served.fp32Matrices),
+      precision: precisionByWeight(family, served.precision, served.fp32Matrices),
     });
     return { file, fedShapes: Object.fromEntries([...fedShapes].map(([key, shape]) => [key, [...shape]])) };
   };
@@ -73,10 +72,10 @@ export async function writeServing(dir: string, served: ServedModel): Promise<vo
     format: FORMAT,
     precision: served.precision,
     int8Limit: await int8Limit(),
-    config: { ...served.config.raw },
+    config: { ...config.raw },
     generation: served.defaults,
-    encoder: await write('encoder', encoderGraph(served.config)),
-    step: await write('step', stepGraph(served.config, 'inPlace')),
+    encoder: await write('encoder', family.encoderGraph(config)),
+    step: await write('step', family.stepGraph(config, 'inPlace')),
   };
   writeWhole(join(dir, SERVING_MANIFEST), `${JSON.stringify(manifest, null, 1)}\n`);
   for (const name of readdirSync(dir))
@@ -106,16 +105,16 @@ export async function openServing(
   const manifest = readServingManifest(dir);
   const place = join(dir, SERVING_MANIFEST);
   await refuseClipping(manifest, place);
-  const config = parseConfig(manifest.config, `${place}, config`);
+  const { family, config } = parseConfig(manifest.config, `${place}, config`);
   const defaults = parseGenerationConfig(manifest.generation, `${place}, generation`);
   const open = (graph: Graph, { file, fedShapes }: ServingManifest['encoder']) => {
     const program: ProgramFile = { path: join(dir, file), fedShapes: new Map(Object.entries(fedShapes)) };
     return openProgram(graph, program, 'cpu', { threads: options.threads, ...SERVING_SESSION });
   };
-  const encoder = await open(encoderGraph(config), manifest.encoder);
+  const encoder = await open(family.encoderGraph(config), manifest.encoder);
   try {
-    const step = await open(stepGraph(config, 'inPlace'), manifest.step);
-    const model = new ServingModel(config, { encoder, step, append: 'inPlace' });
+    const step = await open(family.stepGraph(config, 'inPlace'), manifest.step);
+    const model = new ServingModel({ family, config }, { encoder, step, append: 'inPlace' });
     await requireAppending(model, config);
     const { maxRows } = options;
     return new Generator({

@@ -1,8 +1,8 @@
 /** The two serving programs behind a plain interface: encode prompts, make a step over the tree cache. */
 import { float32, int32, type Program, type Value, type Values } from '../engines/index.ts';
-import type { NetworkConfig } from '../networks/blenderbot/network.ts';
-import { type Append, names } from '../networks/blenderbot/serving-graphs.ts';
-import { type CrossFeeds, type CrossShape, type EncodedRun, newRun } from './encoded.ts';
+import type { Architecture } from '../networks/family.ts';
+import { type Append, type CacheShape, names } from '../networks/serving.ts';
+import { type CrossFeeds, type EncodedRun, newRun } from './encoded.ts';
 import { FloatPool } from './float-pool.ts';
 import type { StepScores } from './search.ts';
 import { TreeCache } from './tree-cache.ts';
@@ -33,25 +33,22 @@ export interface Source {
 const ENCODED_TOGETHER = 8;
 
 export class ServingModel {
-  readonly shape: CrossShape;
+  readonly shape: CacheShape;
   /** Of the arrays that runs of the encoder lie in. */
   readonly pool = new FloatPool();
   readonly vocabulary: number;
-  readonly #config: NetworkConfig;
   readonly #programs: ServingPrograms;
 
-  constructor(config: NetworkConfig, programs: ServingPrograms) {
-    this.#config = config;
+  constructor({ family, config }: Architecture, programs: ServingPrograms) {
     this.#programs = programs;
     this.vocabulary = config.vocabSize;
-    const heads = config.decoderAttentionHeads;
-    this.shape = { layers: config.decoderLayers, heads, width: config.dModel / heads };
+    this.shape = family.cacheShape(config);
   }
 
   newCache(): TreeCache {
-    const { decoderLayers, dModel } = this.#config;
+    const { layers, heads, width } = this.shape;
     // An engine that appends for itself is never fed an empty tensor: one slot that no row looks at.
-    return new TreeCache(2 * decoderLayers, dModel, this.#programs.append === 'inPlace' ? 0 : 1);
+    return new TreeCache(2 * layers, heads * width, this.#programs.append === 'inPlace' ? 0 : 1);
   }
 
   /** Encodes prompts, the shorter ones padded behind, into one run; its arrays belong to the pool. */
@@ -67,7 +64,7 @@ export class ServingModel {
         const part = data.subarray(first * size, (first + group.length) * size);
         into[name] = float32(part, [group.length, heads, source, width]);
       };
-      for (let i = 0; i < this.#config.decoderLayers; i++) {
+      for (let i = 0; i < this.shape.layers; i++) {
         place(names.crossKeys(i), run.keys[i]!);
         place(names.crossValues(i), run.values[i]!);
       }
@@ -124,7 +121,7 @@ export class ServingModel {
   }
 
   #feedLayers(feeds: Record<string, Value>, cross: CrossFeeds, slots: (buffer: number) => Value): void {
-    for (let i = 0; i < this.#config.decoderLayers; i++) {
+    for (let i = 0; i < this.shape.layers; i++) {
       feeds[names.keys(i)] = slots(2 * i);
       feeds[names.values(i)] = slots(2 * i + 1);
       feeds[names.crossKeys(i)] = cross.keys[i]!;
@@ -138,12 +135,12 @@ export class ServingModel {
   }
 
   #rowShape(cache: TreeCache): number[] {
-    return [cache.beams * cache.prompts.length, this.#config.dModel];
+    return [cache.beams * cache.prompts.length, this.shape.heads * this.shape.width];
   }
 
   /** Outputs with new keys and values, and the buffer that each belongs to. */
   #newNames(): [name: string, buffer: number][] {
-    return Array.from({ length: this.#config.decoderLayers }, (_, i): [string, number][] => [
+    return Array.from({ length: this.shape.layers }, (_, i): [string, number][] => [
       [names.newKeys(i), 2 * i],
       [names.newValues(i), 2 * i + 1],
     ]).flat();

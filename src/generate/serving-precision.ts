@@ -1,7 +1,6 @@
 /** How the weights of the two serving programs are held. */
 import type { Precision } from '../engines/index.ts';
-
-const HEAD = 'model.shared.weight';
+import type { Family } from '../networks/family.ts';
 
 /** The layers' matrices, and the head that makes the logits. */
 export interface ServingPrecision {
@@ -15,9 +14,10 @@ export const INT8: ServingPrecision = { body: 'int8', head: 'int8' };
 
 /** The precision of each matrix by its weight's name; `fp32Matrices` stay in float32. */
 export function precisionByWeight(
+  { head: headWeight }: Family,
   { body, head }: ServingPrecision,
   fp32Matrices: readonly string[] = [],
 ): (weight: string) => Precision {
   const exceptions = new Set(fp32Matrices);
-  return (weight) => (exceptions.has(weight) ? 'fp32' : weight === HEAD ? head : body);
+  return (weight) => (exceptions.has(weight) ? 'fp32' : weight === headWeight ? head : body);
 }

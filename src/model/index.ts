@@ -23,4 +23,4 @@ export {
 // Expert: adapters and checkpoints as they lie on disk.
 export { type Adapter, mergedWeights, readAdapter, writeAdapter } from './adapter/index.ts';
 export { type Checkpoint, type GenerationConfig, readCheckpoint } from './checkpoint/index.ts';
-export type { BlenderbotConfig } from '../networks/blenderbot/config.ts';
+export type { Family, NetworkConfig } from '../networks/family.ts';

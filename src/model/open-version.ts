@@ -64,7 +64,7 @@ export async function openVersion(dir: string, base?: string): Promise<OpenVersi
     });
   const checkpoint = await readCheckpoint(folder);
   const adapter = { ...readAdapter(dir), base: { name: named.id, hash: named.hash } };
-  checkAdapterFits(adapter, { config: checkpoint.config, hash: await checkpoint.hash() }, dir);
+  checkAdapterFits(adapter, { ...checkpoint, hash: await checkpoint.hash() }, dir);
   const weights = mergedWeights(checkpoint.weights, adapter);
   return { dir: folder, checkpoint: { ...checkpoint, weights }, manifest };
 }

@@ -1,5 +1,5 @@
 /**
- * How the network's linear maps are computed. blenderbot.ts names the matrices it needs; a strategy decides what
+ * How the network's linear maps are computed. A family names the matrices it needs; a strategy decides what
  * they are made of: frozen weights, trainable ones, frozen ones with an adapter.
  */
 import { add, input, linear, matmul, mul, split, type Tensor, weight } from '../graph/index.ts';
@@ -25,19 +25,28 @@ export interface Projections {
   project(x: Tensor, matrices: readonly Matrix[]): Tensor[];
 }
 
-/** What is not a linear map of a layer: embeddings, positions, layer norms, the head's weight. */
+/** The head that makes the logits of rows. Its weight is the embedding's too. */
+export interface Head {
+  /** Name of the weight [out, in]. */
+  weight: string;
+  /** Name of the bias [1, out], which is never trained. */
+  bias: string;
+  in: number;
+  out: number;
+}
+
+/** What is not a linear map of a layer: embeddings, positions, norms, the head. */
 export interface Parameters {
   weight(name: string, shape: readonly number[]): Tensor;
-  /** The tied head [vocabulary, d]: logits of rows, with the checkpoint's final_logits_bias. */
-  head(x: Tensor, vocabulary: number, width: number): Tensor;
+  /** Logits [rows, out] of rows [rows, in]. */
+  head(x: Tensor, head: Head): Tensor;
 }
 
 /** Leaves bound from the checkpoint. */
 export function frozenParameters(): Parameters {
   return {
     weight,
-    head: (x, vocabulary, width) =>
-      linear(x, width, [{ weight: 'model.shared.weight', bias: 'final_logits_bias', out: vocabulary }]),
+    head: (x, { weight, bias, in: width, out }) => linear(x, width, [{ weight, bias, out }]),
   };
 }
 
@@ -73,7 +82,7 @@ export interface Trainable {
   inputs: ReadonlyMap<string, Tensor>;
 }
 
-/** For training all weights. The buffer final_logits_bias stays frozen, as in the reference. */
+/** For training all weights. The head's bias, a buffer, stays frozen, as in the reference. */
 export function trainable(): Trainable {
   const inputs = new Map<string, Tensor>();
   const leaf = (name: string, shape: readonly number[]): Tensor => {
@@ -94,9 +103,9 @@ export function trainable(): Trainable {
     projections: { project: (x, matrices) => matrices.map((m) => project(x, m)) },
     parameters: {
       weight: leaf,
-      head: (x, vocabulary, width) => {
-        const shared = leaf('model.shared.weight', [vocabulary, width]);
-        return add(matmul(x, shared, { transB: true }), weight('final_logits_bias', [1, vocabulary]));
+      head: (x, head) => {
+        const shared = leaf(head.weight, [head.out, head.in]);
+        return add(matmul(x, shared, { transB: true }), weight(head.bias, [1, head.out]));
       },
     },
   };

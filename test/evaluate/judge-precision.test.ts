@@ -4,7 +4,7 @@ import { tiny } from '../support/golden-network.ts';
 
 const fp32 = 2;
 const examples = [{ source: [3, 2], target: [4, 5, 2] }];
-const held = { config: tiny.config, weights: tiny.weights, examples };
+const held = { family: tiny.family, config: tiny.config, weights: tiny.weights, examples };
 
 /** What `auto` decides by such losses. */
 function judge(measure: Measure): Promise<Judgement> {

@@ -15,14 +15,14 @@ import { tempDir } from '../support/temp-dir.ts';
 import { goldenCases, requestsOf } from './golden-cases.ts';
 
 const checkpoint = await readCheckpoint(goldenPath('tiny'));
-const { config, weights, generation: defaults } = checkpoint;
+const { family, config, weights, generation: defaults } = checkpoint;
 const batch = goldenCases.find(({ name }) => name === 'beam 4 batch')!;
 
 test.each([FP32, INT8])(
   'graphs opened from files answer as those of the checkpoint do (%o)',
   async (precision) => {
     const dir = tempDir();
-    await writeServing(dir, { config, defaults, weights, precision });
+    await writeServing(dir, { family, config, defaults, weights, precision });
     const fromFiles = await openServing(dir);
     const compiled = await openGenerator(checkpoint, { precision });
     const found = await fromFiles.generate(requestsOf(batch));
@@ -36,10 +36,10 @@ test.each([FP32, INT8])(
 
 test('writing again leaves a running model its files, and one whole set', async () => {
   const dir = tempDir();
-  await writeServing(dir, { config, defaults, weights, precision: FP32 });
+  await writeServing(dir, { family, config, defaults, weights, precision: FP32 });
   const running = await openServing(dir);
   const before = await running.generate(requestsOf(batch));
-  await writeServing(dir, { config, defaults, weights, precision: INT8 });
+  await writeServing(dir, { family, config, defaults, weights, precision: INT8 });
   const after = await running.generate(requestsOf(batch));
   await running.release();
   expect(after.map(({ sequences }) => sequences)).toEqual(before.map(({ sequences }) => sequences));
@@ -59,7 +59,7 @@ test('a writing that breaks off leaves what was there before', async () => {
       return weights.read(name);
     },
   };
-  const served = { config, defaults, precision: FP32 };
+  const served = { family, config, defaults, precision: FP32 };
   await expect(writeServing(dir, { ...served, weights: breaking })).rejects.toThrow('the disk is gone');
   expect(hasServing(dir)).toBe(false);
   await writeServing(dir, { ...served, weights });
@@ -70,7 +70,7 @@ test('a writing that breaks off leaves what was there before', async () => {
 
 test('a truncated file is an error that says so', async () => {
   const dir = tempDir();
-  await writeServing(dir, { config, defaults, weights, precision: FP32 });
+  await writeServing(dir, { family, config, defaults, weights, precision: FP32 });
   const data = readdirSync(dir).find((name) => name.startsWith('step') && name.endsWith('.data'))!;
   expect(existsSync(join(dir, data))).toBe(true);
   truncateSync(join(dir, data), 4096);

@@ -6,6 +6,7 @@ import { newSearch, prepareRequest } from '../../src/generate/requests.ts';
 import type { Found } from '../../src/generate/search.ts';
 import { graph } from '../../src/graph/index.ts';
 import type { Checkpoint } from '../../src/model/checkpoint/index.ts';
+import type { BlenderbotConfig } from '../../src/networks/blenderbot/index.ts';
 import {
   crossAttention,
   crossKeysAndValues,
@@ -19,7 +20,11 @@ import {
 import { frozenParameters, frozenProjections } from '../../src/networks/projections.ts';
 
 export async function compileWhole({ config, weights }: Checkpoint): Promise<Program> {
-  const net: Network = { config, parameters: frozenParameters(), projections: frozenProjections() };
+  const net: Network = {
+    config: config as BlenderbotConfig,
+    parameters: frozenParameters(),
+    projections: frozenProjections(),
+  };
   const source = sourceInputs();
   const cross = crossKeysAndValues(net, encoder(net, source), 'batch', 'source');
   const states = decoder(net, targetInputs(), crossAttention(cross, source.mask, 'target'));

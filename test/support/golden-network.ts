@@ -3,6 +3,7 @@
 import { type Engine, float32, int32, type Values } from '../../src/engines/index.ts';
 import { gradients, graph } from '../../src/graph/index.ts';
 import { readCheckpoint } from '../../src/model/checkpoint/index.ts';
+import type { BlenderbotConfig } from '../../src/networks/blenderbot/index.ts';
 import { wholeNetwork } from '../../src/networks/blenderbot/whole-network.ts';
 import { frozenParameters, frozenProjections, trainable } from '../../src/networks/projections.ts';
 import { distance } from './distance.ts';
@@ -21,17 +22,18 @@ interface Forward {
 export const forward = golden<Forward>('forward.json');
 export const goldenGradients = golden<Record<string, GoldenTensor>>('gradients.json');
 export const tiny = await readCheckpoint(goldenPath('tiny'));
+const config = tiny.config as BlenderbotConfig;
 
 /** The graph of outputs with frozen weights. */
 export function forwardGraph() {
-  const net = { config: tiny.config, parameters: frozenParameters(), projections: frozenProjections() };
+  const net = { config, parameters: frozenParameters(), projections: frozenProjections() };
   return graph(wholeNetwork(net));
 }
 
 /** The loss with every weight an input, and those inputs by name. */
 export function trainableLoss() {
   const { inputs, parameters, projections } = trainable();
-  const { loss } = wholeNetwork({ config: tiny.config, parameters, projections });
+  const { loss } = wholeNetwork({ config, parameters, projections });
   return { loss, inputs };
 }
 

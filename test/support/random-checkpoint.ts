@@ -2,15 +2,16 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SHAPE_400M } from '../../scripts/bench/shape-400m.ts';
-import { parseConfig, weightShapes } from '../../src/networks/blenderbot/config.ts';
+import { parseConfig } from '../../src/model/checkpoint/index.ts';
+import { weightShapes } from '../../src/networks/weights.ts';
 import { type TorchTensor, writeTorchFile } from './torch-writer.ts';
 
 /** Weights up to 0.0625 either way, layer norms' gains from 1 to 2. */
 export async function writeRandomCheckpoint(dir: string, raw: object = SHAPE_400M): Promise<void> {
-  const config = parseConfig(raw, 'random checkpoint');
+  const network = parseConfig(raw, 'random checkpoint');
   writeFileSync(join(dir, 'config.json'), JSON.stringify(raw));
   const tensors = new Map(
-    [...weightShapes(config)].map(([name, shape], seed): [string, TorchTensor] => {
+    [...weightShapes(network)].map(([name, shape], seed): [string, TorchTensor] => {
       const count = shape.reduce((a, b) => a * b, 1);
       const gain = name.endsWith('layer_norm.weight');
       return [name, { shape, byteLength: 2 * count, bytes: () => randomHalves(count, gain, seed + 1) }];

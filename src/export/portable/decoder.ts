@@ -10,9 +10,8 @@ import type { Emission } from '../../graph/onnx/emit.ts';
 import { ATTRIBUTE, type GraphProto, type NodeProto } from '../../graph/onnx/proto.ts';
 import { valueInfo } from '../../graph/onnx/write.ts';
 import type { WeightSource } from '../../graph/weights.ts';
+import { attention, byHead } from '../../networks/attention.ts';
 import {
-  attention,
-  byHead,
   crossAttention,
   crossKeysAndValues,
   decoderEmbedding,

@@ -4,8 +4,10 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { problem } from '../../base/errors.ts';
 import type { WeightSource } from '../../graph/weights.ts';
-import type { NetworkConfig } from '../../networks/blenderbot/network.ts';
+import { type BlenderbotConfig, blenderbot } from '../../networks/blenderbot/index.ts';
+import type { Architecture } from '../../networks/family.ts';
 import { frozenParameters, frozenProjections } from '../../networks/projections.ts';
 import { writeDecoder } from './decoder.ts';
 import { writeEncoder } from './encoder.ts';
@@ -17,16 +19,32 @@ export const PORTABLE_CONFIG = {
   use_external_data_format: { 'encoder_model.onnx': 1, 'decoder_model_merged.onnx': 1 },
 };
 
-/** Writes both files into the folder `onnx` of a model's folder. One matrix at a time lies in memory. */
+/**
+ * Writes both files into the folder `onnx` of a model's folder. One matrix at a time lies in memory.
+ *
+ * @throws ImitatorError `onnx-impossible` for another family than BlenderBot: these are the files of its two halves.
+ */
 export async function writePortableOnnx(
   dir: string,
-  config: NetworkConfig,
+  network: Architecture,
   weights: WeightSource,
 ): Promise<void> {
+  const config = configOf(network);
   const net = { config, parameters: frozenParameters(), projections: frozenProjections() };
   const folder = join(dir, PORTABLE_FOLDER);
   mkdirSync(folder, { recursive: true });
   const file = (name: string) => ({ path: join(folder, name), dataFile: `${name}_data` });
   await writeEncoder(net, weights, file('encoder_model.onnx'));
   await writeDecoder(net, weights, file('decoder_model_merged.onnx'));
+}
+
+function configOf({ family, config }: Architecture): BlenderbotConfig {
+  if (family === blenderbot) return config as BlenderbotConfig;
+  throw problem({
+    code: 'onnx-impossible',
+    place: 'model_type',
+    expected: `"${blenderbot.modelType}", whose layout in ONNX is known`,
+    value: family.modelType,
+    remedy: 'leave the ONNX files out with --no-onnx',
+  });
 }

@@ -5,5 +5,5 @@ export { type Adapter, type AdapterMatrix, type AdapterSchedule, scaleOf } from 
 export { checkAdapterFits, readAdapter } from './read.ts';
 export { mergedWeights } from './merge.ts';
 // For training: what an adapter can sit on, and the folder written.
-export { adaptableMatrices, type TargetMatrix, targetMatrices } from './targets.ts';
+export { targetMatrices } from './targets.ts';
 export { writeAdapter } from './write.ts';

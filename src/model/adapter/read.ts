@@ -3,11 +3,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { problem, problems } from '../../base/errors.ts';
 import { readJson } from '../../base/files/read-json.ts';
-import type { BlenderbotConfig } from '../../networks/blenderbot/config.ts';
+import type { Architecture } from '../../networks/family.ts';
+import { layerMatrices } from '../../networks/weights.ts';
 import { openSafetensors, readTensor, type TensorFile } from '../checkpoint/index.ts';
 import type { Adapter, AdapterMatrix } from './adapter.ts';
 import { type PeftConfig, parsePeftConfig, scheduleOf, singularValueOf } from './peft-config.ts';
-import { adaptableMatrices } from './targets.ts';
 
 /** Key of the base's hash among a safetensors file's strings. */
 export const BASE_HASH = 'base_sha256';
@@ -122,10 +122,10 @@ export function transpose(values: Float32Array, rows: number, columns: number): 
  */
 export function checkAdapterFits(
   adapter: Adapter,
-  base: { config: BlenderbotConfig; hash?: string },
+  base: Architecture & { hash?: string },
   place: string,
 ): void {
-  const known = new Map(adaptableMatrices(base.config).map((matrix) => [matrix.name, matrix]));
+  const known = new Map(layerMatrices(base).map((matrix) => [matrix.name, matrix]));
   const wrong: string[] = [];
   for (const [name, matrix] of adapter.matrices) {
     const target = known.get(name);

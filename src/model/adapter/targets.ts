@@ -1,29 +1,15 @@
 /** Which matrices of a base an adapter sits on. */
 import { problem } from '../../base/errors.ts';
-import { type BlenderbotConfig, weightShapes } from '../../networks/blenderbot/config.ts';
-
-export interface TargetMatrix {
-  /** The checkpoint's name without `.weight`. */
-  name: string;
-  in: number;
-  out: number;
-}
-
-/** Every linear map of the network's layers, in the order of the checkpoint. */
-export function adaptableMatrices(config: BlenderbotConfig): TargetMatrix[] {
-  return [...weightShapes(config)].flatMap(([key, shape]): TargetMatrix[] => {
-    const name = key.replace(/\.weight$/, '');
-    if (!name.includes('.layers.') || shape.length !== 2) return [];
-    return [{ name, out: shape[0]!, in: shape[1]! }];
-  });
-}
+import type { Architecture } from '../../networks/family.ts';
+import type { Matrix } from '../../networks/projections.ts';
+import { layerMatrices } from '../../networks/weights.ts';
 
 /**
  * The matrices whose name is, or ends with a dot and, one of the endings. Throws `target-unknown`, listing what exists,
  * where an ending matches nothing.
  */
-export function targetMatrices(config: BlenderbotConfig, endings: readonly string[]): TargetMatrix[] {
-  const all = adaptableMatrices(config);
+export function targetMatrices(network: Architecture, endings: readonly string[]): Matrix[] {
+  const all = layerMatrices(network);
   const matches = (name: string, ending: string) => name === ending || name.endsWith(`.${ending}`);
   const unmatched = endings.filter((ending) => !all.some(({ name }) => matches(name, ending)));
   if (unmatched.length > 0 || endings.length === 0)
@@ -36,7 +22,7 @@ export function targetMatrices(config: BlenderbotConfig, endings: readonly strin
   return all.filter(({ name }) => endings.some((ending) => matches(name, ending)));
 }
 
-function endingsOf(matrices: readonly TargetMatrix[]): string[] {
+function endingsOf(matrices: readonly Matrix[]): string[] {
   return [...new Set(matrices.flatMap(({ name }) => [lastParts(name, 1), lastParts(name, 2)]))]
     .filter((ending) => !/^\d/.test(ending))
     .sort();

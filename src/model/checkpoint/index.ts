@@ -2,6 +2,7 @@
 
 // A checkpoint's folder: its weights, its configuration, and the small files beside them.
 export { type Checkpoint, readCheckpoint, readConfigs } from './read.ts';
+export { parseConfig } from './families.ts';
 export { COMPANIONS, copyCompanions } from './companions.ts';
 // Parameters of generation under the reference library's names.
 export { type GenerationConfig, generationParameters, parseGenerationConfig } from './generation-config.ts';

@@ -6,18 +6,19 @@ import { z } from 'zod';
 import { problem, problems } from '../../base/errors.ts';
 import { readJson } from '../../base/files/read-json.ts';
 import type { WeightSource } from '../../graph/weights.ts';
-import { type BlenderbotConfig, parseConfig, weightShapes } from '../../networks/blenderbot/config.ts';
+import type { Architecture, Family } from '../../networks/family.ts';
+import { weightShapes } from '../../networks/weights.ts';
+import { parseConfig } from './families.ts';
 import { type GenerationConfig, parseGenerationConfig } from './generation-config.ts';
 import { allFinite } from './numbers.ts';
 import { openSafetensors } from './safetensors.ts';
 import { readTensor, type TensorFile } from './tensor-file.ts';
 import { openTorchFile } from './torch-file.ts';
 
-export interface Checkpoint {
+export interface Checkpoint extends Architecture {
   dir: string;
-  config: BlenderbotConfig;
   generation: GenerationConfig;
-  /** Every weight of `weightShapes(config)`; a read throws where a value is not finite. */
+  /** Every weight of `weightShapes`; a read throws where a value is not finite. */
   weights: WeightSource;
   /** The files that hold the weights. */
   files: readonly string[];
@@ -28,7 +29,7 @@ export interface Checkpoint {
 /**
  * Opens a checkpoint folder without reading its weights yet.
  *
- * @throws ImitatorError where it is no BlenderBot checkpoint: missing files, another architecture, truncated files,
+ * @throws ImitatorError where it is no checkpoint of a known family: missing files, another architecture, truncated files,
  *   and missing, extra or misshapen weights (all of them in one message).
  */
 export async function readCheckpoint(dir: string): Promise<Checkpoint> {
@@ -40,15 +41,15 @@ export async function readCheckpoint(dir: string): Promise<Checkpoint> {
       value: existsSync(dir) ? 'a file' : 'nothing',
       remedy: 'name a folder or a model on the hub, such as facebook/blenderbot-400M-distill',
     });
-  const { config, generation, configPath } = readConfigs(dir);
+  const { family, config, generation, configPath } = readConfigs(dir);
   const files = await openFiles(dir);
-  const weights = new CheckpointWeights(dir, files, config);
+  const weights = new CheckpointWeights(dir, files, { family, config });
   const paths = files.map((file) => file.path);
-  return { dir, config, generation, weights, files: paths, hash: () => hashFiles([configPath, ...paths]) };
+  const hash = () => hashFiles([configPath, ...paths]);
+  return { dir, family, config, generation, weights, files: paths, hash };
 }
 
-export interface Configs {
-  config: BlenderbotConfig;
+export interface Configs extends Architecture {
   generation: GenerationConfig;
   /** Where `config` stands. */
   configPath: string;
@@ -57,13 +58,13 @@ export interface Configs {
 /** What a checkpoint folder says of itself, for those who need no weights. */
 export function readConfigs(dir: string): Configs {
   const configPath = join(dir, 'config.json');
-  const config = parseConfig(readJson(configPath), configPath);
+  const { family, config } = parseConfig(readJson(configPath), configPath);
   const generationPath = join(dir, 'generation_config.json');
   // Old checkpoints keep the parameters of generation in config.json.
   const generation = existsSync(generationPath)
     ? parseGenerationConfig(readJson(generationPath), generationPath)
     : parseGenerationConfig(config.raw, configPath);
-  return { config, generation, configPath };
+  return { family, config, generation, configPath };
 }
 
 /** One file of weights, or the shards that an index names. */
@@ -108,21 +109,17 @@ function shardsOf(index: string): string[] {
   return [...new Set(Object.values(parsed.data.weight_map))].sort();
 }
 
-/** Copies of model.shared.weight that a checkpoint may hold or leave out. */
-const TIED = ['lm_head.weight', 'model.encoder.embed_tokens.weight', 'model.decoder.embed_tokens.weight'];
-const SHARED = 'model.shared.weight';
-
 class CheckpointWeights implements WeightSource {
   readonly names: readonly string[];
   readonly #shapes: ReadonlyMap<string, readonly number[]>;
   readonly #files = new Map<string, TensorFile>();
   readonly #stored = new Map<string, string>();
 
-  constructor(dir: string, files: readonly TensorFile[], config: BlenderbotConfig) {
-    this.#shapes = weightShapes(config);
+  constructor(dir: string, files: readonly TensorFile[], network: Architecture) {
+    this.#shapes = weightShapes(network);
     this.names = [...this.#shapes.keys()];
     for (const file of files) for (const name of file.tensors.keys()) this.#files.set(name, file);
-    const wrong = this.#check();
+    const wrong = this.#check(network.family);
     if (wrong.length > 0)
       throw problems(
         'checkpoint-keys',
@@ -132,15 +129,14 @@ class CheckpointWeights implements WeightSource {
       );
   }
 
-  #check(): string[] {
+  #check({ copies, zeros }: Family): string[] {
     const wrong: string[] = [];
     const known = new Set<string>();
     for (const [name, shape] of this.#shapes) {
-      const candidates = name === SHARED ? [SHARED, ...TIED] : [name];
+      const candidates = [name, ...(copies[name] ?? [])];
       const stored = candidates.find((candidate) => this.#files.has(candidate));
       for (const candidate of candidates) known.add(candidate);
-      // The bias of the logits is a buffer of zeros that some writers leave out.
-      if (stored === undefined && name !== 'final_logits_bias') wrong.push(`${name} is missing`);
+      if (stored === undefined && !zeros.includes(name)) wrong.push(`${name} is missing`);
       if (stored === undefined) continue;
       this.#stored.set(name, stored);
       const found = this.#files.get(stored)!.tensors.get(stored)!.shape;

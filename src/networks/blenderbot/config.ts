@@ -1,8 +1,8 @@
-/** A BlenderBot checkpoint's `config.json` and `generation_config.json`, checked and in our names. */
+/** A BlenderBot checkpoint's `config.json`, checked and in our names. */
 import { z } from 'zod';
-import { problem, problems } from '../../base/errors.ts';
+import { problems } from '../../base/errors.ts';
 import { issueLines } from '../../base/issue-lines.ts';
-import type { NetworkConfig } from './network.ts';
+import type { NetworkConfig } from '../family.ts';
 
 const count = z.number().int().positive();
 const id = z.number().int().min(0);
@@ -30,31 +30,22 @@ const configFile = z.looseObject({
   decoder_start_token_id: id.default(1),
 });
 
-/** What a BlenderBot checkpoint says of itself. Sizes in elements, rates as fractions. */
+/** What a BlenderBot checkpoint says of itself. */
 export interface BlenderbotConfig extends NetworkConfig {
-  /** Of the residual branches and embeddings, while training. */
-  dropout: number;
-  padTokenId: number;
+  encoderLayers: number;
+  decoderLayers: number;
+  encoderAttentionHeads: number;
+  decoderAttentionHeads: number;
+  encoderFfnDim: number;
+  decoderFfnDim: number;
+  scaleEmbedding: boolean;
   bosTokenId: number;
-  eosTokenId: number;
-  decoderStartTokenId: number;
-  /** The file as it was, to be written out again beside changed weights. */
-  raw: Readonly<Record<string, unknown>>;
 }
 
 const DAMAGED = 'it is damaged or was edited by hand: fetch the checkpoint again';
 
 /** Reads the contents of a `config.json`; `place` names it in errors, which list every problem. */
 export function parseConfig(raw: unknown, place: string): BlenderbotConfig {
-  const type = (raw as { model_type?: unknown } | null)?.model_type;
-  if (type !== 'blenderbot')
-    throw problem({
-      code: 'other-architecture',
-      place: `${place}, model_type`,
-      expected: '"blenderbot"',
-      value: type ?? null,
-      remedy: 'choose a BlenderBot checkpoint (BlenderBot small, BART and others are different networks)',
-    });
   const parsed = configFile.safeParse(raw);
   if (!parsed.success) throw problems('config-invalid', place, issueLines(parsed.error, raw), DAMAGED);
   const c = parsed.data;
@@ -96,38 +87,14 @@ function misfits(config: BlenderbotConfig, innerDropout: number): string[] {
   return wrong;
 }
 
-/**
- * Names and shapes of every weight of a configuration, tied copies left out: `lm_head.weight` and both
- * `embed_tokens.weight` are `model.shared.weight`.
- */
-export function weightShapes(config: BlenderbotConfig): Map<string, readonly number[]> {
-  const { dModel: d } = config;
-  const shapes = new Map<string, readonly number[]>();
-  const linear = (name: string, out: number, width: number) => {
-    shapes.set(`${name}.weight`, [out, width]);
-    shapes.set(`${name}.bias`, [out]);
+/** What of a configuration the reference library knows without being told. */
+export function impliedBy(config: BlenderbotConfig): Record<string, unknown> {
+  return {
+    architectures: ['BlenderbotForConditionalGeneration'],
+    is_encoder_decoder: true,
+    pad_token_id: config.padTokenId,
+    bos_token_id: config.bosTokenId,
+    eos_token_id: config.eosTokenId,
+    decoder_start_token_id: config.decoderStartTokenId,
   };
-  const norm = (name: string) => {
-    shapes.set(`${name}.weight`, [d]);
-    shapes.set(`${name}.bias`, [d]);
-  };
-  const attention = (name: string) => {
-    for (const part of ['q_proj', 'k_proj', 'v_proj', 'out_proj']) linear(`${name}.${part}`, d, d);
-    norm(`${name}_layer_norm`);
-  };
-  shapes.set('model.shared.weight', [config.vocabSize, d]);
-  for (const stack of ['encoder', 'decoder'] as const) {
-    shapes.set(`model.${stack}.embed_positions.weight`, [config.maxPositionEmbeddings, d]);
-    for (let i = 0; i < config[`${stack}Layers`]; i++) {
-      const layer = `model.${stack}.layers.${i}`;
-      attention(`${layer}.self_attn`);
-      if (stack === 'decoder') attention(`${layer}.encoder_attn`);
-      linear(`${layer}.fc1`, config[`${stack}FfnDim`], d);
-      linear(`${layer}.fc2`, d, config[`${stack}FfnDim`]);
-      norm(`${layer}.final_layer_norm`);
-    }
-    norm(`model.${stack}.layer_norm`);
-  }
-  shapes.set('final_logits_bias', [1, config.vocabSize]);
-  return shapes;
 }

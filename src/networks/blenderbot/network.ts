@@ -15,50 +15,22 @@ import {
   geluUnscaled,
   input,
   layerNorm,
-  matmul,
   mul,
   product,
   reshape,
-  softmax,
-  sub,
   sum,
   type Tensor,
-  transpose,
 } from '../../graph/index.ts';
-import type { Matrix, Parameters, Projections } from '../projections.ts';
+import { attention, byHead, maskBias } from '../attention.ts';
+import type { Network as AnyNetwork } from '../family.ts';
+import type { Matrix } from '../projections.ts';
+import type { BlenderbotConfig } from './config.ts';
+import { headOf, SHARED } from './names.ts';
 
-/** The part of a BlenderBot configuration that shapes the network. */
-export interface NetworkConfig {
-  dModel: number;
-  encoderLayers: number;
-  decoderLayers: number;
-  encoderAttentionHeads: number;
-  decoderAttentionHeads: number;
-  encoderFfnDim: number;
-  decoderFfnDim: number;
-  vocabSize: number;
-  maxPositionEmbeddings: number;
-  scaleEmbedding: boolean;
-}
-
-/**
- * Dropout of rows [n, d] at a place: `encoder.embed`, `encoder.0.self_attn`, `decoder.3.encoder_attn`,
- * `decoder.3.fc2`.
- */
-export type Dropout = (x: Tensor, place: string) => Tensor;
-
-export interface Network {
-  config: NetworkConfig;
-  parameters: Parameters;
-  projections: Projections;
-  dropout?: Dropout;
-  /** Folds the scales inside gelu into the matrices around it: fewer passes over wide rows while training. */
-  foldGelu?: boolean;
-}
+/** BlenderBot, and how its parts are made. */
+export type Network = AnyNetwork<BlenderbotConfig>;
 
 const EPSILON = 1e-5;
-/** Added to the scores of masked positions: its exponential is 0 in float32. */
-const MASKED = -1e9;
 
 export interface SourceInputs {
   /** int32 [batch, source]; padding has any valid id. */
@@ -170,7 +142,7 @@ export function decoder(net: Network, target: TargetInputs, cross: CrossAttentio
 
 /** Logits [rows, vocabulary] of decoder states. */
 export function logits(net: Network, states: Tensor): Tensor {
-  return net.parameters.head(states, net.config.vocabSize, net.config.dModel);
+  return net.parameters.head(states, headOf(net.config));
 }
 
 /**
@@ -230,42 +202,9 @@ export function crossAttention(
   };
 }
 
-/** Rows [batch*length, d] by head: [batch, heads, length, d/heads]. */
-export function byHead(rows: Tensor, batch: Dim, length: Dim, heads: number): Tensor {
-  const width = (rows.shape[1] as number) / heads;
-  return transpose(reshape(rows, [batch, length, heads, width]), [0, 2, 1, 3]);
-}
-
-/** The inverse of byHead: [batch, heads, length, width] to rows [batch*length, heads*width]. */
-export function toRows(x: Tensor): Tensor {
-  const [batch, heads, length, width] = x.shape as [Dim, Dim, Dim, Dim];
-  return reshape(transpose(x, [0, 2, 1, 3]), [product([batch, length]), product([heads, width])]);
-}
-
-/** `attended` with its heads side by side again: rows [batch*n, heads*width]. */
-export function attention(q: Tensor, k: Tensor, v: Tensor, bias?: Tensor): Tensor {
-  return toRows(attended(q, k, v, bias));
-}
-
-/**
- * softmax(q k^T + bias) v, [batch, heads, n, width]: q of that shape already scaled, k and v [batch, heads, m, width],
- * bias broadcasting to [batch, heads, n, m].
- */
-export function attended(q: Tensor, k: Tensor, v: Tensor, bias?: Tensor): Tensor {
-  const scores = matmul(q, k, { transB: true });
-  return matmul(softmax(bias === undefined ? scores : add(scores, bias)), v);
-}
-
-/** What to add to scores: 0 where the mask is 1 and -1e9 where it is 0; [batch, m] becomes [batch, 1, 1, m]. */
-export function maskBias(mask: Tensor): Tensor {
-  const bias = mul(sub(1, mask), MASKED);
-  const [first, second] = mask.shape as [Dim, Dim];
-  return first === second || mask.shape.length !== 2 ? bias : reshape(bias, [first, 1, 1, second]);
-}
-
 function embed(net: Network, stack: string, ids: Tensor, positions: Tensor): Tensor {
   const { config, parameters } = net;
-  const table = parameters.weight('model.shared.weight', [config.vocabSize, config.dModel]);
+  const table = parameters.weight(SHARED, [config.vocabSize, config.dModel]);
   const places = parameters.weight(`${stack}.embed_positions.weight`, [
     config.maxPositionEmbeddings,
     config.dModel,
@@ -333,6 +272,7 @@ function residual(net: Network, h: Tensor, x: Tensor, matrix: Matrix, place: str
   return add(h, dropped(net, y!, place));
 }
 
+/** Places are `encoder.embed`, `encoder.0.self_attn`, `decoder.3.encoder_attn`, `decoder.3.fc2` and so on. */
 function dropped(net: Network, x: Tensor, place: string): Tensor {
   return net.dropout === undefined ? x : net.dropout(x, place);
 }

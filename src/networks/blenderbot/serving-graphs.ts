@@ -23,35 +23,23 @@ import {
   type Tensor,
   transpose,
 } from '../../graph/index.ts';
+import { attended, maskBias } from '../attention.ts';
 import { frozenParameters, frozenProjections } from '../projections.ts';
+import { type Append, type CacheShape, names } from '../serving.ts';
+import type { BlenderbotConfig } from './config.ts';
 import {
-  attended,
   type CrossAttention,
   crossKeysAndValues,
   decoderEmbedding,
   decoderStack,
   encoder,
   logits,
-  maskBias,
   type Network,
-  type NetworkConfig,
   type SelfAttention,
   sourceInputs,
 } from './network.ts';
 
-export type Append = 'inPlace' | 'inGraph';
-
-/** Names of layer i's tensors, in the one place where they are made. */
-export const names = {
-  crossKeys: (i: number) => `cross_keys.${i}`,
-  crossValues: (i: number) => `cross_values.${i}`,
-  keys: (i: number) => `keys.${i}`,
-  values: (i: number) => `values.${i}`,
-  newKeys: (i: number) => `new_keys.${i}`,
-  newValues: (i: number) => `new_values.${i}`,
-} as const;
-
-function frozen(config: NetworkConfig): Network {
+function frozen(config: BlenderbotConfig): Network {
   return { config, parameters: frozenParameters(), projections: frozenProjections() };
 }
 
@@ -60,7 +48,7 @@ function frozen(config: NetworkConfig): Network {
  * [source]. Outputs, for each decoder layer i: `cross_keys.i` and `cross_values.i` [batch, heads, source, width],
  * float32; a head's width is d/heads.
  */
-export function encoderGraph(config: NetworkConfig): Graph {
+export function encoderGraph(config: BlenderbotConfig): Graph {
   const net = frozen(config);
   const source = sourceInputs();
   const outputs: Record<string, Tensor> = {};
@@ -80,7 +68,7 @@ export function encoderGraph(config: NetworkConfig): Graph {
  * Outputs: `logits` [beams*prompts, vocabulary], `log_sum` [beams*prompts, 1], the logarithm of the sum of their
  * exponentials, and `new_keys.i` and `new_values.i` [beams*prompts, d].
  */
-export function stepGraph(config: NetworkConfig, append: Append): Graph {
+export function stepGraph(config: BlenderbotConfig, append: Append): Graph {
   const net = frozen(config);
   const grid: Dim[] = ['beams', 'prompts'];
   const ids = input('ids', grid, 'int32');
@@ -99,7 +87,7 @@ export function stepGraph(config: NetworkConfig, append: Append): Graph {
 
 /** Attention over the slots; adds each layer's new keys and values to the outputs. */
 function slotAttention(
-  config: NetworkConfig,
+  config: BlenderbotConfig,
   append: Append,
   outputs: Record<string, Tensor>,
 ): SelfAttention {
@@ -121,7 +109,7 @@ function slotAttention(
   };
 }
 
-function fedCrossAttention(config: NetworkConfig): CrossAttention {
+function fedCrossAttention(config: BlenderbotConfig): CrossAttention {
   const [heads, width] = headsOf(config);
   const bias = maskBias(input('cross_mask', ['prompts', 'source']));
   return {
@@ -134,12 +122,18 @@ function fedCrossAttention(config: NetworkConfig): CrossAttention {
   };
 }
 
-function headsOf({ decoderAttentionHeads: heads, dModel }: NetworkConfig): [heads: number, width: number] {
+/** The decoder's, and that of its cross-attention. */
+export function cacheShape(config: BlenderbotConfig): CacheShape {
+  const [heads, width] = headsOf(config);
+  return { layers: config.decoderLayers, heads, width };
+}
+
+function headsOf({ decoderAttentionHeads: heads, dModel }: BlenderbotConfig): [heads: number, width: number] {
   return [heads, dModel / heads];
 }
 
 /** Rows [beams*prompts, d] as [beams, prompts, heads, width]. */
-function onGrid(config: NetworkConfig, rows: Tensor): Tensor {
+function onGrid(config: BlenderbotConfig, rows: Tensor): Tensor {
   return reshape(rows, ['beams', 'prompts', ...headsOf(config)]);
 }
 

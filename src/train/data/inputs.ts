@@ -122,6 +122,7 @@ async function rehearsed(
 
 /** An adapter with what it says of its base: it must be this one, with this tokenizer. */
 function continued(dir: string, base: Base & { tokenizer: Tokenizer; hash: string }) {
+  const { family, config } = base.checkpoint;
   const adapter = readAdapter(dir);
   const manifest = readModelManifest(dir);
   const baseHash = manifest?.base.hash ?? adapter.base?.hash;
@@ -133,7 +134,7 @@ function continued(dir: string, base: Base & { tokenizer: Tokenizer; hash: strin
       value: `one of ${manifest?.base.id ?? adapter.base?.name ?? 'another base'} (${baseHash.slice(0, 12)})`,
       remedy: 'name the base that it was trained on with --base',
     });
-  checkAdapterFits(adapter, { config: base.checkpoint.config }, dir);
+  checkAdapterFits(adapter, { family, config }, dir);
   const tokenizer = manifest?.tokenizer;
   if (tokenizer !== undefined && tokenizer !== null && tokenizer !== base.tokenizer.hash)
     throw problem({

@@ -9,9 +9,6 @@ import type { DropoutInputs } from './dropout-inputs.ts';
 import { type Strategy, TrainedNetwork } from './trained-network.ts';
 import type { AdapterMethod, BaseNetwork, TrainerOptions } from './trainer-options.ts';
 
-/** The tied head and embeddings: in int8 their gradients mislead the whole network. */
-const HEAD = 'model.shared.weight';
-
 export interface AdapterNetwork {
   network: TrainedNetwork;
   parameters: AdapterParameters;
@@ -49,7 +46,7 @@ export async function adaptersToTrain(
 }
 
 function strategyOf({ base, engine }: TrainerOptions, method: AdapterMethod, scale: number) {
-  const targets = new Set(targetMatrices(base.config, method.targetModules).map(({ name }) => name));
+  const targets = new Set(targetMatrices(base, method.targetModules).map(({ name }) => name));
   return (dropout: DropoutInputs | undefined): Strategy => {
     const projections = adapterProjections({
       targets,
@@ -71,7 +68,9 @@ function strategyOf({ base, engine }: TrainerOptions, method: AdapterMethod, sca
 
 /** What every method's network is compiled with. */
 export function networkOptions({ base, engine, precision, threads, dropout, profile }: TrainerOptions) {
-  const of = precision && ((weight: string): Precision => (weight === HEAD ? 'fp32' : precision(weight)));
+  // The tied head and embeddings: in int8 their gradients mislead the whole network.
+  const of =
+    precision && ((weight: string): Precision => (weight === base.family.head ? 'fp32' : precision(weight)));
   return {
     base,
     engine,

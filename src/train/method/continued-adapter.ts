@@ -1,7 +1,7 @@
 /** Whether a method can continue from an adapter: looked at before anything is compiled. */
 import { problem, problems } from '../../base/errors.ts';
 import { type Adapter, targetMatrices } from '../../model/adapter/index.ts';
-import type { BlenderbotConfig } from '../../networks/blenderbot/config.ts';
+import type { Architecture } from '../../networks/family.ts';
 import type { TrainingMethod } from './trainer-options.ts';
 
 /** More than this many matrices are counted, not listed. */
@@ -16,7 +16,7 @@ const MOST_LISTED = 5;
 export function requireContinuable(
   adapter: Adapter,
   method: TrainingMethod,
-  config: BlenderbotConfig,
+  base: Architecture,
   place: string,
 ): void {
   if (method.name === 'full')
@@ -28,9 +28,7 @@ export function requireContinuable(
       remedy: 'merge the adapter into its base first (imitator export) and train that',
     });
   const { rank } = method;
-  const targets = new Map(
-    targetMatrices(config, method.targetModules).map((target) => [target.name, target]),
-  );
+  const targets = new Map(targetMatrices(base, method.targetModules).map((target) => [target.name, target]));
   const wrong: string[] = [];
   for (const [name, matrix] of adapter.matrices) {
     const target = targets.get(name);

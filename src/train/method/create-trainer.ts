@@ -15,7 +15,7 @@ import type { TrainerOptions } from './trainer-options.ts';
  */
 export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
   const { method, from, base } = options;
-  if (from !== undefined) requireContinuable(from, method, base.config, 'the adapter to continue from');
+  if (from !== undefined) requireContinuable(from, method, base, 'the adapter to continue from');
   return new Trainer(await methodOf(options), options);
 }
 

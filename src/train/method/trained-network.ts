@@ -2,11 +2,9 @@
  * The network of a training method: which of its tensors are trained, where they lie, and the two programs that run it,
  * with gradients and dropout for a step, and without for an evaluation.
  */
-import type { CompileOptions, Engine, Program, Values } from '../../engines/index.ts';
+import { type CompileOptions, type Engine, type Program, sizesOf, type Values } from '../../engines/index.ts';
 import type { Batch } from '../../evaluate/batch.ts';
-import { feedsOf, sizeOfBatch } from '../../evaluate/batch.ts';
 import { gradients, graph, nameOf, type Tensor } from '../../graph/index.ts';
-import { wholeNetwork } from '../../networks/blenderbot/whole-network.ts';
 import type { Parameters, Projections } from '../../networks/projections.ts';
 import type { AdapterGroup } from './adapter-projections.ts';
 import { DropoutInputs } from './dropout-inputs.ts';
@@ -68,10 +66,13 @@ export class TrainedNetwork {
     seeds: readonly number[],
     into: Values,
   ): Promise<number> {
-    const sizes = { ...sizeOfBatch(batch) };
+    const feeds = this.#feeds(batch, weight);
+    const sizes = sizesOf(
+      this.#step.inputs.filter(({ name }) => name in feeds),
+      feeds,
+    );
     const masks = this.#dropouts.map((dropout, i) => dropout.feeds(sizes, [...seeds, i]));
-    const feeds = Object.assign({}, parameters, feedsOf(batch, this.#options.base.config, weight), ...masks);
-    const out = await this.#step.run(feeds, { into });
+    const out = await this.#step.run(Object.assign({}, parameters, feeds, ...masks), { into });
     return out['loss']!.data[0] as number;
   }
 
@@ -79,8 +80,13 @@ export class TrainedNetwork {
   async evaluate(parameters: Values, batch: Batch): Promise<number> {
     this.#evaluation ??= compile(this.#options, { loss: build(this.#options, false).loss });
     const program = await this.#evaluation;
-    const out = await program.run({ ...parameters, ...feedsOf(batch, this.#options.base.config, 1) });
+    const out = await program.run({ ...parameters, ...this.#feeds(batch, 1) });
     return out['loss']!.data[0] as number;
+  }
+
+  #feeds(batch: Batch, weight: number): Values {
+    const { family, config } = this.#options.base;
+    return family.feeds(config, batch, weight);
   }
 
   async release(): Promise<void> {
@@ -102,7 +108,7 @@ function build(options: NetworkOptions, training: boolean): Built {
   const adapterDropout = make(options.adapterDropout);
   const strategy = options.strategy(adapterDropout);
   const { projections, parameters } = strategy;
-  const { loss } = wholeNetwork({
+  const { loss } = options.base.family.wholeNetwork({
     config: options.base.config,
     projections,
     parameters,

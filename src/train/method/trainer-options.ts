@@ -3,7 +3,7 @@
 import type { Engine, Precision } from '../../engines/index.ts';
 import type { WeightSource } from '../../graph/weights.ts';
 import type { Adapter } from '../../model/adapter/index.ts';
-import type { BlenderbotConfig } from '../../networks/blenderbot/config.ts';
+import type { Architecture } from '../../networks/family.ts';
 import type { BudgetSchedule } from './budget-schedule.ts';
 
 export interface AdapterSettings {
@@ -48,8 +48,7 @@ export interface OptimiserSettings {
 }
 
 /** What a trainer needs of a base; a `Checkpoint` is one. */
-export interface BaseNetwork {
-  config: BlenderbotConfig;
+export interface BaseNetwork extends Architecture {
   weights: WeightSource;
 }
 

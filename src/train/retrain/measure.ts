@@ -18,9 +18,9 @@ export async function natsBySession(
   sessions: readonly (readonly Example[])[],
   { openBase, threads, signal }: MeasureOptions,
 ): Promise<number[][]> {
-  const { config, weights, tokenizer } = await openModelOf(model, openBase);
+  const { family, config, weights, tokenizer } = await openModelOf(model, openBase);
   const encoded = encodeExamples(sessions.flat(), tokenizer!, config, join(model, 'test'));
-  const nats = await natsOfReplies({ config, weights, examples: encoded.examples, threads, signal });
+  const nats = await natsOfReplies({ family, config, weights, examples: encoded.examples, threads, signal });
   let at = 0;
   return sessions.map(({ length }) => {
     at += length;

@@ -1,6 +1,6 @@
 /** From settings and the size of the data to a course with every number in it: what `auto` stands for is decided here. */
 import type { TrainSettings } from '../../../config/groups/train.ts';
-import type { BlenderbotConfig } from '../../networks/blenderbot/config.ts';
+import type { NetworkConfig } from '../../networks/family.ts';
 import { BudgetSchedule } from '../method/budget-schedule.ts';
 import type { OptimiserSettings, TrainingMethod } from '../method/trainer-options.ts';
 import { checkRate, type RateSchedule } from './learning-rate.ts';
@@ -23,7 +23,7 @@ export interface Course {
 }
 
 /** What of a base shapes a course. */
-type BaseTraits = Pick<BlenderbotConfig, 'dModel' | 'dropout'>;
+type BaseTraits = Pick<NetworkConfig, 'dModel' | 'dropout'>;
 
 /**
  * @throws ImitatorError `schedule-impossible` or `schedule-invalid` where the steps do not suffice for the settings.

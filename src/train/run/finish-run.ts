@@ -13,10 +13,11 @@ export function finishRun(run: PreparedRun, trainer: Trainer, done: DoneEvent): 
   const events = folder.events();
   const result = trainer.result();
   const { parameterCount } = trainer;
+  const { family } = inputs.base.checkpoint;
   folder.complete({
     result,
     base: inputs.base,
-    report: trainingReport({ run: record, events, ranks: ranksOf(result), parameterCount }),
+    report: trainingReport({ run: record, family, events, ranks: ranksOf(result), parameterCount }),
     manifest: done.reason === 'diverged' ? undefined : manifestOf(run, result, summarise(events, done)),
   });
 }

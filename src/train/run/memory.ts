@@ -1,10 +1,12 @@
 /** What a run will need of memory, estimated before it begins, so that it does not end in the middle. */
 import { problem } from '../../base/errors.ts';
 import type { Precision } from '../../engines/index.ts';
-import { type BlenderbotConfig, weightShapes } from '../../networks/blenderbot/config.ts';
+import type { Architecture } from '../../networks/family.ts';
+import { keptNumbers } from '../../networks/kept.ts';
+import { weightShapes } from '../../networks/weights.ts';
 
 export interface MemoryNeed {
-  config: BlenderbotConfig;
+  base: Architecture;
   /** Numbers that are trained, and arrays of as many numbers that the method keeps for them. */
   trainable: number;
   arrays: number;
@@ -23,18 +25,22 @@ export interface MemoryNeed {
 
 /** Node, onnxruntime, the tokenizer and what the garbage collector has not taken yet. */
 const PROCESS_BYTES = 460e6;
+/** What a step takes for each byte that its gradients need: 1.3 where steps were measured alone, and room to be wrong. */
+const KEPT_FACTOR = 1.85;
 
 /** Bytes that a run needs at its peak; docs/experiments.md sets it beside measured peaks. */
 export function estimateMemory(need: MemoryNeed): number {
   const { step, evaluation, reply } = weightBytes(need);
   const state = 4 * need.trainable * need.arrays;
   const held = PROCESS_BYTES + state + step + (need.validates ? evaluation : 0);
-  return held + Math.max(activationBytes(need), need.replies ? reply : 0);
+  const { base, batchSize: batch, source, target } = need;
+  const activations = 4 * KEPT_FACTOR * keptNumbers(base, { batch, source, target });
+  return held + Math.max(activations, need.replies ? reply : 0);
 }
 
 function weightBytes(need: MemoryNeed): { step: number; evaluation: number; reply: number } {
   let [step, evaluation, reply] = [0, 0, 0];
-  for (const [name, shape] of weightShapes(need.config)) {
+  for (const [name, shape] of weightShapes(need.base)) {
     const count = shape.reduce((a, b) => a * b, 1);
     const int8 = shape.length === 2 && need.precision(name) !== 'fp32';
     // int8 matrices are kept once for each direction.
@@ -45,25 +51,6 @@ function weightBytes(need: MemoryNeed): { step: number; evaluation: number; repl
   }
   // Weights that are trained lie in the run's own arrays.
   return need.full ? { step: 0, evaluation: 0, reply } : { step, evaluation, reply };
-}
-
-/**
- * What a step keeps of its forward pass until the gradients have used it. The numbers of rows of a layer were counted
- * in the graph: an attention block keeps about 8 of width d, a feed-forward block 3 of d and 4 of its own width.
- */
-function activationBytes(need: MemoryNeed): number {
-  const { config, batchSize, source, target } = need;
-  const d = config.dModel;
-  const [sourceRows, targetRows] = [batchSize * source, batchSize * target];
-  const encoder = config.encoderLayers * sourceRows * (8 * d + 3 * d + 4 * config.encoderFfnDim);
-  const decoder = config.decoderLayers * targetRows * (2 * 8 * d + 3 * d + 4 * config.decoderFfnDim);
-  const crossKeysAndValues = 2 * config.decoderLayers * sourceRows * 2 * d;
-  const [encoderHeads, decoderHeads] = [config.encoderAttentionHeads, config.decoderAttentionHeads];
-  const scores =
-    2 * batchSize * encoderHeads * config.encoderLayers * source ** 2 +
-    2 * batchSize * decoderHeads * config.decoderLayers * (target ** 2 + target * source);
-  const logits = 4 * targetRows * config.vocabSize;
-  return 4 * (encoder + decoder + crossKeysAndValues + scores + logits);
 }
 
 /** Throws `memory-short` with what to change, where a run needs more than there is. */

@@ -8,7 +8,7 @@ import { problem } from '../../base/errors.ts';
 import { chooseEngine } from '../../engines/index.ts';
 import type { Batch } from '../../evaluate/batch.ts';
 import { targetMatrices } from '../../model/adapter/index.ts';
-import { weightShapes } from '../../networks/blenderbot/config.ts';
+import { weightShapes } from '../../networks/weights.ts';
 import { type Inputs, openInputs, type Sources } from '../data/inputs.ts';
 import { type TrainingData, trainingData } from '../data/training-data.ts';
 import { requireContinuable } from '../method/continued-adapter.ts';
@@ -54,7 +54,8 @@ function plotRun(run: OpenedRun): PlottedRun {
   });
   const course = plotCourse(settings, data.stepsPerEpoch, config);
   const { adapter } = inputs;
-  if (adapter !== undefined) requireContinuable(adapter.adapter, course.method, config, adapter.dir);
+  if (adapter !== undefined)
+    requireContinuable(adapter.adapter, course.method, inputs.base.checkpoint, adapter.dir);
   return { ...run, data, course };
 }
 
@@ -143,16 +144,16 @@ function needOf(
   { method }: Course,
   data: TrainingData,
 ): Omit<MemoryNeed, 'precision'> {
-  const { config } = inputs.base.checkpoint;
+  const { checkpoint } = inputs.base;
   const full = method.name === 'full';
   const trainable = full
-    ? [...weightShapes(config).values()].reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0)
-    : targetMatrices(config, method.targetModules).reduce(
+    ? [...weightShapes(checkpoint).values()].reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0)
+    : targetMatrices(checkpoint, method.targetModules).reduce(
         (sum, matrix) => sum + method.rank * (matrix.in + matrix.out + (method.name === 'adalora' ? 1 : 0)),
         0,
       );
   return {
-    config,
+    base: checkpoint,
     trainable,
     // Values, gradient and two moments; AdaLoRA's two averages; and a copy of all but the gradient for a checkpoint.
     arrays: method.name === 'adalora' ? 11 : 7,

@@ -2,6 +2,7 @@
 
 import type { SampleReply } from '../../evaluate/sample-replies.ts';
 import { splitReply } from '../../formatting/index.ts';
+import type { Family } from '../../networks/family.ts';
 import { heatmap, lineChart } from '../../report/charts/index.ts';
 import { chat, grid, type Html, html, keyFigures, notice, page, table } from '../../report/index.ts';
 import type { StepEvent, TrainEvent, ValidationEvent, WarningEvent } from './events.ts';
@@ -9,6 +10,8 @@ import type { RunRecord } from './run-record.ts';
 
 export interface ReportInput {
   run: RunRecord;
+  /** Of the base. */
+  family: Family;
   events: readonly TrainEvent[];
   /** Rank of each adapted matrix, in the network's order; none where all weights are trained. */
   ranks: ReadonlyMap<string, number>;
@@ -32,7 +35,9 @@ export function trainingReport(input: ReportInput): string {
       ...(steps.some(({ budget }) => budget !== undefined)
         ? [{ title: 'Rank budget', body: budgetChart(steps) }]
         : []),
-      ...(input.ranks.size > 0 ? [{ title: 'Ranks that were kept', body: rankMap(input.ranks) }] : []),
+      ...(input.ranks.size > 0
+        ? [{ title: 'Ranks that were kept', body: rankMap(input.ranks, input.family) }]
+        : []),
       { title: 'Settings', body: settingsTable(run) },
     ],
   });
@@ -129,19 +134,11 @@ function budgetChart(steps: readonly StepEvent[]): Html {
 }
 
 /** Rows are layers, columns the matrices of a layer. */
-function rankMap(ranks: ReadonlyMap<string, number>): Html {
-  const split = (name: string) => /^model\.(encoder|decoder)\.layers\.(\d+)\.(.+)$/.exec(name)!;
-  const rowOf = (name: string) => `${split(name)[1]} ${split(name)[2]}`;
-  const columnOf = (name: string) =>
-    split(name)[3]!
-      .replace('encoder_attn', 'cross')
-      .replace('self_attn', 'self')
-      .replace('.', ' ')
-      .replace('_proj', '');
-  const names = [...ranks.keys()];
-  const rows = [...new Set(names.map(rowOf))];
-  const columns = inOrder(new Set(names.map(columnOf)));
-  const kept = new Map(names.map((name) => [`${rowOf(name)}/${columnOf(name)}`, ranks.get(name)!]));
+function rankMap(ranks: ReadonlyMap<string, number>, family: Family): Html {
+  const placed = [...ranks].map(([name, kept]) => ({ ...family.placeOf(name), kept }));
+  const rows = [...new Set(placed.map(({ layer }) => layer))];
+  const columns = inOrder(new Set(placed.map(({ part }) => part)));
+  const kept = new Map(placed.map(({ layer, part, kept }) => [`${layer}/${part}`, kept]));
   const values = rows.map((row) => columns.map((column) => kept.get(`${row}/${column}`) ?? Number.NaN));
   return heatmap({
     caption: 'Rank of each adapter, by layer and matrix',

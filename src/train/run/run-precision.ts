@@ -3,8 +3,7 @@ import type { ModelSettings } from '../../../config/groups/model.ts';
 import { problem } from '../../base/errors.ts';
 import type { ChosenEngine, Precision } from '../../engines/index.ts';
 import type { Batch } from '../../evaluate/batch.ts';
-import { adaptableMatrices } from '../../model/adapter/index.ts';
-import { weightShapes } from '../../networks/blenderbot/config.ts';
+import { layerMatrices, weightShapes } from '../../networks/weights.ts';
 import type { BaseNetwork, TrainingMethod } from '../method/trainer-options.ts';
 import { chooseTrainingPrecision } from '../method/training-precision.ts';
 import type { RunRecord } from './run-record.ts';
@@ -73,16 +72,14 @@ async function measurePrecision({
 }
 
 /** Of a network in float32, and a third for what runs through it. */
-function floatBytes({ config }: BaseNetwork): number {
-  const counts = [...weightShapes(config).values()].map((shape) => shape.reduce((a, b) => a * b, 1));
+function floatBytes(base: BaseNetwork): number {
+  const counts = [...weightShapes(base).values()].map((shape) => shape.reduce((a, b) => a * b, 1));
   return (4 * 4 * counts.reduce((a, b) => a + b, 0)) / 3;
 }
 
 /** The matrices that are not in fp32. */
 function matricesOf(base: BaseNetwork, of: (weight: string) => Precision): Record<string, Precision> {
-  const all = adaptableMatrices(base.config).map(
-    ({ name }) => [`${name}.weight`, of(`${name}.weight`)] as const,
-  );
+  const all = layerMatrices(base).map(({ name }) => [`${name}.weight`, of(`${name}.weight`)] as const);
   return Object.fromEntries(all.filter(([, precision]) => precision !== 'fp32'));
 }
 

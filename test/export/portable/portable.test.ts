@@ -15,12 +15,20 @@ env.allowRemoteModels = false;
 async function portableFolder(from: string): Promise<string> {
   const dir = tempDir('imitator-portable');
   const checkpoint = await readCheckpoint(from);
-  await writePortableOnnx(dir, checkpoint.config, checkpoint.weights);
+  await writePortableOnnx(dir, checkpoint, checkpoint.weights);
   const config = { ...checkpoint.config.raw, 'transformers.js_config': PORTABLE_CONFIG };
   writeFileSync(join(dir, 'config.json'), JSON.stringify(config));
   cpSync(join(from, 'generation_config.json'), join(dir, 'generation_config.json'));
   return dir;
 }
+
+test('another family, whose layout nobody described, is refused', async () => {
+  const { family, config, weights } = await readCheckpoint(goldenPath('tiny'));
+  const other = { family: { ...family, modelType: 'llama' }, config };
+  await expect(writePortableOnnx(tempDir(), other, weights)).rejects.toThrow(
+    /model_type: expected "blenderbot".*got "llama".*--no-onnx/,
+  );
+});
 
 const load = (dir: string) => AutoModelForSeq2SeqLM.from_pretrained(resolve(dir), { dtype: 'fp32' });
 

@@ -36,7 +36,7 @@ describe.each(['adalora', 'adalora-one-by-one'])('the adapter %s that PEFT saved
 
   test("gives PEFT's logits when merged into its base", async () => {
     const { check } = golden<Run>(`${name}.json`);
-    const logits = await logitsOf(tiny.config, mergedWeights(tiny.weights, adapter), check);
+    const logits = await logitsOf(tiny, mergedWeights(tiny.weights, adapter), check);
     expect(distance(logits, check.loaded_logits.data)).toBeLessThan(1e-4);
   });
 
@@ -100,20 +100,20 @@ describe('bad adapters', () => {
   test('an adapter of another base is refused by shape and by hash', () => {
     const adapter = smallAdapter();
     const wider = { ...tiny.config, encoderFfnDim: 64 };
-    expect(() => checkAdapterFits(adapter, { config: wider }, 'ad')).toThrow(
+    expect(() => checkAdapterFits(adapter, { family: tiny.family, config: wider }, 'ad')).toThrow(
       /fc1: made for \[48, 32\].*\[64, 32\]/,
     );
     const other = { ...adapter, base: { hash: 'aa', name: 'the-base' } };
-    expect(() => checkAdapterFits(other, { config: tiny.config, hash: 'bb' }, 'ad')).toThrow(
+    expect(() => checkAdapterFits(other, { ...tiny, hash: 'bb' }, 'ad')).toThrow(
       /hash aa.*bb[\s\S]*the-base/,
     );
-    checkAdapterFits(other, { config: tiny.config, hash: 'aa' }, 'ad');
+    checkAdapterFits(other, { ...tiny, hash: 'aa' }, 'ad');
   });
 });
 
 test('a target that matches nothing is an error that lists what exists', () => {
-  expect(() => targetMatrices(tiny.config, ['q_proj', 'query'])).toThrow(/fc1, fc2, .*q_proj.*got "query"/);
-  expect(targetMatrices(tiny.config, ['encoder_attn.q_proj']).map(({ name }) => name)).toEqual([
+  expect(() => targetMatrices(tiny, ['q_proj', 'query'])).toThrow(/fc1, fc2, .*q_proj.*got "query"/);
+  expect(targetMatrices(tiny, ['encoder_attn.q_proj']).map(({ name }) => name)).toEqual([
     'model.decoder.layers.0.encoder_attn.q_proj',
     'model.decoder.layers.1.encoder_attn.q_proj',
   ]);

@@ -3,7 +3,8 @@
 import { float32, int32, onnxruntimeEngine } from '../../../src/engines/index.ts';
 import { graph } from '../../../src/graph/index.ts';
 import type { WeightSource } from '../../../src/graph/weights.ts';
-import type { BlenderbotConfig } from '../../../src/networks/blenderbot/config.ts';
+import type { Checkpoint } from '../../../src/model/checkpoint/index.ts';
+import type { BlenderbotConfig } from '../../../src/networks/blenderbot/index.ts';
 import {
   crossAttention,
   crossKeysAndValues,
@@ -24,10 +25,11 @@ export interface PaddedBatch {
 
 /** Float32 [batch * target, vocabulary]. */
 export async function logitsOf(
-  config: BlenderbotConfig,
+  base: Checkpoint,
   weights: WeightSource,
   { input_ids, attention_mask, labels }: PaddedBatch,
 ): Promise<Float32Array> {
+  const config = base.config as BlenderbotConfig;
   const net = { config, parameters: frozenParameters(), projections: frozenProjections() };
   const source = sourceInputs();
   const target = targetInputs();

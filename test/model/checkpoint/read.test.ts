@@ -116,12 +116,19 @@ test.each([20_000, 1, 0])('a .bin that ends at byte %d is called truncated', asy
   await expect(readCheckpoint(dir)).rejects.toMatchObject({ code: 'checkpoint-truncated' });
 });
 
-test.each(['bart', 'blenderbot-small', undefined])('the architecture %s is refused', async (type) => {
-  const dir = safetensorsFolder();
-  const config = JSON.parse(readFileSync(join(dir, 'config.json'), 'utf8'));
-  writeFileSync(join(dir, 'config.json'), JSON.stringify({ ...config, model_type: type }));
-  await expect(readCheckpoint(dir)).rejects.toMatchObject({ code: 'other-architecture' });
-});
+test.each(['bart', 'blenderbot-small', undefined])(
+  'the architecture %s is refused, and told which are known',
+  async (type) => {
+    const dir = safetensorsFolder();
+    const config = JSON.parse(readFileSync(join(dir, 'config.json'), 'utf8'));
+    writeFileSync(join(dir, 'config.json'), JSON.stringify({ ...config, model_type: type }));
+    const refused = expect.objectContaining({
+      code: 'other-architecture',
+      message: expect.stringMatching(/config\.json, model_type: expected "blenderbot", got /),
+    });
+    await expect(readCheckpoint(dir)).rejects.toEqual(refused);
+  },
+);
 
 test('a configuration that fits no network lists all that is wrong', async () => {
   const dir = safetensorsFolder();

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { config400m } from '../../../scripts/bench/shape-400m.ts';
+import { network400m } from '../../../scripts/bench/shape-400m.ts';
 import { onnxruntimeEngine } from '../../../src/engines/index.ts';
 import { readAdapter, targetMatrices } from '../../../src/model/adapter/index.ts';
 import {
@@ -59,12 +59,12 @@ describe.each([adalora, lora])('an adapter of method $name', (method) => {
     for (const batch of batches) await t.step([batch], rate);
     const beside = await lossOf(t);
     expect(Math.abs(beside - baseLoss)).toBeGreaterThan(0.01);
-    const base = { config: tiny.config, weights: t.weights() };
+    const base = { ...tiny, weights: t.weights() };
     expect(await lossOf(await trainer({ base, method: { name: 'full' } }))).toBeCloseTo(beside, 4);
   });
 
   test('has as many numbers as the formula says', async () => {
-    const perRank = targetMatrices(tiny.config, method.targetModules).reduce(
+    const perRank = targetMatrices(tiny, method.targetModules).reduce(
       (n, m) => n + m.in + m.out + (method.name === 'adalora' ? 1 : 0),
       0,
     );
@@ -73,7 +73,7 @@ describe.each([adalora, lora])('an adapter of method $name', (method) => {
 });
 
 test('a rank of the 400M shape costs 445,572 numbers on 132 matrices', () => {
-  const targets = targetMatrices(config400m, adalora.targetModules);
+  const targets = targetMatrices(network400m, adalora.targetModules);
   expect(targets.length).toBe(132);
   expect(targets.reduce((n, m) => n + m.in + m.out + 1, 0)).toBe(445_572);
 });
@@ -136,7 +136,7 @@ describe.each([patient, lora, { name: 'full' } as const])('method $name', (metho
   });
 
   test('changes nothing when a step is not finite', async () => {
-    const base = { config: tiny.config, weights: { ...tiny.weights, ...broken() } };
+    const base = { ...tiny, weights: { ...tiny.weights, ...broken() } };
     const t = await trainer({ method, base });
     const before = t.state();
     const result = await t.step([batches[0]!], rate);

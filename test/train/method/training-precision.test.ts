@@ -40,7 +40,7 @@ describe('precision auto', () => {
   test('keeps a single spoilt matrix in fp32, and the rest in int8', async () => {
     // A column of large weights that a small input meets: one scale for all of the row's entries hides it.
     const base = {
-      config: small.config,
+      ...small,
       weights: spoilt(small.weights, 'model.decoder.layers.0.self_attn_layer_norm.weight', 400),
     };
     const choice = await chooseTrainingPrecision({ ...common, base, batches: [sentence] });

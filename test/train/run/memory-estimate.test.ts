@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
-import { config400m } from '../../../scripts/bench/shape-400m.ts';
+import { network400m } from '../../../scripts/bench/shape-400m.ts';
 import { targetMatrices } from '../../../src/model/adapter/index.ts';
 import { estimateMemory, requireMemory } from '../../../src/train/run/memory.ts';
 
 const T4_BYTES = 16e9;
 
 test('the 16 GB of a T4 do for batch 8 at the 400M shape in float32, as docs/gpu.md says', () => {
-  const matrices = targetMatrices(config400m, ['q_proj', 'k_proj', 'v_proj', 'out_proj', 'fc1', 'fc2']);
+  const matrices = targetMatrices(network400m, ['q_proj', 'k_proj', 'v_proj', 'out_proj', 'fc1', 'fc2']);
   const trainable = matrices.reduce((sum, matrix) => sum + 12 * (matrix.in + matrix.out + 1), 0);
   expect(trainable).toBe(5_346_864);
   const need = (source: number, target: number, validates: boolean) =>
     estimateMemory({
-      ...{ config: config400m, trainable, arrays: 11, full: false, precision: () => 'fp32' as const },
+      ...{ base: network400m, trainable, arrays: 11, full: false, precision: () => 'fp32' as const },
       ...{ batchSize: 8, source, target, validates, replies: validates },
     }) / 1e9;
   const told = [need(64, 32, false), need(64, 32, true), need(128, 128, false), need(128, 128, true)];

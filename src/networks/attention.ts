@@ -1,0 +1,49 @@
+/** Attention, as every family has it: over tensors with their heads apart, and the way there and back. */
+import {
+  add,
+  type Dim,
+  matmul,
+  mul,
+  product,
+  reshape,
+  softmax,
+  sub,
+  type Tensor,
+  transpose,
+} from '../graph/index.ts';
+
+/** Added to the scores of masked positions: its exponential is 0 in float32. */
+const MASKED = -1e9;
+
+/** Rows [batch*length, d] by head: [batch, heads, length, d/heads]. */
+export function byHead(rows: Tensor, batch: Dim, length: Dim, heads: number): Tensor {
+  const width = (rows.shape[1] as number) / heads;
+  return transpose(reshape(rows, [batch, length, heads, width]), [0, 2, 1, 3]);
+}
+
+/** The inverse of byHead: [batch, heads, length, width] to rows [batch*length, heads*width]. */
+export function toRows(x: Tensor): Tensor {
+  const [batch, heads, length, width] = x.shape as [Dim, Dim, Dim, Dim];
+  return reshape(transpose(x, [0, 2, 1, 3]), [product([batch, length]), product([heads, width])]);
+}
+
+/** `attended` with its heads side by side again: rows [batch*n, heads*width]. */
+export function attention(q: Tensor, k: Tensor, v: Tensor, bias?: Tensor): Tensor {
+  return toRows(attended(q, k, v, bias));
+}
+
+/**
+ * softmax(q k^T + bias) v, [batch, heads, n, width]: q of that shape already scaled, k and v [batch, heads, m, width],
+ * bias broadcasting to [batch, heads, n, m].
+ */
+export function attended(q: Tensor, k: Tensor, v: Tensor, bias?: Tensor): Tensor {
+  const scores = matmul(q, k, { transB: true });
+  return matmul(softmax(bias === undefined ? scores : add(scores, bias)), v);
+}
+
+/** What to add to scores: 0 where the mask is 1 and -1e9 where it is 0; [batch, m] becomes [batch, 1, 1, m]. */
+export function maskBias(mask: Tensor): Tensor {
+  const bias = mul(sub(1, mask), MASKED);
+  const [first, second] = mask.shape as [Dim, Dim];
+  return first === second || mask.shape.length !== 2 ? bias : reshape(bias, [first, 1, 1, second]);
+}

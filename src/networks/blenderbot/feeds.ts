@@ -1,0 +1,46 @@
+/** A batch as the inputs of `wholeNetwork`. */
+import { float32, int32, type Values } from '../../engines/index.ts';
+import { type Batch, sizeOfBatch } from '../batch.ts';
+import type { BlenderbotConfig } from './config.ts';
+
+/** Each target token weighs `weight`; the decoder reads the start token and then the targets but the last. */
+export function feeds(config: BlenderbotConfig, batch: Batch, weight: number): Values {
+  const { batch: rows, source, target } = sizeOfBatch(batch);
+  const sources = new Int32Array(rows * source).fill(config.padTokenId);
+  const mask = new Float32Array(rows * source);
+  const inputs = new Int32Array(rows * target).fill(config.padTokenId);
+  const labels = new Int32Array(rows * target);
+  const weights = new Float32Array(rows * target);
+  batch.forEach((example, row) => {
+    const [s, t] = [row * source, row * target];
+    sources.set(example.source, s);
+    mask.fill(1, s, s + example.source.length);
+    inputs[t] = config.decoderStartTokenId;
+    inputs.set(example.target.slice(0, -1), t + 1);
+    labels.set(example.target, t);
+    weights.fill(weight, t, t + example.target.length);
+  });
+  return {
+    input_ids: int32(sources, [rows, source]),
+    attention_mask: float32(mask, [rows, source]),
+    source_positions: range(source),
+    decoder_input_ids: int32(inputs, [rows, target]),
+    target_positions: range(target),
+    causal_mask: causalMask(target),
+    labels: int32(labels, [rows, target]),
+    label_weights: float32(weights, [rows, target]),
+  };
+}
+
+function range(n: number) {
+  return int32(
+    Int32Array.from({ length: n }, (_, i) => i),
+    [n],
+  );
+}
+
+function causalMask(n: number) {
+  const mask = new Float32Array(n * n);
+  for (let row = 0; row < n; row++) mask.fill(1, row * n, row * n + row + 1);
+  return float32(mask, [n, n]);
+}

@@ -1,0 +1,25 @@
+/**
+ * What serving graphs of every family agree on, so that one loop decodes with all of them: an encoder of prompts, which
+ * makes the keys and values that every step of a reply looks at, and a step that makes one token for each row over a
+ * cache that lies outside of the graph. docs/graphs.md lists their inputs and outputs.
+ */
+
+/** Who appends a step's keys and values to the cache: whoever runs the graph, while it runs, or the graph itself. */
+export type Append = 'inPlace' | 'inGraph';
+
+/** Layers that keep keys and values, heads of each and the width of a head. */
+export interface CacheShape {
+  layers: number;
+  heads: number;
+  width: number;
+}
+
+/** Names of layer i's tensors, in the one place where they are made. */
+export const names = {
+  crossKeys: (i: number) => `cross_keys.${i}`,
+  crossValues: (i: number) => `cross_values.${i}`,
+  keys: (i: number) => `keys.${i}`,
+  values: (i: number) => `values.${i}`,
+  newKeys: (i: number) => `new_keys.${i}`,
+  newValues: (i: number) => `new_values.${i}`,
+} as const;

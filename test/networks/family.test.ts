@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { ROOMS } from '../../scripts/check-imports.ts';
+import { blenderbot } from '../../src/networks/blenderbot/index.ts';
+
+test('only the list of families and the ONNX layout of its halves know BlenderBot by name', () => {
+  const knowing = Object.entries(ROOMS).filter(([, rooms]) => rooms.includes('src/networks/blenderbot'));
+  expect(knowing.map(([room]) => room)).toEqual(['src/model/checkpoint', 'src/export/portable']);
+});
+
+test('a matrix has its place in words: the layer, which one of it, and what it is multiplied with', () => {
+  expect(blenderbot.placeOf('model.decoder.layers.11.self_attn.v_proj')).toEqual({
+    layer: 'decoder 11',
+    part: 'self v',
+    kind: 'decoder self_attn.qkv',
+  });
+  expect(blenderbot.placeOf('model.decoder.layers.0.encoder_attn.k_proj')).toEqual({
+    layer: 'decoder 0',
+    part: 'cross k',
+    kind: 'decoder encoder_attn.kv',
+  });
+  expect(blenderbot.placeOf('model.encoder.layers.1.fc2')).toEqual({
+    layer: 'encoder 1',
+    part: 'fc2',
+    kind: 'encoder fc2',
+  });
+});
