@@ -13,7 +13,7 @@ import { RankAllocator } from './rank-allocator.ts';
 import type { TrainedNetwork } from './trained-network.ts';
 import type { AdaloraMethod, TrainerOptions } from './trainer-options.ts';
 
-export async function adaloraMethod(options: TrainerOptions, settings: AdaloraMethod): Promise<Method> {
+export async function createAdalora(options: TrainerOptions, settings: AdaloraMethod): Promise<Method> {
   const adapters = await adaptersToTrain(options, settings);
   const { blocks } = adapters.parameters;
   return new Adalora(settings, adapters, await Orthogonality.create(options.engine, blocks, settings.rank));

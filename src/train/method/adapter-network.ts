@@ -12,7 +12,7 @@ import type { AdapterMethod, BaseNetwork, TrainerOptions } from './trainer-optio
 /** The tied head and embeddings: in int8 their gradients mislead the whole network. */
 const HEAD = 'model.shared.weight';
 
-export interface AdapterNetwork {
+interface AdapterNetwork {
   network: TrainedNetwork;
   parameters: AdapterParameters;
   /** What an adapter adds is multiplied by this. */
