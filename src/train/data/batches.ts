@@ -7,7 +7,7 @@ import { randomFor } from '../../base/random.ts';
 import { alikeBatches } from '../../evaluate/alike-batches.ts';
 import type { EncodedExample } from '../../evaluate/batch.ts';
 
-export interface Padding {
+interface Padding {
   /** Positions of all batches: rows times the longest prompt, and rows times the longest response. */
   positions: number;
   /** Positions that hold no token. */

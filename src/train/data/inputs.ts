@@ -48,7 +48,7 @@ export async function openInputs(
 ): Promise<Inputs> {
   const dataset = await readDataset(sources.data);
   const opened = await openBase(sources.base);
-  const base = { ...opened, tokenizer: checkedTokenizer(opened), hash: await opened.checkpoint.hash() };
+  const base = { ...opened, tokenizer: requireTokenizer(opened), hash: await opened.checkpoint.hash() };
   const encode = async (from: Dataset, part: 'train' | 'valid') => {
     const examples: Example[] = [];
     for await (const example of from.examples(part)) examples.push(example);
@@ -70,8 +70,8 @@ export async function openInputs(
       shown.examples.map((example, i) => ({ example, encoded: shown.encoded.examples[i]! })),
       settings.sampleReplies,
     ),
-    rehearsal: sources.rehearse === undefined ? undefined : await rehearsed(sources.rehearse, encode),
-    adapter: sources.adapter === undefined ? undefined : continued(sources.adapter, base),
+    rehearsal: sources.rehearse === undefined ? undefined : await openRehearsal(sources.rehearse, encode),
+    adapter: sources.adapter === undefined ? undefined : openAdapter(sources.adapter, base),
   };
 }
 
@@ -89,7 +89,7 @@ function requireExamples(count: number, place: string): void {
   });
 }
 
-function checkedTokenizer({ dir, tokenizer, checkpoint }: Base): Tokenizer {
+function requireTokenizer({ dir, tokenizer, checkpoint }: Base): Tokenizer {
   if (tokenizer === undefined)
     throw problem({
       code: 'tokenizer-missing',
@@ -110,7 +110,7 @@ function checkedTokenizer({ dir, tokenizer, checkpoint }: Base): Tokenizer {
   return tokenizer;
 }
 
-async function rehearsed(
+async function openRehearsal(
   dir: string,
   encode: (dataset: Dataset, part: 'train') => Promise<{ encoded: EncodedExamples }>,
 ) {
@@ -121,7 +121,7 @@ async function rehearsed(
 }
 
 /** An adapter with what it says of its base: it must be this one, with this tokenizer. */
-function continued(dir: string, base: Base & { tokenizer: Tokenizer; hash: string }) {
+function openAdapter(dir: string, base: Base & { tokenizer: Tokenizer; hash: string }) {
   const { family, config } = base.checkpoint;
   const adapter = readAdapter(dir);
   const manifest = readModelManifest(dir);

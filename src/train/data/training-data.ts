@@ -37,7 +37,7 @@ export function trainingData(options: DataOptions): TrainingData {
 
   const planOf = (epoch: number) => {
     const indices = own.map((_, i) => i);
-    for (const i of rehearsedIn(epoch, rehearsed, rehearsal.length, seed)) indices.push(own.length + i);
+    for (const i of pickRehearsed(epoch, rehearsed, rehearsal.length, seed)) indices.push(own.length + i);
     return planEpoch(examples, indices, { batchSize, seed, epoch });
   };
   let planned = { epoch: 0, batches: planOf(0) };
@@ -60,7 +60,7 @@ export function trainingData(options: DataOptions): TrainingData {
 }
 
 /** Goes through the rehearsed examples in one seeded order, on and on, a part of them in each epoch. */
-function rehearsedIn(epoch: number, count: number, available: number, seed: number): number[] {
+function pickRehearsed(epoch: number, count: number, available: number, seed: number): number[] {
   const order = randomFor(seed, 'rehearsal').shuffle(Array.from({ length: available }, (_, i) => i));
   return Array.from({ length: count }, (_, i) => order[(epoch * count + i) % available]!);
 }

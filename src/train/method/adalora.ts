@@ -13,7 +13,7 @@ import { RankAllocator } from './rank-allocator.ts';
 import type { TrainedNetwork } from './trained-network.ts';
 import type { AdaloraMethod, TrainerOptions } from './trainer-options.ts';
 
-export async function adaloraMethod(options: TrainerOptions, settings: AdaloraMethod): Promise<Method> {
+export async function createAdalora(options: TrainerOptions, settings: AdaloraMethod): Promise<Method> {
   const adapters = await adaptersToTrain(options, settings);
   const { blocks } = adapters.parameters;
   return new Adalora(settings, adapters, await Orthogonality.create(options.engine, blocks, settings.rank));
@@ -29,6 +29,7 @@ class Adalora implements Method {
   readonly #parameters: AdapterParameters;
   readonly #orthogonality: Orthogonality;
   readonly #allocator: RankAllocator;
+  /** The gradient of the orthogonality term alone, before it is weighed. */
   readonly #missGradient: Float32Array;
 
   constructor(settings: AdaloraMethod, adapters: AdaptersToTrain, orthogonality: Orthogonality) {
@@ -45,6 +46,7 @@ class Adalora implements Method {
     this.memory = memoryOf(this.#allocator, parameters);
   }
 
+  /** What is minimised is the task's loss and `orthogonality` times the term. */
   async regularise(gradient: Float32Array): Promise<{ weighted: number; term: number }> {
     const weight = this.#settings.orthogonality;
     const miss = this.#missGradient;
@@ -53,6 +55,7 @@ class Adalora implements Method {
     return { weighted: weight * term, term };
   }
 
+  /** Masks the triplets that matter least, when the schedule says so and down to its budget. */
   allocate(step: number, gradient: Float32Array, factor: number): Allocation {
     const [parameters, allocator] = [this.#parameters, this.#allocator];
     const at = this.#settings.schedule.at(step, parameters.places.length);

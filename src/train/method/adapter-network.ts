@@ -9,7 +9,7 @@ import type { DropoutInputs } from './dropout-inputs.ts';
 import { type Strategy, TrainedNetwork } from './trained-network.ts';
 import type { AdapterMethod, BaseNetwork, TrainerOptions } from './trainer-options.ts';
 
-export interface AdapterNetwork {
+interface AdapterNetwork {
   network: TrainedNetwork;
   parameters: AdapterParameters;
   /** What an adapter adds is multiplied by this. */

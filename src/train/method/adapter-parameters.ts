@@ -41,7 +41,7 @@ export class AdapterParameters {
     const ordered = widths.flatMap((width) => factors.filter((t) => widthOf(t) === width));
     const singular = groups.flatMap(({ e }) => e ?? []);
     this.pack = new ParameterPack(
-      [...ordered, ...singular].map((t) => ({ name: nameOf(t), shape: known(t.shape) })),
+      [...ordered, ...singular].map((t) => ({ name: nameOf(t), shape: asNumbers(t.shape) })),
     );
     this.blocks = widths.map((width) => this.#block(ordered.filter((t) => widthOf(t) === width)));
     const { places, rows } = this.#placesOf(groups);
@@ -169,7 +169,7 @@ function widthOf(tensor: Tensor): number {
   return tensor.shape[1] as number;
 }
 
-function known(shape: Shape): number[] {
+function asNumbers(shape: Shape): number[] {
   return shape as number[];
 }
 

@@ -16,7 +16,7 @@ export interface AdapterGroup {
   b: readonly Tensor[];
 }
 
-export interface AdapterOptions {
+interface AdapterOptions {
   /** Names of the matrices that get an adapter. */
   targets: ReadonlySet<string>;
   rank: number;
@@ -28,7 +28,7 @@ export interface AdapterOptions {
   dropout?: (x: Tensor, place: string) => Tensor;
 }
 
-export interface AdapterProjections extends Projections {
+interface AdapterProjections extends Projections {
   /** In the order in which the network asked for them. */
   readonly groups: readonly AdapterGroup[];
 }
@@ -46,7 +46,7 @@ export function adapterProjections(options: AdapterOptions): AdapterProjections 
       groups.push(group);
       const rows = options.dropout === undefined ? x : options.dropout(x, adapted[0]!.name);
       const inner = split(
-        matmul(rows, scaledA(group, options), { transB: true }),
+        matmul(rows, scaleA(group, options), { transB: true }),
         1,
         adapted.map(() => options.rank),
       );
@@ -79,7 +79,7 @@ function makeGroup(matrices: readonly Matrix[], { rank, singular }: AdapterOptio
 }
 
 /** s * outputScale * A * E. */
-function scaledA({ matrices, a, e }: AdapterGroup, { rank, scale }: AdapterOptions): Tensor {
+function scaleA({ matrices, a, e }: AdapterGroup, { rank, scale }: AdapterOptions): Tensor {
   const scales = matrices.flatMap((m) =>
     new Array<number>(rank).fill(scale * (m.outputScale ?? 1) * (m.inputScale ?? 1)),
   );

@@ -1,8 +1,8 @@
 /** Builds the trainer of a method. */
-import { adaloraMethod } from './adalora.ts';
+import { createAdalora } from './adalora.ts';
 import { requireContinuable } from './continued-adapter.ts';
-import { fullMethod } from './full.ts';
-import { loraMethod } from './lora.ts';
+import { createFull } from './full.ts';
+import { createLora } from './lora.ts';
 import type { Method } from './method.ts';
 import { Trainer } from './trainer.ts';
 import type { TrainerOptions } from './trainer-options.ts';
@@ -16,12 +16,12 @@ import type { TrainerOptions } from './trainer-options.ts';
 export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
   const { method, from, base } = options;
   if (from !== undefined) requireContinuable(from, method, base, 'the adapter to continue from');
-  return new Trainer(await methodOf(options), options);
+  return new Trainer(await createMethod(options), options);
 }
 
-function methodOf(options: TrainerOptions): Promise<Method> {
+function createMethod(options: TrainerOptions): Promise<Method> {
   const { method } = options;
-  if (method.name === 'adalora') return adaloraMethod(options, method);
-  if (method.name === 'lora') return loraMethod(options, method);
-  return fullMethod(options);
+  if (method.name === 'adalora') return createAdalora(options, method);
+  if (method.name === 'lora') return createLora(options, method);
+  return createFull(options);
 }

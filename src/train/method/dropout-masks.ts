@@ -6,7 +6,7 @@
  */
 const LEVELS = 65536;
 
-export type Mask = Uint8Array | Float32Array;
+type Mask = Uint8Array | Float32Array;
 
 export class DropoutMasks {
   readonly rate: number;
@@ -41,7 +41,7 @@ export class DropoutMasks {
 }
 
 /** One well-mixed 32-bit number, not 0, of several whole numbers. */
-export function mix(numbers: readonly number[]): number {
+function mix(numbers: readonly number[]): number {
   let hash = 0x9e3779b9;
   for (const number of numbers) {
     hash = Math.imul(hash ^ (number >>> 0), 0x85ebca6b);

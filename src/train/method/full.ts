@@ -9,7 +9,7 @@ import { ParameterPack } from './parameter-pack.ts';
 import { TrainedNetwork } from './trained-network.ts';
 import type { TrainerOptions } from './trainer-options.ts';
 
-export async function fullMethod(options: TrainerOptions): Promise<Method> {
+export async function createFull(options: TrainerOptions): Promise<Method> {
   const { weights } = options.base;
   const network = await TrainedNetwork.create({
     ...networkOptions(options),

@@ -7,7 +7,7 @@ import { adapterOf } from './adapter-parameters.ts';
 import type { Method } from './method.ts';
 import type { LoraMethod, TrainerOptions } from './trainer-options.ts';
 
-export async function loraMethod(options: TrainerOptions, settings: LoraMethod): Promise<Method> {
+export async function createLora(options: TrainerOptions, settings: LoraMethod): Promise<Method> {
   const { network, parameters, values } = await adaptersToTrain(options, settings);
   return {
     name: 'lora',

@@ -41,7 +41,7 @@ export type RankPattern = Record<string, boolean[]>;
 /** What a training leaves: an adapter to go beside its base, or a model that takes the base's place. */
 export type TrainingResult = TrainedAdapter | TrainedModel;
 
-export interface TrainedAdapter {
+interface TrainedAdapter {
   kind: 'adapter';
   adapter: Adapter;
 }

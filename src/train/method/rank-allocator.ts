@@ -13,7 +13,7 @@ export interface TripletRows {
   triplet: number;
 }
 
-export interface ImportanceDecays {
+interface ImportanceDecays {
   /** beta1 and beta2 of the method. */
   importanceDecay: number;
   uncertaintyDecay: number;

@@ -21,7 +21,7 @@ export interface Strategy {
   foldGelu: boolean;
 }
 
-export interface NetworkOptions {
+interface NetworkOptions {
   base: BaseNetwork;
   engine: Engine;
   strategy: (adapterDropout: DropoutInputs | undefined) => Strategy;

@@ -56,8 +56,8 @@ export type PrecisionOptions = Pick<TrainerOptions, 'base' | 'engine' | 'seed' |
  */
 export async function chooseTrainingPrecision(options: PrecisionOptions): Promise<TrainingPrecision> {
   const { method, engine } = options;
-  if (method.name === 'full') return floats('method full trains the weights themselves');
-  if (engine.device !== 'cpu') return floats(`device ${engine.device} has no int8`);
+  if (method.name === 'full') return stayInFp32('method full trains the weights themselves');
+  if (engine.device !== 'cpu') return stayInFp32(`device ${engine.device} has no int8`);
   const reference = await measureGradients(options, method, () => 'fp32');
   const measured: PrecisionMeasure[] = [];
   let cosines = new Map<string, number>();
@@ -66,7 +66,7 @@ export async function chooseTrainingPrecision(options: PrecisionOptions): Promis
     cosines = cosinesOf(gradients, reference);
     const measure = compare(precision, gradients, reference, cosines);
     measured.push(measure);
-    if (measure.safe) return chosen(precision, () => precision, measured, []);
+    if (measure.safe) return choiceOf(precision, () => precision, measured, []);
   }
   const fp32 = [...cosines].filter(([, cosine]) => cosine < LEAST_COSINE).map(([name]) => name);
   // Where half of the matrices are in float32 there is little left to gain.
@@ -76,9 +76,9 @@ export async function chooseTrainingPrecision(options: PrecisionOptions): Promis
     const gradients = await measureGradients(options, method, of);
     const measure = compare('mixed', gradients, reference, cosinesOf(gradients, reference));
     measured.push(measure);
-    if (measure.safe) return chosen('mixed', of, measured, fp32);
+    if (measure.safe) return choiceOf('mixed', of, measured, fp32);
   }
-  return chosen('fp32', () => 'fp32', measured, []);
+  return choiceOf('fp32', () => 'fp32', measured, []);
 }
 
 interface Gradients {
@@ -97,7 +97,7 @@ async function measureGradients(
   const { network, parameters } = await adapterNetwork(options, { ...method, adapterDropout: 0 });
   try {
     const few = batches.map((batch) => batch.slice(0, MOST_EXAMPLES));
-    const values = parameters.pack.views(awake(parameters, seed));
+    const values = parameters.pack.views(valuesWithoutZeros(parameters, seed));
     const [sum, gradient] = [new Float32Array(parameters.pack.size), new Float32Array(parameters.pack.size)];
     const into: Values = parameters.pack.views(gradient, 'd ');
     const weight = 1 / few.reduce((tokens, batch) => tokens + sizeOfBatch(batch).tokens, 0);
@@ -113,7 +113,7 @@ async function measureGradients(
 }
 
 /** Fresh values in which nothing is zero: else most gradients would be. */
-function awake(parameters: AdapterParameters, seed: number): Float32Array {
+function valuesWithoutZeros(parameters: AdapterParameters, seed: number): Float32Array {
   const values = parameters.fresh(seed);
   const random = randomFor(seed, 'precision');
   for (let i = 0; i < values.length; i++) if (values[i] === 0) values[i] = 0.05 * random.normal();
@@ -168,11 +168,11 @@ function compare(
   };
 }
 
-function floats(why: string): TrainingPrecision {
+function stayInFp32(why: string): TrainingPrecision {
   return { of: () => 'fp32', chosen: 'fp32', measured: [], fp32: [], lines: [`Precision fp32: ${why}.`] };
 }
 
-function chosen(
+function choiceOf(
   name: TrainingPrecision['chosen'],
   of: TrainingPrecision['of'],
   measured: readonly PrecisionMeasure[],

@@ -124,9 +124,7 @@ export type TrainEvent =
   | DoneEvent;
 
 /** An event before the loop stamps step and memory on it. */
-export type Unstamped<E extends TrainEvent = TrainEvent> = E extends TrainEvent
-  ? Omit<E, keyof EventBase>
-  : never;
+type Unstamped<E extends TrainEvent = TrainEvent> = E extends TrainEvent ? Omit<E, keyof EventBase> : never;
 
 export function stamp<E extends Unstamped>(event: E, step: number): E & EventBase {
   return { ...event, step, ...memory() };

@@ -17,7 +17,7 @@ export function finishRun(run: PreparedRun, trainer: Trainer, done: DoneEvent): 
   folder.complete({
     result,
     base: inputs.base,
-    report: trainingReport({ run: record, family, events, ranks: ranksOf(result), parameterCount }),
+    report: trainingReport({ record, family, events, ranks: ranksOf(result), parameterCount }),
     manifest: done.reason === 'diverged' ? undefined : manifestOf(run, result, summarise(events, done)),
   });
 }

@@ -42,7 +42,7 @@ export class Health {
   }
 }
 
-export interface Suspicion {
+interface Suspicion {
   step: number;
   rate: number;
   /** The highest rate of the schedule. */

@@ -1,14 +1,12 @@
 /** The learning rate as a pure function of the step. */
 import { problem } from '../../base/errors.ts';
 
-export const rateShapes = ['linear', 'cosine', 'constant'] as const;
-
 export interface RateSchedule {
   /** The rate at the end of the warm-up, its highest. */
   learningRate: number;
   warmupSteps: number;
   /** How it falls to 0 at the last step. */
-  shape: (typeof rateShapes)[number];
+  shape: 'linear' | 'cosine' | 'constant';
   totalSteps: number;
 }
 

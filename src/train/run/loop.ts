@@ -11,6 +11,7 @@ import {
   type CheckpointEvent,
   type DoneEvent,
   type EndReason,
+  type StartEvent,
   type StepEvent,
   stamp,
   type TrainEvent,
@@ -63,21 +64,20 @@ export async function* trainingLoop(parts: LoopParts): AsyncGenerator<TrainEvent
   const { plan, signal } = parts;
   const loop = new Loop(parts);
   const resumed = loop.resume();
-  yield loop.stamped({ event: 'start', steps: plan.steps, stepsPerEpoch: plan.stepsPerEpoch, resumed });
+  yield loop.startEvent(resumed);
   if (!resumed) {
-    yield await loop.validation();
-    yield loop.checkpoint();
+    yield await loop.validate();
+    yield loop.saveCheckpoint();
   }
   while (loop.step < plan.steps && !loop.isOutOfPatience) {
     const result = await loop.learn();
-    if (loop.hasDiverged(result)) return yield loop.diverged(result);
+    if (loop.hasDiverged(result)) return yield loop.goBack(result);
     yield loop.stepEvent(result);
-    if (loop.step === plan.steps || isEvery(plan.validateEverySteps, loop.step))
-      yield await loop.validation();
+    if (loop.step === plan.steps || isEvery(plan.validateEverySteps, loop.step)) yield await loop.validate();
     const ended = loop.step === plan.steps || loop.isOutOfPatience;
     const stopped = signal?.aborted === true && !ended;
-    if (ended || stopped || isEvery(plan.checkpointEverySteps, loop.step)) yield loop.checkpoint();
-    if (stopped) return yield loop.done('interrupted');
+    if (ended || stopped || isEvery(plan.checkpointEverySteps, loop.step)) yield loop.saveCheckpoint();
+    if (stopped) return yield loop.doneEvent('interrupted');
   }
   yield* loop.adviceOnLowest();
   yield loop.keepBest(loop.step === plan.steps ? 'complete' : 'early-stopping');
@@ -113,8 +113,9 @@ class Loop {
     return patience > 0 && this.#state.sinceBest >= patience;
   }
 
-  stamped<E extends Parameters<typeof stamp>[0]>(event: E) {
-    return stamp(event, this.step);
+  startEvent(resumed: boolean): StartEvent {
+    const { steps, stepsPerEpoch } = this.#parts.plan;
+    return this.#stamp({ event: 'start', steps, stepsPerEpoch, resumed });
   }
 
   /** Takes up the checkpoint; false where there is none. */
@@ -146,7 +147,7 @@ class Loop {
 
   stepEvent(result: StepResult): StepEvent {
     const { plan } = this.#parts;
-    return this.stamped({
+    return this.#stamp({
       event: 'step',
       epoch: Math.floor((this.step - 1) / plan.stepsPerEpoch),
       loss: result.taskLoss,
@@ -159,13 +160,13 @@ class Loop {
     });
   }
 
-  async validation(): Promise<ValidationEvent> {
+  async validate(): Promise<ValidationEvent> {
     const started = performance.now();
     const { loss, examples, samples } = await this.#parts.validate();
     const best = loss !== null && this.#judge(loss);
     const perplexity = loss === null ? null : Math.exp(loss);
     const seconds = secondsSince(started);
-    return this.stamped({ event: 'validation', loss, perplexity, examples, best, samples, seconds });
+    return this.#stamp({ event: 'validation', loss, perplexity, examples, best, samples, seconds });
   }
 
   /** Whether a validation is the best that can be kept; if so, it is kept. */
@@ -185,11 +186,11 @@ class Loop {
     return true;
   }
 
-  checkpoint(): CheckpointEvent {
+  saveCheckpoint(): CheckpointEvent {
     const started = performance.now();
     const loop: LoopState = { ...this.#state, health: this.#health.state };
     const file = this.#parts.checkpoints.save(loop, this.#parts.trainer.state());
-    return this.stamped({ event: 'checkpoint', file, seconds: secondsSince(started) });
+    return this.#stamp({ event: 'checkpoint', file, seconds: secondsSince(started) });
   }
 
   hasDiverged(result: StepResult): boolean {
@@ -197,7 +198,7 @@ class Loop {
   }
 
   /** Goes back to the last good state: the best, else the checkpoint, which is never later than the divergence. */
-  diverged(result: StepResult): DoneEvent {
+  goBack(result: StepResult): DoneEvent {
     const { plan, checkpoints, trainer } = this.#parts;
     const at = this.step - (result.applied ? 1 : 0);
     const { best } = this.#state;
@@ -212,21 +213,21 @@ class Loop {
       int8: plan.int8,
     });
     const keptStep = best?.step ?? good!.loop.step;
-    return this.stamped({ event: 'done', reason: 'diverged', keptStep, keptLoss: best?.loss ?? null, cause });
+    return this.#stamp({ event: 'done', reason: 'diverged', keptStep, keptLoss: best?.loss ?? null, cause });
   }
 
   keepBest(reason: EndReason): DoneEvent {
     const { best } = this.#state;
     const { checkpoints, trainer } = this.#parts;
     if (best !== null && best.step !== this.step) trainer.restore(checkpoints.loadBest(best.step));
-    return this.done(reason);
+    return this.doneEvent(reason);
   }
 
-  done(reason: EndReason): DoneEvent {
+  doneEvent(reason: EndReason): DoneEvent {
     const { best } = this.#state;
     const kept = reason === 'interrupted' ? null : best;
     const [keptStep, keptLoss] = [kept?.step ?? this.step, kept?.loss ?? null];
-    return this.stamped({ event: 'done', reason, keptStep, keptLoss });
+    return this.#stamp({ event: 'done', reason, keptStep, keptLoss });
   }
 
   /** A better validation than the kept one came before the ranks were settled: longer is not better here. */
@@ -236,7 +237,11 @@ class Loop {
     const message =
       `validation was best at step ${lowest.step} (loss ${lowest.loss.toFixed(3)}), before the ranks were settled; ` +
       `kept: step ${best.step} (${best.loss.toFixed(3)}). The run is too long for this data: set train.epochs lower`;
-    yield this.stamped({ event: 'warning', code: 'overfitted', message });
+    yield this.#stamp({ event: 'warning', code: 'overfitted', message });
+  }
+
+  #stamp<E extends Parameters<typeof stamp>[0]>(event: E) {
+    return stamp(event, this.step);
   }
 }
 

@@ -8,8 +8,8 @@ import { chat, grid, type Html, html, keyFigures, notice, page, table } from '..
 import type { StepEvent, TrainEvent, ValidationEvent, WarningEvent } from './events.ts';
 import type { RunRecord } from './run-record.ts';
 
-export interface ReportInput {
-  run: RunRecord;
+interface ReportInput {
+  record: RunRecord;
   /** Of the base. */
   family: Family;
   events: readonly TrainEvent[];
@@ -20,13 +20,13 @@ export interface ReportInput {
 
 /** The whole page. */
 export function trainingReport(input: ReportInput): string {
-  const { run, events } = input;
+  const { record, events } = input;
   const validations = events.filter((event) => event.event === 'validation');
   const steps = events.filter((event) => event.event === 'step');
   const measured = validations.filter(({ loss }) => loss !== null);
   return page({
     title: 'Training report',
-    lead: `${nameOf(run)} on ${run.base.id}, ${run.device}. The dataset is ${run.dataset.hash.slice(0, 12)}.`,
+    lead: `${nameOf(record)} on ${record.base.id}, ${record.device}. The dataset is ${record.dataset.hash.slice(0, 12)}.`,
     sections: [
       { title: 'At a glance', body: glance(input, steps, measured) },
       { title: 'Replies before and after', body: replies(validations) },
@@ -38,14 +38,14 @@ export function trainingReport(input: ReportInput): string {
       ...(input.ranks.size > 0
         ? [{ title: 'Ranks that were kept', body: rankMap(input.ranks, input.family) }]
         : []),
-      { title: 'Settings', body: settingsTable(run) },
+      { title: 'Settings', body: settingsTable(record) },
     ],
   });
 }
 
-function nameOf(run: RunRecord): string {
-  const names: Record<string, string> = { adalora: 'AdaLoRA', lora: 'LoRA', full: 'All weights' };
-  return names[String(run.settings['method'])] ?? '';
+function nameOf(record: RunRecord): string {
+  const names = { adalora: 'AdaLoRA', lora: 'LoRA', full: 'All weights' };
+  return names[record.settings.method];
 }
 
 function glance(input: ReportInput, steps: readonly StepEvent[], measured: readonly ValidationEvent[]): Html {
@@ -58,8 +58,8 @@ function glance(input: ReportInput, steps: readonly StepEvent[], measured: reado
   const figures = [
     ...(measured.length > 0
       ? [
-          { value: fixed(measured[0]!.perplexity!), label: 'perplexity before' },
-          { value: fixed(kept!.perplexity!), label: 'perplexity after' },
+          { value: roundValue(measured[0]!.perplexity!), label: 'perplexity before' },
+          { value: roundValue(kept!.perplexity!), label: 'perplexity after' },
         ]
       : []),
     { value: last?.step ?? 0, label: 'steps' },
@@ -95,7 +95,7 @@ function lossChart(steps: readonly StepEvent[], measured: readonly ValidationEve
     caption: 'Cross-entropy in nats a token: of each step (smoothed), and on held-out examples',
     xName: 'step',
     series: [
-      { name: 'training', points: thinned(smoothed(steps.map(({ step, loss }) => [step, loss] as const))) },
+      { name: 'training', points: thin(smooth(steps.map(({ step, loss }) => [step, loss] as const))) },
       ...(measured.length > 0
         ? [{ name: 'held out', points: measured.map(({ step, loss }) => [step, loss!] as const) }]
         : []),
@@ -108,21 +108,19 @@ function rateCharts(steps: readonly StepEvent[]): Html {
     caption: 'Learning rate',
     height: 160,
     xName: 'step',
-    series: [{ name: 'rate', points: thinned(steps.map((s) => [s.step, s.learningRate] as const)) }],
+    series: [{ name: 'rate', points: thin(steps.map((s) => [s.step, s.learningRate] as const)) }],
   });
   const norm = lineChart({
     caption: 'Length of the gradient before clipping (smoothed)',
     height: 160,
     xName: 'step',
-    series: [
-      { name: 'norm', points: thinned(smoothed(steps.map((s) => [s.step, s.gradientNorm] as const))) },
-    ],
+    series: [{ name: 'norm', points: thin(smooth(steps.map((s) => [s.step, s.gradientNorm] as const))) }],
   });
   return html`${[rate, norm]}`;
 }
 
 function budgetChart(steps: readonly StepEvent[]): Html {
-  const of = (key: 'budget' | 'kept') => thinned(steps.map((s) => [s.step, s[key] ?? Number.NaN] as const));
+  const of = (key: 'budget' | 'kept') => thin(steps.map((s) => [s.step, s[key] ?? Number.NaN] as const));
   return lineChart({
     caption: 'Triplets over all adapted matrices: what the schedule allows, and what is in use',
     xName: 'step',
@@ -159,13 +157,13 @@ function inOrder(columns: ReadonlySet<string>): string[] {
   return [...COLUMNS.filter((column) => columns.has(column)), ...others];
 }
 
-function settingsTable(run: RunRecord): Html {
-  const rows = Object.entries(run.settings).map(([key, value]) => [`train.${key}`, shown(value)]);
+function settingsTable(record: RunRecord): Html {
+  const rows = Object.entries(record.settings).map(([key, value]) => [`train.${key}`, showValue(value)]);
   return table({ head: ['setting', 'value'], rows });
 }
 
-const shown = (value: unknown) => (Array.isArray(value) ? value.join(', ') : String(value));
-const fixed = (value: number) => value.toFixed(value < 100 ? 2 : 0);
+const showValue = (value: unknown) => (Array.isArray(value) ? value.join(', ') : String(value));
+const roundValue = (value: number) => value.toFixed(value < 100 ? 2 : 0);
 
 function duration(seconds: number): string {
   if (seconds < 90) return `${Math.round(seconds)} s`;
@@ -175,7 +173,7 @@ function duration(seconds: number): string {
 type Points = readonly (readonly [number, number])[];
 
 /** Running mean that begins at the first value. */
-function smoothed(points: Points): Points {
+function smooth(points: Points): Points {
   let mean = points[0]?.[1] ?? 0;
   return points.map(([x, y]) => {
     mean += (y - mean) * 0.1;
@@ -184,7 +182,7 @@ function smoothed(points: Points): Points {
 }
 
 /** At most some 400 points, the last of them always there: more cannot be seen. */
-function thinned(points: Points): Points {
+function thin(points: Points): Points {
   const every = Math.ceil(points.length / 400);
   return points.filter((_, i) => i % every === 0 || i === points.length - 1);
 }

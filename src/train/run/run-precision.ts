@@ -17,7 +17,7 @@ export interface PrecisionChoice {
   lines: string[];
 }
 
-export interface PrecisionRequest {
+interface PrecisionRequest {
   /** Of a run that goes on: what it began with. */
   before: RunRecord | undefined;
   asked: ModelSettings['precision'];

@@ -6,7 +6,7 @@ import type { Tokenizer } from '../../model/tokenizer.ts';
 import type { Trainer } from '../method/trainer.ts';
 import type { Validation } from './loop.ts';
 
-export interface ValidationOptions {
+interface ValidationOptions {
   trainer: Trainer;
   /** Held-out examples that are measured; may be empty. */
   held: readonly EncodedExample[];

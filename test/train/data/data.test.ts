@@ -1,8 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { randomFor } from '../../../src/base/random.ts';
 import { encodeExamples } from '../../../src/evaluate/encode-examples.ts';
 import { readDataset } from '../../../src/formatting/index.ts';
-import { readTokenizer } from '../../../src/model/tokenizer.ts';
+import { readTokenizer, type Tokenizer } from '../../../src/model/tokenizer.ts';
 import { paddingOf, planEpoch } from '../../../src/train/data/batches.ts';
 import { type DataOptions, trainingData } from '../../../src/train/data/training-data.ts';
 import type { EncodedExample } from '../../../src/train/index.ts';
@@ -22,7 +22,10 @@ const examples = messages(1000);
 const all = examples.map((_, i) => i);
 
 describe('the batches of an epoch', () => {
-  const plan = planEpoch(examples, all, { batchSize: 8, seed: 1, epoch: 0 });
+  let plan: number[][];
+  beforeAll(() => {
+    plan = planEpoch(examples, all, { batchSize: 8, seed: 1, epoch: 0 });
+  });
 
   test('hold every example once, in full batches', () => {
     expect(plan.flat().sort((a, b) => a - b)).toEqual(all);
@@ -101,7 +104,10 @@ describe('training data', () => {
 });
 
 describe('examples as ids', () => {
-  const tokenizer = readTokenizer('models/small');
+  let tokenizer: Tokenizer;
+  beforeAll(() => {
+    tokenizer = readTokenizer('models/small');
+  });
   const example = (prompt: string, response: string) => ({ prompt, response, thread: 't', at: null });
   const long = 'so '.repeat(200).trim();
 

@@ -3,13 +3,13 @@ import type { Adapter, AdapterMatrix } from '../../../src/model/adapter/index.ts
 import type { StepResult, Trainer, TrainingState } from '../../../src/train/index.ts';
 import { distance } from '../../support/distance.ts';
 import {
-  adapterOf,
   batchOf,
   goldenRate,
   goldenRun,
   goldenRuns,
   goldenTrainer,
   matrixOf,
+  trainedAdapter,
 } from './golden-run.ts';
 
 describe.each(goldenRuns)('the reference run %s', (name) => {
@@ -24,7 +24,7 @@ describe.each(goldenRuns)('the reference run %s', (name) => {
     for (const { batch } of run.steps) {
       results.push(await trainer.step([batchOf(run.batches[batch]!)], goldenRate));
       if (results.length === 1) first = trainer.state();
-      alive.push(nonzero(adapterOf(trainer), run.config.init_r));
+      alive.push(nonzero(trainedAdapter(trainer), run.config.init_r));
     }
   }, 60_000);
   afterAll(() => trainer?.release());
@@ -46,7 +46,7 @@ describe.each(goldenRuns)('the reference run %s', (name) => {
       // After one step the first moment is a tenth of the gradient; B lies transposed.
       const moment = first.tensors[`first ${letter}:${matrix}`]!;
       const own = moment.data.slice(0, data.length).map((x) => x / 0.1);
-      const actual = letter === 'B' ? transposed(own, rank, shape[0]!) : own;
+      const actual = letter === 'B' ? transpose(own, rank, shape[0]!) : own;
       expect(distance(actual, data), key).toBeLessThan(1e-3);
     }
   });
@@ -64,7 +64,7 @@ describe.each(goldenRuns)('the reference run %s', (name) => {
   // Adam turns gradients that are nothing but rounding noise into whole steps: single entries drift further apart.
   test('ends with the same values', () => {
     const differences: number[] = [];
-    for (const [key, matrix] of adapterOf(trainer).matrices) {
+    for (const [key, matrix] of trainedAdapter(trainer).matrices) {
       expect(matrix.pattern, key).toEqual(run.rank_pattern[`${key}.lora_E`]);
       differences.push(...differencesOf(matrix, matrixOf(run.final, key)));
     }
@@ -78,7 +78,7 @@ describe.each(goldenRuns)('the reference run %s', (name) => {
   });
 });
 
-function transposed(values: Float32Array, rows: number, columns: number): Float32Array {
+function transpose(values: Float32Array, rows: number, columns: number): Float32Array {
   return Float32Array.from(
     { length: values.length },
     (_, i) => values[(i % rows) * columns + Math.floor(i / rows)]!,

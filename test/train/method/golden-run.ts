@@ -128,7 +128,7 @@ export function matrixOf(values: Record<string, GoldenTensor>, name: string): Ad
 }
 
 /** The adapter of a trainer that has one. */
-export function adapterOf(trainer: Trainer): Adapter {
+export function trainedAdapter(trainer: Trainer): Adapter {
   const result = trainer.result();
   if (result.kind !== 'adapter') throw new Error('this trainer has no adapter');
   return result.adapter;

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { network400m } from '../../../scripts/bench/shape-400m.ts';
 import { onnxruntimeEngine } from '../../../src/engines/index.ts';
-import { readAdapter, targetMatrices } from '../../../src/model/adapter/index.ts';
+import { type Adapter, readAdapter, targetMatrices } from '../../../src/model/adapter/index.ts';
 import {
   type AdaloraMethod,
   type Batch,
@@ -83,7 +83,9 @@ test('all weights are trained by method full, the buffer of the logits not', asy
   const counts = tiny.weights.names.map((name) => tiny.weights.shape(name).reduce((a, b) => a * b, 1));
   expect(t.parameterCount).toBe(counts.reduce((a, b) => a + b, 0) - tiny.config.vocabSize);
   await t.step([batches[0]!], rate);
-  const changed = tiny.weights.names.filter((name) => !same(t.weights().read(name), tiny.weights.read(name)));
+  const changed = tiny.weights.names.filter(
+    (name) => !isSame(t.weights().read(name), tiny.weights.read(name)),
+  );
   expect(tiny.weights.names.filter((name) => !changed.includes(name))).toEqual(['final_logits_bias']);
   expect(t.result().kind).toBe('model');
 });
@@ -136,7 +138,7 @@ describe.each([patient, lora, { name: 'full' } as const])('method $name', (metho
   });
 
   test('changes nothing when a step is not finite', async () => {
-    const base = { ...tiny, weights: { ...tiny.weights, ...broken() } };
+    const base = { ...tiny, weights: { ...tiny.weights, ...breakWeights() } };
     const t = await trainer({ method, base });
     const before = t.state();
     const result = await t.step([batches[0]!], rate);
@@ -147,14 +149,16 @@ describe.each([patient, lora, { name: 'full' } as const])('method $name', (metho
 });
 
 describe('continuing from an adapter', () => {
-  const pruned = readAdapter(goldenPath('adalora'));
-  const unpruned = { ...adalora, rank: 8 };
+  let pruned: Adapter;
+  beforeAll(() => {
+    pruned = readAdapter(goldenPath('adalora'));
+  });
 
   test.each([
     ['of the same rank', adalora],
-    ['of a larger rank', unpruned],
+    ['of a larger rank', { ...adalora, rank: 8 }],
     ['with LoRA', { ...lora, rank: 6 }],
-  ] as const)('that was pruned begins with its function, %s', async (_, method) => {
+  ] as const)('begins with the function of a pruned one, %s', async (_, method) => {
     const t = await trainer({ method, from: pruned });
     const check = batchOf(run.check);
     expect(await lossOf(t, check)).toBeCloseTo(run.check.loaded_loss, 3);
@@ -194,12 +198,12 @@ test('examples that cannot be trained on are all named', async () => {
   );
 });
 
-function same(a: Float32Array, b: Float32Array): boolean {
+function isSame(a: Float32Array, b: Float32Array): boolean {
   return a.every((x, i) => x === b[i]);
 }
 
 /** Weights whose first layer norm holds NaN. */
-function broken(): Pick<typeof tiny.weights, 'has' | 'shape' | 'read'> {
+function breakWeights(): Pick<typeof tiny.weights, 'has' | 'shape' | 'read'> {
   const { weights } = tiny;
   return {
     has: (name) => weights.has(name),

@@ -5,9 +5,15 @@ import { DropoutMasks } from '../../../src/train/method/dropout-masks.ts';
 import { keepBest, RankAllocator } from '../../../src/train/method/rank-allocator.ts';
 
 describe('the budget schedule', () => {
-  const schedule = new BudgetSchedule({ rank: 4, targetRank: 1, steps: 10, tinit: 2, tfinal: 3, deltaT: 2 });
-
   test('is full, falls with the cube of what remains, and ends at the target, worked by hand', () => {
+    const schedule = new BudgetSchedule({
+      rank: 4,
+      targetRank: 1,
+      steps: 10,
+      tinit: 2,
+      tfinal: 3,
+      deltaT: 2,
+    });
     // Two matrices: from 8 to 2 between the steps 2 and 7; at step 4 of them 6 * 0.6^3 + 2 = 3.296.
     const at = (step: number) => schedule.at(step, 2);
     expect([0, 1, 2].map((step) => at(step).budget)).toEqual([8, 8, 8]);

@@ -9,7 +9,6 @@ import { writeAdapter } from '../../../src/model/adapter/index.ts';
 import { createTrainer } from '../../../src/train/index.ts';
 import { goldenPath } from '../../support/golden.ts';
 import {
-  adapterOf,
   batchOf,
   goldenOptimiser,
   goldenRate,
@@ -17,6 +16,7 @@ import {
   goldenTrainer,
   methodOf,
   tiny,
+  trainedAdapter,
 } from './golden-run.ts';
 
 const python = process.env['PEER_PYTHON'];
@@ -45,18 +45,18 @@ function lossInPeft(adapter: string): number {
   return Number(out.toString().trim().split('\n').at(-1));
 }
 
-describe.skipIf(python === undefined)('the reference library loads what was saved here', () => {
-  test('AdaLoRA, pruned, down to rank 0 of a matrix', async () => {
+describe.skipIf(python === undefined)('in the reference library', () => {
+  test('an AdaLoRA adapter has the same loss, though one of its matrices is pruned to rank 0', async () => {
     const trainer = await goldenTrainer(run);
     for (const { batch } of run.steps) await trainer.step([batchOf(run.batches[batch]!)], goldenRate);
-    const adapter = adapterOf(trainer);
+    const adapter = trainedAdapter(trainer);
     expect(Math.min(...[...adapter.matrices.values()].map((m) => m.rank))).toBe(0);
     writeAdapter(join(dir, 'adalora'), { ...adapter, base: { name: 'tiny', hash: 'abc' } });
     const { lossSum, tokens } = await trainer.evaluate(batchOf(run.check));
     expect(lossInPeft(join(dir, 'adalora'))).toBeCloseTo(lossSum / tokens, 4);
   });
 
-  test('LoRA', async () => {
+  test('a LoRA adapter has the same loss', async () => {
     const { targetModules } = methodOf(run);
     const trainer = await createTrainer({
       base: tiny,
@@ -66,7 +66,7 @@ describe.skipIf(python === undefined)('the reference library loads what was save
       seed: 1,
     });
     for (const batch of run.batches) await trainer.step([batchOf(batch)], goldenRate);
-    writeAdapter(join(dir, 'lora'), adapterOf(trainer));
+    writeAdapter(join(dir, 'lora'), trainedAdapter(trainer));
     const { lossSum, tokens } = await trainer.evaluate(batchOf(run.check));
     expect(lossInPeft(join(dir, 'lora'))).toBeCloseTo(lossSum / tokens, 4);
   });

@@ -1,12 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { onnxruntimeEngine } from '../../../src/engines/index.ts';
 import type { WeightSource } from '../../../src/graph/weights.ts';
-import { readCheckpoint } from '../../../src/model/checkpoint/index.ts';
+import { type Checkpoint, readCheckpoint } from '../../../src/model/checkpoint/index.ts';
 import { type Batch, chooseTrainingPrecision } from '../../../src/train/index.ts';
 import { goldenPath } from '../../support/golden.ts';
 import { batchOf, goldenRun, methodOf } from './golden-run.ts';
 
-const small = await readCheckpoint('models/small');
 const sentence: Batch = [
   { source: [20, 300, 41, 900, 77, 2], target: [310, 25, 640, 2] },
   { source: [500, 9, 2], target: [44, 45, 46, 47, 2] },
@@ -16,6 +15,11 @@ const engine = onnxruntimeEngine();
 const common = { engine, seed: 1, threads: 1, method: methodOf(run) };
 
 describe('precision auto', () => {
+  let small: Checkpoint;
+  beforeAll(async () => {
+    small = await readCheckpoint('models/small');
+  });
+
   test('takes int8 on a trained base, and says what it measured', async () => {
     const choice = await chooseTrainingPrecision({ ...common, base: small, batches: [sentence] });
     expect(['int8', 'int8-rows']).toContain(choice.chosen);
@@ -41,7 +45,7 @@ describe('precision auto', () => {
     // A column of large weights that a small input meets: one scale for all of the row's entries hides it.
     const base = {
       ...small,
-      weights: spoilt(small.weights, 'model.decoder.layers.0.self_attn_layer_norm.weight', 400),
+      weights: spoil(small.weights, 'model.decoder.layers.0.self_attn_layer_norm.weight', 400),
     };
     const choice = await chooseTrainingPrecision({ ...common, base, batches: [sentence] });
     expect(choice.chosen).toBe('mixed');
@@ -76,7 +80,7 @@ describe('precision auto', () => {
 });
 
 /** The first entry of a weight made `factor` times as large. */
-function spoilt(weights: WeightSource, name: string, factor: number): WeightSource {
+function spoil(weights: WeightSource, name: string, factor: number): WeightSource {
   return {
     names: weights.names,
     has: (other) => weights.has(other),

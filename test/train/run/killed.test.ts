@@ -43,7 +43,7 @@ function imitatorTrain(out: string, args: string[], largestFileKB?: number): Chi
 }
 
 /** Waits for the end; `onStep` is told of each step as it is printed. */
-async function ended(child: ChildProcess, onStep: (step: number) => void = () => {}) {
+async function untilEnd(child: ChildProcess, onStep: (step: number) => void = () => {}) {
   let said = '';
   child.stderr!.on('data', (text) => {
     said += text;
@@ -58,11 +58,11 @@ async function ended(child: ChildProcess, onStep: (step: number) => void = () =>
 
 const adapter = (out: string) => readFileSync(join(out, 'adapter_model.safetensors'));
 
-describe('a run that is killed', () => {
+describe('a run in a process of its own', () => {
   test('ends, resumed, in the same adapter to the last bit, wherever it was killed', async () => {
     const { dir, begin } = scene();
     const straight = join(dir, 'straight');
-    expect(await ended(imitatorTrain(straight, begin))).toMatchObject({ code: 0 });
+    expect(await untilEnd(imitatorTrain(straight, begin))).toMatchObject({ code: 0 });
     const random = randomFor(Date.now(), 'kill');
     const out = join(dir, 'killed');
     const killedAt: number[] = [];
@@ -70,13 +70,13 @@ describe('a run that is killed', () => {
       const at = from + 1 + random.below(8);
       killedAt.push(at);
       const child = imitatorTrain(out, killedAt.length === 1 ? begin : ['--resume']);
-      const { signal } = await ended(child, (step) => {
+      const { signal } = await untilEnd(child, (step) => {
         if (step === at) child.kill('SIGKILL');
       });
       expect(signal, `killed at ${killedAt}`).toBe('SIGKILL');
     }
     expect(existsSync(join(out, 'imitator.json'))).toBe(false);
-    expect(await ended(imitatorTrain(out, ['--resume']))).toMatchObject({ code: 0 });
+    expect(await untilEnd(imitatorTrain(out, ['--resume']))).toMatchObject({ code: 0 });
     expect(adapter(out).equals(adapter(straight)), `killed at ${killedAt}`).toBe(true);
     expect(existsSync(join(out, 'checkpoints'))).toBe(false);
     // Steps that were lost and done again stand in the metrics once.
@@ -84,36 +84,36 @@ describe('a run that is killed', () => {
     expect(steps.map(({ step }) => step)).toEqual(Array.from({ length: STEPS }, (_, i) => i + 1));
   });
 
-  test('by Ctrl-C stops after its step, says how to go on, and exits 130', async () => {
+  test('stops after its step on Ctrl-C, says how to go on, and exits 130', async () => {
     const { dir, begin } = scene();
     const out = join(dir, 'out');
     const child = imitatorTrain(out, begin);
-    const { code, said } = await ended(child, (step) => {
+    const { code, said } = await untilEnd(child, (step) => {
       if (step === 6) child.kill('SIGINT');
     });
     expect(code).toBe(130);
     expect(said).toMatch(/stopped after step \d+; go on with imitator train --out .*out --resume/);
-    const both = await ended(imitatorTrain(out, ['--resume', '--force']));
+    const both = await untilEnd(imitatorTrain(out, ['--resume', '--force']));
     expect(both).toMatchObject({ code: 2, said: expect.stringMatching(/--force replaces it: give one/) });
-    expect(await ended(imitatorTrain(out, ['--resume']))).toMatchObject({ code: 0 });
+    expect(await untilEnd(imitatorTrain(out, ['--resume']))).toMatchObject({ code: 0 });
   });
 
-  test('by a full disk keeps its last checkpoint and says what to do', async () => {
+  test('keeps its last checkpoint when the disk is full, and says what to do', async () => {
     const { dir, begin } = scene();
     // Checkpoints of some megabytes: larger than what the engine writes elsewhere.
     const wide = [...begin, '--set', 'train.rank=64', '--set', 'train.targetRank=32'];
     const [straight, out] = [join(dir, 'straight'), join(dir, 'out')];
-    await ended(imitatorTrain(straight, wide));
+    await untilEnd(imitatorTrain(straight, wide));
     const child = imitatorTrain(out, wide);
-    await ended(child, (step) => {
+    await untilEnd(child, (step) => {
       if (step === 10) child.kill('SIGKILL');
     });
-    const { code, said } = await ended(imitatorTrain(out, ['--resume'], LARGEST_FILE_KB));
+    const { code, said } = await untilEnd(imitatorTrain(out, ['--resume'], LARGEST_FILE_KB));
     expect(code).toBe(1);
     expect(said).toMatch(
       /disk is full.*what was saved before is untouched: free some space and go on with --resume/,
     );
-    expect(await ended(imitatorTrain(out, ['--resume']))).toMatchObject({ code: 0 });
+    expect(await untilEnd(imitatorTrain(out, ['--resume']))).toMatchObject({ code: 0 });
     expect(adapter(out).equals(adapter(straight))).toBe(true);
   });
 });

@@ -16,7 +16,7 @@ const MIDDLING = {
 };
 
 /** A whole short run in a process of its own, with validations and replies: what it expected and what it took. */
-async function measured(dir: string, ...options: string[]): Promise<{ needed: number; peak: number }> {
+async function measureRun(dir: string, ...options: string[]): Promise<{ needed: number; peak: number }> {
   const run = [
     '--base',
     join(dir, 'base'),
@@ -46,7 +46,7 @@ test('a run peaks at most a tenth above what the preflight expects, and a fifth 
     copyFileSync(join('models/small', name), join(dir, 'base', name));
   await sampleDataset(join(dir, 'data'));
   for (const precision of ['fp32', 'int8', 'auto']) {
-    const { needed, peak } = await measured(dir, '--precision', precision);
+    const { needed, peak } = await measureRun(dir, '--precision', precision);
     expect(peak / needed, precision).toBeGreaterThan(0.8);
     expect(peak / needed, precision).toBeLessThan(1.1);
   }

@@ -110,7 +110,7 @@ describe('a training run', () => {
     expect(second.find((event) => event.event === 'validation')!.loss).toBeCloseTo(before.loss!, 4);
   });
 
-  test('that goes astray stops with its last good state, says why, and leaves no manifest', async () => {
+  test('stops with its last good state where it goes astray, says why, and leaves no manifest', async () => {
     const { out, request } = scene({ method: 'lora', learningRate: 1e6, warmupSteps: 0, maxGradientNorm: 0 });
     const done = (await run(request())).at(-1)!;
     expect(done).toMatchObject({ event: 'done', reason: 'diverged', keptStep: 0 });
@@ -121,7 +121,7 @@ describe('a training run', () => {
     expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('gradients are not clipped');
   });
 
-  test('stopped by its signal it goes on to the adapter of an uninterrupted run', async () => {
+  test('goes on, once its signal has stopped it, to the adapter of an uninterrupted run', async () => {
     const [straight, stopped] = [scene(), scene()];
     await run(straight.request());
     const controller = new AbortController();
@@ -150,8 +150,8 @@ test('a run that is stopped before it begins leaves nothing', async () => {
   expect(existsSync(out)).toBe(false);
 });
 
-describe('bad input is refused before anything is written', () => {
-  const refused = async (
+describe('before anything is written, a run', () => {
+  const expectRefusal = async (
     s: ReturnType<typeof scene>,
     request: TrainRequest,
     code: string,
@@ -162,10 +162,10 @@ describe('bad input is refused before anything is written', () => {
     expect(existsSync(s.out) ? readdirSync(s.out).sort() : undefined).toEqual(before);
   };
 
-  test('an empty or tiny dataset', async () => {
+  test('refuses an empty or tiny dataset', async () => {
     const s = scene();
     writeDataset(s.data, { train: pairs(3) });
-    await refused(
+    await expectRefusal(
       s,
       s.request(),
       'dataset-too-small',
@@ -173,19 +173,24 @@ describe('bad input is refused before anything is written', () => {
     );
   });
 
-  test('examples with an empty side', async () => {
+  test('refuses examples with an empty side', async () => {
     const s = scene();
     writeDataset(s.data, { train: [...pairs(20), ['hi', ' ']] });
-    await refused(s, s.request(), 'example-empty', /line 21: expected a response with text/);
+    await expectRefusal(s, s.request(), 'example-empty', /line 21: expected a response with text/);
   });
 
-  test('the tokenizer of another model', async () => {
+  test('refuses the tokenizer of another model', async () => {
     const s = scene();
     cpSync('models/small/tokenizer.json', join(s.base, 'tokenizer.json'));
-    await refused(s, s.request(), 'tokenizer-mismatch', /ids below the base's vocabulary of 96, got "8000/);
+    await expectRefusal(
+      s,
+      s.request(),
+      'tokenizer-mismatch',
+      /ids below the base's vocabulary of 96, got "8000/,
+    );
   });
 
-  test('an adapter of another base, by hash and by shape', async () => {
+  test('refuses an adapter of another base, by hash and by shape', async () => {
     const s = scene({ maxSteps: 4 });
     await run(s.request());
     const again = (base: string) =>
@@ -193,16 +198,16 @@ describe('bad input is refused before anything is written', () => {
     const other = tinyBase(join(s.dir, 'other'));
     const config = JSON.parse(readFileSync(join(other, 'config.json'), 'utf8'));
     writeFileSync(join(other, 'config.json'), JSON.stringify({ ...config, dropout: 0.3 }));
-    await refused(
+    await expectRefusal(
       s,
       again(other),
       'adapter-of-another-base',
       /expected an adapter of .*other.*name the base/,
     );
-    await refused(s, again('models/small'), 'adapter-of-another-base', /got "one of/);
+    await expectRefusal(s, again('models/small'), 'adapter-of-another-base', /got "one of/);
     // One that PEFT wrote says nothing of its base's hash.
     const sources = { base: 'models/small', data: s.data, adapter: goldenPath('adalora') };
-    await refused(
+    await expectRefusal(
       s,
       s.request({ sources, force: true }),
       'adapter-misfit',
@@ -210,7 +215,7 @@ describe('bad input is refused before anything is written', () => {
     );
   });
 
-  test('an adapter that the method cannot go on from, without even a preflight', async () => {
+  test('refuses an adapter that the method cannot go on from, without even a preflight', async () => {
     const s = scene({ maxSteps: 4 });
     await run(s.request());
     const sources = { base: s.base, data: s.data, adapter: s.out };
@@ -225,35 +230,35 @@ describe('bad input is refused before anything is written', () => {
     expect(existsSync(join(s.dir, 'again'))).toBe(false);
   });
 
-  test('a folder that holds something else, or a run that nobody gave up', async () => {
+  test('refuses a folder that holds something else, or a run that nobody gave up', async () => {
     const s = scene({ maxSteps: 4 });
     mkdirSync(s.out);
     writeFileSync(join(s.out, 'thesis.txt'), 'mine');
-    await refused(s, s.request({ force: true }), 'out-occupied', /holds thesis\.txt.*another folder/);
+    await expectRefusal(s, s.request({ force: true }), 'out-occupied', /holds thesis\.txt.*another folder/);
     const t = scene({ maxSteps: 4 });
-    await refused(t, t.request({ resume: true }), 'out-new', /no run has begun here/);
+    await expectRefusal(t, t.request({ resume: true }), 'out-new', /no run has begun here/);
     await run(t.request());
-    await refused(t, t.request(), 'out-finished', /--force/);
-    await refused(t, t.request({ resume: true }), 'out-finished', /this run is finished/);
+    await expectRefusal(t, t.request(), 'out-finished', /--force/);
+    await expectRefusal(t, t.request({ resume: true }), 'out-finished', /this run is finished/);
     await run(t.request({ force: true }));
   });
 
-  test('a folder into which another process trains, or none can', async () => {
+  test('refuses a folder into which another process trains, or none can', async () => {
     const s = scene();
     mkdirSync(s.out);
     writeFileSync(join(s.out, 'run.lock'), String(process.ppid));
-    await refused(s, s.request(), 'out-busy', /process \d+ trains into it; wait for it/);
+    await expectRefusal(s, s.request(), 'out-busy', /process \d+ trains into it; wait for it/);
     // What a full disk has left of one keeps nobody out.
     writeFileSync(join(s.out, 'run.lock'), '');
     await run(s.request({ settings: { ...s.request().settings, maxSteps: 4 } }));
     writeFileSync(join(s.dir, 'file'), '');
-    await refused(
+    await expectRefusal(
       s,
       s.request({ out: join(s.dir, 'file') }),
       'out-occupied',
       /expected a folder, got "a file"/,
     );
-    await refused(
+    await expectRefusal(
       s,
       s.request({ out: join(s.dir, 'file', 'out') }),
       'out-unwritable',
@@ -261,13 +266,13 @@ describe('bad input is refused before anything is written', () => {
     );
   });
 
-  test('another dataset for a run that goes on', async () => {
+  test('refuses to go on with another dataset', async () => {
     const s = scene();
     const controller = new AbortController();
     for await (const event of trainModel(s.request({ signal: controller.signal })))
       if (event.event === 'step') controller.abort();
     writeDataset(s.data, { train: pairs(50) });
-    await refused(
+    await expectRefusal(
       s,
       s.request({ resume: true }),
       'run-changed',
@@ -275,7 +280,7 @@ describe('bad input is refused before anything is written', () => {
     );
   });
 
-  test('a run to be resumed whose files were damaged', async () => {
+  test('refuses to go on where its files were damaged', async () => {
     const s = scene();
     const controller = new AbortController();
     for await (const event of trainModel(s.request({ signal: controller.signal })))
@@ -283,7 +288,7 @@ describe('bad input is refused before anything is written', () => {
     const damaged = async (name: string, content: string, code: string, message: RegExp) => {
       const whole = readFileSync(join(s.out, name));
       writeFileSync(join(s.out, name), content);
-      await refused(s, s.request({ resume: true }), code, message);
+      await expectRefusal(s, s.request({ resume: true }), code, message);
       writeFileSync(join(s.out, name), whole);
     };
     const anew = /anew with --force/;
@@ -298,7 +303,7 @@ describe('bad input is refused before anything is written', () => {
     await run(s.request({ resume: true }));
   });
 
-  test('a run that memory cannot hold', async () => {
+  test('refuses what memory cannot hold, and says what would fit', async () => {
     const s = scene({ batchSize: 1024 });
     const config = JSON.parse(readFileSync(join(s.base, 'config.json'), 'utf8'));
     expect(config.d_model).toBe(32);
@@ -306,7 +311,7 @@ describe('bad input is refused before anything is written', () => {
     const { availableMemory } = process;
     process.availableMemory = () => 50e6;
     try {
-      await refused(
+      await expectRefusal(
         s,
         s.request(),
         'memory-short',
