@@ -10,8 +10,8 @@ import type { Method } from './method.ts';
 import { Trainer } from './trainer.ts';
 import type { TrainerOptions } from './trainer-options.ts';
 
-/** What may be left out: then it is the cpu, and the optimiser and seed that the settings have by default. */
 type Usual = 'engine' | 'optimiser' | 'seed';
+/** Without an engine it is the cpu; optimiser and seed are, if left out, those that the settings have by default. */
 export type TrainerRequest = Omit<TrainerOptions, Usual> & Partial<Pick<TrainerOptions, Usual>>;
 
 /**

@@ -23,7 +23,7 @@ TARGETS = ["q_proj", "k_proj", "v_proj", "out_proj", "fc1", "fc2"]
 
 
 def run_of(model, batch):
-    """Total loss with its graph, the task's loss, and the logits' batch as PEFT sees it."""
+    """The total loss, to go backward from, and the task's loss alone."""
     ids, mask, labels = (torch.tensor(batch[key]) for key in ("input_ids", "attention_mask", "labels"))
     out = model(input_ids=ids, attention_mask=mask, labels=labels)
     task = cross_entropy(out.logits.flatten(0, 1), labels.flatten(), ignore_index=-100)
