@@ -90,7 +90,7 @@ function isSpelledLikePhone(found: string): boolean {
 }
 
 /** The Luhn sum of 13 to 19 digits. */
-export function isCard(text: string): boolean {
+function isCard(text: string): boolean {
   const digits = text.replace(/\D/gu, '');
   if (digits.length < 13 || digits.length > 19) return false;
   let sum = 0;
@@ -103,7 +103,7 @@ export function isCard(text: string): boolean {
 }
 
 /** ISO 13616: the rearranged number, letters as 10 to 35, leaves 1 when divided by 97. */
-export function isIban(text: string): boolean {
+function isIban(text: string): boolean {
   const plain = text.replaceAll(' ', '').toUpperCase();
   if (plain.length < 15 || plain.length > 34) return false;
   let rest = 0;
