@@ -48,14 +48,14 @@ ${variables.join('\n')}
 function groupSection(name: GroupName): string {
   const items = describeGroup(name).map(({ path, type, default: value, variable, doc }) => {
     const text = `${code(path)}: ${doc} Type: ${type}; default ${code(value)}; set by ${code(variable)}.`;
-    return wrapped(text).join('\n  ');
+    return wrapItem(text).join('\n  ');
   });
   const list = items.length === 0 ? 'No settings yet.' : items.join('\n');
   return `## ${name}\n\n${groups[name].description ?? ''}\n\n${list}\n`;
 }
 
 /** An item of a list as lines that fit on a page, with two spaces before each but the first. */
-function wrapped(item: string): string[] {
+function wrapItem(item: string): string[] {
   const lines: string[] = [];
   for (const word of `- ${item}`.trim().split(/\s+/)) {
     const last = lines.at(-1);

@@ -23,7 +23,7 @@ import {
   type Tensor,
   transpose,
 } from '../../graph/index.ts';
-import { attended, maskBias } from '../attention.ts';
+import { attentionByHead, maskBias } from '../attention.ts';
 import { frozenParameters, frozenProjections } from '../projections.ts';
 import { type Append, type CacheShape, names } from '../serving.ts';
 import type { BlenderbotConfig } from './config.ts';
@@ -39,7 +39,7 @@ import {
   sourceInputs,
 } from './network.ts';
 
-function frozen(config: BlenderbotConfig): Network {
+function frozenNetwork(config: BlenderbotConfig): Network {
   return { config, parameters: frozenParameters(), projections: frozenProjections() };
 }
 
@@ -49,7 +49,7 @@ function frozen(config: BlenderbotConfig): Network {
  * float32; a head's width is d/heads.
  */
 export function encoderGraph(config: BlenderbotConfig): Graph {
-  const net = frozen(config);
+  const net = frozenNetwork(config);
   const source = sourceInputs();
   const outputs: Record<string, Tensor> = {};
   crossKeysAndValues(net, encoder(net, source), 'batch', 'source').forEach(({ k, v }, i) => {
@@ -69,7 +69,7 @@ export function encoderGraph(config: BlenderbotConfig): Graph {
  * exponentials, and `new_keys.i` and `new_values.i` [beams*prompts, d].
  */
 export function stepGraph(config: BlenderbotConfig, append: Append): Graph {
-  const net = frozen(config);
+  const net = frozenNetwork(config);
   const grid: Dim[] = ['beams', 'prompts'];
   const ids = input('ids', grid, 'int32');
   const positions = input('positions', grid, 'int32');
@@ -104,7 +104,7 @@ function slotAttention(
       outputs[names.newValues(layer)] = v;
       const keys = all(names.keys(layer), k);
       const values = all(names.values(layer), v);
-      return rowsOf(attended(headsFirst(onGrid(config, q)), keys, values, bias));
+      return rowsOf(attentionByHead(headsFirst(onGrid(config, q)), keys, values, bias));
     },
   };
 }
@@ -117,7 +117,7 @@ function fedCrossAttention(config: BlenderbotConfig): CrossAttention {
       const fed = (name: string) => input(name, ['prompts', heads, 'source', width]);
       const keys = fed(names.crossKeys(layer));
       const values = fed(names.crossValues(layer));
-      return rowsOf(attended(headsFirst(onGrid(config, q)), keys, values, bias));
+      return rowsOf(attentionByHead(headsFirst(onGrid(config, q)), keys, values, bias));
     },
   };
 }
