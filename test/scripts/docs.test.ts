@@ -12,7 +12,18 @@ const settings = (Object.keys(groups) as GroupName[]).flatMap(describeGroup);
 /** Texts of which every kind of setting takes one that is not its default. */
 const PAGES = '[{"id":"1","appSecretVariable":"SECRET","accessTokenVariable":"TOKEN"}]';
 const NUMBERS = ['0.5', '1', '2', '25', '900'];
-const TEXTS = ['true', 'false', ...NUMBERS, '["phone"]', PAGES, 'US', 'https://example.org', 'v1.0'];
+const TEXTS = [
+  'true',
+  'false',
+  ...NUMBERS,
+  '["phone"]',
+  PAGES,
+  '{"Jana_7":null}',
+  '2022-01-01',
+  'US',
+  'https://example.org',
+  'v1.0',
+];
 
 /** The value of a setting with the first text that it takes and that changes it; undefined if there is none. */
 function changedBy(variable: string, type: string, [group, key]: [GroupName, string]): unknown {
