@@ -3,12 +3,12 @@
  * of the decoder over a cache that lies outside of the graph.
  *
  * A step makes one token for `beams` rows of each of `prompts` prompts; row b of prompt p is row b*prompts + p. Keys
- * and values lie in slots [slots, prompts, heads, width]: a step appends `beams` slots, one for each row, and the mask says which
- * slots are a row's ancestors. So beams are never reordered: they share slots, as a tree.
+ * and values lie in slots [slots, prompts, heads, width]: a step appends `beams` slots, one for each row, and the mask
+ * says which slots are a row's ancestors. So beams are never reordered: they share slots, as a tree.
  *
  * `inPlace` graphs find the new slots at the end of the keys and values they are fed: their outputs `new_keys.i` and
- * `new_values.i` must be written there while the graph runs (append-in-place.ts proves that a runtime does so). Other graphs append for
- * themselves: more copying, but nothing is asked of the runtime.
+ * `new_values.i` must be written there while the graph runs; whoever uses one must see first that its runtime does so.
+ * Other graphs append for themselves: more copying, but nothing is asked of the runtime.
  */
 
 import {
@@ -62,8 +62,8 @@ export function encoderGraph(config: BlenderbotConfig): Graph {
 /**
  * Inputs: `ids` and `positions` int32 [beams, prompts]; `slot_mask` float32 [prompts, 1, beams, slots] (with
  * `inGraph`, beams+slots), 1 at a row's ancestors and its own new slot, else 0; `cross_mask` float32 [prompts, source];
- * for each layer i `keys.i` and `values.i` [slots, prompts, heads, width], and `cross_keys.i` and `cross_values.i` [prompts, heads,
- * source, width]. There is at least one slot.
+ * for each layer i `keys.i` and `values.i` [slots, prompts, heads, width], and `cross_keys.i` and `cross_values.i`
+ * [prompts, heads, source, width]. There is at least one slot.
  *
  * Outputs: `logits` [beams*prompts, vocabulary], `log_sum` [beams*prompts, 1], the logarithm of the sum of their
  * exponentials, and `new_keys.i` and `new_values.i` [beams*prompts, d].
