@@ -54,7 +54,11 @@ export interface InspectRequest extends ReadOptions {
   onProgress?: (progress: { bytes: number; ofBytes: number }) => void;
 }
 
-/** Reads everything once. It is no error here if the owner is not clear: then there are no examples. */
+/**
+ * Reads everything once. It is no error here if the owner is not clear: then there are no examples.
+ *
+ * @throws ImitatorError as `openExport` does; `phone-country`; UsageError for dates that are none.
+ */
 export async function inspectExport(request: InspectRequest): Promise<Inspection> {
   checkPhoneCountry(request.settings);
   const filter = createFilter(request.filters ?? noFilters);

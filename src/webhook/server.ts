@@ -69,6 +69,8 @@ const HISTORY_MESSAGES = 80;
 const FROM = { owner: 'bot', other: 'user' } as const;
 
 /**
+ * Starts a server that receives and answers until it is stopped; it listens when this resolves.
+ *
  * @throws ImitatorError `store-locked`, `store-version`, `store-unreachable`, `port-taken`; whatever the generator's
  * promise rejects with. The store is closed then; a generator that is still on its way is the caller's to end.
  */

@@ -5,6 +5,7 @@ import { formatting } from '../../../config/groups/formatting.ts';
 import { dropReasons } from '../export/index.ts';
 
 export const MANIFEST = 'dataset.json';
+/** Trained on, validated on while training, and kept back for a test. */
 export const parts = ['train', 'valid', 'test'] as const;
 export type Part = (typeof parts)[number];
 export const fileOf = (part: Part): string => `${part}.jsonl`;
@@ -29,6 +30,7 @@ const file = z.strictObject({ examples: count, sha256 });
 /** p10, p25, p50, p75, p90; empty where nothing was measured. */
 const quantiles = z.array(z.number()).refine((list) => list.length === 0 || list.length === 5);
 
+/** The schema of dataset.json (docs/contracts.md, section 1). */
 export const datasetManifest = z.strictObject({
   format: z.literal(1),
   hash: sha256,

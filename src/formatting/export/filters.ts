@@ -13,6 +13,7 @@ export interface Filters {
   until: string;
 }
 
+/** Everything is wanted. */
 export const noFilters: Filters = { threads: [], exclude: [], since: '', until: '' };
 
 export interface Filter {

@@ -2,6 +2,7 @@
 import { type CountryCode, findPhoneNumbersInText, isSupportedCountry } from 'libphonenumber-js/min';
 import { problem } from '../../base/errors.ts';
 
+/** `[phone]`, `[email]` and so on stand for what was there. */
 export const privateKinds = ['phone', 'email', 'link', 'card', 'iban', 'name'] as const;
 export type PrivateKind = (typeof privateKinds)[number];
 

@@ -25,6 +25,7 @@ export interface Log {
 /** Shorter ones would be found in innocent words. */
 const SHORTEST_SECRET = 6;
 
+/** Whatever a line holds, a secret of six characters or more is replaced in it. */
 export function createLog(options: LogOptions): Log {
   const { level, messageText, destination } = options;
   const secrets = options.secrets.filter((secret) => secret.length >= SHORTEST_SECRET);
