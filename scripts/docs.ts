@@ -50,8 +50,7 @@ function groupSection(name: GroupName): string {
     const text = `${code(path)}: ${doc} Type: ${type}; default ${code(value)}; set by ${code(variable)}.`;
     return wrapItem(text).join('\n  ');
   });
-  const list = items.length === 0 ? 'No settings yet.' : items.join('\n');
-  return `## ${name}\n\n${groups[name].description ?? ''}\n\n${list}\n`;
+  return `## ${name}\n\n${groups[name].description ?? ''}\n\n${items.join('\n')}\n`;
 }
 
 /** An item of a list as lines that fit on a page, with two spaces before each but the first. */
