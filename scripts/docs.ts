@@ -106,6 +106,7 @@ function typeOf(schema: JsonSchema): string {
   if (schema.enum !== undefined) return schema.enum.map((value) => code(String(value))).join(', ');
   if (schema.anyOf !== undefined) return schema.anyOf.map(typeOf).join(' or ');
   if (schema.type === 'array') return `list of ${typeOf(schema.items ?? {})}`;
+  if (schema.type === 'object' && schema.properties === undefined) return 'object of names and values';
   if (schema.type === 'object') return `{ ${Object.keys(schema.properties ?? {}).join(', ')} }`;
   if (schema.type === 'boolean') return 'true or false';
   if (schema.type === 'number' || schema.type === 'integer') return `${schema.type}${rangeOf(schema)}`;
