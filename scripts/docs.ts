@@ -105,10 +105,8 @@ function typeOf(schema: JsonSchema): string {
   if (schema.enum !== undefined) return schema.enum.map((value) => code(String(value))).join(', ');
   if (schema.anyOf !== undefined) return schema.anyOf.map(typeOf).join(' or ');
   if (schema.type === 'array') return `list of ${typeOf(schema.items ?? {})}`;
-  if (schema.type === 'object')
-    return schema.properties === undefined
-      ? 'JSON object'
-      : `{ ${Object.keys(schema.properties).join(', ')} }`;
+  if (schema.type === 'object' && schema.properties === undefined) return 'object of names and values';
+  if (schema.type === 'object') return `{ ${Object.keys(schema.properties ?? {}).join(', ')} }`;
   if (schema.type === 'boolean') return 'true or false';
   if (schema.type === 'number' || schema.type === 'integer') return `${schema.type}${rangeOf(schema)}`;
   if (schema.type === 'string')

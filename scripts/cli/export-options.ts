@@ -36,15 +36,7 @@ export function exportRequest(ctx: CommandContext, paths: readonly string[], opt
   const settings: FormattingSettings = { ...ctx.settings.formatting, ...givenFlags(flags) };
   if (groups === true) settings.groups = true;
   if (join !== undefined) settings.join = readJoins(join);
-  const { threads, exclude, since, until, me } = settings;
-  return {
-    paths,
-    me,
-    filters: { threads, exclude, since, until },
-    settings,
-    join: settings.join,
-    signal: ctx.signal,
-  };
+  return { paths, settings, signal: ctx.signal };
 }
 
 type Flags = Pick<ExportOptions, 'threads' | 'exclude' | 'me' | 'since' | 'until'>;
