@@ -20,7 +20,7 @@ export const testKey = Buffer.alloc(32, 7);
 
 export type FormatChoices = Partial<Omit<FormatRequest, 'paths' | 'out'>> & {
   /** Settings that a test turns, over the others. */
-  filters?: Filters;
+  filters?: Partial<Filters>;
   me?: readonly string[];
   join?: Joins;
 };
