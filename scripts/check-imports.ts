@@ -91,6 +91,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'src/generate',
   ],
   'src/train/method': [
+    'config/groups',
     'src/base',
     'src/graph',
     'src/engines',

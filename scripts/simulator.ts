@@ -2,6 +2,7 @@
  * Meta's side of Messenger on this machine: `npm run simulator`. Start it, start a server with the environment that it
  * prints, and text the page from this terminal. It is made for the demo and the tests, and listens on loopback only.
  */
+import { randomInt } from 'node:crypto';
 import { MessengerSimulator } from '../src/simulator/index.ts';
 import { chatWindow } from './cli/chat-window.ts';
 import { type CommandContext, defineCommand } from './cli/command.ts';
@@ -37,9 +38,9 @@ It prints the environment that the server must be started with, waits until the 
       .option('--person <name>', 'who texts', 'Ann')
       .option('--rough', 'a bad day: posts doubled and reordered, sends that fail'),
   async run(ctx, _, options: Options) {
-    const meta = new MessengerSimulator(
-      options.rough === true ? ROUGH : { receipts: { delivered: 1, read: 1 } },
-    );
+    const manner = options.rough === true ? ROUGH : { receipts: { delivered: 1, read: 1 } };
+    // Another seed each time: a server that has seen the ids of an earlier time would take new messages for old ones.
+    const meta = new MessengerSimulator({ ...manner, seed: randomInt(2 ** 31) });
     await meta.start(Number(options.port));
     try {
       meta.connect(options.webhook);

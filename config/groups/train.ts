@@ -50,6 +50,13 @@ const method = {
     .gt(0)
     .default(0.85)
     .describe('How much of the earlier uncertainty of importance stays at each step (beta2).'),
+  allocate: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether AdaLoRA moves ranks to where they count; if not, every adapter keeps `rank` to the end, and ' +
+        '`targetRank`, `tinit`, `tfinal`, `deltaT` and both decays are not used.',
+    ),
   tinit: steps(0).describe('Steps before the rank budget falls; auto: a tenth of the run.'),
   tfinal: steps(1).describe('Steps at the end with the final ranks; auto: three tenths of the run.'),
   deltaT: steps(1).describe('Steps from one allocation of ranks to the next; auto: a hundredth of the run.'),

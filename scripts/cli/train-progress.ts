@@ -137,10 +137,17 @@ function findings(event: PreflightEvent): string[] {
 
 /** The numbers that follow from the length of the run; run.json has every setting. */
 function courseLine({ settings, steps }: PreflightEvent): string {
-  const { method, learningRate, warmupSteps, rank, targetRank, tinit, tfinal } = settings;
+  const { method, learningRate, warmupSteps } = settings;
   const rate = `Learning rate up to ${learningRate} in ${counted(Number(warmupSteps), 'step')}, then ${settings.rateShape}`;
-  const ranks = `; ranks from ${rank} down to ${targetRank} on average from step ${tinit} to ${steps - Number(tfinal)}`;
-  return `${rate}${method === 'adalora' ? ranks : ''}; method ${method}.`;
+  return `${rate}${method === 'adalora' ? `; ${ranksOf(settings, steps)}` : ''}; method ${method}.`;
+}
+
+function ranksOf(
+  { allocate, rank, targetRank, tinit, tfinal }: PreflightEvent['settings'],
+  steps: number,
+): string {
+  if (!allocate) return `every rank stays ${rank}`;
+  return `ranks from ${rank} down to ${targetRank} on average from step ${tinit} to ${steps - Number(tfinal)}`;
 }
 
 function forecastLine(event: ForecastEvent): string {

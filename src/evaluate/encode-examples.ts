@@ -21,7 +21,7 @@ const MOST_LISTED = 5;
  * @throws ImitatorError `example-empty` listing examples without text on one side.
  */
 export function encodeExamples(
-  examples: readonly Example[],
+  examples: readonly Pick<Example, 'prompt' | 'response'>[],
   tokenizer: Tokenizer,
   config: Pick<NetworkConfig, 'maxPositionEmbeddings'>,
   place: string,
@@ -39,7 +39,7 @@ export function encodeExamples(
   return { examples: encoded, cut };
 }
 
-function refuseEmptySides(examples: readonly Example[], place: string): void {
+function refuseEmptySides(examples: readonly Pick<Example, 'prompt' | 'response'>[], place: string): void {
   const empty = examples.flatMap(({ prompt, response }, i) => {
     const side = prompt.trim() === '' ? 'prompt' : response.trim() === '' ? 'response' : undefined;
     return side === undefined ? [] : [`line ${i + 1}: expected a ${side} with text, got none`];

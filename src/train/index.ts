@@ -19,7 +19,8 @@ export type {
 export type { SampleReply } from '../evaluate/sample-replies.ts';
 export { Forecast } from './run/forecast.ts';
 // Expert: one step after another.
-export { createTrainer } from './method/create-trainer.ts';
+export { adalora } from './method/from-settings.ts';
+export { createTrainer, type TrainerRequest } from './method/create-trainer.ts';
 export type { StepOptions, StepResult, Trainer, TrainingState } from './method/trainer.ts';
 export type { TrainingResult } from './method/method.ts';
 export type {

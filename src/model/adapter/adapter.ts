@@ -24,7 +24,6 @@ export interface AdapterSchedule {
   deltaT: number;
   importanceDecay: number;
   uncertaintyDecay: number;
-  orthogonality: number;
 }
 
 export interface Adapter {
@@ -37,8 +36,10 @@ export interface Adapter {
   targetModules: readonly string[];
   /** By the matrix's name in the checkpoint, without `.weight`. */
   matrices: ReadonlyMap<string, AdapterMatrix>;
-  /** How an AdaLoRA adapter was allocated. */
+  /** How an AdaLoRA adapter was allocated, if it was. */
   schedule?: AdapterSchedule;
+  /** Weight that AdaLoRA's orthogonality term had in the loss. */
+  orthogonality?: number;
   /** Name or path of the base, and the hash of its files, as far as they are known. */
   base?: { name?: string; hash?: string };
 }

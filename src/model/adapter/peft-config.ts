@@ -90,7 +90,7 @@ export function peftConfigOf(adapter: Adapter): Record<string, unknown> {
 }
 
 function adaloraFields(adapter: Adapter): Record<string, unknown> {
-  const { schedule, initialRank, matrices } = adapter;
+  const { schedule, orthogonality, initialRank, matrices } = adapter;
   const masked = [...matrices].filter(([, matrix]) => matrix.pattern !== undefined);
   return {
     r: 8,
@@ -101,7 +101,7 @@ function adaloraFields(adapter: Adapter): Record<string, unknown> {
     deltaT: schedule?.deltaT ?? 1,
     beta1: schedule?.importanceDecay ?? 0.85,
     beta2: schedule?.uncertaintyDecay ?? 0.85,
-    orth_reg_weight: schedule?.orthogonality ?? 0.5,
+    orth_reg_weight: orthogonality ?? 0.5,
     // PEFT refuses an adapter without a number of steps.
     total_step: schedule?.steps ?? 1,
     rank_pattern:
@@ -122,7 +122,6 @@ export function scheduleOf(config: PeftConfig): Adapter['schedule'] {
     deltaT: config.deltaT,
     importanceDecay: config.beta1,
     uncertaintyDecay: config.beta2,
-    orthogonality: config.orth_reg_weight,
   };
 }
 

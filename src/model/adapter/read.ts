@@ -50,6 +50,7 @@ export function readAdapter(dir: string): Adapter {
     matrices,
     base,
     schedule: scheduleOf(config),
+    ...(config.peft_type === 'ADALORA' ? { orthogonality: config.orth_reg_weight } : {}),
   };
 }
 

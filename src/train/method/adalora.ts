@@ -1,6 +1,7 @@
 /**
  * AdaLoRA (arXiv 2303.10512): y = x W^T + b + s (x A'^T) B^T, A' = A * E by rows. To LoRA it adds singular values E, a term
- * that keeps A and B orthogonal, and after each step a choice of the triplets that a falling budget still allows.
+ * that keeps A and B orthogonal, and after each step a choice of the triplets that a falling budget still allows. Without
+ * a schedule there is no such choice: every triplet stays.
  */
 
 import type { AdapterMatrix } from '../../model/adapter/index.ts';
@@ -24,11 +25,11 @@ class Adalora implements Method {
   readonly network: TrainedNetwork;
   readonly pack: ParameterPack;
   readonly values: Float32Array;
-  readonly memory: MethodMemory;
+  readonly memory: MethodMemory | undefined;
   readonly #settings: AdaloraMethod;
   readonly #parameters: AdapterParameters;
   readonly #orthogonality: Orthogonality;
-  readonly #allocator: RankAllocator;
+  readonly #allocator: RankAllocator | undefined;
   /** The gradient of the orthogonality term alone, before it is weighed. */
   readonly #missGradient: Float32Array;
 
@@ -41,9 +42,9 @@ class Adalora implements Method {
     this.#settings = settings;
     this.#parameters = parameters;
     this.#orthogonality = orthogonality;
-    this.#allocator = new RankAllocator(parameters.rows, pack.size, settings);
+    this.#allocator = settings.schedule && new RankAllocator(parameters.rows, pack.size, settings);
     this.#missGradient = new Float32Array(pack.size);
-    this.memory = memoryOf(this.#allocator, parameters);
+    this.memory = this.#allocator && memoryOf(this.#allocator, parameters);
   }
 
   /** What is minimised is the task's loss and `orthogonality` times the term. */
@@ -56,9 +57,10 @@ class Adalora implements Method {
   }
 
   /** Masks the triplets that matter least, when the schedule says so and down to its budget. */
-  allocate(step: number, gradient: Float32Array, factor: number): Allocation {
-    const [parameters, allocator] = [this.#parameters, this.#allocator];
-    const at = this.#settings.schedule.at(step, parameters.places.length);
+  allocate(step: number, gradient: Float32Array, factor: number): Allocation | undefined {
+    const [parameters, allocator, { schedule }] = [this.#parameters, this.#allocator, this.#settings];
+    if (allocator === undefined || schedule === undefined) return undefined;
+    const at = schedule.at(step, parameters.places.length);
     const masked = allocator.update(at, this.values, gradient, factor);
     if (masked) parameters.mask(this.values, allocator.pattern!);
     const kept = this.#alive()?.filter(Boolean).length ?? parameters.triplets;
@@ -67,11 +69,14 @@ class Adalora implements Method {
 
   result(): TrainingResult {
     const { schedule, orthogonality, importanceDecay, uncertaintyDecay } = this.#settings;
+    const adapter = { ...adapterOf(this.#settings, this.#matrices()), orthogonality };
+    if (schedule === undefined) return { kind: 'adapter', adapter };
     const { targetRank, steps, tinit, tfinal, deltaT } = schedule;
-    const adapter = adapterOf(this.#settings, this.#matrices());
     const budget = { targetRank, steps, tinit, tfinal, deltaT };
-    const rest = { orthogonality, importanceDecay, uncertaintyDecay };
-    return { kind: 'adapter', adapter: { ...adapter, schedule: { ...budget, ...rest } } };
+    return {
+      kind: 'adapter',
+      adapter: { ...adapter, schedule: { ...budget, importanceDecay, uncertaintyDecay } },
+    };
   }
 
   release(): Promise<void> {
@@ -85,7 +90,7 @@ class Adalora implements Method {
 
   /** Between two maskings a dropped triplet may have come back: then it counts, for it adds to the function. */
   #alive(): boolean[] | undefined {
-    const { pattern } = this.#allocator;
+    const pattern = this.#allocator?.pattern;
     return pattern && this.#parameters.alive(this.values, pattern);
   }
 }

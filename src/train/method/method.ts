@@ -14,7 +14,7 @@ export interface Method {
   /** Adds the gradient of a term of the method's own; returns what that adds to the loss, and the bare term. */
   regularise?(gradient: Float32Array): Promise<{ weighted: number; term: number }>;
   /** Changes which values are in use, once the optimiser has moved them by the gradient times `factor`. */
-  allocate?(step: number, gradient: Float32Array, factor: number): Allocation;
+  allocate?(step: number, gradient: Float32Array, factor: number): Allocation | undefined;
   /** What the method remembers from step to step, beside the values. */
   readonly memory?: MethodMemory;
   /** What is trained, as it is now. */

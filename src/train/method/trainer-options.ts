@@ -19,7 +19,8 @@ export interface AdapterSettings {
 
 export interface AdaloraMethod extends AdapterSettings {
   name: 'adalora';
-  schedule: BudgetSchedule;
+  /** How many triplets may be kept at each step; left out, none is ever dropped. */
+  schedule?: BudgetSchedule;
   /** Weight of the orthogonality term in the loss. */
   orthogonality: number;
   /** beta1: how much of the importance of earlier steps stays. */

@@ -1,7 +1,8 @@
 /** From settings and the size of the data to a course with every number in it: what `auto` stands for is decided here. */
 import type { TrainSettings } from '../../../config/groups/train.ts';
 import type { NetworkConfig } from '../../networks/family.ts';
-import { BudgetSchedule } from '../method/budget-schedule.ts';
+import type { BudgetSchedule } from '../method/budget-schedule.ts';
+import { methodOf, optimiserOf } from '../method/from-settings.ts';
 import type { OptimiserSettings, TrainingMethod } from '../method/trainer-options.ts';
 import { checkRate, type RateSchedule } from './learning-rate.ts';
 
@@ -31,6 +32,7 @@ type BaseTraits = Pick<NetworkConfig, 'dModel' | 'dropout'>;
 export function plotCourse(settings: TrainSettings, stepsPerEpoch: number, base: BaseTraits): Course {
   const steps = settings.maxSteps || Math.max(1, Math.round(settings.epochs * stepsPerEpoch));
   const method = methodOf(settings, steps);
+  const schedule = scheduleOf(method);
   const { rateShape: shape } = settings;
   const learningRate = auto(settings.learningRate, usualRate(settings.method, base.dModel));
   const warmupSteps = auto(settings.warmupSteps, Math.floor(steps / 16));
@@ -38,19 +40,14 @@ export function plotCourse(settings: TrainSettings, stepsPerEpoch: number, base:
     steps,
     rate: checkRate({ learningRate, warmupSteps, shape, totalSteps: steps }),
     method,
-    optimiser: {
-      beta1: settings.adamBeta1,
-      beta2: settings.adamBeta2,
-      epsilon: settings.adamEpsilon,
-      weightDecay: settings.weightDecay,
-    },
+    optimiser: optimiserOf(settings),
     dropout: auto(settings.dropout, base.dropout),
     validateEverySteps: auto(settings.validateEverySteps, Math.max(LEAST_INTERVAL, Math.ceil(steps / 10))),
     checkpointEverySteps: auto(
       settings.checkpointEverySteps,
       Math.max(LEAST_INTERVAL, Math.ceil(steps / 20)),
     ),
-    keepFromStep: method.name === 'adalora' ? steps - method.schedule.tfinal + 1 : 1,
+    keepFromStep: schedule === undefined ? 1 : steps - schedule.tfinal + 1,
   };
 }
 
@@ -63,29 +60,11 @@ function usualRate(method: TrainSettings['method'], width: number): number {
   return Number(((RATES[method] * RATES_WIDTH) / width).toPrecision(2));
 }
 
-function methodOf(settings: TrainSettings, steps: number): TrainingMethod {
-  const { rank, targetRank, alpha, adapterDropout, targetModules } = settings;
-  if (settings.method === 'full') return { name: 'full' };
-  const adapter = { targetModules, rank, alpha, adapterDropout };
-  if (settings.method === 'lora') return { name: 'lora', ...adapter };
-  const { orthogonality, importanceDecay, uncertaintyDecay } = settings;
-  const schedule = new BudgetSchedule({
-    rank,
-    targetRank,
-    steps,
-    tinit: unlessAuto(settings.tinit),
-    tfinal: unlessAuto(settings.tfinal),
-    deltaT: unlessAuto(settings.deltaT),
-  });
-  return { name: 'adalora', ...adapter, schedule, orthogonality, importanceDecay, uncertaintyDecay };
-}
-
-const unlessAuto = (value: number | 'auto') => (value === 'auto' ? undefined : value);
 const auto = (value: number | 'auto', otherwise: number) => (value === 'auto' ? otherwise : value);
 
 /** The settings with every `auto` replaced by what it came to, as they are saved beside the result. */
 export function resolveSettings(settings: TrainSettings, course: Course): TrainSettings {
-  const { method, rate } = course;
+  const { rate } = course;
   const resolved: TrainSettings = {
     ...settings,
     maxSteps: course.steps,
@@ -95,7 +74,13 @@ export function resolveSettings(settings: TrainSettings, course: Course): TrainS
     checkpointEverySteps: course.checkpointEverySteps,
     dropout: course.dropout,
   };
-  if (method.name !== 'adalora') return resolved;
-  const { tinit, tfinal, deltaT } = method.schedule;
+  const schedule = scheduleOf(course.method);
+  if (schedule === undefined) return resolved;
+  const { tinit, tfinal, deltaT } = schedule;
   return { ...resolved, tinit, tfinal, deltaT };
+}
+
+/** Where ranks are allocated. */
+function scheduleOf(method: TrainingMethod): BudgetSchedule | undefined {
+  return method.name === 'adalora' ? method.schedule : undefined;
 }

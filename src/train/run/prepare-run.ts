@@ -155,8 +155,8 @@ function needOf(
   return {
     base: checkpoint,
     trainable,
-    // Values, gradient and two moments; AdaLoRA's two averages; and a copy of all but the gradient for a checkpoint.
-    arrays: method.name === 'adalora' ? 11 : 7,
+    // Values, gradient and two moments; two averages to allocate ranks by; a copy of all but the gradient for a checkpoint.
+    arrays: method.name === 'adalora' && method.schedule !== undefined ? 11 : 7,
     full,
     batchSize: settings.batchSize,
     ...data.longest,

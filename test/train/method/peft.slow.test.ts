@@ -18,6 +18,7 @@ import {
   tiny,
   trainedAdapter,
 } from './golden-run.ts';
+import { originalRun, originalTrainer } from './original-configuration.ts';
 
 const python = process.env['PEER_PYTHON'];
 if (python === undefined) console.warn('SKIPPED: adapters in the real PEFT need PEER_PYTHON');
@@ -54,6 +55,14 @@ describe.skipIf(python === undefined)('in the reference library', () => {
     writeAdapter(join(dir, 'adalora'), { ...adapter, base: { name: 'tiny', hash: 'abc' } });
     const { lossSum, tokens } = await trainer.evaluate(batchOf(run.check));
     expect(lossInPeft(join(dir, 'adalora'))).toBeCloseTo(lossSum / tokens, 4);
+  });
+
+  test("an adapter of the original idea's configuration has the same loss, and every rank", async () => {
+    const trainer = await originalTrainer();
+    for (const { batch } of originalRun.steps) await trainer.step([batchOf(run.batches[batch]!)], goldenRate);
+    writeAdapter(join(dir, 'original'), trainedAdapter(trainer));
+    const { lossSum, tokens } = await trainer.evaluate(batchOf(run.check));
+    expect(lossInPeft(join(dir, 'original'))).toBeCloseTo(lossSum / tokens, 4);
   });
 
   test('a LoRA adapter has the same loss', async () => {

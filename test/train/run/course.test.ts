@@ -28,6 +28,15 @@ describe('the learning rate', () => {
 const BASE = { dModel: 256, dropout: 0.1 };
 
 describe('the course of a run', () => {
+  test('allocates no ranks where that is off, however short it is', () => {
+    const settings = train.parse({ allocate: false, maxSteps: 1, targetRank: 99, tinit: 5 });
+    const course = plotCourse(settings, 10, BASE);
+    expect(course.method).toMatchObject({ name: 'adalora', rank: 12 });
+    expect(course.method).not.toHaveProperty('schedule');
+    expect(course.keepFromStep).toBe(1);
+    expect(plotCourse(resolveSettings(settings, course), 10, BASE)).toEqual(course);
+  });
+
   test('follows from its number of steps, with nothing left automatic', () => {
     const settings = train.parse({ epochs: 4, rank: 12, targetRank: 8 });
     const resolved = resolveSettings(settings, plotCourse(settings, 200, BASE));

@@ -102,6 +102,26 @@ describe('a training run', () => {
     expect(existsSync(join(out, method === 'full' ? 'tokenizer.json' : 'adapter_config.json'))).toBe(true);
   });
 
+  test('keeps every rank where none is allocated, says so, and goes on to the same adapter', async () => {
+    const settings = { allocate: false, orthogonality: 0.1 };
+    const [straight, stopped] = [scene(settings), scene(settings)];
+    const events = await run(straight.request());
+    expect(events.some((event) => event.event === 'step' && 'budget' in event)).toBe(false);
+    const { matrices, orthogonality } = readAdapter(straight.out);
+    expect(orthogonality).toBe(0.1);
+    expect(new Set([...matrices.values()].map(({ rank }) => rank))).toEqual(new Set([4]));
+    expect(readFileSync(join(straight.out, 'report.html'), 'utf8')).not.toContain('Rank budget');
+    // The validation halfway can be the best: no ranks have to settle before.
+    expect(events.find((event) => event.event === 'validation' && event.step === 10)).toMatchObject({
+      best: true,
+    });
+    const controller = new AbortController();
+    for await (const event of trainModel(stopped.request({ signal: controller.signal })))
+      if (event.event === 'step' && event.step === 9) controller.abort();
+    await run(stopped.request({ resume: true, sources: {} }));
+    expect(bytes(stopped.out).equals(bytes(straight.out))).toBe(true);
+  });
+
   test('continues from an adapter where that left off', async () => {
     const first = scene();
     const before = (await run(first.request())).findLast((event) => event.event === 'validation')!;
