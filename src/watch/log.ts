@@ -1,6 +1,6 @@
 /** The server's log: JSON lines without what people write, unless asked for, and never with a secret. */
 import { type DestinationStream, type Logger, pino } from 'pino';
-import { ImitatorError, messageOf } from '../../base/errors.ts';
+import { ImitatorError, messageOf } from '../base/errors.ts';
 
 export interface LogOptions {
   level: string;
