@@ -47,7 +47,7 @@ async function measure(
   ctx: CommandContext,
 ): Promise<BenchReport> {
   const bench = ((await import(module)) as { default: Bench }).default;
-  const cases = chosen(bench.cases, only);
+  const cases = chooseCases(bench.cases, only);
   const peer = findPeer(process.env);
   if (peer === undefined) ctx.note('no peer: PEER_PYTHON is not set');
   const dir = mkdtempSync(join(tmpdir(), 'imitator-bench-'));
@@ -66,7 +66,7 @@ async function measure(
   return { bench: name, machine: machine(), rows };
 }
 
-function chosen(cases: readonly BenchCase[], only: readonly string[]): readonly BenchCase[] {
+function chooseCases(cases: readonly BenchCase[], only: readonly string[]): readonly BenchCase[] {
   const unknown = only.find((name) => !cases.some((each) => each.name === name));
   if (unknown !== undefined)
     throw new UsageError(

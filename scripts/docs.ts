@@ -48,14 +48,13 @@ ${variables.join('\n')}
 function groupSection(name: GroupName): string {
   const items = describeGroup(name).map(({ path, type, default: value, variable, doc }) => {
     const text = `${code(path)}: ${doc} Type: ${type}; default ${code(value)}; set by ${code(variable)}.`;
-    return wrapped(text).join('\n  ');
+    return wrapItem(text).join('\n  ');
   });
-  const list = items.length === 0 ? 'No settings yet.' : items.join('\n');
-  return `## ${name}\n\n${groups[name].description ?? ''}\n\n${list}\n`;
+  return `## ${name}\n\n${groups[name].description ?? ''}\n\n${items.join('\n')}\n`;
 }
 
 /** An item of a list as lines that fit on a page, with two spaces before each but the first. */
-function wrapped(item: string): string[] {
+function wrapItem(item: string): string[] {
   const lines: string[] = [];
   for (const word of `- ${item}`.trim().split(/\s+/)) {
     const last = lines.at(-1);
@@ -106,6 +105,7 @@ function typeOf(schema: JsonSchema): string {
   if (schema.enum !== undefined) return schema.enum.map((value) => code(String(value))).join(', ');
   if (schema.anyOf !== undefined) return schema.anyOf.map(typeOf).join(' or ');
   if (schema.type === 'array') return `list of ${typeOf(schema.items ?? {})}`;
+  if (schema.type === 'object' && schema.properties === undefined) return 'object of names and values';
   if (schema.type === 'object') return `{ ${Object.keys(schema.properties ?? {}).join(', ')} }`;
   if (schema.type === 'boolean') return 'true or false';
   if (schema.type === 'number' || schema.type === 'integer') return `${schema.type}${rangeOf(schema)}`;

@@ -56,7 +56,7 @@ function nextTurns(path: string): NextTurn[] {
     });
 }
 
-function encoded(tokenizer: Tokenizer, { prompt, response }: NextTurn): EncodedExample {
+function encodeTurn(tokenizer: Tokenizer, { prompt, response }: NextTurn): EncodedExample {
   return {
     source: tokenizer.encodePrompt(prompt, PROMPT_IDS).ids,
     target: tokenizer.encodeResponse(response, RESPONSE_IDS).ids,
@@ -98,9 +98,9 @@ const checkpoint = await readCheckpoint(model);
 const { family, config, weights } = checkpoint;
 const tokenizer = readTokenizer(model, config.eosTokenId);
 const all = nextTurns(file);
-const chosen = every(all, Number(examples)).map((turn) => encoded(tokenizer, turn));
+const chosen = every(all, Number(examples)).map((turn) => encodeTurn(tokenizer, turn));
 const held = { family, config, weights, examples: chosen, threads: THREADS };
-const sources = every(all, Number(prompts)).map((turn) => [...encoded(tokenizer, turn).source]);
+const sources = every(all, Number(prompts)).map((turn) => [...encodeTurn(tokenizer, turn).source]);
 const tokens = held.examples.reduce((n, { target }) => n + target.length, 0);
 console.log(
   `${held.examples.length} of ${all.length} next turns (${tokens} tokens), ${sources.length} greedy replies\n`,

@@ -47,7 +47,7 @@ export default defineBench({
       name: `batch${BATCH}-int8`,
       unit: 'tokens/s',
       better: 'more',
-      open: (dir) => opened(dir, 'int8', (generator) => togetherAndAlone(generator)),
+      open: (dir) => openServed(dir, 'int8', (generator) => togetherAndAlone(generator)),
     },
     {
       name: 'second-start',
@@ -72,7 +72,7 @@ function answer(name: string, precision: string, beams: number): BenchCase {
     unit: 's',
     better: 'less',
     open: (dir) =>
-      opened(dir, precision, (generator) =>
+      openServed(dir, precision, (generator) =>
         bestSecondsOf(GOES, () => generator.generate([request(beams, 0)])),
       ),
     peer: async (peer: Peer, dir) => {
@@ -107,7 +107,7 @@ function stepCases(): BenchCase[] {
         name: `step-${name}-at-${position}`,
         unit: 'ms',
         better: 'less',
-        open: (dir) => opened(dir, 'int8', (generator) => stepTime(generator, prompts, beams, position)),
+        open: (dir) => openServed(dir, 'int8', (generator) => stepTime(generator, prompts, beams, position)),
       }),
     ),
   );
@@ -128,7 +128,7 @@ async function stepTime(
   return median(times.slice(Math.max(1, position - 3), position + 2));
 }
 
-async function opened(
+async function openServed(
   dir: string,
   precision: string,
   measure: (generator: Generator) => Promise<number | { value: number; reference: number }>,

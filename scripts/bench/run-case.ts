@@ -19,7 +19,7 @@ const CASE_PROCESS = fileURLToPath(new URL('./case-process.ts', import.meta.url)
 export async function prepareBench(module: string, dir: string, signal: AbortSignal): Promise<void> {
   const child = start([module, dir], signal);
   const [code] = await once(child, 'exit');
-  if (code !== 0) throw ended('prepare', code);
+  if (code !== 0) throw caseProblem('prepare', code);
 }
 
 /** @throws ImitatorError `bench-case` when the case's process fails. */
@@ -106,11 +106,11 @@ function next(child: ChildProcess, name: string): Promise<Answer> {
       act();
     };
     const answered = (message: unknown): void => settle(() => resolve(message as Answer));
-    const exited = (code: number | null): void => settle(() => reject(ended(name, code)));
+    const exited = (code: number | null): void => settle(() => reject(caseProblem(name, code)));
     child.on('message', answered).on('exit', exited).on('error', reject);
   });
 }
 
-function ended(name: string, code: unknown): Error {
+function caseProblem(name: string, code: unknown): Error {
   return problem({ code: 'bench-case', place: name, detail: `its process ended with ${code}, see above` });
 }

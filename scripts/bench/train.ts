@@ -51,7 +51,7 @@ function alone(name: string, changes: Partial<StepShape>): BenchCase {
     name,
     unit: 's',
     better: 'less',
-    open: async () => opened(await trainerOf(shape), shape),
+    open: async () => openStep(await trainerOf(shape), shape),
   };
 }
 
@@ -67,7 +67,7 @@ function against(name: string, changes: Partial<StepShape>): BenchCase {
   };
 }
 
-function opened(trainer: Trainer, { batch, source, target }: StepShape): OpenCase {
+function openStep(trainer: Trainer, { batch, source, target }: StepShape): OpenCase {
   const examples = randomBatch(batch, source, target);
   return {
     measure: () =>
@@ -81,7 +81,7 @@ async function openProfiled(dir: string): Promise<OpenCase> {
   const prefix = join(mkdtempSync(join(dir, 'profile-')), 'step');
   const trainer = await trainerOf(usual, prefix);
   return {
-    ...opened(trainer, usual),
+    ...openStep(trainer, usual),
     async details() {
       // The profile is written when the session ends.
       await trainer.release();

@@ -33,23 +33,15 @@ export function declareExportOptions(command: Command): void {
 /** What the library is asked for: what the command line chose, over the settings. */
 export function exportRequest(ctx: CommandContext, paths: readonly string[], options: ExportOptions) {
   const { groups, join, ...flags } = options;
-  const settings: FormattingSettings = { ...ctx.settings.formatting, ...chosen(flags) };
+  const settings: FormattingSettings = { ...ctx.settings.formatting, ...givenFlags(flags) };
   if (groups === true) settings.groups = true;
   if (join !== undefined) settings.join = readJoins(join);
-  const { threads, exclude, since, until, me } = settings;
-  return {
-    paths,
-    me,
-    filters: { threads, exclude, since, until },
-    settings,
-    join: settings.join,
-    signal: ctx.signal,
-  };
+  return { paths, settings, signal: ctx.signal };
 }
 
 type Flags = Pick<ExportOptions, 'threads' | 'exclude' | 'me' | 'since' | 'until'>;
 
-function chosen({ threads, exclude, me, since, until }: Flags): Partial<FormattingSettings> {
+function givenFlags({ threads, exclude, me, since, until }: Flags): Partial<FormattingSettings> {
   return Object.fromEntries(
     Object.entries({ threads, exclude, me, since, until }).filter(([, value]) => value !== undefined),
   );

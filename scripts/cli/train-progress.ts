@@ -70,7 +70,7 @@ class Bar implements Steps {
 
   step(event: Step): void {
     this.#forecast.add(event);
-    const payload = described(event, this.#forecast);
+    const payload = figuresOf(event, this.#forecast);
     if (this.#shown) this.#bar.update(event.step, payload);
     else this.#bar.start(this.#steps, event.step, payload);
     this.#shown = true;
@@ -99,7 +99,7 @@ class Lines implements Steps {
   step(event: Step): void {
     this.#forecast.add(event);
     if (event.step % Math.ceil(this.#steps / LINES) !== 0) return;
-    const { loss, speed, left, memory } = described(event, this.#forecast);
+    const { loss, speed, left, memory } = figuresOf(event, this.#forecast);
     this.#note(
       `step ${event.step}/${this.#steps}: loss ${loss}, ${speed} tokens/s, ${left} left, ${memory} MB`,
     );
@@ -108,7 +108,7 @@ class Lines implements Steps {
   hide(): void {}
 }
 
-function described(event: Step, forecast: Forecast) {
+function figuresOf(event: Step, forecast: Forecast) {
   return {
     loss: event.loss.toFixed(3),
     speed: Math.round(forecast.tokensPerSecond),

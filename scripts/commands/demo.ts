@@ -93,8 +93,8 @@ async function demo(
   const page = await openLivePage(ctx, imitation.adapter, dir, { debounceSeconds: atTerminal ? 1.5 : 0.4 });
   try {
     if (atTerminal) await chat(ctx, imitation, page);
-    else if (piped !== undefined) await scripted(ctx, imitation, page, pipedBursts(piped, BURSTS));
-    else await scripted(ctx, imitation, page, say.length > 0 ? say.map(burstOf) : BURSTS);
+    else if (piped !== undefined) await talkByScript(ctx, imitation, page, pipedBursts(piped, BURSTS));
+    else await talkByScript(ctx, imitation, page, say.length > 0 ? say.map(burstOf) : BURSTS);
   } finally {
     await page.stop();
   }
@@ -110,7 +110,7 @@ async function chat(ctx: CommandContext, { owner }: Imitation, page: Page): Prom
   }
 }
 
-async function scripted(ctx: CommandContext, imitation: Imitation, page: Page, bursts: Bursts) {
+async function talkByScript(ctx: CommandContext, imitation: Imitation, page: Page, bursts: Bursts) {
   const conversation = await talk(page, bursts, ctx.signal);
   const { owner, examples, steps, perplexity } = imitation;
   ctx.result({ owner, examples, steps, perplexity, ...page.counts(), conversation }, () =>

@@ -59,7 +59,7 @@ export default defineCommand({
     if (options.text?.trim() === '')
       throw new UsageError(`--text: expected words, got ${JSON.stringify(options.text)}`);
     const prompts = options.ids === undefined ? undefined : promptsOf(options.ids, options.attentionMask);
-    const params = parsed(
+    const params = parseFlag(
       '--params',
       options.params ?? '{}',
       z.record(z.string(), z.unknown(), 'expected an object of parameters, such as {"num_beams":4}'),
@@ -116,8 +116,8 @@ function promptOf({ generator, tokenizer }: OpenModel, text: string): Prompt {
 }
 
 function promptsOf(ids: string, attentionMask: string | undefined): Prompt[] {
-  const prompts = parsed('--ids', ids, rows);
-  const masks = attentionMask === undefined ? undefined : parsed('--attention-mask', attentionMask, rows);
+  const prompts = parseFlag('--ids', ids, rows);
+  const masks = attentionMask === undefined ? undefined : parseFlag('--attention-mask', attentionMask, rows);
   if (masks !== undefined && masks.length !== prompts.length)
     throw new UsageError(`--attention-mask: expected ${counted(prompts.length, 'row')}, got ${masks.length}`);
   return prompts.map((row, i) => ({ ids: row, attentionMask: masks?.[i] }));
@@ -128,7 +128,7 @@ const rows = z
   .array(row, 'expected rows of ids, such as [[40,67,2]]')
   .min(1, 'expected at least one row of ids');
 
-function parsed<T>(flag: string, text: string, schema: z.ZodType<T>): T {
+function parseFlag<T>(flag: string, text: string, schema: z.ZodType<T>): T {
   let raw: unknown;
   try {
     raw = JSON.parse(text);

@@ -50,7 +50,7 @@ export default defineCommand({
     try {
       const server = await start(ctx, options, needed, log, loading);
       announce(ctx, server, options.role, log);
-      await aborted(ctx.signal);
+      await untilAborted(ctx.signal);
       ctx.note('stopping: replies that are under way may end');
       log.info({}, 'stopping');
       await server.stop();
@@ -160,7 +160,7 @@ function endOnFaults(log: Log): void {
   });
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
+function untilAborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();
     signal.addEventListener('abort', () => resolve(), { once: true });

@@ -11,7 +11,7 @@ import { hubSettings } from '../cli/hub.ts';
 import { trainProgress } from '../cli/train-progress.ts';
 import { packageRoot } from '../cli/version.ts';
 
-export interface Wish {
+export interface ImitationRequest {
   /** Zips, folders or files of an export. */
   paths: readonly string[];
   me: string[];
@@ -33,16 +33,20 @@ export interface Imitation {
 const HURRIED = { learningRate: 0.01, batchSize: 16 };
 
 /** @throws ImitatorError what is wrong with the export; InterruptedError at Ctrl-C. */
-export async function makeImitation(ctx: CommandContext, wish: Wish, dir: string): Promise<Imitation> {
-  const { owner, files } = await format(ctx, wish, join(dir, 'dataset'), join(dir, 'home'));
+export async function makeImitation(
+  ctx: CommandContext,
+  asked: ImitationRequest,
+  dir: string,
+): Promise<Imitation> {
+  const { owner, files } = await format(ctx, asked, join(dir, 'dataset'), join(dir, 'home'));
   const { train, valid, test } = files;
   const examples = train.examples + valid.examples + test.examples;
   ctx.note(
-    `1. ${counted(examples, 'example')} of how ${owner.name} answers, out of ${wish.paths.join(', ')}`,
+    `1. ${counted(examples, 'example')} of how ${owner.name} answers, out of ${asked.paths.join(', ')}`,
   );
-  ctx.note(`2. Training an adapter on models/small for ${counted(wish.steps, 'step')}`);
+  ctx.note(`2. Training an adapter on models/small for ${counted(asked.steps, 'step')}`);
   const adapter = join(dir, 'adapter');
-  const { losses, done } = await trainOn(ctx, wish.steps, join(dir, 'dataset'), adapter);
+  const { losses, done } = await trainOn(ctx, asked.steps, join(dir, 'dataset'), adapter);
   const perplexity = (loss: number | null | undefined) => (typeof loss === 'number' ? Math.exp(loss) : null);
   return {
     owner: owner.name,
@@ -55,8 +59,13 @@ export async function makeImitation(ctx: CommandContext, wish: Wish, dir: string
 
 const report = async () => (await import('../../src/formatting/dataset/report.ts')).datasetReport;
 
-async function format(ctx: CommandContext, wish: Wish, out: string, home: string): Promise<DatasetManifest> {
-  const { paths, me, exclude } = wish;
+async function format(
+  ctx: CommandContext,
+  asked: ImitationRequest,
+  out: string,
+  home: string,
+): Promise<DatasetManifest> {
+  const { paths, me, exclude } = asked;
   const request = exportRequest(ctx, paths, { me, exclude, threads: [] });
   for await (const event of formatExport({ ...request, out, key: threadKey(home), report }))
     if (event.event === 'done') return event.manifest;

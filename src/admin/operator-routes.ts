@@ -3,8 +3,8 @@
  * the public listener, unless both are one.
  */
 import type { Express, NextFunction, Request, Response } from 'express';
-import { notFound, onlyBy, rawBody } from '../webhook/http/express-app.ts';
-import type { Metrics } from '../webhook/watch/metrics.ts';
+import { notFound, onlyBy, rawBody } from '../http/express-app.ts';
+import type { Metrics } from '../watch/metrics.ts';
 import { isAuthorised } from './bearer-token.ts';
 import { answerDryRun, type DryRunTools } from './dry-run.ts';
 

@@ -26,6 +26,7 @@ export interface Problem {
   cause?: unknown;
 }
 
+/** `cause` is what the system or a library threw, where it was that. */
 export class ImitatorError extends Error {
   readonly code: string;
   readonly who: Actor;

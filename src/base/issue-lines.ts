@@ -15,7 +15,10 @@ export function issueLines(error: z.ZodError, raw: unknown, whole = ''): string[
   });
 }
 
-/** What an issue expected (of several kinds each, where the schema's own message names none), without the library's heading ("Invalid input: ") and without what it found. */
+/**
+ * What an issue expected (of several kinds each, where the schema's own message names none), without the library's
+ * heading ("Invalid input: ") and without what it found.
+ */
 export function expectation(issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys') return 'expected no other keys';
   if (issue.code === 'invalid_key') return expectation(issue.issues[0]!);

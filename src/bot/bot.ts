@@ -50,6 +50,7 @@ const TYPING_MS = 15_000;
 /** What it takes to bring the first bubble from the store to the person. */
 const SEND_MS = 3000;
 
+/** A bot over a store, a generator of replies and a presence; the clock is the machine's if left out. */
 export function createBot(options: BotOptions): Bot {
   const tools = { clock: systemClock, ...options };
   return {

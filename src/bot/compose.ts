@@ -32,7 +32,12 @@ export interface ComposeTools {
 /** How many of the bot's own turns a reply must not repeat. */
 const LAST_REPLIES = 2;
 
-/** @throws what the generator throws: a full queue, an abort. */
+/**
+ * The reply to the last turn of `messages` (oldest first), as bubbles that fit the platform; none if no draw was fit to
+ * be sent.
+ *
+ * @throws what the generator throws: a full queue, an abort.
+ */
 export async function compose(tools: ComposeTools, request: ComposeRequest): Promise<Composition> {
   const { settings, generator, clock } = tools;
   const { rendering } = generator;

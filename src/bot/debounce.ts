@@ -25,12 +25,12 @@ export function dueAt(pending: readonly Arrival[], settings: BurstSettings): num
   return promised <= last ? due : Math.min(due, Math.max(last, promised - RESERVE_SECONDS * 1000));
 }
 
-/** From here on a burst that still goes on no longer puts the reply off. */
+/** From here on, in milliseconds since 1970, a burst that still goes on no longer puts the reply off. */
 export function latestDue(pending: readonly Arrival[], settings: BurstSettings): number {
   return Math.min(...pending.map(({ receivedAt }) => receivedAt)) + settings.maxWaitSeconds * 1000;
 }
 
-/** Until when the first bubble is to be out, counted from the oldest message's own timestamp. */
+/** Until when the first bubble is to be out, in milliseconds since 1970: counted from the oldest message's own time. */
 export function deadlineOf(pending: readonly Arrival[], settings: BurstSettings): number {
   return Math.min(...pending.map(({ at }) => at)) + settings.firstReplySeconds * 1000;
 }

@@ -8,7 +8,7 @@ export interface Loss {
   tokens: number;
 }
 
-/** Mean cross-entropy of the examples' targets. */
+/** Mean cross-entropy of the examples' targets. Rejects with the signal's reason where that aborts. */
 export async function heldOutLoss(held: HeldOut, precision: (weight: string) => Precision): Promise<Loss> {
   const nats = await natsOfReplies(held, precision);
   const tokens = held.examples.reduce((sum, { target }) => sum + target.length, 0);

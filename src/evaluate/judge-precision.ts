@@ -11,7 +11,7 @@ import { heldOutLoss } from './held-out.ts';
 import type { HeldOut } from './reply-nats.ts';
 
 /** By how much the loss may rise, as a share of it. */
-export const MOST_COST = 0.01;
+const MOST_COST = 0.01;
 /** More held-out examples make the figure no truer than it needs to be. */
 export const MOST_EXAMPLES = 200;
 

@@ -4,7 +4,7 @@ import type { Example } from '../vocabulary.ts';
 
 const HOUR_MS = 3_600_000;
 
-export interface ExampleSession {
+export interface SessionExamples {
   /** The same for the same session in another dataset of the same owner, also when messages have been added to it. */
   key: string;
   examples: Example[];
@@ -15,7 +15,7 @@ export interface ExampleSession {
  * responses. A dataset's lines do not name their session: where the owner wrote for hours without an answer, one session
  * may come out as two. Examples without a time are sessions of their own.
  */
-export function sessionsOfExamples(examples: readonly Example[], sessionGapHours: number): ExampleSession[] {
+export function sessionsOfExamples(examples: readonly Example[], sessionGapHours: number): SessionExamples[] {
   const byThread = new Map<string, Example[]>();
   for (const example of examples) {
     const list = byThread.get(example.thread);
@@ -25,7 +25,7 @@ export function sessionsOfExamples(examples: readonly Example[], sessionGapHours
   return [...byThread.values()].flatMap((list) => sessionsOfThread(list, sessionGapHours * HOUR_MS));
 }
 
-function sessionsOfThread(examples: readonly Example[], gap: number): ExampleSession[] {
+function sessionsOfThread(examples: readonly Example[], gap: number): SessionExamples[] {
   const timed = examples.filter(({ at }) => at !== null).sort((a, b) => a.at! - b.at!);
   const sessions: Example[][] = [];
   for (const example of timed) {

@@ -8,7 +8,6 @@ import {
   type DatasetContent,
   type DatasetManifest,
   type DatasetReport,
-  type DatasetSettings,
   DatasetWriter,
   type ExampleChoices,
   exampleSessions,
@@ -16,16 +15,7 @@ import {
   noExamples,
   Statistics,
 } from './dataset/index.ts';
-import {
-  createFilter,
-  type Filters,
-  type Joins,
-  noFilters,
-  noThreads,
-  type OpenExport,
-  openExport,
-  requireOwner,
-} from './export/index.ts';
+import { createFilter, noThreads, type OpenExport, openExport, requireOwner } from './export/index.ts';
 import { checkPhoneCountry } from './prompt/index.ts';
 
 export interface FormatRequest {
@@ -33,12 +23,8 @@ export interface FormatRequest {
   paths: readonly string[];
   /** The dataset's folder. */
   out: string;
+  /** How it is formatted, and what of it: they are a part of the dataset. */
   settings: FormattingSettings;
-  filters?: Filters;
-  /** The owner's names, `*` standing for anything; without any, they are looked for in the export. */
-  me?: readonly string[];
-  /** Settles which thread an end-to-end-encrypted one continues. */
-  join?: Joins;
   /** Makes thread ids; see `threadKey`. */
   key: Uint8Array;
   /** Loads what makes report.html, when all has been read: its charts are a large library. */
@@ -69,16 +55,16 @@ interface Run {
  *   `phone-country`.
  */
 export async function* formatExport(request: FormatRequest): AsyncGenerator<FormatEvent> {
-  const { paths, settings, key, filters = noFilters } = request;
+  const { paths, settings, key, signal } = request;
   // Wrong dates and settings are found before anything is read.
   checkPhoneCountry(settings);
-  const choices = { settings, filter: createFilter(filters), key };
-  const opened = await openExport(paths, request);
+  const choices = { settings, filter: createFilter(settings), key };
+  const opened = await openExport(paths, { me: settings.me, join: settings.join, signal });
   try {
     const { owner, threadCount: threads, bytes, skipped } = opened;
     requireOwner(owner);
     yield { event: 'opened', owner: owner.names[0]!, threads, bytes };
-    const content = { owner, settings: settingsOf(request), statistics: new Statistics(), skipped };
+    const content = { owner, settings, statistics: new Statistics(), skipped };
     yield* writeDataset({ opened, choices, content }, request);
   } finally {
     opened.close();
@@ -124,18 +110,5 @@ function fewSessions(count: number): FormatEvent {
     event: 'warning',
     code: 'few-sessions',
     message: `only ${counted(count, 'session')} with replies: everything goes to train, none to valid and test`,
-  };
-}
-
-function settingsOf({ settings, filters = noFilters, me = [], join }: FormatRequest): DatasetSettings {
-  const { threads, exclude, since, until } = filters;
-  return {
-    ...settings,
-    me: [...me],
-    threads: [...threads],
-    exclude: [...exclude],
-    since,
-    until,
-    join: { ...join },
   };
 }

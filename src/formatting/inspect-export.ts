@@ -4,11 +4,8 @@ import { type DatasetManifest, exampleSessions, Statistics, threadId } from './d
 import {
   createFilter,
   type DropReason,
-  type Filters,
-  noFilters,
   type Owner,
   openExport,
-  type ReadOptions,
   type SkippedFile,
   type Thread,
 } from './export/index.ts';
@@ -46,21 +43,25 @@ export interface Inspection {
   skipped: readonly SkippedFile[];
 }
 
-export interface InspectRequest extends ReadOptions {
+export interface InspectRequest {
   paths: readonly string[];
   settings: FormattingSettings;
-  filters?: Filters;
   key: Uint8Array;
+  signal?: AbortSignal;
   onProgress?: (progress: { bytes: number; ofBytes: number }) => void;
 }
 
-/** Reads everything once. It is no error here if the owner is not clear: then there are no examples. */
+/**
+ * Reads everything once. It is no error here if the owner is not clear: then there are no examples.
+ *
+ * @throws ImitatorError as `openExport` does; `phone-country`; UsageError for dates that are none.
+ */
 export async function inspectExport(request: InspectRequest): Promise<Inspection> {
-  checkPhoneCountry(request.settings);
-  const filter = createFilter(request.filters ?? noFilters);
-  const opened = await openExport(request.paths, request);
+  const { paths, settings, key, signal } = request;
+  checkPhoneCountry(settings);
+  const filter = createFilter(settings);
+  const opened = await openExport(paths, { me: settings.me, join: settings.join, signal });
   try {
-    const { settings, key } = request;
     const total = new Statistics();
     const threads: InspectedThread[] = [];
     for await (const thread of opened.threads()) {

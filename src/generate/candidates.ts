@@ -1,3 +1,4 @@
+/** The choice among continuations in a beam search, made while the scores of a step are read. */
 import type { Random } from '../base/random.ts';
 
 /** The best continuations of all beams of a prompt, kept sorted while their scores are walked through once. */

@@ -20,6 +20,7 @@ export interface GeneratorParts {
 /** Enough for the matrices to be used well; more rows cost memory and gain little. */
 const MAX_ROWS = 32;
 
+/** Owns the native memory of its model: `release` it. */
 export class Generator {
   readonly config: NetworkConfig;
   /** The checkpoint's own parameters of generation. */

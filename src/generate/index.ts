@@ -22,10 +22,4 @@ export { type GeneratorOptions, openGenerator } from './open-generator.ts';
 export { FP32, INT8, precisionByWeight, type ServingPrecision } from './serving-precision.ts';
 // An export's serving graphs.
 export { SERVING_FOLDER } from './open-model.ts';
-export {
-  hasServing,
-  openServing,
-  type ServedModel,
-  servingPrecision,
-  writeServing,
-} from './serving-files.ts';
+export { hasServing, openServing, writeServing } from './serving-files.ts';

@@ -39,7 +39,12 @@ export interface OpenModel {
 /** Where an export keeps its serving graphs. */
 export const SERVING_FOLDER = 'serving';
 
-/** @throws ImitatorError whatever is wrong with the folder, the device, or the precision that was asked for. */
+/**
+ * Opens the model in a folder, on the device and in the precision that were asked for. Its generator is the caller's to
+ * release.
+ *
+ * @throws ImitatorError whatever is wrong with the folder, the device, or the precision.
+ */
 export async function openModel(dir: string, options: ModelOptions = {}): Promise<OpenModel> {
   const engine = await chooseEngine(options.device ?? 'auto');
   return (await openExported(dir, engine, options)) ?? openCompiled(dir, engine, options);

@@ -41,7 +41,7 @@ export function processors(p: Parameters, source: readonly number[], vocabulary:
 }
 
 /** Tokens of the source become likelier by the penalty, each once. */
-export function encoderRepetition(penalty: number, source: readonly number[]): Processor {
+function encoderRepetition(penalty: number, source: readonly number[]): Processor {
   const ids = [...new Set(source)];
   return (scores) => {
     for (const id of ids) scores[id] = scores[id]! < 0 ? scores[id]! / penalty : scores[id]! * penalty;
@@ -49,7 +49,7 @@ export function encoderRepetition(penalty: number, source: readonly number[]): P
 }
 
 /** Tokens of the hypothesis become less likely by the penalty, each once. */
-export function repetition(penalty: number, vocabulary: number): Processor {
+function repetition(penalty: number, vocabulary: number): Processor {
   const seen = new Int32Array(vocabulary);
   let round = 0;
   return (scores, { tokens, length }) => {
@@ -64,12 +64,12 @@ export function repetition(penalty: number, vocabulary: number): Processor {
 }
 
 /** No run of `size` tokens comes twice. */
-export function noRepeatNgram(size: number): Processor {
+function noRepeatNgram(size: number): Processor {
   return (scores, { tokens, length }) => banFollowers(scores, tokens, length, size, tokens, length);
 }
 
 /** No run of `size` tokens of the source is said again. */
-export function encoderNoRepeatNgram(size: number, source: readonly number[]): Processor {
+function encoderNoRepeatNgram(size: number, source: readonly number[]): Processor {
   const said = Int32Array.from(source);
   return (scores, { tokens, length }) => banFollowers(scores, tokens, length, size, said, said.length);
 }
@@ -93,7 +93,7 @@ function banFollowers(
 }
 
 /** No sequence of the list is completed; the end token alone is never a bad word. */
-export function badWords(words: readonly (readonly number[])[], eos: number): Processor {
+function badWords(words: readonly (readonly number[])[], eos: number): Processor {
   const banned = words.filter((word) => word.length > 1 || word[0] !== eos);
   return (scores, { tokens, length }) => {
     for (const word of banned) {
@@ -107,14 +107,14 @@ export function badWords(words: readonly (readonly number[])[], eos: number): Pr
 }
 
 /** No end before a length. */
-export function minLength(least: number, eos: number): Processor {
+function minLength(least: number, eos: number): Processor {
   return (scores, { length }) => {
     if (length < least) scores[eos] = Number.NEGATIVE_INFINITY;
   };
 }
 
 /** One token alone after a hypothesis of this length. */
-export function forcedToken(id: number, at: number): Processor {
+function forcedToken(id: number, at: number): Processor {
   return (scores, { length }, certain) => {
     if (length !== at) return;
     scores.fill(Number.NEGATIVE_INFINITY);
@@ -122,7 +122,7 @@ export function forcedToken(id: number, at: number): Processor {
   };
 }
 
-export function suppress(ids: readonly number[]): Processor {
+function suppress(ids: readonly number[]): Processor {
   return (scores) => {
     for (const id of ids) scores[id] = Number.NEGATIVE_INFINITY;
   };

@@ -21,7 +21,7 @@ import { Generator } from './generator.ts';
 import { SERVING_SESSION, ServingModel, type SessionChoice } from './serving-model.ts';
 import { precisionByWeight, type ServingPrecision } from './serving-precision.ts';
 
-export const SERVING_MANIFEST = 'serving.json';
+const SERVING_MANIFEST = 'serving.json';
 /** Of the manifest and of the graphs' inputs and outputs. */
 const FORMAT = 2;
 const GRAPH_FILE = /^(encoder|step)-[0-9a-f]{8}\.(onnx|data)$/;

@@ -21,14 +21,14 @@ export function warpers(p: Parameters): Warper[] {
   return list;
 }
 
-export function temperature(value: number): Warper {
+function temperature(value: number): Warper {
   return (scores) => {
     for (let i = 0; i < scores.length; i++) scores[i]! /= value;
   };
 }
 
 /** Keeps the k largest. */
-export function topK(k: number): Warper {
+function topK(k: number): Warper {
   return (scores) => {
     if (k >= scores.length) return;
     const sorted = scores.slice().sort();
@@ -37,7 +37,7 @@ export function topK(k: number): Warper {
 }
 
 /** Keeps the largest whose probabilities together reach p: removes, from the least on, while they sum to 1 - p or less. */
-export function topP(p: number, least = 1): Warper {
+function topP(p: number, least = 1): Warper {
   return (scores) => {
     const sorted = scores.slice().sort();
     const sum = sumOfExponentials(sorted);
@@ -54,7 +54,7 @@ export function topP(p: number, least = 1): Warper {
 }
 
 /** Keeps what is at least p times as probable as the likeliest. */
-export function minP(p: number, least = 1): Warper {
+function minP(p: number, least = 1): Warper {
   return (scores) => {
     const sorted = scores.slice().sort();
     removeBelow(scores, Math.min(sorted.at(-1)! + Math.log(p), sorted[sorted.length - least]!));
@@ -62,7 +62,7 @@ export function minP(p: number, least = 1): Warper {
 }
 
 /** Keeps what is closest to the distribution's entropy until its probabilities reach the mass. */
-export function typical(mass: number, least = 1): Warper {
+function typical(mass: number, least = 1): Warper {
   return (scores) => {
     const probabilities = softmax(scores);
     let entropy = 0;

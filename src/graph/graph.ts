@@ -1,3 +1,4 @@
+/** Where the building of a computation ends, and its compiling begins. */
 import { ImitatorError } from '../base/errors.ts';
 import { sameShape } from './ops/dims.ts';
 import { nameOf, type Tensor, topological } from './ops/tensor.ts';

@@ -6,7 +6,7 @@ export { type Graph, graph } from './graph.ts';
 export { gradients } from './gradients.ts';
 
 // Ops on each element.
-export { add, div, mul, neg, type Operand, sqrt, sub } from './ops/elementwise.ts';
+export { add, div, mul, neg, sqrt, sub } from './ops/elementwise.ts';
 export { dropout, gelu, geluUnscaled } from './ops/elementwise.ts';
 
 // Products: of two tensors, and with frozen matrices.
@@ -20,10 +20,10 @@ export { crossEntropy, layerNorm, logSumExp, mean, softmax } from './ops/reduce.
 // Ops that move values without computing.
 export { broadcastTo } from './ops/broadcast.ts';
 export { concat, reshape, slice, split, transpose } from './ops/shape.ts';
-export { gather, oneHot } from './ops/lookup.ts';
+export { gather } from './ops/lookup.ts';
 
 // Sizes, known or named.
-export { type Dim, product, type Shape, type Sizes, size, total } from './ops/dims.ts';
+export { type Dim, product, type Shape, type Sizes, size } from './ops/dims.ts';
 
 // Expert: what engines ask of tensors, and the error of inputs that do not fit an op.
 export { nameOf, ShapeError } from './ops/tensor.ts';

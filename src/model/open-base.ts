@@ -16,7 +16,11 @@ export interface Base {
   tokenizer: Tokenizer | undefined;
 }
 
-/** The local folder of a base, downloaded if it is an id on the hub and no such folder exists. */
+/**
+ * The local folder of a base, downloaded if it is an id on the hub and no such folder exists.
+ *
+ * @throws ImitatorError `checkpoint-missing`, and what `downloadModel` throws.
+ */
 export async function baseFolder(
   base: string,
   hub: HubSettings,

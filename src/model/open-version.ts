@@ -23,7 +23,11 @@ export interface ModelFolders {
   base?: string;
 }
 
-/** The folders of whatever a user names as a model; what is on the hub, an adapter's base too, is downloaded. */
+/**
+ * The folders of whatever a user names as a model; what is on the hub, an adapter's base too, is downloaded.
+ *
+ * @throws ImitatorError as `baseFolder` does, and for a manifest that cannot be read.
+ */
 export async function modelFolders(
   model: string,
   hub: HubSettings,

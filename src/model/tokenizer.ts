@@ -36,6 +36,7 @@ export interface Tokenizer {
  * Reads a checkpoint's tokenizer.json.
  *
  * @param eos id of the end token, from the checkpoint's configuration.
+ * @throws ImitatorError `tokenizer-missing`, `tokenizer-invalid`.
  */
 export function readTokenizer(dir: string, eos = 2): Tokenizer {
   const path = join(dir, 'tokenizer.json');

@@ -22,21 +22,21 @@ export function byHead(rows: Tensor, batch: Dim, length: Dim, heads: number): Te
 }
 
 /** The inverse of byHead: [batch, heads, length, width] to rows [batch*length, heads*width]. */
-export function toRows(x: Tensor): Tensor {
+function toRows(x: Tensor): Tensor {
   const [batch, heads, length, width] = x.shape as [Dim, Dim, Dim, Dim];
   return reshape(transpose(x, [0, 2, 1, 3]), [product([batch, length]), product([heads, width])]);
 }
 
-/** `attended` with its heads side by side again: rows [batch*n, heads*width]. */
+/** `attentionByHead` with its heads side by side again: rows [batch*n, heads*width]. */
 export function attention(q: Tensor, k: Tensor, v: Tensor, bias?: Tensor): Tensor {
-  return toRows(attended(q, k, v, bias));
+  return toRows(attentionByHead(q, k, v, bias));
 }
 
 /**
  * softmax(q k^T + bias) v, [batch, heads, n, width]: q of that shape already scaled, k and v [batch, heads, m, width],
  * bias broadcasting to [batch, heads, n, m].
  */
-export function attended(q: Tensor, k: Tensor, v: Tensor, bias?: Tensor): Tensor {
+export function attentionByHead(q: Tensor, k: Tensor, v: Tensor, bias?: Tensor): Tensor {
   const scores = matmul(q, k, { transB: true });
   return matmul(softmax(bias === undefined ? scores : add(scores, bias)), v);
 }

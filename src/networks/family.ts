@@ -42,7 +42,7 @@ export interface MatrixPlace {
   layer: string;
   /** Which one of the layer's: `self q`. */
   part: string;
-  /** Of all layers, what is multiplied alike: `decoder self_attn.qkv`, for maps that are multiplied together belong together. */
+  /** What is multiplied alike in all layers: `decoder self_attn.qkv`; maps that are multiplied together have one kind. */
   kind: string;
 }
 

@@ -54,7 +54,7 @@ export function frozenParameters(): Parameters {
 export function frozenProjections(): Projections {
   return {
     project(x, matrices) {
-      const stacked = linear(x, matrices[0]!.in, matrices.map(frozen));
+      const stacked = linear(x, matrices[0]!.in, matrices.map(frozenMatrix));
       return split(
         stacked,
         1,
@@ -64,7 +64,7 @@ export function frozenProjections(): Projections {
   };
 }
 
-function frozen(matrix: Matrix) {
+function frozenMatrix(matrix: Matrix) {
   return {
     weight: `${matrix.name}.weight`,
     bias: `${matrix.name}.bias`,

@@ -1,3 +1,5 @@
+/** Pages of one file for people to read. */
+
 // Everyday: a page, and what stands in it. Its text may come from anywhere: it is always escaped.
 export {
   type Bubbles,

@@ -22,7 +22,7 @@ export type FaultName =
 /** Probability of each fault, drawn for every message that the app sends. */
 export type SendChaos = Readonly<Partial<Record<FaultName, number>>>;
 
-export function faultNamed(name: FaultName): Fault {
+function faultNamed(name: FaultName): Fault {
   if (name === 'sent-despite-error') return { kind: 'error-after-sending', error: sentDespiteError };
   if (name in sendErrors) return { kind: 'error', error: sendErrors[name as SendErrorName] };
   return { kind: name } as Fault;

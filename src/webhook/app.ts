@@ -3,15 +3,15 @@
  * 200 is said only when everything is durable (docs/messenger.md, sections 1 and 5).
  */
 import type { Express } from 'express';
+import { addHealth, expressApp, onlyBy, rawBody } from '../http/express-app.ts';
 import type { Store } from '../store/index.ts';
-import { addHealth, expressApp, onlyBy, rawBody } from './http/express-app.ts';
+import type { Log } from '../watch/log.ts';
+import type { Metrics } from '../watch/metrics.ts';
 import { PostAnswerer } from './receive/answer-post.ts';
 import { answerSubscription } from './receive/answer-subscription.ts';
 import { DataDeletion } from './receive/data-deletion.ts';
 import type { EffectRecorder } from './receive/record-effects.ts';
 import type { Pages } from './send/pages.ts';
-import type { Log } from './watch/log.ts';
-import type { Metrics } from './watch/metrics.ts';
 
 export interface AppOptions {
   /** Undefined where this process receives nothing: a worker has only its health to show. */

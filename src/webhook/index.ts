@@ -2,7 +2,7 @@
 
 // Everyday: a server, started and stopped.
 export { type Role, type RunningServer, type ServerOptions, startServer } from './server.ts';
-export { createLog, type Log, type LogOptions } from './watch/log.ts';
+export { createLog, type Log, type LogOptions } from '../watch/log.ts';
 export type { PageCredentials } from './send/send-api.ts';
 
 // Expert: what its parts decide, as pure functions.

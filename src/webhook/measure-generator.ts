@@ -1,7 +1,7 @@
 /** What the metrics know of the making of replies. */
 import { ImitatorError } from '../base/errors.ts';
 import type { GenerateOptions, ReplyGenerator } from '../bot/index.ts';
-import type { Metrics } from './watch/metrics.ts';
+import type { Metrics } from '../watch/metrics.ts';
 
 /** The generator itself; the metrics have the time of each reply, and why one was not made. */
 export function measureGenerator(generator: ReplyGenerator, metrics: Metrics): ReplyGenerator {

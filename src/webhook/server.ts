@@ -7,18 +7,18 @@ import type { Settings } from '../../config/schema.ts';
 import { addOperatorRoutes, type DryRunTools, type OperatorOptions } from '../admin/index.ts';
 import { withinTime } from '../base/within-time.ts';
 import { type Bot, type Clock, createBot, type ReplyGenerator, systemClock } from '../bot/index.ts';
+import { addHealth, expressApp } from '../http/express-app.ts';
+import { Listener } from '../http/listener.ts';
 import { openStore, resumePage, resumeWithToken, type Store } from '../store/index.ts';
+import type { Log } from '../watch/log.ts';
+import { Metrics } from '../watch/metrics.ts';
 import { createApp } from './app.ts';
-import { addHealth, expressApp } from './http/express-app.ts';
-import { Listener } from './http/listener.ts';
 import { measureGenerator } from './measure-generator.ts';
 import { EffectRecorder } from './receive/record-effects.ts';
 import { Deliverer, tokenMark } from './send/deliver.ts';
 import { Pages } from './send/pages.ts';
 import { MetaPresence } from './send/presence.ts';
 import { type PageCredentials, SendApi } from './send/send-api.ts';
-import type { Log } from './watch/log.ts';
-import { Metrics } from './watch/metrics.ts';
 import { Worker } from './worker.ts';
 
 export type Role = 'webhook' | 'worker' | 'all';
@@ -69,6 +69,8 @@ const HISTORY_MESSAGES = 80;
 const FROM = { owner: 'bot', other: 'user' } as const;
 
 /**
+ * Starts a server that receives and answers until it is stopped; it listens when this resolves.
+ *
  * @throws ImitatorError `store-locked`, `store-version`, `store-unreachable`, `port-taken`; whatever the generator's
  * promise rejects with. The store is closed then; a generator that is still on its way is the caller's to end.
  */

@@ -2,10 +2,10 @@
 import { counted, plural } from '../base/counted.ts';
 import type { Bot, Clock, ReplyOutcome } from '../bot/index.ts';
 import { addresseeOf, type Store, type WakeUp } from '../store/index.ts';
+import type { Log } from '../watch/log.ts';
+import type { Metrics } from '../watch/metrics.ts';
 import type { Deliverer } from './send/deliver.ts';
 import type { MetaPresence } from './send/presence.ts';
-import type { Log } from './watch/log.ts';
-import type { Metrics } from './watch/metrics.ts';
 
 export interface WorkerOptions {
   store: Store;

@@ -1,22 +1,27 @@
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { randomFor } from '../../src/base/random.ts';
 import { onnxruntimeEngine } from '../../src/engines/index.ts';
 import {
   type DecodingBatch,
   type Generation,
   type GenerationRequest,
+  type Generator,
   openGenerator,
   type Ticket,
 } from '../../src/generate/index.ts';
 import { readCheckpoint } from '../../src/model/checkpoint/index.ts';
 import { goldenPath } from '../support/golden.ts';
 
-const checkpoint = await readCheckpoint(goldenPath('tiny'));
-const inPlace = await openGenerator(checkpoint, { maxRows: 24 });
-// As for devices with a memory of their own: the graph appends keys and values by itself.
-const inGraph = await openGenerator(checkpoint, {
-  maxRows: 24,
-  engine: { ...onnxruntimeEngine(), device: 'cuda' },
+let inPlace: Generator;
+let inGraph: Generator;
+beforeAll(async () => {
+  const checkpoint = await readCheckpoint(goldenPath('tiny'));
+  inPlace = await openGenerator(checkpoint, { maxRows: 24 });
+  // As for devices with a memory of their own: the graph appends keys and values by itself.
+  inGraph = await openGenerator(checkpoint, {
+    maxRows: 24,
+    engine: { ...onnxruntimeEngine(), device: 'cuda' },
+  });
 });
 afterAll(async () => {
   await inPlace.release();
@@ -102,12 +107,13 @@ class Crowd {
 }
 
 test.each([
-  ['in place', 1, inPlace],
-  ['in place', 2, inPlace],
-  ['in the graph', 3, inGraph],
+  ['in place', 1, () => inPlace],
+  ['in place', 2, () => inPlace],
+  ['in the graph', 3, () => inGraph],
 ] as const)(
   'whoever comes and goes in two batches of one model, every answer is as alone (%s, seed %i)',
-  async (_, seed, generator) => {
+  async (_, seed, opened) => {
+    const generator = opened();
     const draw = drawer(seed);
     const crowds = [new Crowd(generator.batch(), draw), new Crowd(generator.batch(), draw)];
     for (let turn = 0; turn < 120; turn++) {

@@ -1,10 +1,11 @@
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Engine, onnxruntimeEngine, type Program } from '../../src/engines/index.ts';
 import {
   type DecodingBatch,
   type Departure,
   type Generation,
   type GenerationRequest,
+  type Generator,
   openGenerator,
   type Ticket,
 } from '../../src/generate/index.ts';
@@ -12,7 +13,10 @@ import { type GenerationConfig, readCheckpoint } from '../../src/model/checkpoin
 import { goldenPath } from '../support/golden.ts';
 import { goldenCases, requestsOf, upToEnd } from './golden-cases.ts';
 
-const generator = await openGenerator(await readCheckpoint(goldenPath('tiny')));
+let generator: Generator;
+beforeAll(async () => {
+  generator = await openGenerator(await readCheckpoint(goldenPath('tiny')));
+});
 afterAll(() => generator.release());
 
 /** Steps until the batch is empty. */

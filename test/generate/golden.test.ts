@@ -1,14 +1,18 @@
-import { afterAll, describe, expect, test } from 'vitest';
-import { type Engine, onnxruntimeEngine, tfjsEngine } from '../../src/engines/index.ts';
-import { openGenerator } from '../../src/generate/index.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Engine, onnxruntimeEngine, type Program, tfjsEngine } from '../../src/engines/index.ts';
+import { type Generator, openGenerator } from '../../src/generate/index.ts';
 import { readCheckpoint } from '../../src/model/checkpoint/index.ts';
 import { goldenPath } from '../support/golden.ts';
 import { goldenCases, requestsOf, upToEnd } from './golden-cases.ts';
 import { compileWhole, generateUncached } from './uncached.ts';
 
 const checkpoint = await readCheckpoint(goldenPath('tiny'));
-const generator = await openGenerator(checkpoint);
-const whole = await compileWhole(checkpoint);
+let generator: Generator;
+let whole: Program;
+beforeAll(async () => {
+  generator = await openGenerator(checkpoint);
+  whole = await compileWhole(checkpoint);
+});
 afterAll(async () => {
   await generator.release();
   await whole.release();

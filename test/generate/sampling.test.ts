@@ -1,11 +1,14 @@
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { randomFor } from '../../src/base/random.ts';
 import { Candidates } from '../../src/generate/candidates.ts';
-import { openGenerator } from '../../src/generate/index.ts';
+import { type Generator, openGenerator } from '../../src/generate/index.ts';
 import { type GenerationConfig, readCheckpoint } from '../../src/model/checkpoint/index.ts';
 import { goldenPath } from '../support/golden.ts';
 
-const generator = await openGenerator(await readCheckpoint(goldenPath('tiny')));
+let generator: Generator;
+beforeAll(async () => {
+  generator = await openGenerator(await readCheckpoint(goldenPath('tiny')));
+});
 afterAll(() => generator.release());
 
 const ids = [75, 10, 11, 64, 83, 2];

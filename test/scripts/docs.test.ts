@@ -11,8 +11,20 @@ const settings = (Object.keys(groups) as GroupName[]).flatMap(describeGroup);
 
 /** Texts of which every kind of setting takes one that is not its default. */
 const PAGES = '[{"id":"1","appSecretVariable":"SECRET","accessTokenVariable":"TOKEN"}]';
+const JOIN = '{"Jana_7":"1234567890"}';
 const NUMBERS = ['0.5', '1', '2', '25', '900'];
-const TEXTS = ['true', 'false', ...NUMBERS, '["phone"]', PAGES, 'US', 'https://example.org', 'v1.0'];
+const TEXTS = [
+  'true',
+  'false',
+  ...NUMBERS,
+  '["phone"]',
+  PAGES,
+  'US',
+  'https://example.org',
+  'v1.0',
+  '2023-01-31',
+  JOIN,
+];
 
 /** The value of a setting with the first text that it takes and that changes it; undefined if there is none. */
 function changedBy(variable: string, type: string, [group, key]: [GroupName, string]): unknown {

@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { groups } from '../../config/schema.ts';
 import {
   type DatasetManifest,
+  type Filters,
   type FormatEvent,
   type FormatRequest,
   formatExport,
+  type Joins,
   type Part,
   readDataset,
 } from '../../src/formatting/index.ts';
@@ -16,7 +18,12 @@ import { tempDir } from './temp-dir.ts';
 export const defaults = groups.formatting.parse({});
 export const testKey = Buffer.alloc(32, 7);
 
-export type FormatChoices = Partial<Omit<FormatRequest, 'paths' | 'out'>>;
+export type FormatChoices = Partial<Omit<FormatRequest, 'paths' | 'out'>> & {
+  /** Settings that a test turns, over the others. */
+  filters?: Partial<Filters>;
+  me?: readonly string[];
+  join?: Joins;
+};
 
 export async function eventsOf(
   paths: readonly string[],
@@ -24,8 +31,10 @@ export async function eventsOf(
   choices: FormatChoices = {},
 ): Promise<FormatEvent[]> {
   const events: FormatEvent[] = [];
-  for await (const event of formatExport({ paths, out, settings: defaults, key: testKey, ...choices }))
-    events.push(event);
+  const { settings = defaults, filters, me, join, ...rest } = choices;
+  const turned = JSON.parse(JSON.stringify({ ...filters, me, join })) as Partial<typeof defaults>;
+  const request = { paths, out, key: testKey, ...rest, settings: { ...settings, ...turned } };
+  for await (const event of formatExport(request)) events.push(event);
   return events;
 }
 

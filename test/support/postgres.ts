@@ -1,9 +1,9 @@
 /** A PostgreSQL server of the tests' own, on loopback, gone with them; or the reason why there is none. */
 import { type ExecFileSyncOptions, execFileSync } from 'node:child_process';
 import { chownSync, existsSync, globSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from './free-port.ts';
 
 export interface TestPostgres {
   url: string;
@@ -50,13 +50,4 @@ function runnerFor(dir: string): (file: string, args: string[]) => void {
   const [uid, gid] = ['-u', '-g'].map((flag) => Number(execFileSync('id', [flag, 'postgres']).toString()));
   chownSync(dir, uid!, gid!);
   return (file, args) => void execFileSync(file, args, { ...options, uid: uid!, gid: gid! });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -1,7 +1,7 @@
 /** A trial server in a process of its own, which may be killed at any moment and comes back on the same port. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { freePort } from '../support/free-port.ts';
 import type { TrialServerOptions } from './trial-server.ts';
 
 const PROGRAM = new URL('./trial-server.ts', import.meta.url);
@@ -50,13 +50,4 @@ export class KillableServer {
       process.once('exit', (code) => reject(new Error(`the server did not start: exit code ${code}`)));
     });
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -150,7 +150,7 @@ test('a database that hangs is told of before Meta’s five seconds are over', a
   const { transaction, query } = database;
   Object.assign(database, { transaction: () => new Promise(() => {}), query: () => new Promise(() => {}) });
   const hanging = signed(message('100200300400500', 'm_hanging'), 'simulated-app-secret');
-  const [answer, ready] = await Promise.all([hanging, at('/readyz')]);
+  const [answer, ready] = await Promise.all([hanging, fetch(`${live.server.operatorUrl}/readyz`)]);
   Object.assign(database, { transaction, query });
   expect(answer.status).toBe(503);
   expect([ready.status, await ready.json()]).toEqual([

@@ -12,7 +12,7 @@ import { frozenParameters, frozenProjections } from '../../networks/projections.
 import { writeDecoder } from './decoder.ts';
 import { writeEncoder } from './encoder.ts';
 
-export const PORTABLE_FOLDER = 'onnx';
+const PORTABLE_FOLDER = 'onnx';
 
 /** What transformers.js wants to read in config.json, to fetch the weights' files as well. */
 export const PORTABLE_CONFIG = {

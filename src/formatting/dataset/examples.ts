@@ -6,9 +6,7 @@ import {
   createFilter,
   type ExportMessage,
   type Filter,
-  type Filters,
   isGone,
-  noFilters,
   type Thread,
   typedTexts,
 } from '../export/index.ts';
@@ -46,9 +44,9 @@ export interface ExampleChoices {
 export async function* toExamples(
   threads: AsyncIterable<Thread> | Iterable<Thread>,
   settings: FormattingSettings,
-  { filters = noFilters, key = randomBytes(32) }: { filters?: Filters; key?: Uint8Array } = {},
+  { key = randomBytes(32) }: { key?: Uint8Array } = {},
 ): AsyncGenerator<Example> {
-  const choices = { settings, filter: createFilter(filters), key };
+  const choices = { settings, filter: createFilter(settings), key };
   const statistics = new Statistics();
   for await (const each of threads)
     for (const { thread, examples } of exampleSessions(each, choices, statistics))

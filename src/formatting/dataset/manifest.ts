@@ -1,27 +1,16 @@
 /** What a dataset's manifest says, and what the dataset's files are called. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { formatting } from '../../../config/groups/formatting.ts';
+import { type FormattingSettings, formatting } from '../../../config/groups/formatting.ts';
 import { dropReasons } from '../export/index.ts';
 
 export const MANIFEST = 'dataset.json';
+/** Trained on, validated on while training, and kept back for a test. */
 export const parts = ['train', 'valid', 'test'] as const;
 export type Part = (typeof parts)[number];
 export const fileOf = (part: Part): string => `${part}.jsonl`;
 
-/** Every setting that shapes a dataset: those of the configuration, and what the command line chose. */
-const datasetSettings = formatting.extend({
-  /** Patterns of the owner's names; empty: found in the export. */
-  me: z.array(z.string()),
-  threads: z.array(z.string()),
-  exclude: z.array(z.string()),
-  /** ISO dates, local zone, inclusive; empty: no limit. */
-  since: z.string(),
-  until: z.string(),
-  /** Which thread an end-to-end-encrypted one continues (null: none), where names did not settle it. */
-  join: z.record(z.string(), z.string().nullable()),
-});
-export type DatasetSettings = z.infer<typeof datasetSettings>;
+export type DatasetSettings = FormattingSettings;
 
 const count = z.number().int().min(0);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/u);
@@ -29,11 +18,12 @@ const file = z.strictObject({ examples: count, sha256 });
 /** p10, p25, p50, p75, p90; empty where nothing was measured. */
 const quantiles = z.array(z.number()).refine((list) => list.length === 0 || list.length === 5);
 
+/** The schema of dataset.json (docs/contracts.md, section 1). */
 export const datasetManifest = z.strictObject({
   format: z.literal(1),
   hash: sha256,
   owner: z.strictObject({ name: z.string() }),
-  settings: datasetSettings,
+  settings: formatting,
   files: z.strictObject({ train: file, valid: file, test: file }),
   counts: z.strictObject({
     threads: count,

@@ -6,13 +6,17 @@ import { messageOf, problem } from '../../base/errors.ts';
 
 const NAME = 'thread-key';
 
-/** The key in this folder (IMITATOR_HOME), made if it is not there; only its owner may read it. */
+/**
+ * The key in this folder (IMITATOR_HOME), 32 bytes, made if it is not there; only its owner may read it.
+ *
+ * @throws ImitatorError `thread-key` where it cannot be read or made.
+ */
 export function threadKey(home: string): Buffer {
   const path = join(home, NAME);
   return readKey(path) ?? makeKey(home, path);
 }
 
-/** The thread's id in a dataset: it cannot be traced back without the key. */
+/** The thread's id in a dataset, 16 hexadecimal digits: it cannot be traced back without the key. */
 export function threadId(identity: string, key: Uint8Array): string {
   return createHmac('sha256', key).update(identity).digest('hex').slice(0, 16);
 }

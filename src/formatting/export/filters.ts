@@ -3,7 +3,7 @@ import { UsageError } from '../../base/errors.ts';
 import { matcherOf } from './patterns.ts';
 import type { Thread } from './read-thread.ts';
 
-/** As the user gave them; they are part of a dataset's settings. */
+/** Those of a dataset's settings that say which threads and days it takes. */
 export interface Filters {
   /** Only these threads, by title, participant or id, `*` standing for anything. Empty: all. */
   threads: readonly string[];
@@ -12,8 +12,6 @@ export interface Filters {
   since: string;
   until: string;
 }
-
-export const noFilters: Filters = { threads: [], exclude: [], since: '', until: '' };
 
 export interface Filter {
   wants(thread: Thread, id: string): boolean;

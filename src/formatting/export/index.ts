@@ -13,7 +13,7 @@ export type { Thread } from './read-thread.ts';
 export type { ExportMessage } from './thread-file.ts';
 export { type DropReason, dropReasons, typedTexts } from './typed.ts';
 // Which threads and messages, whose export it is, and which encrypted thread continues which other.
-export { createFilter, type Filter, type Filters, noFilters } from './filters.ts';
+export { createFilter, type Filter, type Filters } from './filters.ts';
 export { candidateList, type Owner, requireOwner } from './owner.ts';
 export type { Joins } from './join-encrypted.ts';
 export { isGone } from './names.ts';

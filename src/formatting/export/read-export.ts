@@ -6,7 +6,7 @@ import { noThreads } from './no-threads.ts';
 import { findOwner, type Owner, requireOwner, type ThreadPeople } from './owner.ts';
 import { readAhead } from './read-ahead.ts';
 import { readThread, type Thread } from './read-thread.ts';
-import { openSources, type Sources } from './sources.ts';
+import { type ExportSources, openSources } from './sources.ts';
 import type { ThreadFile } from './thread-file.ts';
 import { indexThreads, type ThreadIndex } from './thread-index.ts';
 
@@ -65,7 +65,7 @@ export async function openExport(paths: readonly string[], options: ReadOptions 
 }
 
 async function openThreads(
-  sources: Sources,
+  sources: ExportSources,
   paths: readonly string[],
   { me = [], join, signal }: ReadOptions,
 ): Promise<OpenExport> {

@@ -6,7 +6,7 @@ import { ImitatorError, messageOf, problem } from '../../base/errors.ts';
 import type { Entry, SkippedFile } from './entry.ts';
 import { openZip } from './zip.ts';
 
-export interface Sources {
+export interface ExportSources {
   readonly entries: readonly Entry[];
   /** Entries of zips that are not safe to read. */
   readonly refused: readonly SkippedFile[];
@@ -21,7 +21,7 @@ const isZipName = (name: string) => /\.zip$/iu.test(name);
  *
  * @throws ImitatorError `export-missing`, `export-unreadable` or `zip-broken`.
  */
-export async function openSources(paths: readonly string[]): Promise<Sources> {
+export async function openSources(paths: readonly string[]): Promise<ExportSources> {
   const entries: Entry[] = [];
   const refused: SkippedFile[] = [];
   const closers: (() => void)[] = [];

@@ -2,6 +2,7 @@
 import { type CountryCode, findPhoneNumbersInText, isSupportedCountry } from 'libphonenumber-js/min';
 import { problem } from '../../base/errors.ts';
 
+/** `[phone]`, `[email]` and so on stand for what was there. */
 export const privateKinds = ['phone', 'email', 'link', 'card', 'iban', 'name'] as const;
 export type PrivateKind = (typeof privateKinds)[number];
 
@@ -90,7 +91,7 @@ function isSpelledLikePhone(found: string): boolean {
 }
 
 /** The Luhn sum of 13 to 19 digits. */
-export function isCard(text: string): boolean {
+function isCard(text: string): boolean {
   const digits = text.replace(/\D/gu, '');
   if (digits.length < 13 || digits.length > 19) return false;
   let sum = 0;
@@ -103,7 +104,7 @@ export function isCard(text: string): boolean {
 }
 
 /** ISO 13616: the rearranged number, letters as 10 to 35, leaves 1 when divided by 97. */
-export function isIban(text: string): boolean {
+function isIban(text: string): boolean {
   const plain = text.replaceAll(' ', '').toUpperCase();
   if (plain.length < 15 || plain.length > 34) return false;
   let rest = 0;

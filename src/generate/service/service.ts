@@ -68,6 +68,7 @@ const DOWN_AFTER = 3;
 const CLOSE_GRACE_MS = 2000;
 const LOOK_FOR_STUCK_MS = 1000;
 
+/** Owns a child process: `close` it. */
 export class GenerationService {
   readonly #options: Required<Omit<ServiceOptions, 'env' | 'onEvent' | 'signal'>> & ServiceOptions;
   readonly #line: WaitingLine;

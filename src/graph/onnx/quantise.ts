@@ -82,12 +82,12 @@ function transposeBlock(
 ): void {
   for (let i = i0; i < i1; i++) {
     const row = i * columns + at;
-    for (let o = o0; o < o1; o++) values[row + o] = nearest(weight[o * width + i]! * inverse[o]!);
+    for (let o = o0; o < o1; o++) values[row + o] = roundNear(weight[o * width + i]! * inverse[o]!);
   }
 }
 
 /** Math.round of a number from -128 to 127: many times faster than it. */
-function nearest(x: number): number {
+function roundNear(x: number): number {
   return ((x + 128.5) | 0) - 128;
 }
 
@@ -109,7 +109,7 @@ export function quantiseColumns(
   for (const { weight, scale } of stacked) {
     const factors = scales.map((s) => scale / s);
     for (let row = 0; row < weight.length; row += width)
-      for (let i = 0; i < width; i++) values[at + row + i] = nearest(weight[row + i]! * factors[i]!);
+      for (let i = 0; i < width; i++) values[at + row + i] = roundNear(weight[row + i]! * factors[i]!);
     at += weight.length;
   }
 }
@@ -156,6 +156,6 @@ function quantiseBlock(
   const largest = largestOf(weight, start, end - start);
   const scale = largest === 0 ? 1 : largest / 127;
   values.fill(128, at, at + block);
-  for (let i = start; i < end; i++) values[at + i - start] = 128 + nearest(weight[i]! / scale);
+  for (let i = start; i < end; i++) values[at + i - start] = 128 + roundNear(weight[i]! / scale);
   return scale;
 }

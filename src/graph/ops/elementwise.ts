@@ -62,7 +62,7 @@ export const sqrt = unary('sqrt', (y, up) => div(mul(up, 0.5), y));
 /** x * Phi(x), with the exact normal distribution function (no tanh approximation). */
 export const gelu = unary('gelu', (y, up) => mul(up, geluDerivative(y.inputs[0]!)));
 /** Phi(x) + x * phi(x), the derivative of gelu. */
-export const geluDerivative = unary('geluDerivative');
+const geluDerivative = unary('geluDerivative');
 
 /** x * (1 + erf(x)): gelu of x * sqrt(2), times sqrt(2). The scales fold into the matrices before and behind. */
 export const geluUnscaled = unary('geluUnscaled', (y, up) => mul(up, geluUnscaledDerivative(y.inputs[0]!)));

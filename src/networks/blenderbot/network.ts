@@ -212,7 +212,7 @@ function embed(net: Network, stack: string, ids: Tensor, positions: Tensor): Ten
   const tokens = gather(table, ids);
   const scaled = config.scaleEmbedding ? mul(tokens, Math.sqrt(config.dModel)) : tokens;
   const rows = reshape(add(scaled, gather(places, positions)), [product(ids.shape), config.dModel]);
-  return dropped(net, rows, `${stack.slice('model.'.length)}.embed`);
+  return withDropout(net, rows, `${stack.slice('model.'.length)}.embed`);
 }
 
 function selfBlock(
@@ -269,11 +269,11 @@ function feedForwardBlock(net: Network, layer: string, width: number, h: Tensor,
 /** h + dropout(x W^T + b). */
 function residual(net: Network, h: Tensor, x: Tensor, matrix: Matrix, place: string): Tensor {
   const [y] = net.projections.project(x, [matrix]);
-  return add(h, dropped(net, y!, place));
+  return add(h, withDropout(net, y!, place));
 }
 
 /** Places are `encoder.embed`, `encoder.0.self_attn`, `decoder.3.encoder_attn`, `decoder.3.fc2` and so on. */
-function dropped(net: Network, x: Tensor, place: string): Tensor {
+function withDropout(net: Network, x: Tensor, place: string): Tensor {
   return net.dropout === undefined ? x : net.dropout(x, place);
 }
 

@@ -3,12 +3,12 @@
  * of the decoder over a cache that lies outside of the graph.
  *
  * A step makes one token for `beams` rows of each of `prompts` prompts; row b of prompt p is row b*prompts + p. Keys
- * and values lie in slots [slots, prompts, heads, width]: a step appends `beams` slots, one for each row, and the mask says which
- * slots are a row's ancestors. So beams are never reordered: they share slots, as a tree.
+ * and values lie in slots [slots, prompts, heads, width]: a step appends `beams` slots, one for each row, and the mask
+ * says which slots are a row's ancestors. So beams are never reordered: they share slots, as a tree.
  *
  * `inPlace` graphs find the new slots at the end of the keys and values they are fed: their outputs `new_keys.i` and
- * `new_values.i` must be written there while the graph runs (append-in-place.ts proves that a runtime does so). Other graphs append for
- * themselves: more copying, but nothing is asked of the runtime.
+ * `new_values.i` must be written there while the graph runs; whoever uses one must see first that its runtime does so.
+ * Other graphs append for themselves: more copying, but nothing is asked of the runtime.
  */
 
 import {
@@ -23,7 +23,7 @@ import {
   type Tensor,
   transpose,
 } from '../../graph/index.ts';
-import { attended, maskBias } from '../attention.ts';
+import { attentionByHead, maskBias } from '../attention.ts';
 import { frozenParameters, frozenProjections } from '../projections.ts';
 import { type Append, type CacheShape, names } from '../serving.ts';
 import type { BlenderbotConfig } from './config.ts';
@@ -39,7 +39,7 @@ import {
   sourceInputs,
 } from './network.ts';
 
-function frozen(config: BlenderbotConfig): Network {
+function frozenNetwork(config: BlenderbotConfig): Network {
   return { config, parameters: frozenParameters(), projections: frozenProjections() };
 }
 
@@ -49,7 +49,7 @@ function frozen(config: BlenderbotConfig): Network {
  * float32; a head's width is d/heads.
  */
 export function encoderGraph(config: BlenderbotConfig): Graph {
-  const net = frozen(config);
+  const net = frozenNetwork(config);
   const source = sourceInputs();
   const outputs: Record<string, Tensor> = {};
   crossKeysAndValues(net, encoder(net, source), 'batch', 'source').forEach(({ k, v }, i) => {
@@ -62,14 +62,14 @@ export function encoderGraph(config: BlenderbotConfig): Graph {
 /**
  * Inputs: `ids` and `positions` int32 [beams, prompts]; `slot_mask` float32 [prompts, 1, beams, slots] (with
  * `inGraph`, beams+slots), 1 at a row's ancestors and its own new slot, else 0; `cross_mask` float32 [prompts, source];
- * for each layer i `keys.i` and `values.i` [slots, prompts, heads, width], and `cross_keys.i` and `cross_values.i` [prompts, heads,
- * source, width]. There is at least one slot.
+ * for each layer i `keys.i` and `values.i` [slots, prompts, heads, width], and `cross_keys.i` and `cross_values.i`
+ * [prompts, heads, source, width]. There is at least one slot.
  *
  * Outputs: `logits` [beams*prompts, vocabulary], `log_sum` [beams*prompts, 1], the logarithm of the sum of their
  * exponentials, and `new_keys.i` and `new_values.i` [beams*prompts, d].
  */
 export function stepGraph(config: BlenderbotConfig, append: Append): Graph {
-  const net = frozen(config);
+  const net = frozenNetwork(config);
   const grid: Dim[] = ['beams', 'prompts'];
   const ids = input('ids', grid, 'int32');
   const positions = input('positions', grid, 'int32');
@@ -104,7 +104,7 @@ function slotAttention(
       outputs[names.newValues(layer)] = v;
       const keys = all(names.keys(layer), k);
       const values = all(names.values(layer), v);
-      return rowsOf(attended(headsFirst(onGrid(config, q)), keys, values, bias));
+      return rowsOf(attentionByHead(headsFirst(onGrid(config, q)), keys, values, bias));
     },
   };
 }
@@ -117,7 +117,7 @@ function fedCrossAttention(config: BlenderbotConfig): CrossAttention {
       const fed = (name: string) => input(name, ['prompts', heads, 'source', width]);
       const keys = fed(names.crossKeys(layer));
       const values = fed(names.crossValues(layer));
-      return rowsOf(attended(headsFirst(onGrid(config, q)), keys, values, bias));
+      return rowsOf(attentionByHead(headsFirst(onGrid(config, q)), keys, values, bias));
     },
   };
 }

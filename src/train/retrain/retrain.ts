@@ -157,14 +157,10 @@ class Retraining {
   /** By the owner's settings, as `imitator format` would. */
   async #format(paths: string[]): Promise<Dataset> {
     const { home, settings, note, signal } = this.#request;
-    const { me, threads, exclude, since, until, join } = settings.formatting;
     const request = {
       paths,
       out: this.#dataDir,
       settings: settings.formatting,
-      filters: { threads, exclude, since, until },
-      me,
-      join,
       key: threadKey(home),
       signal,
     };

@@ -6,6 +6,7 @@ const WARM_UP_STEPS = 1;
 /** Steps that are remembered: a run changes its pace when the machine has other work. */
 const REMEMBERED = 50;
 
+/** Is given each step, and says the seconds that are left. */
 export class Forecast {
   readonly #steps: number;
   #seen = 0;

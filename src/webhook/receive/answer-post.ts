@@ -1,9 +1,9 @@
 /** One post of Meta's, from its bytes to the status that tells Meta whether to send it again. */
 import type { Request, Response } from 'express';
 import { withinTime } from '../../base/within-time.ts';
+import type { Log } from '../../watch/log.ts';
+import type { Metrics } from '../../watch/metrics.ts';
 import type { Pages } from '../send/pages.ts';
-import type { Log } from '../watch/log.ts';
-import type { Metrics } from '../watch/metrics.ts';
 import { type Effect, effectsOf } from './effects.ts';
 import type { EffectRecorder, Recorded } from './record-effects.ts';
 import { signersOf } from './verify-signature.ts';

@@ -5,9 +5,9 @@
  */
 import type { Request, Response } from 'express';
 import { deletionOf, forgetPerson, recordDeletion, type Store } from '../../store/index.ts';
+import type { Log } from '../../watch/log.ts';
+import type { Metrics } from '../../watch/metrics.ts';
 import type { Pages } from '../send/pages.ts';
-import type { Log } from '../watch/log.ts';
-import type { Metrics } from '../watch/metrics.ts';
 import { statusPage } from './deletion-status-page.ts';
 import { readSignedRequest } from './verify-signature.ts';
 

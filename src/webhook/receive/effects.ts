@@ -17,7 +17,7 @@ export type Effect =
   /** Recorded in a count, and once for all its copies. */
   | { kind: 'count'; name: string; key: string | undefined };
 
-export interface ReadOptions {
+export interface EffectOptions {
   /** Milliseconds since 1970. */
   now: number;
   /** The app's own id, or empty. */
@@ -34,7 +34,7 @@ const LONGEST_TEXT = 20_000;
 type Json = Readonly<Record<string, unknown>>;
 
 /** The effects of one post, in the order in which they stand there. */
-export function effectsOf(body: unknown, options: ReadOptions): { page: string; effects: Effect[] }[] {
+export function effectsOf(body: unknown, options: EffectOptions): { page: string; effects: Effect[] }[] {
   if (!isObject(body)) return [];
   const platform =
     body['object'] === 'instagram' ? 'instagram' : body['object'] === 'page' ? 'page' : undefined;
@@ -45,7 +45,7 @@ export function effectsOf(body: unknown, options: ReadOptions): { page: string; 
   });
 }
 
-function entryEffects(entry: Json, page: string, platform: Platform, options: ReadOptions): Effect[] {
+function entryEffects(entry: Json, page: string, platform: Platform, options: EffectOptions): Effect[] {
   const time = timeOf(entry['time'], options.now, options.now);
   const read = (event: Json, standby: boolean) =>
     eventEffects(event, { page, platform, standby, time, ...options });
@@ -58,7 +58,7 @@ function entryEffects(entry: Json, page: string, platform: Platform, options: Re
   ];
 }
 
-interface Context extends ReadOptions {
+interface Context extends EffectOptions {
   page: string;
   platform: Platform;
   standby: boolean;

@@ -2,7 +2,7 @@
 import { withinTime } from '../../base/within-time.ts';
 import type { Presence } from '../../bot/index.ts';
 import { addresseeOf, type Store, throttlePage } from '../../store/index.ts';
-import type { Log } from '../watch/log.ts';
+import type { Log } from '../../watch/log.ts';
 import type { Pages } from './pages.ts';
 import type { SendApi, SenderAction } from './send-api.ts';
 

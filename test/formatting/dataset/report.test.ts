@@ -16,13 +16,12 @@ async function writeReport(): Promise<{ path: string; text: string }> {
   const request = {
     paths: ['examples/sample-export.zip'],
     out,
-    settings,
+    settings: { ...settings, exclude: ['Noor'] },
     key: Buffer.alloc(32, 1),
     report: async () => datasetReport,
   };
   for await (const event of formatExport({
     ...request,
-    filters: { threads: [], exclude: ['Noor'], since: '', until: '' },
   }))
     if (event.event === 'skipped') throw new Error(event.why);
   const path = join(out, 'report.html');

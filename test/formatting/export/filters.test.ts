@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Filters, noFilters, threadId } from '../../../src/formatting/index.ts';
+import { type Filters, threadId } from '../../../src/formatting/index.ts';
 import { formatFiles, testKey } from '../../support/format.ts';
 import { HOUR, MINUTE, MORNING, OWNER, said, thread } from '../../support/make-export.ts';
 
@@ -16,9 +16,7 @@ const files = {
 const ALL = ['Jana Nova', 'Jan', 'Tom (work)', 'Zoë'];
 
 async function answered(filters: Partial<Filters>): Promise<string[]> {
-  return (await formatFiles(files, { filters: { ...noFilters, ...filters } })).train.map(
-    ([, response]) => response,
-  );
+  return (await formatFiles(files, { filters })).train.map(([, response]) => response);
 }
 
 describe('choosing threads', () => {
@@ -45,7 +43,7 @@ describe('choosing threads', () => {
   });
 
   it('counts the threads that it leaves out, and their messages', async () => {
-    const { manifest } = await formatFiles(files, { filters: { ...noFilters, threads: ['Jan'] } });
+    const { manifest } = await formatFiles(files, { filters: { threads: ['Jan'] } });
     expect(manifest.counts).toMatchObject({ threads: 4, messages: 8, typed: 2, dropped: { filtered: 6 } });
     expect(manifest.settings.threads).toEqual(['Jan']);
   });
@@ -58,9 +56,7 @@ describe('choosing days', () => {
     [0, 1, 2].flatMap((i) => [said('Jana', day(i), `q${i}`), said(OWNER, day(i) + 1, `a${i}`)]),
   );
   const responses = async (filters: Partial<Filters>) =>
-    (await formatFiles(week, { filters: { ...noFilters, ...filters } })).train.map(
-      ([, response]) => response,
-    );
+    (await formatFiles(week, { filters })).train.map(([, response]) => response);
 
   it('takes messages from a day on and up to a day, both included', async () => {
     expect(await responses({ since: '2024-03-02' })).toEqual(['a1', 'a2']);
@@ -77,7 +73,7 @@ describe('choosing days', () => {
       at(midnight, 'Jana', 'q1'),
       at(midnight + MINUTE, OWNER, 'a1'),
     ]);
-    const { train } = await formatFiles(edge, { filters: { ...noFilters, since: '2024-03-02' } });
+    const { train } = await formatFiles(edge, { filters: { since: '2024-03-02' } });
     expect(train).toEqual([['q1', 'a1']]);
     expect(Math.abs(midnight - MORNING)).toBeLessThan(36 * HOUR);
   });

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { exampleSessions } from '../../../src/formatting/dataset/examples.ts';
 import { Statistics } from '../../../src/formatting/dataset/statistics.ts';
 import { createFilter } from '../../../src/formatting/export/filters.ts';
-import { noFilters, readExport } from '../../../src/formatting/index.ts';
+import { readExport } from '../../../src/formatting/index.ts';
 import { defaults, formatFiles, formatSources, testKey } from '../../support/format.ts';
 import { makeFolder, OWNER, profile, said, thread } from '../../support/make-export.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
-const choices = { settings: defaults, filter: createFilter(noFilters), key: testKey };
+const choices = { settings: defaults, filter: createFilter(defaults), key: testKey };
 
 describe('people who are gone', () => {
   it.each(['Facebook user', 'Facebook User', 'Instagram User', 'Użytkownik Facebooka', ''])(

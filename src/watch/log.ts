@@ -1,6 +1,6 @@
 /** The server's log: JSON lines without what people write, unless asked for, and never with a secret. */
 import { type DestinationStream, type Logger, pino } from 'pino';
-import { ImitatorError, messageOf } from '../../base/errors.ts';
+import { ImitatorError, messageOf } from '../base/errors.ts';
 
 export interface LogOptions {
   level: string;
@@ -25,6 +25,7 @@ export interface Log {
 /** Shorter ones would be found in innocent words. */
 const SHORTEST_SECRET = 6;
 
+/** Whatever a line holds, a secret of six characters or more is replaced in it. */
 export function createLog(options: LogOptions): Log {
   const { level, messageText, destination } = options;
   const secrets = options.secrets.filter((secret) => secret.length >= SHORTEST_SECRET);

@@ -1,6 +1,6 @@
 /** What Prometheus can ask about: every name and label of it stands here. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Waiting } from '../../store/index.ts';
+import type { Waiting } from '../store/index.ts';
 
 export class Metrics {
   readonly registry = new Registry();

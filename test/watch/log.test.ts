@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createLog } from '../../../src/webhook/index.ts';
-import { goLive, LONG, LogLines } from '../live.ts';
+import { createLog } from '../../src/webhook/index.ts';
+import { goLive, LONG, LogLines } from '../webhook/live.ts';
 
 /** A conversation with everything that may end up in a log: errors, refusals, alerts. */
 async function eventfulConversation(messageText: boolean) {

@@ -1,7 +1,7 @@
 /** A listening HTTP server, from the port it takes to the last answer it gives. */
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { problem } from '../../base/errors.ts';
+import { problem } from '../base/errors.ts';
 
 /** Requests that are under way are answered within this time, or cut. */
 const CUT_MS = 5000;
