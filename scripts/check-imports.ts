@@ -130,6 +130,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'src/model',
     'src/model/versions',
     'src/evaluate',
+    'src/train/run',
   ],
   'src/train': ['src/evaluate', 'src/train/method', 'src/train/data', 'src/train/run'],
   'src/export/portable': [

@@ -5,6 +5,7 @@ import { openBase } from '../../src/model/index.ts';
 import { type DoneEvent, type TrainEvent, type TrainRequest, trainModel } from '../../src/train/index.ts';
 import { type CommandContext, defineCommand } from '../cli/command.ts';
 import { downloadOptions, hubSettings } from '../cli/hub.ts';
+import { signalOfStarter } from '../cli/starter.ts';
 import { trainProgress } from '../cli/train-progress.ts';
 
 interface TrainOptions {
@@ -91,7 +92,7 @@ function requestOf(ctx: CommandContext, options: TrainOptions): TrainRequest {
     openBase: (id) => openBase(id, hubSettings(ctx), downloadOptions(ctx)),
     resume: options.resume,
     force: options.force,
-    signal: ctx.signal,
+    signal: signalOfStarter(ctx.signal),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { UsageError } from '../../src/base/errors.ts';
+import { messageOf, UsageError } from '../../src/base/errors.ts';
 import { nearest } from '../../src/base/nearest.ts';
 import { type ListedVersion, type Versions, versionsIn } from '../../src/model/versions/index.ts';
 import { type CommandContext, defineCommand } from '../cli/command.ts';
@@ -9,6 +9,7 @@ type Action = (ctx: CommandContext, versions: Versions, name: string | undefined
 const actions: Readonly<Record<string, Action>> = {
   async list(ctx, versions) {
     const all = versions.list();
+    noteDamagedNames(ctx, versions);
     ctx.result(
       all.map(({ name, current, manifest, damage }) => ({ name, current, ...summaryOf(manifest), damage })),
       () => (all.length === 0 ? 'No version yet: imitator retrain makes one.' : all.map(line).join('\n')),
@@ -75,6 +76,15 @@ function noSuchAction(action: string): string {
   const known = Object.keys(actions);
   const near = nearest(action, known);
   return `versions ${action}: expected one of ${known.join(', ')}${near === undefined ? '' : `; did you mean ${near}?`}`;
+}
+
+/** The list is what a person looks at to choose anew: damage is told, and no reason to show nothing. */
+function noteDamagedNames({ note }: CommandContext, versions: Versions): void {
+  try {
+    versions.names();
+  } catch (error) {
+    note(messageOf(error));
+  }
 }
 
 function summaryOf(manifest: ListedVersion['manifest']) {
