@@ -1,7 +1,7 @@
 import { InterruptedError, messageOf } from '../../src/base/errors.ts';
 import { openBase } from '../../src/model/index.ts';
 import { versionsIn } from '../../src/model/versions/index.ts';
-import { type RetrainResult, retrain } from '../../src/train/retrain/index.ts';
+import { type RetrainResult, retrain, scratchOf } from '../../src/train/retrain/index.ts';
 import { type CommandContext, defineCommand } from '../cli/command.ts';
 import { downloadOptions, hubSettings } from '../cli/hub.ts';
 import { trainInAChild } from '../cli/train-in-a-child.ts';
@@ -51,6 +51,8 @@ export default defineCommand({
 
 async function retrainWith(ctx: CommandContext): Promise<RetrainResult> {
   const { environment, settings, signal, note } = ctx;
+  // Engines write whole models into the temporary folder, which may be memory, and a killed process leaves them there.
+  process.env['TMPDIR'] = scratchOf(environment.home);
   const progress = trainProgress(note);
   try {
     return await retrain({

@@ -4,6 +4,7 @@ export {
   type RetrainRequest,
   type RetrainResult,
   retrain,
+  scratchOf,
   type TrainingJob,
 } from './retrain.ts';
 export type { GateRow } from './gate.ts';

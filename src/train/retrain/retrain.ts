@@ -70,6 +70,9 @@ export interface RetrainResult {
   why: string;
 }
 
+/** Where a retraining and its processes write what they need on the way: whatever ends them, the next one clears it. */
+export const scratchOf = (home: string): string => join(home, 'retrain', 'scratch');
+
 /**
  * @throws ImitatorError `retrain-busy` where another process retrains, `drop-folder`, and whatever formatting, training
  *   and the model store have wrong.
@@ -141,7 +144,7 @@ class Retraining {
     this.#runDir = join(work, 'run');
     this.#lastPath = join(work, 'last.json');
     this.#planPath = join(work, 'plan.json');
-    this.#scratch = join(work, 'scratch');
+    this.#scratch = scratchOf(request.home);
     this.#startedAt = request.now();
   }
 
@@ -159,6 +162,7 @@ class Retraining {
 
   async run(): Promise<RetrainResult> {
     this.clear();
+    mkdirSync(this.#scratch);
     const { home, settings, now, note } = this.#request;
     const dropFolder = settings.retrain.dropFolder || join(home, 'exports');
     const { paths, waiting } = await readDropFolder(dropFolder, now());
@@ -265,7 +269,6 @@ class Retraining {
     note(resume ? 'the training goes on where it was stopped' : 'a training begins');
     if (!resume) rmSync(this.#runDir, { recursive: true, force: true });
     writeWhole(this.#planPath, plan);
-    mkdirSync(this.#scratch, { recursive: true });
     const { base } = this.#request.settings.model;
     await train({ base, data: this.#dataDir, out: this.#runDir, resume, scratch: this.#scratch });
   }
