@@ -24,6 +24,7 @@ import { LOCK_FILE } from '../run/run-lock.ts';
 import { readRecord } from '../run/run-record.ts';
 import { readDropFolder } from './drop-folder.ts';
 import { FEWEST_EXAMPLES, type GateRow, judgeCandidate, type NatsBySession } from './gate.ts';
+import { judgeRun } from './judge-run.ts';
 import { natsBySession, openModel } from './measure.ts';
 
 /** A training that is to be run in a process of its own. */
@@ -197,6 +198,7 @@ class Retraining {
     const against = await this.#openCurrent();
     await this.#train(hash);
     const { gate, better } = await this.#compare(unseen, against);
+    await judgeRun(this.#runDir, await examplesOf(dataset, 'valid'), this.#measuring);
     const candidate = await this.#store(dataset, examples, gate);
     this.#request.note(`${candidate} is stored`);
     const outcome = await this.#letServe(candidate, better, against);
@@ -299,11 +301,15 @@ class Retraining {
   }
 
   async #compare(sessions: readonly Example[][], against: Compared) {
-    const { note, settings, signal, openBase } = this.#request;
     const measure = (model: string): Promise<NatsBySession> =>
-      natsBySession(model, sessions, { openBase, threads: settings.model.threads, signal });
-    note(`comparing on ${sessions.flat().length} replies that neither has seen`);
+      natsBySession(model, sessions, this.#measuring);
+    this.#request.note(`comparing on ${sessions.flat().length} replies that neither has seen`);
     return judgeCandidate(await measure(against.model), await measure(this.#runDir), against.name);
+  }
+
+  get #measuring() {
+    const { note, settings, signal, openBase } = this.#request;
+    return { openBase, threads: settings.model.threads, signal, note };
   }
 
   async #store(dataset: Dataset, examples: number, gate: GateRow[]): Promise<string> {
@@ -323,7 +329,7 @@ class Retraining {
   }
 }
 
-async function examplesOf(dataset: Dataset, part: 'train' | 'test'): Promise<Example[]> {
+async function examplesOf(dataset: Dataset, part: 'train' | 'valid' | 'test'): Promise<Example[]> {
   const examples: Example[] = [];
   for await (const example of dataset.examples(part)) examples.push(example);
   return examples;

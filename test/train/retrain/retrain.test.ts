@@ -13,7 +13,8 @@ import {
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { settingsSchema } from '../../../config/schema.ts';
-import { openBase } from '../../../src/model/index.ts';
+import { openModel } from '../../../src/generate/index.ts';
+import { openBase, readModelManifest } from '../../../src/model/index.ts';
 import { versionsIn } from '../../../src/model/versions/index.ts';
 import { trainModel } from '../../../src/train/index.ts';
 import { type RetrainRequest, retrain, type TrainingJob } from '../../../src/train/retrain/index.ts';
@@ -110,6 +111,18 @@ describe('a retraining', () => {
     const version = versionsIn(here.home).manifest('v1');
     expect(version).toMatchObject({ kind: 'adapter', parent: null, dataset: result.dataset! });
     expect(version.learnt).toHaveLength(480);
+  });
+
+  test('measures int8 on the examples for choosing, so that the version serves as fast as it safely can', async () => {
+    here.drop('first', thread('Jana', days(600)));
+    await here.retrain();
+    const dir = await versionsIn(here.home).open('v1');
+    const { precision, precisionWhy, measured } = readModelManifest(dir)!;
+    expect(measured).toMatchObject({ examples: 60 });
+    expect(precisionWhy).toMatch(/^int8 changes the loss on held-out turns by/);
+    const { generator, why } = await openModel(dir, { base: here.base, device: 'cpu' });
+    await generator.release();
+    expect(why).toContain(`${precision}: ${precisionWhy}`);
   });
 
   test('does nothing where the dataset is the one of the last time, whatever that came to', async () => {
