@@ -127,6 +127,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'src/base',
     'src/base/files',
     'src/formatting',
+    'src/model/adapter',
     'src/model',
     'src/model/versions',
     'src/evaluate',

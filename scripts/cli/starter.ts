@@ -1,5 +1,5 @@
 /** What a command hears from the process that started it, over the channel that Node lays between the two. */
-import { InterruptedError } from '../../src/base/errors.ts';
+import { InterruptedError, UsageError } from '../../src/base/errors.ts';
 
 /** What the starter sends to stop the command as Ctrl-C would. */
 export const STOP = 'stop';
@@ -9,11 +9,11 @@ export const STOP = 'stop';
  * terminal and systemd signal both processes, and a second signal ends a command at once. Where the starter is gone,
  * however it died, this process ends too: nobody waits for its work, and the next one must not meet it.
  *
- * @param signal the command's own; given back where nobody holds the other end of a channel.
+ * @param signal the command's own.
  */
 export function signalOfStarter(signal: AbortSignal): AbortSignal {
   const { channel } = process;
-  if (channel === undefined) return signal;
+  if (channel === undefined) throw new UsageError('no process holds the other end of a channel to this one');
   const controller = new AbortController();
   process.on('message', (message) => {
     if (message === STOP) controller.abort(new InterruptedError('interrupted'));

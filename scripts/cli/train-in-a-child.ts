@@ -24,7 +24,16 @@ export async function trainInAChild(
   const config = join(scratch, 'settings.json');
   writeFileSync(config, JSON.stringify(settings), { mode: 0o600 });
   const what = resume ? ['--resume'] : ['--base', base, '--data', data, '--force'];
-  const child = startImitator(['train', ...what, '--out', out, '--events', '--config', config]);
+  const child = startImitator([
+    'train',
+    ...what,
+    '--out',
+    out,
+    '--events',
+    '--supervised',
+    '--config',
+    config,
+  ]);
   const stop = () => child.connected && child.send(STOP, () => {});
   signal.addEventListener('abort', stop);
   try {

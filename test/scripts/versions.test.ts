@@ -1,11 +1,14 @@
 /** `imitator versions` as a person or a script uses it. */
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { readModelManifest } from '../../src/model/index.ts';
 import { type NewVersion, type Versions, versionsIn } from '../../src/model/versions/index.ts';
+import { writeDataset } from '../support/dataset.ts';
 import { Program } from '../support/program.ts';
 import { runCommand } from '../support/run-command.ts';
 import { tempDir } from '../support/temp-dir.ts';
+import { tinyBase } from '../support/tiny-base.ts';
 
 const facts: NewVersion = {
   kind: 'adapter',
@@ -108,6 +111,67 @@ describe('versions', () => {
     await add('1');
     for (const name of ['v11', 'V1', '../v1', 'names.json', '__proto__'])
       expect((await versions('show', name)).err, name).toMatch(/expected one of v1, got/);
+  });
+});
+
+describe('versions add', () => {
+  let base: string;
+  let adapter: string;
+  beforeEach(async () => {
+    base = tinyBase(join(dir, 'base'));
+    adapter = join(dir, 'adapter');
+    const examples = Array.from({ length: 8 }, (_, i) => [`q${i}`, `a${i}`] as const);
+    writeDataset(join(dir, 'data'), { train: examples, valid: examples, test: examples });
+    const sets = ['maxSteps=8', 'rank=4', 'targetRank=2', 'sampleReplies=0'].flatMap((set) => [
+      '--set',
+      `train.${set}`,
+    ]);
+    const args = [
+      '--base',
+      base,
+      '--data',
+      join(dir, 'data'),
+      '--out',
+      adapter,
+      '--precision',
+      'fp32',
+      '--device',
+      'cpu',
+    ];
+    const { code, err } = await runCommand(dir, 'train', ...args, ...sets);
+    expect(code, err).toBe(0);
+  }, 60_000);
+
+  test('takes an adapter with its base and its dataset, and lets it serve', async () => {
+    const made = await json('add', '--adapter', 'adapter', '--base', 'base', '--data', 'data', '--promote');
+    expect(made).toEqual({ name: 'v1', current: 'v1' });
+    const manifest = store.manifest('v1');
+    expect(manifest).toMatchObject({ kind: 'adapter', base: { id: base }, dataset: { examples: 24 } });
+    expect(manifest.learnt.length).toBeGreaterThan(0);
+    expect(readModelManifest(await store.open('v1'))).toMatchObject({ measured: { examples: 8 } });
+    expect(readdirSync(join(dir, 'home/retrain'))).toEqual([]);
+  });
+
+  test('takes one from elsewhere, with no manifest and no dataset, and says what nobody knows then', async () => {
+    rmSync(join(adapter, 'imitator.json'));
+    const { code, out, err } = await versions('add', '--adapter', 'adapter', '--base', 'base');
+    expect([code, out]).toEqual([0, expect.stringContaining('Added as version v1')]);
+    expect(err).toContain('without --data nobody knows what it learnt from');
+    expect(store.names().current).toBeNull();
+  });
+
+  test('refuses another base, a folder without an adapter, and what is missing', async () => {
+    const weights = join(base, 'model.safetensors');
+    const bytes = readFileSync(weights);
+    bytes[bytes.length - 1]! ^= 1;
+    writeFileSync(weights, bytes);
+    expect((await versions('add', '--adapter', 'adapter', '--base', 'base')).code).toBe(1);
+    expect((await versions('add', '--adapter', 'data', '--base', 'base')).err).toContain(
+      'an adapter in PEFT form',
+    );
+    expect((await versions('add', '--adapter', 'adapter')).code).toBe(2);
+    expect((await versions('list', '--promote')).code).toBe(2);
+    expect(store.list()).toEqual([]);
   });
 });
 

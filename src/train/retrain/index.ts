@@ -4,7 +4,9 @@ export {
   type RetrainRequest,
   type RetrainResult,
   retrain,
-  scratchOf,
   type TrainingJob,
 } from './retrain.ts';
 export type { GateRow } from './gate.ts';
+export { scratchOf } from './work-folder.ts';
+// By hand.
+export { type AdapterToAdd, addByHand } from './add-by-hand.ts';

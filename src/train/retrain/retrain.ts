@@ -4,12 +4,9 @@
  * current version is untouched until the last step, which is one rename; a training that was cut short goes on at the
  * next retraining over the same dataset.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Settings } from '../../../config/schema.ts';
-import { problem } from '../../base/errors.ts';
-import { diskProblem, onDisk } from '../../base/files/disk.ts';
-import { lockFolder } from '../../base/files/lock-folder.ts';
 import { readJson } from '../../base/files/read-json.ts';
 import { WRITING } from '../../base/files/replace-files.ts';
 import { writeWhole } from '../../base/files/write-whole.ts';
@@ -23,9 +20,11 @@ import { RUN_FILE } from '../run/run-folder.ts';
 import { LOCK_FILE } from '../run/run-lock.ts';
 import { readRecord } from '../run/run-record.ts';
 import { readDropFolder } from './drop-folder.ts';
+import { examplesOf } from './examples-of.ts';
 import { FEWEST_EXAMPLES, type GateRow, judgeCandidate, type NatsBySession } from './gate.ts';
 import { judgeRun } from './judge-run.ts';
 import { natsBySession, openModel } from './measure.ts';
+import { scratchOf, whileRetraining, workOf } from './work-folder.ts';
 
 /** A training that is to be run in a process of its own. */
 export interface TrainingJob {
@@ -71,36 +70,13 @@ export interface RetrainResult {
   why: string;
 }
 
-/** Where a retraining and its processes write what they need on the way: whatever ends them, the next one clears it. */
-export const scratchOf = (home: string): string => join(home, 'retrain', 'scratch');
-
 /**
  * @throws ImitatorError `retrain-busy` where another process retrains, `drop-folder`, and whatever formatting, training
  *   and the model store have wrong.
  */
-export async function retrain(request: RetrainRequest): Promise<RetrainResult> {
-  const work = join(request.home, 'retrain');
-  onDisk(work, WHEN_FULL, () => mkdirSync(work, { recursive: true }));
-  const release = await lockFolder(work);
-  if (release === undefined)
-    throw problem({
-      code: 'retrain-busy',
-      place: work,
-      detail: 'another process retrains',
-      remedy: 'wait for it; one at a time works on one IMITATOR_HOME',
-    });
-  const retraining = new Retraining(request, work);
-  try {
-    return await retraining.run();
-  } catch (error) {
-    throw diskProblem(work, WHEN_FULL, error);
-  } finally {
-    retraining.clear();
-    await release();
-  }
+export function retrain(request: RetrainRequest): Promise<RetrainResult> {
+  return whileRetraining(request.home, () => new Retraining(request).run());
 }
-
-const WHEN_FULL = 'the version that serves is as it was: free some space, and retrain again';
 
 /** What a retraining decided last, so that the same dataset is not trained on twice. */
 interface LastDecision {
@@ -135,26 +111,24 @@ class Retraining {
   readonly #runDir: string;
   readonly #lastPath: string;
   readonly #planPath: string;
-  readonly #scratch: string;
   readonly #startedAt: number;
 
-  constructor(request: RetrainRequest, work: string) {
+  constructor(request: RetrainRequest) {
+    const work = workOf(request.home);
     this.#request = request;
     this.#versions = versionsIn(request.home);
     this.#dataDir = join(work, 'dataset');
     this.#runDir = join(work, 'run');
     this.#lastPath = join(work, 'last.json');
     this.#planPath = join(work, 'plan.json');
-    this.#scratch = scratchOf(request.home);
     this.#startedAt = request.now();
   }
 
   /**
-   * Removes what is of use to one retraining alone. Whoever holds the lock of retraining is alone here: what names a
-   * process as its owner is left over, even where that number is another process's by now.
+   * Whoever has the lock of retraining is alone here: what names a process as its owner is left over, even where that
+   * number is another process's by now.
    */
-  clear(): void {
-    rmSync(this.#scratch, { recursive: true, force: true });
+  #clearLeftovers(): void {
     rmSync(join(this.#runDir, LOCK_FILE), { force: true });
     const inDataset = existsSync(this.#dataDir) ? readdirSync(this.#dataDir) : [];
     for (const name of inDataset.filter((entry) => entry.startsWith(WRITING)))
@@ -162,8 +136,7 @@ class Retraining {
   }
 
   async run(): Promise<RetrainResult> {
-    this.clear();
-    mkdirSync(this.#scratch);
+    this.#clearLeftovers();
     const { home, settings, now, note } = this.#request;
     const dropFolder = settings.retrain.dropFolder || join(home, 'exports');
     const { paths, waiting } = await readDropFolder(dropFolder, now());
@@ -271,8 +244,9 @@ class Retraining {
     note(resume ? 'the training goes on where it was stopped' : 'a training begins');
     if (!resume) rmSync(this.#runDir, { recursive: true, force: true });
     writeWhole(this.#planPath, plan);
-    const { base } = this.#request.settings.model;
-    await train({ base, data: this.#dataDir, out: this.#runDir, resume, scratch: this.#scratch });
+    const { home, settings } = this.#request;
+    const scratch = scratchOf(home);
+    await train({ base: settings.model.base, data: this.#dataDir, out: this.#runDir, resume, scratch });
   }
 
   /** What makes a run this one: with anything else, a setting that was changed since, it is begun anew. */
@@ -327,12 +301,6 @@ class Retraining {
       evaluation: { [measure]: candidate, gate },
     });
   }
-}
-
-async function examplesOf(dataset: Dataset, part: 'train' | 'valid' | 'test'): Promise<Example[]> {
-  const examples: Example[] = [];
-  for await (const example of dataset.examples(part)) examples.push(example);
-  return examples;
 }
 
 /** Undefined before the first decision; a damaged one costs a training that was not needed, and no more. */
