@@ -221,6 +221,6 @@ export function requireOwner({ how, candidates }: Owner): void {
     detail: 'the export does not say whose it is',
     expected: 'one name that is in nearly all of at least two threads',
     value: candidates.length === 0 ? 'none' : candidateList(candidates),
-    remedy: `say who you are with --me, for example --me ${JSON.stringify(candidates[0]?.name ?? 'Your Name')}`,
+    remedy: `say who you are with --me (in the settings: formatting.me), for example --me ${JSON.stringify(candidates[0]?.name ?? 'Your Name')}`,
   });
 }
