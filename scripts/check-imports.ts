@@ -128,9 +128,11 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'src/base',
     'src/base/files',
     'src/formatting',
+    'src/model/adapter',
     'src/model',
     'src/model/versions',
     'src/evaluate',
+    'src/train/run',
   ],
   'src/train': ['src/evaluate', 'src/train/method', 'src/train/data', 'src/train/run'],
   'src/export/portable': [

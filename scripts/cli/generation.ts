@@ -35,7 +35,8 @@ export async function startGeneration(
     env: process.env,
     onEvent,
   });
-  ctx.note(`model: ${model}, ${service.facts.why}`);
+  const what = version === undefined ? model : `version ${version} in ${model}`;
+  ctx.note(`model: ${what}, ${service.facts.why}`);
   return {
     service,
     generator: createReplyGenerator({ service, rendering, version }),

@@ -1,13 +1,14 @@
-import { ImitatorError, InterruptedError, messageOf } from '../../src/base/errors.ts';
+import { InterruptedError, messageOf } from '../../src/base/errors.ts';
 import { openBase } from '../../src/model/index.ts';
 import { versionsIn } from '../../src/model/versions/index.ts';
-import { type RetrainResult, retrain } from '../../src/train/retrain/index.ts';
+import { type RetrainResult, retrain, scratchOf } from '../../src/train/retrain/index.ts';
 import { type CommandContext, defineCommand } from '../cli/command.ts';
 import { downloadOptions, hubSettings } from '../cli/hub.ts';
 import { trainInAChild } from '../cli/train-in-a-child.ts';
 import { trainProgress } from '../cli/train-progress.ts';
 
-/** A person must look: the exit code beside 0 and 1. */
+const FAILED = 1;
+/** A person must look. */
 const WAITING = 3;
 
 export default defineCommand({
@@ -32,22 +33,26 @@ export default defineCommand({
     try {
       const result = await retrainWith(ctx);
       if (result.outcome === 'waiting') process.exitCode = WAITING;
+      // The JSON has figures; the sentence is for whoever reads the log beside it.
+      if (ctx.json) ctx.note(summary(result));
       ctx.result(resultOf(result), () => summary(result));
     } catch (error) {
       if (ctx.signal.aborted || error instanceof InterruptedError)
         throw new InterruptedError(
           'stopped; the version that serves is as it was, and the next retraining goes on',
         );
-      if (!ctx.json || !(error instanceof ImitatorError)) throw error;
+      if (!ctx.json) throw error;
       ctx.note(`imitator: ${messageOf(error)}`);
-      process.exitCode = 1;
-      ctx.result(failureOf(ctx, error, startedAt), () => '');
+      process.exitCode = FAILED;
+      ctx.result(failureOf(ctx, startedAt), () => '');
     }
   },
 });
 
 async function retrainWith(ctx: CommandContext): Promise<RetrainResult> {
   const { environment, settings, signal, note } = ctx;
+  // Engines write whole models into the temporary folder, which may be memory, and a killed process leaves them there.
+  process.env['TMPDIR'] = scratchOf(environment.home);
   const progress = trainProgress(note);
   try {
     return await retrain({
@@ -64,19 +69,18 @@ async function retrainWith(ctx: CommandContext): Promise<RetrainResult> {
   }
 }
 
-function resultOf({ outcome, current, candidate, gate, seconds, dataset, waiting, why }: RetrainResult) {
-  return { outcome, current, candidate, gate, seconds, dataset, waiting, why };
+function resultOf({ outcome, current, candidate, gate, seconds, dataset }: RetrainResult) {
+  return { outcome, current, candidate, gate, seconds, dataset };
 }
 
-function failureOf(ctx: CommandContext, error: ImitatorError, startedAt: number) {
+function failureOf(ctx: CommandContext, startedAt: number) {
   return {
     outcome: 'failed',
     current: currentOf(ctx.environment.home),
     candidate: null,
     gate: [],
-    seconds: (Date.now() - startedAt) / 1000,
+    seconds: Math.max(0, Date.now() - startedAt) / 1000,
     dataset: null,
-    error: { code: error.code, message: messageOf(error) },
   };
 }
 

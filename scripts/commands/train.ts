@@ -5,6 +5,7 @@ import { openBase } from '../../src/model/index.ts';
 import { type DoneEvent, type TrainEvent, type TrainRequest, trainModel } from '../../src/train/index.ts';
 import { type CommandContext, defineCommand } from '../cli/command.ts';
 import { downloadOptions, hubSettings } from '../cli/hub.ts';
+import { signalOfStarter } from '../cli/starter.ts';
 import { trainProgress } from '../cli/train-progress.ts';
 
 interface TrainOptions {
@@ -18,6 +19,7 @@ interface TrainOptions {
   resume?: boolean;
   force?: boolean;
   events?: boolean;
+  supervised?: boolean;
   set: string[];
 }
 
@@ -70,6 +72,8 @@ function declareOptions(command: Command): void {
   command.option('--resume', 'go on with the run in OUT');
   command.option('--force', 'replace the run in OUT');
   command.option('--events', 'print what happens as JSON lines');
+  // For retrain: ends with the process that started it, and hears from it when to stop.
+  command.addOption(new Option('--supervised').hideHelp());
 }
 
 function requestOf(ctx: CommandContext, options: TrainOptions): TrainRequest {
@@ -91,7 +95,7 @@ function requestOf(ctx: CommandContext, options: TrainOptions): TrainRequest {
     openBase: (id) => openBase(id, hubSettings(ctx), downloadOptions(ctx)),
     resume: options.resume,
     force: options.force,
-    signal: ctx.signal,
+    signal: options.supervised === true ? signalOfStarter(ctx.signal) : ctx.signal,
   };
 }
 

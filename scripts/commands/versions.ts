@@ -1,14 +1,30 @@
 import type { Command } from 'commander';
-import { UsageError } from '../../src/base/errors.ts';
+import { messageOf, UsageError } from '../../src/base/errors.ts';
 import { nearest } from '../../src/base/nearest.ts';
+import { openBase } from '../../src/model/index.ts';
 import { type ListedVersion, type Versions, versionsIn } from '../../src/model/versions/index.ts';
+import { addByHand } from '../../src/train/retrain/index.ts';
 import { type CommandContext, defineCommand } from '../cli/command.ts';
+import { downloadOptions, hubSettings } from '../cli/hub.ts';
 
-type Action = (ctx: CommandContext, versions: Versions, name: string | undefined) => Promise<void>;
+interface Options {
+  adapter?: string;
+  base?: string;
+  data?: string;
+  promote?: boolean;
+}
+
+type Action = (
+  ctx: CommandContext,
+  versions: Versions,
+  name: string | undefined,
+  options: Options,
+) => Promise<void>;
 
 const actions: Readonly<Record<string, Action>> = {
   async list(ctx, versions) {
     const all = versions.list();
+    noteDamagedNames(ctx, versions);
     ctx.result(
       all.map(({ name, current, manifest, damage }) => ({ name, current, ...summaryOf(manifest), damage })),
       () => (all.length === 0 ? 'No version yet: imitator retrain makes one.' : all.map(line).join('\n')),
@@ -22,6 +38,23 @@ const actions: Readonly<Record<string, Action>> = {
     ctx.result({ name: named, current: versions.names().current === named, ...manifest }, () =>
       JSON.stringify({ ...rest, learnt: `${learnt.length} sessions` }, null, 2),
     );
+  },
+  async add(ctx, versions, name, { adapter, base, data, promote = false }) {
+    if (name !== undefined) throw new UsageError('versions add names the version itself');
+    if (adapter === undefined || base === undefined)
+      throw new UsageError('versions add needs --adapter, and --base that it was trained on');
+    const { environment, settings, note, signal } = ctx;
+    const added = await addByHand({
+      home: environment.home,
+      adapter,
+      base: await openBase(base, hubSettings(ctx), downloadOptions(ctx)),
+      data,
+      threads: settings.model.threads,
+      note,
+      signal,
+    });
+    if (promote) await versions.promote(added);
+    ctx.result({ name: added, current: versions.names().current }, () => addedText(added, promote));
   },
   async promote(ctx, versions, name) {
     const named = required('promote', name);
@@ -51,19 +84,38 @@ export default defineCommand({
     ['imitator versions list', 'What is there'],
     ['imitator versions show v3', 'What a version is made of, and what was measured'],
     ['imitator versions promote v2', 'Lets a version serve'],
+    [
+      'imitator versions add --adapter my-adapter --base models/small --data my-dataset --promote',
+      'An adapter that you trained by hand',
+    ],
     ['imitator versions rollback', 'Goes back to the one that served before'],
   ],
   json: true,
   configure: (command: Command) =>
     command
       .argument('<action>', `what to do: ${Object.keys(actions).join(', ')}`)
-      .argument('[name]', 'a version, such as v3'),
-  async run(ctx, [action = '', name]) {
+      .argument('[name]', 'a version, such as v3')
+      .option('--adapter <dir>', 'with add: an adapter in PEFT form')
+      .option('--base <base>', 'with add: the base that it was trained on')
+      .option('--data <dir>', 'with add: the dataset that it was trained on')
+      .option('--promote', 'with add: lets it serve'),
+  async run(ctx, [action = '', name], options: Options) {
     const act = Object.hasOwn(actions, action) ? actions[action] : undefined;
     if (act === undefined) throw new UsageError(noSuchAction(action));
-    await act(ctx, versionsIn(ctx.environment.home), name);
+    if (action !== 'add' && Object.values(ofAdd(options)).some((value) => value !== undefined))
+      throw new UsageError(`versions ${action} takes none of --adapter, --base, --data, --promote: add does`);
+    await act(ctx, versionsIn(ctx.environment.home), name, options);
   },
 });
+
+function ofAdd({ adapter, base, data, promote }: Options): Options {
+  return { adapter, base, data, promote } as Options;
+}
+
+function addedText(name: string, promoted: boolean): string {
+  if (promoted) return `Version ${name} serves; a running server takes it when it is started again.`;
+  return `Added as version ${name}; imitator versions promote ${name} lets it serve.`;
+}
 
 function required(action: string, name: string | undefined): string {
   if (name === undefined)
@@ -75,6 +127,15 @@ function noSuchAction(action: string): string {
   const known = Object.keys(actions);
   const near = nearest(action, known);
   return `versions ${action}: expected one of ${known.join(', ')}${near === undefined ? '' : `; did you mean ${near}?`}`;
+}
+
+/** The list is what a person looks at to choose anew: damage is told, and no reason to show nothing. */
+function noteDamagedNames({ note }: CommandContext, versions: Versions): void {
+  try {
+    versions.names();
+  } catch (error) {
+    note(messageOf(error));
+  }
 }
 
 function summaryOf(manifest: ListedVersion['manifest']) {

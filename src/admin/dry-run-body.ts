@@ -8,23 +8,38 @@ import { nearest } from '../base/nearest.ts';
 const MOST_MESSAGES = 200;
 const MOST_CHARACTERS = 20_000;
 const MOST_ALTERNATIVES = 8;
+/** Names that are listed where none is near. */
+const MOST_NAMED = 12;
+
+/** The last moment that a date can be. */
+const LAST_DATE = 8.64e15;
+
+/** Of a page, a version or a conversation: as a database and a search for the nearest can take it. */
+const name = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[^\p{Cc}\p{Cs}]+$/u, 'expected a name without control characters');
 
 const message = z.strictObject({
   from: z.enum(['user', 'bot']),
-  text: z.string().max(MOST_CHARACTERS),
+  text: z
+    .string()
+    .max(MOST_CHARACTERS)
+    .refine((text) => text.trim() !== '', { message: 'expected a text that somebody typed' }),
   /** Milliseconds since 1970; without it messages follow each other by a second and end now. */
-  at: z.number().int().min(0).optional(),
+  at: z.number().int().min(0).max(LAST_DATE).optional(),
 });
 
 const body = z
   .strictObject({
     messages: z.array(message).min(1).max(MOST_MESSAGES).optional(),
     /** In the place of messages: a stored conversation as it stands, `PAGE:PSID`. */
-    conversation: z.string().min(1).optional(),
+    conversation: name.optional(),
     /** A configured page's id: its platform's limits apply. */
-    page: z.string().min(1).optional(),
+    page: name.optional(),
     /** The name of the version that must answer. */
-    version: z.string().min(1).optional(),
+    version: name.optional(),
     /** Settings of the bot for this one reply: `{"bot": {"maxBubbles": 2}}`. */
     settings: z.strictObject({ bot: z.record(z.string(), z.unknown()).optional() }).optional(),
     seed: z
@@ -72,7 +87,9 @@ function issuesOf(issue: z.core.$ZodIssue, at: readonly string[] = []): BodyIssu
 /** The sentence for a name that does not exist. */
 export function unknownName(name: string, known: readonly string[]): string {
   const near = nearest(name, known);
-  const rest = known.length === 0 ? 'there is none' : `expected one of ${known.join(', ')}`;
+  const more = known.length > MOST_NAMED ? ` and ${known.length - MOST_NAMED} more` : '';
+  const rest =
+    known.length === 0 ? 'there is none' : `expected one of ${known.slice(0, MOST_NAMED).join(', ')}${more}`;
   return `no ${JSON.stringify(name)} here${near === undefined ? `; ${rest}` : `; did you mean ${JSON.stringify(near)}?`}`;
 }
 

@@ -4,6 +4,7 @@ import type { BotSettings } from '../../config/groups/bot.ts';
 import { ImitatorError } from '../base/errors.ts';
 import type { Bot, DryRunAnswer, DryRunRequest, Platform } from '../bot/index.ts';
 import { type BodyIssue, type DryRunBody, parseDryRun, unknownName } from './dry-run-body.ts';
+import type { Turns } from './turns.ts';
 
 /** What a dry run needs of the server, and can change nothing of. */
 export interface DryRunTools {
@@ -25,7 +26,12 @@ export interface DryRunTools {
 type Found<T> = { found: T } | { issue: BodyIssue };
 
 /** Answers 200 with a DryRunAnswer, 400 with issues, 503 where no model can answer now. Stores and sends nothing. */
-export async function answerDryRun(request: Request, response: Response, tools: DryRunTools): Promise<void> {
+export async function answerDryRun(
+  request: Request,
+  response: Response,
+  tools: DryRunTools,
+  turns: Turns,
+): Promise<void> {
   const refuse = (issues: readonly BodyIssue[]) =>
     void response.status(400).json({ error: 'the request is not understood', issues });
   const json = parseJson(request.body);
@@ -40,28 +46,42 @@ export async function answerDryRun(request: Request, response: Response, tools: 
   if (issues.length > 0 || !('found' in messages) || !('found' in platform)) return refuse(issues);
   if (tools.bot === undefined || !tools.modelReady())
     return void response.status(503).json({ error: 'no model is loaded in this process' });
-  const answer = await dryRunOf(tools.bot, {
-    messages: messages.found,
-    platform: platform.found,
-    seed: body.seed,
-    alternatives: body.alternatives,
-    settings: body.bot,
-    signal: goneSignal(response),
-  });
-  if (answer === 'busy') return void response.status(503).json({ error: 'the model is busy: try again' });
+  const { bot } = tools;
+  const signal = goneSignal(response);
+  const answer = await turns.take(() =>
+    dryRunOf(bot, {
+      messages: messages.found,
+      platform: platform.found,
+      seed: body.seed,
+      alternatives: body.alternatives,
+      settings: body.bot,
+      signal,
+    }),
+  );
+  // Nobody is there to be answered.
+  if (answer === 'gone') return;
+  if (answer === 'busy')
+    return void response.status(503).set('retry-after', '1').json({ error: 'the model is busy: try again' });
   response.json(answer);
 }
 
-async function dryRunOf(bot: Pick<Bot, 'dryRun'>, request: DryRunRequest): Promise<DryRunAnswer | 'busy'> {
+async function dryRunOf(
+  bot: Pick<Bot, 'dryRun'>,
+  request: DryRunRequest & { signal: AbortSignal },
+): Promise<DryRunAnswer | 'busy' | 'gone'> {
+  if (request.signal.aborted) return 'gone';
   try {
     return await bot.dryRun(request);
   } catch (error) {
+    if (request.signal.aborted) return 'gone';
     if (error instanceof ImitatorError && BUSY.includes(error.code)) return 'busy';
     throw error;
   }
 }
 
-const BUSY: readonly string[] = ['generation-busy', 'generation-late', 'generation-crashed'];
+const BUSY: readonly string[] = ['busy', 'late', 'crashed', 'down', 'closed'].map(
+  (why) => `generation-${why}`,
+);
 
 function parseJson(body: unknown): { value: unknown } | undefined {
   if (!Buffer.isBuffer(body)) return undefined;
@@ -98,6 +118,8 @@ function versionOf({ version }: DryRunBody, tools: DryRunTools): Found<string | 
 /** Whoever does not wait any longer needs no reply. */
 function goneSignal(response: Response): AbortSignal {
   const controller = new AbortController();
-  response.once('close', () => controller.abort(new Error('the request was closed')));
+  const gone = () => controller.abort(new Error('the request was closed'));
+  if (response.closed) gone();
+  response.once('close', gone);
   return controller.signal;
 }

@@ -7,6 +7,7 @@ import { notFound, onlyBy, rawBody } from '../http/express-app.ts';
 import type { Metrics } from '../watch/metrics.ts';
 import { isAuthorised } from './bearer-token.ts';
 import { answerDryRun, type DryRunTools } from './dry-run.ts';
+import { Turns } from './turns.ts';
 
 export interface OperatorOptions {
   metrics: Metrics;
@@ -37,12 +38,13 @@ export function addOperatorRoutes(app: Express, { metrics, notReady, admin }: Op
     })
     .all(onlyBy('GET, HEAD'));
   if (admin === undefined) return;
+  const turns = new Turns();
   // The token comes first: whoever has none learns nothing of what is there.
   app.use('/admin', authorise(admin.token));
   app
     .route('/admin/dry-run')
     .post(rawBody(`${admin.bodyLimitKilobytes}kb`), (request, response) =>
-      answerDryRun(request, response, admin.dryRun),
+      answerDryRun(request, response, admin.dryRun, turns),
     )
     .all(onlyBy('POST'));
   app.use('/admin', notFound);

@@ -1,36 +1,9 @@
 /** `imitator serve` and `forget` as a user runs them: processes of their own, the small base, the simulator at Meta's end. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MessengerSimulator } from '../../src/simulator/index.ts';
+import { Program } from '../support/program.ts';
 import { lastingTempDir, tempDir } from '../support/temp-dir.ts';
-
-class Program {
-  out = '';
-  err = '';
-  readonly child: ChildProcess;
-  readonly ended: Promise<number | null>;
-
-  constructor(args: string[], env: Record<string, string>) {
-    const plain = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' };
-    this.child = spawn(process.execPath, ['scripts/imitator.ts', ...args], { env: { ...plain, ...env } });
-    this.child.stdout!.on('data', (chunk) => (this.out += chunk));
-    this.child.stderr!.on('data', (chunk) => (this.err += chunk));
-    this.ended = once(this.child, 'close').then(([code]) => code);
-  }
-
-  /** Waits until stderr says this. */
-  async says(pattern: RegExp): Promise<RegExpExecArray> {
-    for (let i = 0; i < 1100; i++) {
-      const found = pattern.exec(this.err);
-      if (found !== null) return found;
-      if (this.child.exitCode !== null) break;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    throw new Error(`${pattern} was not said:\n${this.err}\n${this.out}`);
-  }
-}
 
 const home = lastingTempDir('imitator-serve');
 const imitator = (args: string[], env: Record<string, string> = {}) => new Program(args, env);

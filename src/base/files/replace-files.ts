@@ -12,7 +12,8 @@ import { problem } from '../errors.ts';
 import { isRunning } from '../is-running.ts';
 import { syncPath } from './sync.ts';
 
-const WRITING = '.writing-';
+/** How the folder begins that is written into, within the one that is replaced; the process's number follows. */
+export const WRITING = '.writing-';
 const PREVIOUS = '.previous';
 
 export interface Replacement {

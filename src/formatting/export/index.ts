@@ -20,3 +20,4 @@ export { isGone } from './names.ts';
 // What could not be read.
 export type { SkippedFile } from './entry.ts';
 export { noThreads } from './no-threads.ts';
+export { checkZip } from './zip.ts';

@@ -64,22 +64,38 @@ function nameIn(value: unknown): unknown {
   return full ?? name;
 }
 
-/** The owner's names, present and previous, from the export's own profile files; empty if it has none. */
-async function namesFromProfiles(entries: readonly Entry[]): Promise<string[]> {
+/** Names, present and previous, from the export's own profile files: a list for each owner, none where it has none. */
+async function ownersInProfiles(entries: readonly Entry[]): Promise<string[][]> {
   const facebook = await namesIn(entries, facebookProfile);
-  const fallback = facebook.length > 0 ? facebook : await namesIn(entries, autofill);
   // An Instagram export may lie beside the one of Facebook, and its owner may have another name there.
-  return [...new Set([...fallback, ...(await namesIn(entries, instagramProfile))])];
+  const instagram = (await namesIn(entries, instagramProfile)).flat();
+  // What a browser filled in is a guess: two of those are no two people.
+  const owners = facebook.length > 0 ? byPerson(facebook) : [(await namesIn(entries, autofill)).flat()];
+  const all = owners.map((names) => [...new Set([...names, ...instagram])]);
+  return all.filter((names) => names.length > 0);
 }
 
-async function namesIn(entries: readonly Entry[], { path, names }: ProfileFile): Promise<string[]> {
-  const found: string[] = [];
+/** The names in each profile file that has some. */
+async function namesIn(entries: readonly Entry[], { path, names }: ProfileFile): Promise<string[][]> {
+  const found: string[][] = [];
   for (const entry of entries) {
     if (!path.test(entry.path)) continue;
-    for (const name of await namesOf(entry, names))
-      if (typeof name === 'string' && name.trim() !== '') found.push(normaliseName(repair(name)));
+    const texts = (await namesOf(entry, names)).filter((name) => typeof name === 'string');
+    const inFile = texts.filter((name) => name.trim() !== '').map((name) => normaliseName(repair(name)));
+    if (inFile.length > 0) found.push(inFile);
   }
   return found;
+}
+
+/** Profiles that share a name, be it a previous one, are one person's. */
+function byPerson(profiles: readonly (readonly string[])[]): string[][] {
+  let people: string[][] = [];
+  for (const names of profiles) {
+    const same = people.filter((known) => names.some((name) => known.includes(name)));
+    const joined = [...new Set([...same.flat(), ...names])];
+    people = [...people.filter((known) => !same.includes(known)), joined];
+  }
+  return people;
 }
 
 async function namesOf(entry: Entry, names: ProfileFile['names']): Promise<unknown[]> {
@@ -109,7 +125,10 @@ export async function findOwner(
   const participants = threads.map((thread) => thread.participants);
   const candidates = candidatesIn(participants);
   if (given.length > 0) return givenOwner(given, participants, candidates);
-  const profile = await namesFromProfiles(entries);
+  const owners = await ownersInProfiles(entries);
+  // Two people's exports: one bot can text like one of them.
+  if (owners.length > 1) return ownerOf([], 'unclear', ownersAmong(owners, participants));
+  const profile = owners.flat();
   const inProfile = new Set(profile);
   const isKnown = participants.some((names) => names.some((name) => inProfile.has(name)));
   if (isKnown || (profile.length > 0 && threads.length < FEWEST_THREADS))
@@ -173,6 +192,15 @@ function candidatesIn(threads: readonly (readonly string[])[]): Owner['candidate
   return counts.slice(0, SHOWN_CANDIDATES).map(([name, threads]) => ({ name, threads }));
 }
 
+/** Each owner's present name, with the threads that this name is in. */
+function ownersAmong(
+  owners: readonly (readonly string[])[],
+  threads: readonly (readonly string[])[],
+): Owner['candidates'] {
+  const counts = countThreads(threads);
+  return owners.map(([name = '']) => ({ name, threads: counts.get(name) ?? 0 }));
+}
+
 function countThreads(threads: readonly (readonly string[])[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const names of threads)
@@ -193,6 +221,6 @@ export function requireOwner({ how, candidates }: Owner): void {
     detail: 'the export does not say whose it is',
     expected: 'one name that is in nearly all of at least two threads',
     value: candidates.length === 0 ? 'none' : candidateList(candidates),
-    remedy: `say who you are with --me, for example --me ${JSON.stringify(candidates[0]?.name ?? 'Your Name')}`,
+    remedy: `say who you are with --me (in the settings: formatting.me), for example --me ${JSON.stringify(candidates[0]?.name ?? 'Your Name')}`,
   });
 }

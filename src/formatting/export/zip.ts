@@ -63,6 +63,11 @@ export async function openZip(
   }
 }
 
+/** Throws `zip-broken` where the end of the zip, its list of files, is not there or not whole. */
+export async function checkZip(path: string): Promise<void> {
+  (await openZip(path, () => false, [])).close();
+}
+
 function nameOf(entry: yauzl.Entry): string {
   const { generalPurposeBitFlag, fileNameRaw, extraFields } = entry;
   return yauzl

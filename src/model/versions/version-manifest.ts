@@ -3,7 +3,7 @@
  * every other file, so that a version that is not whole is never served.
  */
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync } from 'node:fs';
+import { createReadStream, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { problem, problems } from '../../base/errors.ts';
@@ -78,19 +78,32 @@ const REMEDY = 'serve another version (imitator versions promote NAME), or retra
 /**
  * Reads every file of a version and compares its hash (about 0.5 s a GB).
  *
- * @throws ImitatorError `version-damaged` listing every file that is missing or changed.
+ * @throws ImitatorError `version-damaged` listing every file that is missing, changed or was put there later.
  */
 export async function checkVersion(dir: string): Promise<VersionManifest> {
   const manifest = readVersionManifest(dir);
-  const found: string[] = [];
+  const found = added(dir, manifest);
   for (const [name, expected] of Object.entries(manifest.files)) {
-    const path = join(dir, name);
-    if (!existsSync(path)) found.push(`${name} is missing`);
-    else if ((await hashOf(path)) !== expected)
-      found.push(`${name} was changed or cut: its hash is not the manifest's`);
+    const damage = await damageOf(join(dir, name), expected);
+    if (damage !== undefined) found.push(`${name} ${damage}`);
   }
   if (found.length > 0) throw problems('version-damaged', dir, found, REMEDY);
   return manifest;
+}
+
+/** A file more is a danger too: what loads a model looks for files by their names. Hidden ones are nobody's. */
+function added(dir: string, { files }: VersionManifest): string[] {
+  return readdirSync(dir)
+    .filter((name) => name !== VERSION_FILE && !name.startsWith('.') && !Object.hasOwn(files, name))
+    .map((name) => `${name} was put there later: the manifest has no such file`);
+}
+
+async function damageOf(path: string, expected: string): Promise<string | undefined> {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) return 'is missing';
+  // What a link points to can change at any time.
+  if (!stat.isFile()) return `is ${stat.isSymbolicLink() ? 'a link' : 'no file'}`;
+  return (await hashOf(path)) === expected ? undefined : "was changed or cut: its hash is not the manifest's";
 }
 
 export async function hashOf(path: string): Promise<string> {

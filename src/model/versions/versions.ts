@@ -4,9 +4,12 @@
  */
 import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { ImitatorError, messageOf, problem } from '../../base/errors.ts';
+import { diskProblem, onDisk } from '../../base/files/disk.ts';
 import { syncPath } from '../../base/files/sync.ts';
 import { writeWhole } from '../../base/files/write-whole.ts';
+import { isRunning } from '../../base/is-running.ts';
 import { nearest } from '../../base/nearest.ts';
 import { readNames, type VersionNames, writeNames } from './names.ts';
 import {
@@ -31,7 +34,7 @@ export interface Versions {
   /** Their folder. */
   readonly dir: string;
   names(): VersionNames;
-  /** All that are there, oldest first; their files are not read. */
+  /** All that are there, oldest first; their files are not read. Where the names are damaged, none is current. */
   list(): ListedVersion[];
   /** @throws ImitatorError `version-missing` with the nearest name, or `version-damaged`. */
   manifest(name: string): VersionManifest;
@@ -39,13 +42,21 @@ export interface Versions {
   open(name: string): Promise<string>;
   /** The folder of the version that serves, checked; undefined where there is none yet. */
   openCurrent(): Promise<{ name: string; dir: string } | undefined>;
-  /** Takes the files of a folder as a new version and gives its name; `current` stays as it is. */
+  /** The version whose files are those of a folder, if there is one: whoever was ended after `add` adds nothing twice. */
+  find(from: string): Promise<string | undefined>;
+  /**
+   * Takes the files of a folder as a new version and gives its name; `current` stays as it is.
+   *
+   * @throws ImitatorError `disk-full`, `out-unwritable`: then nothing was added.
+   */
   add(from: string, version: NewVersion): Promise<string>;
-  /** Makes a whole version current. @throws as `open`. */
+  /** Makes a whole version current, also where the names are damaged. @throws as `open`. */
   promote(name: string): Promise<void>;
   /** Goes back to the version that was current before, and gives its name. @throws `version-none-before`. */
   rollback(): Promise<string>;
 }
+
+const WHEN_FULL = 'nothing was added, and what was there is whole: free some space';
 
 /** What is being written has a name that no version can have. */
 const INCOMING = '.incoming-';
@@ -71,7 +82,7 @@ export function versionsIn(home: string): Versions {
     dir,
     names,
     list: () => {
-      const { current } = names();
+      const { current } = namesOrNone(namesPath);
       return all().map((name) => ({ name, current: name === current, ...described(join(dir, name)) }));
     },
     manifest: (name) => readVersionManifest(folderOf(name)),
@@ -84,9 +95,14 @@ export function versionsIn(home: string): Versions {
       const { current } = names();
       return current === null ? undefined : { name: current, dir: await versions.open(current) };
     },
+    async find(from) {
+      const files = await hashesOf(from);
+      const same = (name: string) => isDeepStrictEqual(described(join(dir, name)).manifest?.files, files);
+      return all().findLast(same);
+    },
     async add(from, version) {
-      mkdirSync(dir, { recursive: true });
-      clearIncoming(dir);
+      onDisk(dir, WHEN_FULL, () => mkdirSync(dir, { recursive: true }));
+      clearLeftovers(dir);
       const incoming = join(dir, `${INCOMING}${process.pid}`);
       const name = `v${(numbers().at(-1) ?? 0) + 1}`;
       try {
@@ -98,12 +114,12 @@ export function versionsIn(home: string): Versions {
         return name;
       } catch (error) {
         rmSync(incoming, { recursive: true, force: true });
-        throw error;
+        throw diskProblem(dir, WHEN_FULL, error);
       }
     },
     async promote(name) {
       await versions.open(name);
-      const { current, before } = names();
+      const { current, before } = namesOrNone(namesPath);
       if (current === name) return;
       writeNames(namesPath, { current: name, before: current === null ? before : [...before, current] });
     },
@@ -145,21 +161,44 @@ function missing(name: string, all: readonly string[]): ImitatorError {
   });
 }
 
-/** Copies the plain files of a folder, each synced, and gives their hashes. */
+/** Copies the files of a folder, each synced, and gives their hashes. */
 async function copyFiles(from: string, to: string): Promise<Record<string, string>> {
   mkdirSync(to);
-  const entries = readdirSync(from, { withFileTypes: true }).filter((entry) => entry.isFile());
-  const hashes: Record<string, string> = {};
-  for (const { name } of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+  for (const name of filesOf(from)) {
     copyFileSync(join(from, name), join(to, name));
     syncPath(join(to, name));
-    hashes[name] = await hashOf(join(to, name));
   }
+  return hashesOf(to);
+}
+
+async function hashesOf(dir: string): Promise<Record<string, string>> {
+  const hashes: Record<string, string> = {};
+  for (const name of filesOf(dir)) hashes[name] = await hashOf(join(dir, name));
   return hashes;
 }
 
-/** What a killed process left half copied. Versions are added by one process at a time: whoever retrains holds a lock. */
-function clearIncoming(dir: string): void {
-  for (const entry of readdirSync(dir))
-    if (entry.startsWith(INCOMING)) rmSync(join(dir, entry), { recursive: true, force: true });
+/** What of a folder becomes a version's: its plain files, but for hidden ones. */
+function filesOf(dir: string): string[] {
+  return readdirSync(dir, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+    .map(({ name }) => name)
+    .sort();
+}
+
+/** What killed processes left half written. Versions are added by one process at a time: whoever adds holds a lock. */
+function clearLeftovers(dir: string): void {
+  for (const entry of readdirSync(dir)) {
+    const writer = Number(/^names\.json\.(\d+)\.tmp$/.exec(entry)?.[1] ?? 0);
+    if (entry.startsWith(INCOMING) || (writer > 0 && !isRunning(writer)))
+      rmSync(join(dir, entry), { recursive: true, force: true });
+  }
+}
+
+function namesOrNone(path: string): VersionNames {
+  try {
+    return readNames(path);
+  } catch (error) {
+    if (!(error instanceof ImitatorError)) throw error;
+    return { current: null, before: [] };
+  }
 }

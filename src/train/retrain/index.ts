@@ -7,3 +7,6 @@ export {
   type TrainingJob,
 } from './retrain.ts';
 export type { GateRow } from './gate.ts';
+export { scratchOf } from './work-folder.ts';
+// By hand.
+export { type AdapterToAdd, addByHand } from './add-by-hand.ts';

@@ -18,7 +18,7 @@ export async function natsBySession(
   sessions: readonly (readonly Example[])[],
   { openBase, threads, signal }: MeasureOptions,
 ): Promise<number[][]> {
-  const { family, config, weights, tokenizer } = await openModelOf(model, openBase);
+  const { family, config, weights, tokenizer } = await openModel(model, openBase);
   const encoded = encodeExamples(sessions.flat(), tokenizer!, config, join(model, 'test'));
   const nats = await natsOfReplies({ family, config, weights, examples: encoded.examples, threads, signal });
   let at = 0;
@@ -28,7 +28,8 @@ export async function natsBySession(
   });
 }
 
-async function openModelOf(model: string, openBase: MeasureOptions['openBase']) {
+/** Opens a base, an adapter's run or a version; throws where it, or its base, is not what it was. */
+export async function openModel(model: string, openBase: MeasureOptions['openBase']) {
   const manifest = readModelManifest(model);
   const base = await openBase(manifest?.kind === 'adapter' ? manifest.base.id : model);
   const { tokenizer, checkpoint } = base;

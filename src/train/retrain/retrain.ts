@@ -4,12 +4,11 @@
  * current version is untouched until the last step, which is one rename; a training that was cut short goes on at the
  * next retraining over the same dataset.
  */
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Settings } from '../../../config/schema.ts';
-import { problem } from '../../base/errors.ts';
-import { lockFolder } from '../../base/files/lock-folder.ts';
 import { readJson } from '../../base/files/read-json.ts';
+import { WRITING } from '../../base/files/replace-files.ts';
 import { writeWhole } from '../../base/files/write-whole.ts';
 import { sessionsOfExamples } from '../../evaluate/sessions-of-examples.ts';
 import { type Dataset, formatExport, readDataset, threadKey } from '../../formatting/index.ts';
@@ -17,9 +16,15 @@ import type { Base } from '../../model/index.ts';
 import { readModelManifest } from '../../model/index.ts';
 import { type Versions, versionsIn } from '../../model/versions/index.ts';
 import type { Example } from '../../vocabulary.ts';
+import { RUN_FILE } from '../run/run-folder.ts';
+import { LOCK_FILE } from '../run/run-lock.ts';
+import { readRecord } from '../run/run-record.ts';
 import { readDropFolder } from './drop-folder.ts';
+import { examplesOf } from './examples-of.ts';
 import { FEWEST_EXAMPLES, type GateRow, judgeCandidate, type NatsBySession } from './gate.ts';
-import { natsBySession } from './measure.ts';
+import { judgeRun } from './judge-run.ts';
+import { natsBySession, openModel } from './measure.ts';
+import { scratchOf, whileRetraining, workOf } from './work-folder.ts';
 
 /** A training that is to be run in a process of its own. */
 export interface TrainingJob {
@@ -30,12 +35,14 @@ export interface TrainingJob {
   out: string;
   /** Go on with the run in `out`, rather than begin one there. */
   resume: boolean;
+  /** A folder for what the process needs on its way; it is gone after the retraining, or before the next. */
+  scratch: string;
 }
 
 export interface RetrainRequest {
   /** IMITATOR_HOME. */
   home: string;
-  settings: Pick<Settings, 'formatting' | 'model' | 'retrain'>;
+  settings: Pick<Settings, 'formatting' | 'model' | 'retrain' | 'train'>;
   /** Opens a folder, or a model on the hub. */
   openBase(id: string): Promise<Base>;
   /** Runs it to its end; rejects where it fails or is stopped. */
@@ -67,31 +74,26 @@ export interface RetrainResult {
  * @throws ImitatorError `retrain-busy` where another process retrains, `drop-folder`, and whatever formatting, training
  *   and the model store have wrong.
  */
-export async function retrain(request: RetrainRequest): Promise<RetrainResult> {
-  const work = join(request.home, 'retrain');
-  mkdirSync(work, { recursive: true });
-  const release = await lockFolder(work);
-  if (release === undefined)
-    throw problem({
-      code: 'retrain-busy',
-      place: work,
-      detail: 'another process retrains',
-      remedy: 'wait for it; one at a time works on one IMITATOR_HOME',
-    });
-  try {
-    return await new Retraining(request, work).run();
-  } finally {
-    await release();
-  }
+export function retrain(request: RetrainRequest): Promise<RetrainResult> {
+  return whileRetraining(request.home, () => new Retraining(request).run());
 }
 
 /** What a retraining decided last, so that the same dataset is not trained on twice. */
 interface LastDecision {
   dataset: string;
-  candidate: string;
+}
+
+/** A model by its folder or its id, and its name for sentences. */
+interface Compared {
+  name: string;
+  model: string;
+  /** Null where it is no version. */
+  version: string | null;
 }
 
 type Decision = Omit<RetrainResult, 'current' | 'seconds'>;
+
+const ANOTHER_SERVES = '; but another version was made current meanwhile: imitator versions promote chooses';
 
 const NOTHING_READY: Decision = {
   outcome: 'unchanged',
@@ -108,25 +110,42 @@ class Retraining {
   readonly #dataDir: string;
   readonly #runDir: string;
   readonly #lastPath: string;
+  readonly #planPath: string;
   readonly #startedAt: number;
 
-  constructor(request: RetrainRequest, work: string) {
+  constructor(request: RetrainRequest) {
+    const work = workOf(request.home);
     this.#request = request;
     this.#versions = versionsIn(request.home);
     this.#dataDir = join(work, 'dataset');
     this.#runDir = join(work, 'run');
     this.#lastPath = join(work, 'last.json');
+    this.#planPath = join(work, 'plan.json');
     this.#startedAt = request.now();
   }
 
+  /**
+   * Whoever has the lock of retraining is alone here: what names a process as its owner is left over, even where that
+   * number is another process's by now.
+   */
+  #clearLeftovers(): void {
+    rmSync(join(this.#runDir, LOCK_FILE), { force: true });
+    const inDataset = existsSync(this.#dataDir) ? readdirSync(this.#dataDir) : [];
+    for (const name of inDataset.filter((entry) => entry.startsWith(WRITING)))
+      rmSync(join(this.#dataDir, name), { recursive: true, force: true });
+  }
+
   async run(): Promise<RetrainResult> {
+    this.#clearLeftovers();
     const { home, settings, now, note } = this.#request;
-    const { paths, waiting } = readDropFolder(settings.retrain.dropFolder || join(home, 'exports'), now());
+    const dropFolder = settings.retrain.dropFolder || join(home, 'exports');
+    const { paths, waiting } = await readDropFolder(dropFolder, now());
     for (const { file, why } of waiting) note(`${file} waits for the next time: ${why}`);
     const decision = paths.length === 0 ? NOTHING_READY : await this.#decide(paths);
     return {
       current: this.#versions.names().current,
-      seconds: (now() - this.#startedAt) / 1000,
+      // A clock that was set back meanwhile makes no time negative.
+      seconds: Math.max(0, now() - this.#startedAt) / 1000,
       ...decision,
       waiting: [...waiting, ...decision.waiting],
     };
@@ -137,21 +156,37 @@ class Retraining {
     const { hash, files, skipped } = dataset.manifest;
     const examples = files.train.examples + files.valid.examples + files.test.examples;
     const facts = { candidate: null, gate: [], dataset: { hash, examples }, waiting: skipped };
-    if (this.#isKnown(hash))
+    if (this.#isKnown(hash)) {
+      // One that was ended right after its decision has left its run.
+      this.#remember({ dataset: hash });
       return { ...facts, outcome: 'unchanged', why: 'the dataset is the one of the last retraining' };
+    }
     const unseen = await this.#unseenSessions(dataset);
     const count = unseen.flat().length;
     if (count < FEWEST_EXAMPLES) {
       const why = `only ${count} held-out examples that nothing was trained on; ${FEWEST_EXAMPLES} are needed`;
       return { ...facts, outcome: 'waiting', why };
     }
+    // Before hours of training rather than after them: what serves must be whole to be compared with.
+    const against = await this.#openCurrent();
     await this.#train(hash);
-    const { gate, better } = await this.#compare(unseen);
+    const { gate, better } = await this.#compare(unseen, against);
+    await judgeRun(this.#runDir, await examplesOf(dataset, 'valid'), this.#measuring);
     const candidate = await this.#store(dataset, examples, gate);
-    if (better) await this.#versions.promote(candidate);
-    this.#remember({ dataset: hash, candidate });
-    const why = `${candidate} is ${gate[0]!.why}`;
-    return { ...facts, outcome: better ? 'promoted' : 'kept', why, candidate, gate };
+    this.#request.note(`${candidate} is stored`);
+    const outcome = await this.#letServe(candidate, better, against);
+    this.#remember({ dataset: hash });
+    const why = `${candidate} is ${gate[0]!.why}${outcome === 'waiting' ? ANOTHER_SERVES : ''}`;
+    return { ...facts, outcome, why, candidate, gate };
+  }
+
+  /** The better one serves, unless a person has chosen another version while it was trained. */
+  async #letServe(candidate: string, better: boolean, against: Compared): Promise<RetrainOutcome> {
+    if (!better) return 'kept';
+    if (this.#versions.names().current !== against.version) return 'waiting';
+    await this.#versions.promote(candidate);
+    this.#request.note(`${candidate} is current`);
+    return 'promoted';
   }
 
   /** By the owner's settings, as `imitator format` would. */
@@ -174,13 +209,14 @@ class Retraining {
   /** From here on the run's folder holds nothing that is not in the store. */
   #remember(last: LastDecision): void {
     writeWhole(this.#lastPath, `${JSON.stringify(last)}\n`);
+    rmSync(this.#planPath, { force: true });
     rmSync(this.#runDir, { recursive: true, force: true });
   }
 
   #isKnown(hash: string): boolean {
     const { current } = this.#versions.names();
     if (current !== null && this.#versions.manifest(current).dataset?.hash === hash) return true;
-    return existsSync(this.#lastPath) && (readJson(this.#lastPath) as LastDecision).dataset === hash;
+    return lastDecision(this.#lastPath)?.dataset === hash;
   }
 
   /** Test sessions of the dataset that the current version has not learnt from; the candidate will not either. */
@@ -195,26 +231,60 @@ class Retraining {
     return this.#request.settings.formatting.sessionGapHours;
   }
 
-  async #train(hash: string): Promise<void> {
-    const { settings, train, note } = this.#request;
-    const begun = runOf(this.#runDir);
-    if (begun?.finished === true && begun.dataset === hash) return note('the training was finished before');
-    const resume = begun !== undefined && begun.dataset === hash;
+  async #train(dataset: string): Promise<void> {
+    const { train, note } = this.#request;
+    const plan = await this.#plan(dataset);
+    const state = this.#isBegun(plan) ? stateOf(this.#runDir) : 'none';
+    if (state === 'finished') return note('the training was finished before');
+    const resume = state === 'begun';
     note(resume ? 'the training goes on where it was stopped' : 'a training begins');
-    await train({ base: settings.model.base, data: this.#dataDir, out: this.#runDir, resume });
+    if (!resume) rmSync(this.#runDir, { recursive: true, force: true });
+    writeWhole(this.#planPath, plan);
+    const { home, settings } = this.#request;
+    const scratch = scratchOf(home);
+    await train({ base: settings.model.base, data: this.#dataDir, out: this.#runDir, resume, scratch });
   }
 
-  async #compare(sessions: readonly Example[][]) {
-    const { note, settings, signal, openBase } = this.#request;
-    const measure = (model: string): Promise<NatsBySession> =>
-      natsBySession(model, sessions, { openBase, threads: settings.model.threads, signal });
-    note(`comparing on ${sessions.flat().length} replies that neither has seen`);
+  /** What makes a run this one: with anything else, a setting that was changed since, it is begun anew. */
+  async #plan(dataset: string): Promise<string> {
+    const { settings, openBase } = this.#request;
+    const { device, precision } = settings.model;
+    const { id, checkpoint } = await openBase(settings.model.base);
+    const base = { id, hash: await checkpoint.hash() };
+    return `${JSON.stringify({ dataset, base, device, precision, train: settings.train })}\n`;
+  }
+
+  #isBegun(plan: string): boolean {
+    return existsSync(this.#planPath) && readFileSync(this.#planPath, 'utf8') === plan;
+  }
+
+  /** What the candidate is compared with: the version that serves, else the base. */
+  async #openCurrent(): Promise<Compared> {
+    const { settings, openBase } = this.#request;
     const current = await this.#versions.openCurrent();
-    const before = await measure(current?.dir ?? settings.model.base);
-    return judgeCandidate(before, await measure(this.#runDir), current?.name ?? 'the base');
+    const compared =
+      current === undefined
+        ? { name: 'the base', model: settings.model.base, version: null }
+        : { name: current.name, model: current.dir, version: current.name };
+    await openModel(compared.model, openBase);
+    return compared;
+  }
+
+  async #compare(sessions: readonly Example[][], against: Compared) {
+    const measure = (model: string): Promise<NatsBySession> =>
+      natsBySession(model, sessions, this.#measuring);
+    this.#request.note(`comparing on ${sessions.flat().length} replies that neither has seen`);
+    return judgeCandidate(await measure(against.model), await measure(this.#runDir), against.name);
+  }
+
+  get #measuring() {
+    const { note, settings, signal, openBase } = this.#request;
+    return { openBase, threads: settings.model.threads, signal, note };
   }
 
   async #store(dataset: Dataset, examples: number, gate: GateRow[]): Promise<string> {
+    const stored = await this.#versions.find(this.#runDir);
+    if (stored !== undefined) return stored;
     const { kind, base } = readModelManifest(this.#runDir)!;
     const learnt = sessionsOfExamples(await examplesOf(dataset, 'train'), this.#gapHours);
     const { measure, candidate } = gate[0]!;
@@ -229,16 +299,21 @@ class Retraining {
   }
 }
 
-async function examplesOf(dataset: Dataset, part: 'train' | 'test'): Promise<Example[]> {
-  const examples: Example[] = [];
-  for await (const example of dataset.examples(part)) examples.push(example);
-  return examples;
+/** Undefined before the first decision; a damaged one costs a training that was not needed, and no more. */
+function lastDecision(path: string): Partial<LastDecision> | undefined {
+  try {
+    return readJson(path) as Partial<LastDecision>;
+  } catch {
+    return undefined;
+  }
 }
 
-/** What an earlier training left in the folder of the run, as far as it is about this. */
-function runOf(dir: string): { dataset: string; finished: boolean } | undefined {
-  const path = join(dir, 'run.json');
-  if (!existsSync(path)) return undefined;
-  const { dataset } = readJson(path) as { dataset?: { hash?: string } };
-  return { dataset: dataset?.hash ?? '', finished: readModelManifest(dir) !== undefined };
+/** How far an earlier training came in its folder; a damaged one is none. */
+function stateOf(run: string): 'none' | 'begun' | 'finished' {
+  try {
+    readRecord(join(run, RUN_FILE));
+    return readModelManifest(run) === undefined ? 'begun' : 'finished';
+  } catch {
+    return 'none';
+  }
 }

@@ -17,7 +17,7 @@ import { type RunOrigin, type RunRecord, readRecord, requireSame, writeRecord } 
 import { saveTo } from './save-to.ts';
 import { type ResultBase, writeResult } from './write-result.ts';
 
-const RUN_FILE = 'run.json';
+export const RUN_FILE = 'run.json';
 const METRICS_FILE = 'metrics.jsonl';
 const REPORT_FILE = 'report.html';
 const CHECKPOINTS_FOLDER = 'checkpoints';

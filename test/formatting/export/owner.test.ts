@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type FormatChoices, formatSources } from '../../support/format.ts';
-import { type Files, garbled, said, thread } from '../../support/make-export.ts';
+import { type Files, garbled, profile, said, thread } from '../../support/make-export.ts';
 
 /** A thread in which `owner` answers, with the title that Messenger gives it. */
 const talk = (other: string, owner: string, minutes = 0): Files =>
@@ -29,16 +29,36 @@ describe('the search for the owner', () => {
   });
 
   it('finds previous names too', async () => {
-    const profile = {
+    const profiles = {
       'personal_information/profile_information/profile_information.json': garbled({
         profile_v2: { name: { full_name: 'Ann New' }, previous_names: [{ name: 'Ann Old', timestamp: 1 }] },
       }),
     };
     const { train, manifest } = await formatSources([
-      { ...profile, ...talk('Jana', 'Ann New'), ...talk('Tom', 'Ann Old', 500) },
+      { ...profiles, ...talk('Jana', 'Ann New'), ...talk('Tom', 'Ann Old', 500) },
     ]);
     expect(manifest.owner.name).toBe('Ann New');
     expect(train.map(([, response]) => response).sort()).toEqual(['Jana!', 'Tom!']);
+  });
+
+  it('takes profiles of different names for two people, and asks which of them is meant', async () => {
+    const exports = [
+      { ...profile('Ann'), ...talk('Jana', 'Ann') },
+      { ...profile('Zed'), ...talk('Tom', 'Zed', 500) },
+    ];
+    await expect(formatSources(exports)).rejects.toThrow(
+      /got "Ann \(in 1 thread\), Zed \(in 1 thread\)"; .*--me/,
+    );
+    const { train } = await formatSources(exports, { me: ['Zed'] });
+    expect(train.map(([, response]) => response)).toEqual(['Tom!']);
+  });
+
+  it('takes profiles that share a previous name for one person', async () => {
+    const exports = [
+      { ...profile('Ann Old'), ...talk('Jana', 'Ann Old') },
+      { ...profile('Ann New', ['Ann Old']), ...talk('Tom', 'Ann New', 500) },
+    ];
+    expect((await formatSources(exports)).train).toHaveLength(2);
   });
 
   it.each([

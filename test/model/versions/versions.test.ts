@@ -1,4 +1,13 @@
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type NewVersion, type Versions, versionsIn } from '../../../src/model/versions/index.ts';
@@ -46,6 +55,13 @@ describe('the model store', () => {
       'adapter_model.safetensors',
       'imitator.json',
     ]);
+  });
+
+  test('hidden files are no part of a version', async () => {
+    const from = trained();
+    writeFileSync(join(from, '.gitattributes'), '* text');
+    await versions.add(from, facts);
+    expect(Object.keys(versions.manifest('v1').files)).not.toContain('.gitattributes');
   });
 
   test('adding a version does not change which one serves', async () => {
@@ -129,9 +145,25 @@ describe('what is damaged is not served, and says why', () => {
     );
   });
 
-  test('names.json', async () => {
+  test('a file that was put there later: what loads a model looks for files by their names', async () => {
+    writeFileSync(join(versions.dir, 'v1', 'model.safetensors'), 'others');
+    await expect(versions.open('v1')).rejects.toThrow(/v1: model\.safetensors was put there later/);
+  });
+
+  test('a file that is a link now, even to the same content', async () => {
+    const elsewhere = join(tempDir(), 'elsewhere');
+    renameSync(weights(), elsewhere);
+    symlinkSync(elsewhere, weights());
+    await expect(versions.open('v1')).rejects.toThrow(/adapter_model\.safetensors is a link/);
+  });
+
+  test('names.json: what is there is still listed, and promoting one writes it anew', async () => {
     writeFileSync(join(versions.dir, 'names.json'), '{"format":1');
     await expect(versions.openCurrent()).rejects.toMatchObject({ code: 'version-names' });
+    await expect(versions.rollback()).rejects.toMatchObject({ code: 'version-names' });
+    expect(versions.list()).toMatchObject([{ name: 'v1', current: false }]);
+    await versions.promote('v1');
+    expect(versions.names()).toEqual({ current: 'v1', before: [] });
   });
 });
 
@@ -141,8 +173,15 @@ describe('what a killed process leaves', () => {
     mkdirSync(half, { recursive: true });
     writeFileSync(join(half, 'adapter_model.safetensors'), 'num');
     expect(versions.list()).toEqual([]);
+    writeFileSync(join(versions.dir, 'names.json.99999999.tmp'), '{');
     await versions.add(trained(), facts);
     expect(readdirSync(versions.dir).sort()).toEqual(['v1']);
+  });
+
+  test('a version that was added already is found by its files', async () => {
+    await versions.add(trained(), facts);
+    await versions.add(trained('others'), facts);
+    expect([await versions.find(trained()), await versions.find(trained('new'))]).toEqual(['v1', undefined]);
   });
 });
 

@@ -1,14 +1,25 @@
 /** Whole retrainings over a tiny base: what decides, what is left when something ends it, and what is never touched. */
-import { appendFileSync, readFileSync, rmSync, utimesSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { settingsSchema } from '../../../config/schema.ts';
-import { openBase } from '../../../src/model/index.ts';
+import { openModel } from '../../../src/generate/index.ts';
+import { openBase, readModelManifest } from '../../../src/model/index.ts';
 import { versionsIn } from '../../../src/model/versions/index.ts';
 import { trainModel } from '../../../src/train/index.ts';
 import { type RetrainRequest, retrain, type TrainingJob } from '../../../src/train/retrain/index.ts';
-import { days } from '../../support/daily-export.ts';
-import { makeFolder, profile, thread } from '../../support/make-export.ts';
+import { days, dropExport } from '../../support/daily-export.ts';
+import { thread } from '../../support/make-export.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { tinyBase } from '../../support/tiny-base.ts';
 
@@ -20,6 +31,8 @@ interface Scene {
   /** What the trainings were asked for, in order. */
   jobs: TrainingJob[];
   notes: string[];
+  /** Trains as the latest retraining's settings say. */
+  trainWith(job: TrainingJob): Promise<void>;
   /** A retraining with these changes. */
   retrain(
     changes?: Partial<RetrainRequest> & { learningRate?: number; exclude?: string[] },
@@ -36,14 +49,8 @@ function scene(): Scene {
     base,
     jobs: [],
     notes: [],
-    drop(name, files) {
-      const folder = makeFolder(join(home, 'exports', name), { ...profile(), ...files });
-      const old = Date.now() / 1000 - 600;
-      for (const path of [...Object.keys({ ...profile(), ...files })]) {
-        for (let at = join(folder, path); at.length >= folder.length; at = join(at, '..'))
-          utimesSync(at, old, old);
-      }
-    },
+    trainWith: () => Promise.reject(new Error('no settings yet')),
+    drop: (name, threads) => void dropExport(join(home, 'exports'), name, threads),
     retrain({ learningRate = 0.02, exclude = [], ...changes } = {}) {
       const settings = settingsSchema.parse({
         model: { base, device: 'cpu', precision: 'fp32', threads: 1 },
@@ -58,26 +65,22 @@ function scene(): Scene {
         },
       });
       const open = (id: string) => openBase(id, { home, offline: true });
+      made.trainWith = async (job) => {
+        made.jobs.push(job);
+        const sources = job.resume ? {} : { base: job.base, data: job.data };
+        const { train, model } = settings;
+        const run = { sources, out: job.out, settings: train, model, openBase: open };
+        for await (const _ of trainModel({ ...run, resume: job.resume, force: !job.resume })) {
+          // Only what it leaves is wanted.
+        }
+      };
       return retrain({
         home,
         settings,
         openBase: open,
         now: () => Date.now(),
         note: (line) => made.notes.push(line),
-        async train(job) {
-          made.jobs.push(job);
-          const sources = job.resume ? {} : { base: job.base, data: job.data };
-          const run = {
-            sources,
-            out: job.out,
-            settings: settings.train,
-            model: settings.model,
-            openBase: open,
-          };
-          for await (const _ of trainModel({ ...run, resume: job.resume, force: !job.resume })) {
-            // Only what it leaves is wanted.
-          }
-        },
+        train: made.trainWith,
         ...changes,
       });
     },
@@ -108,6 +111,18 @@ describe('a retraining', () => {
     const version = versionsIn(here.home).manifest('v1');
     expect(version).toMatchObject({ kind: 'adapter', parent: null, dataset: result.dataset! });
     expect(version.learnt).toHaveLength(480);
+  });
+
+  test('measures int8 on the examples for choosing, so that the version serves as fast as it safely can', async () => {
+    here.drop('first', thread('Jana', days(600)));
+    await here.retrain();
+    const dir = await versionsIn(here.home).open('v1');
+    const { precision, precisionWhy, measured } = readModelManifest(dir)!;
+    expect(measured).toMatchObject({ examples: 60 });
+    expect(precisionWhy).toMatch(/^int8 changes the loss on held-out turns by/);
+    const { generator, why } = await openModel(dir, { base: here.base, device: 'cpu' });
+    await generator.release();
+    expect(why).toContain(`${precision}: ${precisionWhy}`);
   });
 
   test('does nothing where the dataset is the one of the last time, whatever that came to', async () => {
@@ -174,7 +189,7 @@ describe('a retraining', () => {
 describe('whatever ends a retraining', () => {
   beforeEach(async () => {
     here.drop('first', thread('Jana', days(600)));
-    await here.retrain();
+    await here.retrain({ learningRate: 0.01 });
     here.drop('more', thread('Jana', days(700)));
   });
 
@@ -225,8 +240,77 @@ describe('whatever ends a retraining', () => {
 
   test('a current version that is damaged is named, and nothing takes its place by itself', async () => {
     appendFileSync(join(here.home, 'versions/v1/adapter_model.safetensors'), '!');
+    const trainings = here.jobs.length;
     await expect(here.retrain()).rejects.toMatchObject({ code: 'version-damaged' });
-    expect(current()).toBe('v1');
+    expect([current(), here.jobs.length]).toEqual(['v1', trainings]);
+  });
+
+  test('a base that is not the one that the current version belongs to is told before anything is trained', async () => {
+    const trainings = here.jobs.length;
+    renameSync(here.base, `${here.base}-moved`);
+    await expect(here.retrain()).rejects.toThrow(/base: expected .* got "nothing of that name"/);
+    renameSync(`${here.base}-moved`, here.base);
+    const weights = join(here.base, 'model.safetensors');
+    const bytes = readFileSync(weights);
+    bytes[bytes.length - 1]! ^= 1;
+    writeFileSync(weights, bytes);
+    await expect(here.retrain()).rejects.toMatchObject({ code: 'adapter-misfit' });
+    expect([current(), here.jobs.length]).toEqual(['v1', trainings]);
+  });
+
+  test.each([
+    ['stored', 'v2 is stored'],
+    ['current', 'v2 is current'],
+  ])(
+    'ended right after the candidate is %s, it ends promoted, and stores nothing twice',
+    async (_, point) => {
+      const lost = here.retrain({ note: (line) => expect(line).not.toBe(point) });
+      await expect(lost).rejects.toThrow();
+      const trainings = here.jobs.length;
+      await here.retrain();
+      expect([current(), here.jobs.length]).toEqual(['v2', trainings]);
+      expect(readdirSync(join(here.home, 'versions')).sort()).toEqual(['names.json', 'v1', 'v2']);
+      expect(readdirSync(join(here.home, 'retrain')).sort()).toEqual(['dataset', 'last.json']);
+    },
+  );
+
+  test('what it has left is cleared, whatever process has its number by now', async () => {
+    const [run, dataset] = [join(here.home, 'retrain/run'), join(here.home, 'retrain/dataset')];
+    const writing = join(dataset, `.writing-${process.ppid}`);
+    for (const folder of [run, writing]) mkdirSync(folder);
+    writeFileSync(join(run, 'run.lock'), String(process.ppid));
+    writeFileSync(join(run, 'run.json.1.tmp'), '{');
+    expect((await here.retrain()).candidate).toBe('v2');
+    expect(existsSync(writing)).toBe(false);
+  });
+
+  test('a training with other settings is begun anew, not gone on with', async () => {
+    await expect(here.retrain({ note: (line) => expect(line).not.toMatch(/^comparing/) })).rejects.toThrow();
+    await here.retrain({ learningRate: 0.03 });
+    expect(here.jobs.slice(-2)).toMatchObject([{ resume: false }, { resume: false }]);
+  });
+
+  test('a last decision that cannot be read costs a training and no more', async () => {
+    await here.retrain({ learningRate: 1e-9 });
+    writeFileSync(join(here.home, 'retrain/last.json'), '{');
+    expect((await here.retrain()).candidate).not.toBeNull();
+  });
+
+  test('a version that a person made current meanwhile keeps its place: a person must look', async () => {
+    const versions = versionsIn(here.home);
+    const byHand = tempDir();
+    writeFileSync(join(byHand, 'adapter.bin'), 'x');
+    const { kind, base, dataset, learnt, evaluation } = versions.manifest('v1');
+    const result = await here.retrain({
+      train: async (job) => {
+        await here.trainWith(job);
+        await versions.promote(
+          await versions.add(byHand, { kind, base, dataset, learnt, evaluation, parent: 'v1' }),
+        );
+      },
+    });
+    expect(result).toMatchObject({ outcome: 'waiting', current: 'v2', candidate: 'v3' });
+    expect(result.why).toContain('another version was made current meanwhile');
   });
 
   test('a second one at the same time is refused', async () => {

@@ -1,0 +1,87 @@
+/** An adapter that a person trained, or found elsewhere, as a version of the store. */
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { sessionsOfExamples } from '../../evaluate/sessions-of-examples.ts';
+import { type Dataset, readDataset } from '../../formatting/index.ts';
+import { checkAdapterFits, readAdapter } from '../../model/adapter/index.ts';
+import {
+  type Base,
+  defaultRendering,
+  MODEL_MANIFEST,
+  readModelManifest,
+  writeModelManifest,
+} from '../../model/index.ts';
+import { versionsIn } from '../../model/versions/index.ts';
+import { examplesOf } from './examples-of.ts';
+import { judgeRun } from './judge-run.ts';
+import { scratchOf, whileRetraining } from './work-folder.ts';
+
+export interface AdapterToAdd {
+  /** IMITATOR_HOME. */
+  home: string;
+  /** In PEFT's form; an `imitator.json` beside it says how its data was rendered. */
+  adapter: string;
+  base: Base;
+  /** The dataset that it learnt from. */
+  data?: string | undefined;
+  threads: number;
+  note(line: string): void;
+  signal?: AbortSignal;
+}
+
+/**
+ * Adds an adapter as a version, with the base that it is given here, and gives its name; `current` stays as it is.
+ *
+ * @throws ImitatorError `adapter-missing`, `adapter-misfit`, `retrain-busy`, and what the dataset and the store have wrong.
+ */
+export function addByHand(request: AdapterToAdd): Promise<string> {
+  return whileRetraining(request.home, async () => {
+    const { home, base, data, note } = request;
+    const made = await writeVersion(request);
+    const dataset = data === undefined ? undefined : await readDataset(data);
+    if (dataset === undefined)
+      note('without --data nobody knows what it learnt from: a retraining may compare on what it has seen');
+    else await judgeRun(made, await examplesOf(dataset, 'valid'), { ...request, openBase: async () => base });
+    return versionsIn(home).add(made, {
+      kind: 'adapter',
+      base: { id: base.id, hash: await base.checkpoint.hash() },
+      dataset: dataset === undefined ? null : factsOf(dataset),
+      parent: null,
+      learnt: dataset === undefined ? [] : await learntFrom(dataset),
+      evaluation: {},
+    });
+  });
+}
+
+/** The adapter's files, and the manifest that serving needs, in a folder of their own. */
+async function writeVersion({ home, adapter: dir, base }: AdapterToAdd): Promise<string> {
+  const manifest = readModelManifest(dir);
+  const read = readAdapter(dir);
+  const named = manifest && { name: manifest.base.id, hash: manifest.base.hash };
+  const hash = await base.checkpoint.hash();
+  checkAdapterFits({ ...read, base: named ?? read.base }, { ...base.checkpoint, hash }, dir);
+  const made = join(scratchOf(home), 'version');
+  mkdirSync(made, { recursive: true });
+  for (const name of ['adapter_config.json', 'adapter_model.safetensors', MODEL_MANIFEST])
+    if (existsSync(join(dir, name))) copyFileSync(join(dir, name), join(made, name));
+  writeModelManifest(made, {
+    rendering: defaultRendering(),
+    dataset: null,
+    settings: {},
+    metrics: {},
+    ...manifest,
+    kind: 'adapter',
+    base: { id: base.id, hash },
+    tokenizer: base.tokenizer?.hash ?? null,
+  });
+  return made;
+}
+
+function factsOf({ manifest: { hash, files } }: Dataset) {
+  return { hash, examples: files.train.examples + files.valid.examples + files.test.examples };
+}
+
+async function learntFrom(dataset: Dataset): Promise<string[]> {
+  const { sessionGapHours } = dataset.manifest.settings;
+  return sessionsOfExamples(await examplesOf(dataset, 'train'), sessionGapHours).map(({ key }) => key);
+}
