@@ -26,5 +26,3 @@ export const admin = z
       .describe('How large a request to /admin may be; larger ones are refused.'),
   })
   .describe("The operator's listener.");
-
-export type AdminSettings = z.infer<typeof admin>;

@@ -10,5 +10,3 @@ export const retrain = z
       ),
   })
   .describe('When training is repeated.');
-
-export type RetrainSettings = z.infer<typeof retrain>;

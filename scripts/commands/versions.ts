@@ -31,7 +31,7 @@ const actions: Readonly<Record<string, Action>> = {
     );
   },
   async show(ctx, versions, name) {
-    const named = required('show', name);
+    const named = requireName('show', name);
     await versions.open(named);
     const manifest = versions.manifest(named);
     const { learnt, ...rest } = manifest;
@@ -57,7 +57,7 @@ const actions: Readonly<Record<string, Action>> = {
     ctx.result({ name: added, current: versions.names().current }, () => addedText(added, promote));
   },
   async promote(ctx, versions, name) {
-    const named = required('promote', name);
+    const named = requireName('promote', name);
     await versions.promote(named);
     ctx.result(
       { current: named },
@@ -117,7 +117,7 @@ function addedText(name: string, promoted: boolean): string {
   return `Added as version ${name}; imitator versions promote ${name} lets it serve.`;
 }
 
-function required(action: string, name: string | undefined): string {
+function requireName(action: string, name: string | undefined): string {
   if (name === undefined)
     throw new UsageError(`versions ${action}: expected the name of a version, such as v3`);
   return name;

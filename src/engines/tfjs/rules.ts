@@ -22,24 +22,24 @@ export interface Scope<Name extends OpName> {
   matrix(attributes: LinearAttributes): { weight: TfTensor; bias: TfTensor | undefined };
 }
 
-type Rule<Name extends OpName> = (scope: Scope<Name>, inputs: readonly TfTensor[]) => TfTensor;
+type TfjsRule<Name extends OpName> = (scope: Scope<Name>, inputs: readonly TfTensor[]) => TfTensor;
 
 const unary =
-  (name: 'neg' | 'sqrt'): Rule<'neg' | 'sqrt'> =>
+  (name: 'neg' | 'sqrt'): TfjsRule<'neg' | 'sqrt'> =>
   ({ tf }, [x]) =>
     tf[name](x!);
 
 const binary =
-  (name: Binary): Rule<Binary> =>
+  (name: Binary): TfjsRule<Binary> =>
   ({ tf }, [a, b]) =>
     tf[name](a!, b!);
 
 const reduce =
-  (name: Reduction): Rule<Reduction> =>
+  (name: Reduction): TfjsRule<Reduction> =>
   ({ tf, attributes }, [x]) =>
     tf[name](x!, [...attributes.axes], attributes.keep);
 
-export const rules: { readonly [Name in OpName]: Rule<Name> } = {
+export const rules: { readonly [Name in OpName]: TfjsRule<Name> } = {
   add: binary('add'),
   sub: binary('sub'),
   mul: binary('mul'),

@@ -17,14 +17,14 @@ export interface EmitOptions {
 }
 
 /** The ONNX emission of an op: makes its nodes, and returns the name of its value. */
-export type Rule<Name extends OpName> = (
+export type OnnxRule<Name extends OpName> = (
   emission: Emission,
   tensor: TensorOf<Name>,
   inputs: readonly string[],
 ) => string;
 
 /** One for every op. */
-export type Rules = { readonly [Name in OpName]: Rule<Name> };
+export type Rules = { readonly [Name in OpName]: OnnxRule<Name> };
 
 /** What the rules of the ops see while a graph is emitted. */
 export class Emission {

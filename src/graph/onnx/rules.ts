@@ -5,18 +5,18 @@
 import type { OpName } from '../ops/attributes.ts';
 import type { Tensor, TensorOf } from '../ops/tensor.ts';
 import { CONTRIB } from './builder.ts';
-import type { Emission, Rule, Rules } from './emit.ts';
+import type { Emission, OnnxRule, Rules } from './emit.ts';
 import { emitLinear, emitLinearTransposed } from './linear.ts';
 import { ELEMENT_TYPE } from './proto.ts';
 import { slice } from './slices.ts';
 
 const plain =
-  (opType: string): Rule<OpName> =>
+  (opType: string): OnnxRule<OpName> =>
   ({ builder }, _, inputs) =>
     builder.node(opType, inputs);
 
 const reduce =
-  (opType: string): Rule<'sum' | 'mean'> =>
+  (opType: string): OnnxRule<'sum' | 'mean'> =>
   ({ builder }, { attributes }, [x]) =>
     builder.node(opType, [x!, builder.ints(attributes.axes)], { keepdims: attributes.keep });
 

@@ -83,7 +83,7 @@ export function versionsIn(home: string): Versions {
     names,
     list: () => {
       const { current } = namesOrNone(namesPath);
-      return all().map((name) => ({ name, current: name === current, ...described(join(dir, name)) }));
+      return all().map((name) => ({ name, current: name === current, ...describe(join(dir, name)) }));
     },
     manifest: (name) => readVersionManifest(folderOf(name)),
     async open(name) {
@@ -97,7 +97,7 @@ export function versionsIn(home: string): Versions {
     },
     async find(from) {
       const files = await hashesOf(from);
-      const same = (name: string) => isDeepStrictEqual(described(join(dir, name)).manifest?.files, files);
+      const same = (name: string) => isDeepStrictEqual(describe(join(dir, name)).manifest?.files, files);
       return all().findLast(same);
     },
     async add(from, version) {
@@ -141,7 +141,7 @@ export function versionsIn(home: string): Versions {
   return versions;
 }
 
-function described(folder: string): Pick<ListedVersion, 'manifest' | 'damage'> {
+function describe(folder: string): Pick<ListedVersion, 'manifest' | 'damage'> {
   try {
     return { manifest: readVersionManifest(folder), damage: undefined };
   } catch (error) {

@@ -9,7 +9,7 @@ type Waiting = { resolve(rows: Row[]): void; reject(error: Error): void };
 
 /** Undefined where nobody serves. */
 export async function openRemote(address: string): Promise<Database | undefined> {
-  const socket = await connected(address);
+  const socket = await connectTo(address);
   return socket === undefined ? undefined : new RemoteDatabase(socket, address);
 }
 
@@ -108,7 +108,7 @@ class RemoteDatabase implements Database {
   }
 }
 
-function connected(address: string): Promise<Socket | undefined> {
+function connectTo(address: string): Promise<Socket | undefined> {
   return new Promise((resolve) => {
     const socket = connect(address);
     socket.once('connect', () => resolve(socket));

@@ -17,7 +17,7 @@ export type Remedy =
   /** Nothing goes out for this page until the operator has done something. */
   | 'stop-page';
 
-interface Rule {
+interface ErrorRule {
   code: number;
   subcode?: number;
   /** Stands for the code without a subcode only. */
@@ -28,7 +28,7 @@ interface Rule {
   alert?: boolean;
 }
 
-export const sendErrorRules: readonly Rule[] = [
+export const sendErrorRules: readonly ErrorRule[] = [
   rule(1, 1357046, 'unsure', 'an error although the message may have been sent'),
   rule(1, 99, 'stop-page', 'unknown, often a missing permission'),
   rule(1, undefined, 'retry', 'temporary'),
@@ -96,12 +96,12 @@ export function verdictOf(error: GraphError, status: number): Verdict {
   return { remedy: 'give-up', name, meaning: 'an error that is not in the table', alert: true };
 }
 
-function fits(row: Rule, error: GraphError): boolean {
+function fits(row: ErrorRule, error: GraphError): boolean {
   if (row.code !== error.code) return false;
   if (row.bare === true) return error.subcode === undefined;
   return row.subcode === undefined || row.subcode === error.subcode;
 }
 
-function rule(code: number, subcode: number | undefined, remedy: Remedy, meaning: string): Rule {
+function rule(code: number, subcode: number | undefined, remedy: Remedy, meaning: string): ErrorRule {
   return { code, subcode, remedy, meaning };
 }

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync, readdirSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { lockFolder } from '../../../src/base/files/lock-folder.ts';
@@ -27,4 +29,24 @@ test('what was held by a process that was killed is free', async () => {
   holder.kill('SIGKILL');
   await gone;
   await (await lockFolder(dir))!();
+});
+
+test('a process that cannot see our sockets but sees the folder, as another container does, is asked too', async () => {
+  const dir = join(tempDir(), 'retrain');
+  mkdirSync(dir);
+  const elsewhere = createServer().listen(join(dir, '../.retrain.lock'));
+  await once(elsewhere, 'listening');
+  expect(await lockFolder(dir)).toBeUndefined();
+  elsewhere.close();
+  await once(elsewhere, 'close');
+  await (await lockFolder(dir))!();
+  expect(readdirSync(join(dir, '..'))).toEqual(['retrain']);
+});
+
+test('a folder whose path is too long for a socket is held all the same', async () => {
+  const dir = join(tempDir(), 'x'.repeat(120));
+  mkdirSync(dir);
+  const release = await lockFolder(dir);
+  expect(await lockFolder(dir)).toBeUndefined();
+  await release!();
 });
