@@ -14,10 +14,14 @@ const model = await createTrainer({ base, method });
 // What follows is training as anywhere.
 
 const pairs = [
-  { prompt: 'are you home?|need a hand', response: 'yep|come over' },
-  { prompt: 'did you see the match', response: 'nope|was it good' },
+  { prompt: 'are you home?| need a hand', response: 'yep| come over' },
+  { prompt: 'did you see the match', response: 'nope| was it good' },
 ];
-const { examples } = encodeExamples(pairs, readTokenizer(folder), base.config, 'the pairs');
+const { examples } = encodeExamples(
+  pairs,
+  { tokenizer: readTokenizer(folder), config: base.config },
+  'the pairs',
+);
 for (let step = 1; step <= steps; step++) {
   const { taskLoss, kept } = await model.step([examples], { learningRate: 0.01, maxGradientNorm: 1 });
   if (step === 1 || step % 10 === 0)

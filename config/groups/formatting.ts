@@ -16,6 +16,12 @@ export const formatting = z
       .positive()
       .default(6)
       .describe('A silence longer than this, between any two neighbouring messages, starts a new session.'),
+    messageBreak: z
+      .enum(['| ', '|'])
+      .default('| ')
+      .describe(
+        'What joins the messages of a turn. The space keeps words whole; the bare pipe is how models before it read.',
+      ),
     contextTurns: z
       .number()
       .int()

@@ -1,5 +1,6 @@
 /** From a dataset's text to the ids that training sees. */
 import { problems } from '../base/errors.ts';
+import { type Rendering, rerendered } from '../formatting/prompt/index.ts';
 import type { Tokenizer } from '../model/index.ts';
 import type { NetworkConfig } from '../networks/family.ts';
 import type { Example } from '../vocabulary.ts';
@@ -9,6 +10,13 @@ export interface EncodedExamples {
   examples: EncodedExample[];
   /** Prompts that lost their beginning, responses that lost their end: they were longer than the base's positions. */
   cut: { prompts: number; responses: number };
+}
+
+/** How a model reads: its tokenizer, how long its sides may be, and how turns are rendered (left out: as they are). */
+export interface Reader {
+  tokenizer: Tokenizer;
+  config: Pick<NetworkConfig, 'maxPositionEmbeddings'>;
+  rendering?: Pick<Rendering, 'messageBreak' | 'contextTurns'>;
 }
 
 /** More than this many bad lines are counted, not listed. */
@@ -22,16 +30,16 @@ const MOST_LISTED = 5;
  */
 export function encodeExamples(
   examples: readonly Pick<Example, 'prompt' | 'response'>[],
-  tokenizer: Tokenizer,
-  config: Pick<NetworkConfig, 'maxPositionEmbeddings'>,
+  { tokenizer, config, rendering }: Reader,
   place: string,
 ): EncodedExamples {
   refuseEmptySides(examples, place);
   const cut = { prompts: 0, responses: 0 };
   const limit = config.maxPositionEmbeddings;
   const encoded = examples.map((example) => {
-    const prompt = tokenizer.encodePrompt(example.prompt, limit);
-    const response = tokenizer.encodeResponse(example.response, limit);
+    const read = rendering === undefined ? example : rerendered(example, rendering);
+    const prompt = tokenizer.encodePrompt(read.prompt, limit);
+    const response = tokenizer.encodeResponse(read.response, limit);
     if (prompt.cut) cut.prompts++;
     if (response.cut) cut.responses++;
     return { source: prompt.ids, target: response.ids };

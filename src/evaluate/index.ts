@@ -7,7 +7,7 @@ export { heldOutLoss, type Loss } from './held-out.ts';
 export { type HeldOut, natsOfReplies } from './reply-nats.ts';
 export { type Judgement, judgePrecision, type Measure, MOST_EXAMPLES } from './judge-precision.ts';
 // From a dataset's text to what a network is fed.
-export { type EncodedExamples, encodeExamples } from './encode-examples.ts';
+export { type EncodedExamples, encodeExamples, type Reader } from './encode-examples.ts';
 export { spread } from './spread.ts';
 // Expert: batches.
 export { alikeBatches, planEvaluation } from './alike-batches.ts';

@@ -68,7 +68,7 @@ export async function exportModel(request: ModelExportRequest): Promise<ModelExp
   refuseToOverwrite(out, request.force);
   const made = await mergeModel(request);
   const { data } = request;
-  const held = data === undefined ? undefined : await readHeldOut(data, request, made.weights);
+  const held = data === undefined ? undefined : await readHeldOut(data, request, made);
   const judgement = await judgePrecision(request.precision, held, request.note);
   onDisk(out, WHEN_FULL, () => mkdirSync(dirname(out), { recursive: true }));
   requireSpace(dirname(out), bytesOf(made.weights, request.onnx, judgement));
@@ -187,7 +187,7 @@ function requireTokenizer(manifest: ModelManifest | undefined, base: Base): void
 async function readHeldOut(
   data: string,
   request: ModelExportRequest,
-  weights: WeightSource,
+  { weights, origin }: MadeModel,
 ): Promise<HeldOut> {
   const { base, threads, signal } = request;
   const { family, config } = base.checkpoint;
@@ -201,11 +201,7 @@ async function readHeldOut(
   const dataset = await readDataset(data);
   const examples: Example[] = [];
   for await (const example of dataset.examples('valid')) examples.push(example);
-  const encoded = encodeExamples(
-    spread(examples, MOST_EXAMPLES),
-    base.tokenizer,
-    config,
-    dataset.file('valid'),
-  );
+  const reader = { tokenizer: base.tokenizer, config, rendering: origin.rendering };
+  const encoded = encodeExamples(spread(examples, MOST_EXAMPLES), reader, dataset.file('valid'));
   return { family, config, weights, examples: encoded.examples, threads, signal };
 }

@@ -17,12 +17,15 @@ const FORMAT = 1;
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected a SHA-256 in hex');
 
-const rendering = formatting.pick({
+const settings = formatting.pick({
+  messageBreak: true,
   sessionGapHours: true,
   contextTurns: true,
   privacyLiterals: true,
   phoneCountry: true,
 });
+/** Models from before the space behind the pipe do not name how messages are joined. */
+const rendering = settings.extend({ messageBreak: settings.shape.messageBreak.unwrap().default('|') });
 
 /** Loss on held-out turns, in nats a token, of one way to hold the weights. */
 const precisionLosses = z.looseObject({
@@ -65,7 +68,7 @@ export interface NewModelManifest extends Omit<z.infer<z.ZodObject<typeof fields
 
 /** How data is rendered for a model that says nothing of it: the settings' defaults. */
 export function defaultRendering(): Rendering {
-  return rendering.parse({});
+  return settings.parse({});
 }
 
 /**

@@ -6,6 +6,7 @@ import { PreTrainedTokenizer } from '@xenova/transformers';
 import { z } from 'zod';
 import { problem } from '../base/errors.ts';
 import { readJson } from '../base/files/read-json.ts';
+import { shorterTurns } from '../formatting/prompt/index.ts';
 
 const tokenizerFile = z.looseObject({
   added_tokens: z.array(z.looseObject({ id: z.number().int(), content: z.string() })).default([]),
@@ -97,9 +98,8 @@ class UserTextTokenizer implements Tokenizer {
   encodeResponse(text: string, limit: number): { ids: number[]; cut: boolean } {
     const ids = this.encode(text);
     if (ids.length < limit) return { ids: [...ids, this.#eos], cut: false };
-    const bubbles = text.split('|');
-    for (let kept = bubbles.length - 1; kept > 0; kept--) {
-      const whole = this.encode(bubbles.slice(0, kept).join('|'));
+    for (const shorter of shorterTurns(text)) {
+      const whole = this.encode(shorter);
       if (whole.length < limit) return { ids: [...whole, this.#eos], cut: true };
     }
     return { ids: [...ids.slice(0, limit - 1), this.#eos], cut: true };

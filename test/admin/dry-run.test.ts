@@ -32,7 +32,7 @@ describe('a dry run', () => {
     });
     expect(answer.status).toBe(200);
     expect(await jsonOf(answer)).toEqual({
-      prompt: 'hey|are you home?',
+      prompt: 'hey| are you home?',
       reply: 'yep|come over',
       bubbles: ['yep', 'come over'],
       alternatives: [],

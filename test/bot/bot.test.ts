@@ -34,7 +34,7 @@ describe('bursts', () => {
     const second = reply(w);
     await w.clock.pass(2000);
     expect(await second).toMatchObject({ kind: 'committed' });
-    expect(w.generator.prompts).toEqual(['hey', 'hey|one more thing']);
+    expect(w.generator.prompts).toEqual(['hey', 'hey| one more thing']);
   });
 
   test('somebody who never stops typing still gets a reply; the rest joins the next prompt', async () => {
@@ -55,7 +55,7 @@ describe('bursts', () => {
     const next = reply(w);
     await w.clock.pass(2000);
     await next;
-    expect(w.generator.prompts).toEqual(['m0|m1|m2|m3', 'm4']);
+    expect(w.generator.prompts).toEqual(['m0| m1| m2| m3', 'm4']);
   });
 
   test('an edit or a deletion while the reply is made makes it anew, even when the burst has lasted long', async () => {
@@ -117,7 +117,7 @@ describe('prompts', () => {
     w.store.says('d | e\nf');
     await ready(w);
     await reply(w);
-    expect(w.generator.prompts).toEqual(['a   b   c|d ¦ e f']);
+    expect(w.generator.prompts).toEqual(['a   b   c| d ¦ e f']);
   });
 
   test('hold nothing of an earlier session', async () => {
@@ -145,7 +145,7 @@ describe('prompts', () => {
     w.store.says('b');
     await ready(w);
     await reply(w);
-    expect(w.generator.prompts).toEqual(['a|b']);
+    expect(w.generator.prompts).toEqual(['a| b']);
   });
 });
 
@@ -286,10 +286,10 @@ describe('dry run', () => {
     ] as const;
     w.generator.texts = ['sure|ok'];
     expect(await w.bot.dryRun({ messages, alternatives: 2, seed: 5 })).toMatchObject({
-      prompt: 'a|b',
+      prompt: 'a| b',
       reply: 'sure|ok',
       bubbles: ['sure', 'ok'],
-      alternatives: [{ text: 're: a|b', score: -1 }, { text: 're: a|b' }],
+      alternatives: [{ text: 're: a| b', score: -1 }, { text: 're: a| b' }],
       tokens: { prompt: 3, reply: 4 },
       version: 'v1',
       policy: { wouldSend: true, why: 'fit to be sent' },

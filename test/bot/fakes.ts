@@ -128,6 +128,7 @@ export class MemoryStore implements ConversationStore {
 }
 
 export const rendering: Rendering = {
+  messageBreak: '| ',
   contextTurns: 0,
   sessionGapHours: 6,
   privacyLiterals: ['phone', 'email', 'link', 'card'],

@@ -12,7 +12,13 @@ import { tempDir } from '../support/temp-dir.ts';
 const hash = 'a'.repeat(64);
 const manifest: NewModelManifest = {
   kind: 'adapter',
-  rendering: { sessionGapHours: 2, contextTurns: 3, privacyLiterals: ['phone'], phoneCountry: 'DE' },
+  rendering: {
+    messageBreak: '| ',
+    sessionGapHours: 2,
+    contextTurns: 3,
+    privacyLiterals: ['phone'],
+    phoneCountry: 'DE',
+  },
   tokenizer: hash,
   base: { id: 'facebook/blenderbot-400M-distill', hash },
   dataset: { hash },
@@ -28,10 +34,18 @@ test('a manifest comes back as it was written, and leaves no other file', () => 
   expect(readdirSync(dir)).toEqual(['imitator.json']);
 });
 
+test('a model from before the space behind the pipe goes on being prompted with the bare pipe', () => {
+  const dir = tempDir();
+  const { messageBreak: _, ...rendering } = manifest.rendering;
+  writeFileSync(join(dir, 'imitator.json'), JSON.stringify({ format: 1, ...manifest, rendering }));
+  expect(readRendering(dir)).toEqual({ ...rendering, messageBreak: '|' });
+});
+
 test('a folder without one is rendered by the defaults of the settings', () => {
   const dir = tempDir();
   expect(readModelManifest(dir)).toBeUndefined();
   expect(readRendering(dir)).toEqual({
+    messageBreak: '| ',
     sessionGapHours: 6,
     contextTurns: 0,
     privacyLiterals: ['phone', 'email', 'link', 'card'],

@@ -41,10 +41,10 @@ describe('the tokenizer of the small base', () => {
   });
 
   test('cuts a long response behind its last whole bubble', () => {
-    const fits = small.encode('hey|how are you').length;
-    const { ids, cut } = small.encodeResponse('hey|how are you|not so well today', fits + 1);
+    const fits = small.encode('hey| how are you').length;
+    const { ids, cut } = small.encodeResponse('hey| how are you| not so well today', fits + 1);
     expect(cut).toBe(true);
-    expect(small.decode(ids).trim()).toBe('hey|how are you');
+    expect(small.decode(ids).trim()).toBe('hey| how are you');
     expect(ids.at(-1)).toBe(2);
   });
 

@@ -89,7 +89,7 @@ describe('the packed package, installed in an empty folder', () => {
       console.log(renderTurn({ side: 'other', messages: [{ text: 'are you home?' }, { text: 'hello' }] }), ImitatorError.name);`;
     expect(run('node', '--input-type=module', '-e', script)).toEqual({
       code: 0,
-      out: 'are you home?|hello ImitatorError\n',
+      out: 'are you home?| hello ImitatorError\n',
       err: '',
     });
   });

@@ -45,7 +45,7 @@ onBothDatabases({}, (live) => {
     const said = ann.says('at five?');
     const oops = ann.says('wrong chat');
     await Promise.all([said.accepted, oops.accepted]);
-    await expect.poll(() => generator.prompts.at(-1), LONG.poll).toBe('at five?|wrong chat');
+    await expect.poll(() => generator.prompts.at(-1), LONG.poll).toBe('at five?| wrong chat');
     await ann.unsends(oops);
     await ann.changes(said, 'at six?');
     expect((await ann.receives(LONG)).text).toBe('re: at six?');

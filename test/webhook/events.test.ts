@@ -156,7 +156,7 @@ onBothDatabases({ settings: { webhook: { appId: '700800900' } } }, (live) => {
       await query('update imitator.conversation set paused_until = 1 where person = $1', [ann.psid]);
       await nextReply(ann);
       // What the owner had not answered joins the next turn.
-      expect(generator.prompts.at(-1)).toBe('oh hi|still there?');
+      expect(generator.prompts.at(-1)).toBe('oh hi| still there?');
     });
 
     test('of another app stops the rest of a reply that is on its way', async () => {
@@ -216,7 +216,7 @@ onBothDatabases({ settings: { webhook: { appId: '700800900' } } }, (live) => {
       await simulator.send(passThreadControlEvent(parties(ann), OTHER_APP, simulator.appId));
       ann.says('hello bot');
       expect((await ann.receives(LONG)).text).toBe('re: hello other app');
-      expect(generator.prompts.at(-1)).toBe('hello other app|hello bot');
+      expect(generator.prompts.at(-1)).toBe('hello other app| hello bot');
     });
 
     test('taken by somebody else pauses, and an older hand-over that comes late changes nothing', async () => {

@@ -57,7 +57,7 @@ onBothDatabases({ settings: { bot: { debounceSeconds: 0 } } }, (live) => {
     generator.forget('poison');
     ann.says('antidote');
     await ann.receives(LONG);
-    expect(generator.prompts.at(-1)).toBe('poison|antidote');
+    expect(generator.prompts.at(-1)).toBe('poison| antidote');
   });
 
   /** The state in which a process that was killed between record and answer leaves a conversation. */

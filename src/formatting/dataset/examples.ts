@@ -81,7 +81,7 @@ function* sessionsIn(
       counts.typed += messages.length;
       if (side === 'owner') counts.fromOwner += messages.length;
     }
-    const examples = [...examplesOf(turns, settings.contextTurns)];
+    const examples = [...examplesOf(turns, settings)];
     if (examples.length === 0) continue;
     counts.examples += examples.length;
     for (const example of examples) statistics.countExample(example);

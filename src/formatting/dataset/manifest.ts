@@ -23,7 +23,8 @@ export const datasetManifest = z.strictObject({
   format: z.literal(1),
   hash: sha256,
   owner: z.strictObject({ name: z.string() }),
-  settings: formatting,
+  /** Datasets from before the space behind the pipe do not name how messages are joined. */
+  settings: formatting.extend({ messageBreak: formatting.shape.messageBreak.unwrap().default('|') }),
   files: z.strictObject({ train: file, valid: file, test: file }),
   counts: z.strictObject({
     threads: count,
@@ -48,8 +49,8 @@ export const datasetManifest = z.strictObject({
 export type DatasetManifest = z.infer<typeof datasetManifest>;
 export type DatasetFiles = DatasetManifest['files'];
 
-/** Names a dataset by its content and the settings that shaped it, and by nothing else. */
-export function datasetHash(files: DatasetFiles, settings: DatasetSettings): string {
+/** Names a dataset by its content and the settings that shaped it, as they stand in its manifest, and by nothing else. */
+export function datasetHash(files: DatasetFiles, settings: Readonly<Record<string, unknown>>): string {
   const hashes = parts.map((part) => files[part].sha256);
   return createHash('sha256')
     .update(JSON.stringify([hashes, sortKeys(settings)]))

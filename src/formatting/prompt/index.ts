@@ -8,6 +8,7 @@ export {
   type ScrubSettings,
 } from './privacy.ts';
 export {
+  type MessageBreak,
   promptOf,
   promptTurns,
   type Rendering,
@@ -15,6 +16,8 @@ export {
   renderMessage,
   renderPrompt,
   renderTurn,
+  rerendered,
   sessionsOf,
+  shorterTurns,
   splitReply,
 } from './prompt.ts';

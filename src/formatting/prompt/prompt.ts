@@ -5,15 +5,23 @@
 import type { Side, Turn, TypedMessage } from '../../vocabulary.ts';
 import { createScrub, type Scrub, type ScrubSettings } from './privacy.ts';
 
-const MESSAGE_BREAK = '|';
+/** Stands between the messages of a turn, in whatever way they are joined. */
+const PIPE = '|';
 /** Stands for a pipe that somebody typed. */
 const TYPED_PIPE = '¦';
 /** BlenderBot's own way of joining turns. */
 const TURN_BREAK = '   ';
 const HOUR_MS = 3_600_000;
 
+/**
+ * How the messages of a turn are joined. Byte-level BPE knows words by the space before them: behind a bare pipe
+ * "tomorrow" is `t`, `om`, `orrow`. The bare one is for models that were trained with it.
+ */
+export type MessageBreak = '| ' | '|';
+
 /** How a model's training data was rendered: part of a version, which the bot cannot override. */
 export interface Rendering extends ScrubSettings {
+  messageBreak: MessageBreak;
   /** How many earlier turns of the session, of both sides, precede the prompt's turn. */
   contextTurns: number;
   /** A longer silence than this starts a new session. */
@@ -22,8 +30,8 @@ export interface Rendering extends ScrubSettings {
 
 /** The part of wider settings that shapes what a model reads. */
 export function renderingOf(settings: Rendering): Rendering {
-  const { contextTurns, sessionGapHours, privacyLiterals, phoneCountry } = settings;
-  return { contextTurns, sessionGapHours, privacyLiterals, phoneCountry };
+  const { messageBreak, contextTurns, sessionGapHours, privacyLiterals, phoneCountry } = settings;
+  return { messageBreak, contextTurns, sessionGapHours, privacyLiterals, phoneCountry };
 }
 
 /** Most messages are one line of single spaces already. */
@@ -32,7 +40,7 @@ const UNRENDERED = /\s\s|[^\S ]|^ | $|\|/u;
 /** One message on one line, without the sign that joins messages. */
 export function renderMessage(text: string): string {
   if (!UNRENDERED.test(text)) return text;
-  return text.replace(/\s+/gu, ' ').trim().replaceAll(MESSAGE_BREAK, TYPED_PIPE);
+  return text.replace(/\s+/gu, ' ').trim().replaceAll(PIPE, TYPED_PIPE);
 }
 
 /** A message as the model reads it; empty if nothing is left of it. */
@@ -40,17 +48,37 @@ export function cleanText(text: string, scrub: Scrub): string {
   return scrub(renderMessage(text));
 }
 
-/** The messages of a turn, joined by pipes. */
-export function renderTurn(turn: Turn): string {
+/** The messages of a turn, joined. */
+export function renderTurn(turn: Turn, messageBreak: MessageBreak): string {
   return turn.messages
     .map(({ text }) => renderMessage(text))
     .filter((text) => text !== '')
-    .join(MESSAGE_BREAK);
+    .join(messageBreak);
 }
 
 /** Turns, oldest first, as one prompt. */
-export function renderPrompt(turns: readonly Turn[]): string {
-  return turns.map(renderTurn).join(TURN_BREAK);
+export function renderPrompt(turns: readonly Turn[], messageBreak: MessageBreak): string {
+  return turns.map((turn) => renderTurn(turn, messageBreak)).join(TURN_BREAK);
+}
+
+/**
+ * A dataset's example as a model of another rendering reads it: the messages joined as it knows them, and no more
+ * context than it knows.
+ */
+export function rerendered<E extends { prompt: string; response: string }>(
+  example: E,
+  { messageBreak, contextTurns }: Pick<Rendering, 'messageBreak' | 'contextTurns'>,
+): E {
+  const turns = splitPrompt(example.prompt).slice(-contextTurns - 1);
+  return {
+    ...example,
+    prompt: turns.map((turn) => rejoined(turn, messageBreak)).join(TURN_BREAK),
+    response: rejoined(example.response, messageBreak),
+  };
+}
+
+function rejoined(turn: string, messageBreak: MessageBreak): string {
+  return messagesOf(turn).join(messageBreak);
 }
 
 /** A prompt's turns, oldest first, as `renderPrompt` joined them. */
@@ -60,10 +88,19 @@ export function splitPrompt(prompt: string): string[] {
 
 /** A model's reply as its bubbles; typed pipes come back. */
 export function splitReply(reply: string): string[] {
-  return reply
-    .split(MESSAGE_BREAK)
-    .map((text) => text.trim().replaceAll(TYPED_PIPE, MESSAGE_BREAK))
+  return messagesOf(reply).map((text) => text.replaceAll(TYPED_PIPE, PIPE));
+}
+
+function messagesOf(turn: string): string[] {
+  return turn
+    .split(PIPE)
+    .map((text) => text.trim())
     .filter((text) => text !== '');
+}
+
+/** The beginnings of a rendered turn that end with a whole message, the longest first; the turn itself is none. */
+export function* shorterTurns(turn: string): Generator<string> {
+  for (let at = turn.lastIndexOf(PIPE); at > 0; at = turn.lastIndexOf(PIPE, at - 1)) yield turn.slice(0, at);
 }
 
 /** Sessions of turns, from one thread's typed messages in order. A message without a time breaks no session. */
@@ -98,7 +135,8 @@ export function promptOf(messages: readonly TypedMessage[], rendering: Rendering
     .map((message) => ({ ...message, text: cleanText(message.text, scrub) }))
     .filter(({ text }) => text !== '');
   const session = [...sessionsOf(typed, rendering)].at(-1) ?? [];
-  return renderPrompt(promptTurns(session, session.length - 1, rendering.contextTurns));
+  const turns = promptTurns(session, session.length - 1, rendering.contextTurns);
+  return renderPrompt(turns, rendering.messageBreak);
 }
 
 function isApart(earlier: TypedMessage, later: TypedMessage, sessionGapHours: number): boolean {

@@ -49,12 +49,15 @@ export async function openInputs(
   const dataset = await readDataset(sources.data);
   const opened = await openBase(sources.base);
   const base = { ...opened, tokenizer: requireTokenizer(opened), hash: await opened.checkpoint.hash() };
+  const { tokenizer, checkpoint } = base;
+  // The second dataset and what is held out too are read as the first is: that is the version's rendering.
+  const reader = { tokenizer, config: checkpoint.config, rendering: dataset.manifest.settings };
   const encode = async (from: Dataset, part: 'train' | 'valid') => {
     const examples: Example[] = [];
     for await (const example of from.examples(part)) examples.push(example);
     return {
       examples,
-      encoded: encodeExamples(examples, base.tokenizer, base.checkpoint.config, from.file(part)),
+      encoded: encodeExamples(examples, reader, from.file(part)),
     };
   };
   const own = await encode(dataset, 'train');

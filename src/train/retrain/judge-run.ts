@@ -18,8 +18,9 @@ export async function judgeRun(
   const manifest = readModelManifest(run)!;
   if (manifest.precision !== undefined) return;
   const { family, config, weights, tokenizer } = await openModel(run, openBase);
+  const reader = { tokenizer: tokenizer!, config, rendering: manifest.rendering };
   const chosen = spread(examples, MOST_EXAMPLES);
-  const encoded = encodeExamples(chosen, tokenizer!, config, join(run, 'valid'));
+  const encoded = encodeExamples(chosen, reader, join(run, 'valid'));
   const held = { family, config, weights, examples: encoded.examples, threads, signal };
   const { precision, fp32Matrices, why, measured } = await judgePrecision('auto', held, note);
   writeModelManifest(run, {

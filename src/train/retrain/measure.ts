@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { encodeExamples } from '../../evaluate/encode-examples.ts';
 import { natsOfReplies } from '../../evaluate/reply-nats.ts';
-import { type Base, openVersion, readModelManifest } from '../../model/index.ts';
+import { type Base, openVersion, readModelManifest, readRendering } from '../../model/index.ts';
 import type { Example } from '../../vocabulary.ts';
 
 export interface MeasureOptions {
@@ -19,7 +19,8 @@ export async function natsBySession(
   { openBase, threads, signal }: MeasureOptions,
 ): Promise<number[][]> {
   const { family, config, weights, tokenizer } = await openModel(model, openBase);
-  const encoded = encodeExamples(sessions.flat(), tokenizer!, config, join(model, 'test'));
+  const reader = { tokenizer: tokenizer!, config, rendering: readRendering(model) };
+  const encoded = encodeExamples(sessions.flat(), reader, join(model, 'test'));
   const nats = await natsOfReplies({ family, config, weights, examples: encoded.examples, threads, signal });
   let at = 0;
   return sessions.map(({ length }) => {

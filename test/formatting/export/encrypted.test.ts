@@ -47,8 +47,8 @@ describe('an end-to-end-encrypted export', () => {
 
   it('is put in order, whichever end its files begin with', async () => {
     const moment = [wrote('Jana', 0, 'a'), wrote('Jana', 0, 'b'), wrote(OWNER, 1, 'c')];
-    expect((await formatFiles(encrypted('Jana_7', moment))).train).toEqual([['a|b', 'c']]);
-    expect((await formatFiles(encrypted('Jana_7', moment.toReversed()))).train).toEqual([['a|b', 'c']]);
+    expect((await formatFiles(encrypted('Jana_7', moment))).train).toEqual([['a| b', 'c']]);
+    expect((await formatFiles(encrypted('Jana_7', moment.toReversed()))).train).toEqual([['a| b', 'c']]);
   });
 
   it.each([
@@ -85,7 +85,7 @@ describe('an encrypted thread and the thread that was cut over', () => {
       ...cutOver('Jana', before),
       ...encrypted('Jana_7', TALK),
     });
-    expect(train).toEqual([['are you|there|żółć 😂?', 'yes']]);
+    expect(train).toEqual([['are you| there| żółć 😂?', 'yes']]);
     expect(manifest.counts.threads).toBe(1);
   });
 
@@ -116,7 +116,7 @@ describe('an encrypted thread and the thread that was cut over', () => {
       },
     };
     const { train, manifest } = await formatFiles({ ...cutOver('Jana', before), ...flat });
-    expect(train).toEqual([['are you|there|żółć 😂?', 'yes']]);
+    expect(train).toEqual([['are you| there| żółć 😂?', 'yes']]);
     expect(manifest.counts.threads).toBe(1);
   });
 

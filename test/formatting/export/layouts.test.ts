@@ -99,7 +99,7 @@ describe('the files of a thread', () => {
       ...file(`${folder}/message_9.json`, [at('second')]),
       ...file(`${folder}/message_10.json`, [at('first')]),
     });
-    expect(train).toEqual([['first|second|second to last', 'answer']]);
+    expect(train).toEqual([['first| second| second to last', 'answer']]);
   });
 
   it('are sorted by time, and messages of one moment keep their order', async () => {
@@ -112,7 +112,7 @@ describe('the files of a thread', () => {
         said('Jana', 2, 'd'),
       ]),
     );
-    expect(train).toEqual([['a|b|c|d', 'answer']]);
+    expect(train).toEqual([['a| b| c| d', 'answer']]);
   });
 
   it('may begin with a byte order mark', async () => {

@@ -25,7 +25,7 @@ describe('people who are gone', () => {
     const { train } = await formatFiles(
       thread('Facebook user', [said('', 0, 'a'), said('Facebook user', 1, 'b'), said(OWNER, 2, 'c')]),
     );
-    expect(train).toEqual([['a|b', 'c']]);
+    expect(train).toEqual([['a| b', 'c']]);
   });
 
   it('are never merged across threads', async () => {
@@ -75,7 +75,7 @@ describe('a group', () => {
     const { train, manifest } = await formatFiles(thread('Lake', talk, three), {
       settings: { ...defaults, groups: true },
     });
-    expect(train).toEqual([['who drives?|me', 'great']]);
+    expect(train).toEqual([['who drives?| me', 'great']]);
     expect(manifest.counts.turns).toBe(2);
   });
 

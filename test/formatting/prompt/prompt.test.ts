@@ -26,7 +26,7 @@ function typed(lines: readonly Line[]): TypedMessage[] {
 function examples(lines: readonly Line[], contextTurns = 0): [string, string][] {
   const sessions = [...sessionsOf(typed(lines), { sessionGapHours: 6 })];
   return sessions.flatMap((session) =>
-    [...examplesOf(session, contextTurns)].map(
+    [...examplesOf(session, { contextTurns, messageBreak: '| ' })].map(
       ({ prompt, response }) => [prompt, response] as [string, string],
     ),
   );
@@ -40,12 +40,12 @@ const ASKED: Line[] = [
 
 describe('messages become examples', () => {
   it('pairs the turn of the other side with the answer', () => {
-    expect(examples(ASKED)).toEqual([['a|b', 'c']]);
+    expect(examples(ASKED)).toEqual([['a| b', 'c']]);
   });
 
   it('takes all of an answer, however far apart its messages are', () => {
-    expect(examples([...ASKED, ['O', 60, 'd']])).toEqual([['a|b', 'c|d']]);
-    expect(examples([...ASKED, ['O', 35 + 5 * 60, 'd']])).toEqual([['a|b', 'c|d']]);
+    expect(examples([...ASKED, ['O', 60, 'd']])).toEqual([['a| b', 'c| d']]);
+    expect(examples([...ASKED, ['O', 35 + 5 * 60, 'd']])).toEqual([['a| b', 'c| d']]);
   });
 
   it('makes none of what the owner begins and goes on with after a silence', () => {
@@ -124,7 +124,7 @@ describe('a session', () => {
         ['J', undefined, 'b'],
         ['O', undefined, 'c'],
       ]),
-    ).toEqual([['a|b', 'c']]);
+    ).toEqual([['a| b', 'c']]);
   });
 });
 
@@ -147,7 +147,8 @@ describe('a rendered message', () => {
       side: 'owner' as const,
       messages: texts.map((text) => ({ side: 'owner' as const, text, at: 1 })),
     };
-    expect(splitReply(renderTurn(turn))).toEqual(texts);
+    for (const messageBreak of ['| ', '|'] as const)
+      expect(splitReply(renderTurn(turn, messageBreak))).toEqual(texts);
   });
 
   it('loses empty bubbles on the way out', () => {

@@ -10,6 +10,10 @@ import type { Example } from '../../../src/vocabulary.ts';
 import { sampleDataset } from '../../support/sample-dataset.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
+const reader = (tokenizer: Tokenizer, maxPositionEmbeddings: number) => ({
+  tokenizer,
+  config: { maxPositionEmbeddings },
+});
 const random = randomFor(7, 'lengths');
 const ids = (n: number) => Array.from({ length: n }, (_, i) => i + 4);
 /** Lengths spread as those of text messages: mostly short, some long. */
@@ -38,8 +42,7 @@ describe('the batches of an epoch', () => {
     const dataset = await readDataset(await sampleDataset(tempDir()));
     const texts: Example[] = [];
     for await (const example of dataset.examples('train')) texts.push(example);
-    const config = { maxPositionEmbeddings: 128 };
-    const { examples: own } = encodeExamples(texts, readTokenizer('models/small'), config, 'train.jsonl');
+    const own = encodeExamples(texts, reader(readTokenizer('models/small'), 128), 'train.jsonl').examples;
     const sample = { own, rehearsal: [], rehearsalShare: 0, batchSize: 8, accumulateBatches: 1, seed: 1 };
     expect(trainingData(sample).paddingShare).toBeLessThan(0.1);
     const inOrder = own.map((_, i) => i);
@@ -112,11 +115,9 @@ describe('examples as ids', () => {
   const long = 'so '.repeat(200).trim();
 
   test('keep the last of a long prompt and whole bubbles of a long response, both counted', () => {
-    const config = { maxPositionEmbeddings: 10 };
     const { examples, cut } = encodeExamples(
-      [example('hi', 'yo'), example(`${long} end`, `hey there|${long}`)],
-      tokenizer,
-      config,
+      [example('hi', 'yo'), example(`${long} end`, `hey there| ${long}`)],
+      reader(tokenizer, 10),
       'train.jsonl',
     );
     expect(cut).toEqual({ prompts: 1, responses: 1 });
@@ -126,9 +127,25 @@ describe('examples as ids', () => {
     expect(examples[0]!.target.at(-1)).toBe(2);
   });
 
+  test('are read as a model knows them: its joint, and no more context than it has', () => {
+    const old = example('one|two   three|four   five|six', 'seven|eight');
+    const read = (messageBreak: '|' | '| ', contextTurns: number) => {
+      const rendering = { messageBreak, contextTurns };
+      const [encoded] = encodeExamples(
+        [old],
+        { ...reader(tokenizer, 40), rendering },
+        'train.jsonl',
+      ).examples;
+      return [encoded!.source, encoded!.target].map((side) => tokenizer.decode(side).trim());
+    };
+    expect(read('| ', 1)).toEqual(['three| four   five| six', 'seven| eight']);
+    expect(read('|', 0)).toEqual(['five|six', 'seven|eight']);
+    expect(read('| ', 9)).toEqual(['one| two   three| four   five| six', 'seven| eight']);
+  });
+
   test('are refused where a side is empty, with their lines', () => {
     const bad = [example('hi', ' '), example('a', 'b'), example('', 'b')];
-    expect(() => encodeExamples(bad, tokenizer, { maxPositionEmbeddings: 9 }, 'train.jsonl')).toThrow(
+    expect(() => encodeExamples(bad, reader(tokenizer, 9), 'train.jsonl')).toThrow(
       /train\.jsonl:.*line 1: expected a response.*line 3: expected a prompt.*imitator format/s,
     );
   });
