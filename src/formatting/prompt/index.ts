@@ -16,5 +16,6 @@ export {
   renderPrompt,
   renderTurn,
   sessionsOf,
+  splitPrompt,
   splitReply,
 } from './prompt.ts';
