@@ -1,9 +1,9 @@
 /**
  * What a reply's style is made of: seven features, each a histogram with fixed bins. Most count bubbles, so long replies
- * weigh more; `bubbles` and `openers` count replies, `petWords` words.
+ * weigh more; `bubbles`, `petWords` and `openers` count replies.
  */
 import { splitPrompt, splitReply } from '../../formatting/prompt/index.ts';
-import { casingOf, emojiOf, endingOf, wordsOf } from '../../text/index.ts';
+import { casingOf, emojiOf, endingOf, tokensOf, wordsOf } from '../../text/index.ts';
 import type { Example } from '../../vocabulary.ts';
 
 export const styleFeatures = [
@@ -17,7 +17,7 @@ export const styleFeatures = [
   'endPunctuation',
   /** A bubble's first emoji: none, one of the owner's twelve commonest, another. */
   'emoji',
-  /** Words: one of the owner's thirty pet words, another. */
+  /** Of a reply: each of the owner's thirty pet words that it has, or none. */
   'petWords',
   /** A reply's first word: one of the owner's thirty commonest, another, none. */
   'openers',
@@ -72,11 +72,22 @@ export function styleBins(train: readonly Pick<Example, 'prompt' | 'response'>[]
         capitals: bubbles.map((bubble) => CASINGS.indexOf(casingOf(bubble))),
         endPunctuation: bubbles.map((bubble) => ENDINGS.indexOf(endingOf(bubble))),
         emoji: bubbles.map((bubble) => binOrRest(emoji, emojiOf(bubble)[0])),
-        petWords: words.map((word) => pets.get(word) ?? pets.size),
+        petWords: petsIn(pets, reply),
         openers: [binOrRest(openers, words[0])],
       };
     },
   };
+}
+
+/** The bins of the pet words in a reply, or the one for none. */
+function petsIn(pets: ReadonlyMap<string, number>, reply: string): number[] {
+  const found = [...new Set(spelledWords(reply))].flatMap((word) => pets.get(word) ?? []);
+  return found.length > 0 ? found : [pets.size];
+}
+
+/** Words as they are spelled: "don't" and "dont" are two. Emoji are a feature of their own. */
+function spelledWords(text: string): string[] {
+  return tokensOf(text).filter((token) => /^\p{L}/u.test(token));
 }
 
 /** The bin of a text, one for other texts, and one for none. */
@@ -97,9 +108,9 @@ function commonest(texts: readonly string[], most: number): string[] {
  * to each count, over its standard deviation (Monroe, Colaresi and Quinn 2008, with a flat prior).
  */
 function petWords(train: readonly Pick<Example, 'prompt' | 'response'>[]): string[] {
-  const own = counted(train.flatMap(({ response }) => wordsOf(response)));
+  const own = counted(train.flatMap(({ response }) => spelledWords(response)));
   // Earlier turns of a prompt are the owner's too.
-  const others = counted(train.flatMap(({ prompt }) => wordsOf(splitPrompt(prompt).at(-1)!)));
+  const others = counted(train.flatMap(({ prompt }) => spelledWords(splitPrompt(prompt).at(-1)!)));
   const [ownAll, othersAll] = [sum(own), sum(others)];
   const scores = new Map<string, number>();
   for (const [word, times] of own) {
