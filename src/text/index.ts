@@ -5,6 +5,7 @@ export { type Neighbour, TfIdfIndex } from './tf-idf.ts';
 // How replies are written.
 export { type Casing, casingOf, type Ending, emojiOf, endingOf } from './reply-style.ts';
 // Replies classified.
+export { ReplyClassifier, type ReplyClassifierJson } from './reply-classifier.ts';
 export { ReplyFeatures, type ReplyFeaturesJson, type ReplyText } from './reply-features.ts';
 export { fitLogistic, type LinearModel, logistic, logLoss, logOdds } from './logistic-regression.ts';
 export { type SparseVector, Vocabulary } from './sparse.ts';
