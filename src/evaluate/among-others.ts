@@ -37,8 +37,7 @@ export function drawOthers<T>(
   const drawn = new Map<string, T>();
   for (const item of randomFor(seed, ...purpose).shuffle(items)) {
     const key = keyOf(item);
-    if (excluded.has(key) || drawn.has(key)) continue;
-    drawn.set(key, item);
+    if (!excluded.has(key)) drawn.set(key, item);
     if (drawn.size === CHOICES - 1) break;
   }
   return [...drawn.values()];
