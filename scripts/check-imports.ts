@@ -94,6 +94,22 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'src/generate',
     'src/evaluate/measures',
   ],
+  'src/evaluate/imitation': [
+    'src/base',
+    'src/formatting/prompt',
+    'src/model',
+    'src/generate',
+    'src/evaluate',
+    'src/evaluate/measures',
+  ],
+  'src/evaluate/report': [
+    'src/base',
+    'src/report',
+    'src/formatting/prompt',
+    'src/evaluate',
+    'src/evaluate/measures',
+    'src/evaluate/imitation',
+  ],
   'src/train/method': [
     'config/groups',
     'src/base',

@@ -1,12 +1,14 @@
 /**
  * Writes what the code says about itself: config/default.json and docs/settings.md from the settings' schema,
- * docs/commands.md from the commands' own help. `npm run docs`; a test fails while they differ.
+ * docs/commands.md from the commands' own help, docs/measures.md from what the report says of each measure. `npm run docs`;
+ * a test fails while they differ.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { environmentVariables } from '../config/environment.ts';
 import { defaultSettings, type GroupName, groups } from '../config/schema.ts';
+import { measureTexts, styleTexts } from '../src/evaluate/imitation/index.ts';
 import { helpText } from './cli/main.ts';
 import { packageRoot } from './cli/version.ts';
 import { type CommandTable, commands } from './commands/index.ts';
@@ -20,7 +22,31 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     ['config/default.json', `${JSON.stringify(defaultSettings(), undefined, 2)}\n`],
     ['docs/settings.md', settingsPage()],
     ['docs/commands.md', await commandsPage(commands)],
+    ['docs/measures.md', measuresPage()],
   ]);
+}
+
+function measuresPage(): string {
+  const items = Object.entries(measureTexts).map(([name, { label, unit, better, means }]) => {
+    const way = better === 'owner' ? "best near the owner's own" : `better the ${better}`;
+    return wrapItem(`${code(name)} (${label}; ${unit}, ${way}): ${means}`).join('\n  ');
+  });
+  const styles = Object.entries(styleTexts).map(([name, { label, means }]) =>
+    wrapItem(`${code(`style.${name}`)} (${label}): ${means}`).join('\n  '),
+  );
+  return `# Measures
+
+Made by \`npm run docs\` from \`src/evaluate/imitation/measure-table.ts\`; do not edit. [evaluation.md](evaluation.md)
+says how they are used, and what came out.
+
+${items.join('\n')}
+
+Each feature of style is a Jensen-Shannon distance (base 2; 0 the same, 1 nothing in common) of the system's replies to
+one half of the conversations from the owner's to the other half, averaged over 20 cuts. Its \`floor\` is the same
+distance of the owner's own replies.
+
+${styles.join('\n')}
+`;
 }
 
 function settingsPage(): string {

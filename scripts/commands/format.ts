@@ -10,7 +10,7 @@ import {
 import { type CommandContext, defineCommand } from '../cli/command.ts';
 import { declareExportOptions, type ExportOptions, exportRequest } from '../cli/export-options.ts';
 import { leftOut, number, skippedLines } from '../cli/left-out.ts';
-import { type ReadingBar, readingBar } from '../cli/reading-bar.ts';
+import { type ShareBar, shareBar } from '../cli/share-bar.ts';
 
 interface FormatOptions extends ExportOptions {
   out: string;
@@ -59,7 +59,7 @@ async function follow(
   { out, events: asEvents }: FormatOptions,
   events: AsyncIterable<FormatEvent>,
 ): Promise<DatasetManifest> {
-  const bar = readingBar();
+  const bar = shareBar('reading');
   let ofBytes = 0;
   try {
     for await (const event of events) {
@@ -77,7 +77,7 @@ async function follow(
   throw new Error('the events ended before their time');
 }
 
-function show(event: FormatEvent, ctx: CommandContext, bar: ReadingBar, ofBytes: number): void {
+function show(event: FormatEvent, ctx: CommandContext, bar: ShareBar, ofBytes: number): void {
   if (event.event === 'progress') bar.show(event.bytes, ofBytes);
   else if (event.event === 'warning') {
     bar.close();

@@ -27,6 +27,10 @@ export const commands: CommandTable = {
     summary: 'fit an adapter on a base to a dataset',
     load: async () => (await import('./train.ts')).default,
   },
+  evaluate: {
+    summary: 'judge an imitation: does it make sense, does it sound like its owner',
+    load: async () => (await import('./evaluate.ts')).default,
+  },
   export: {
     summary: 'write a model that serves fast and that other tools load',
     load: async () => (await import('./export.ts')).default,

@@ -10,7 +10,7 @@ import {
 import { defineCommand } from '../cli/command.ts';
 import { declareExportOptions, type ExportOptions, exportRequest } from '../cli/export-options.ts';
 import { leftOut, number, skippedLines } from '../cli/left-out.ts';
-import { readingBar } from '../cli/reading-bar.ts';
+import { shareBar } from '../cli/share-bar.ts';
 
 export default defineCommand({
   name: 'inspect',
@@ -25,7 +25,7 @@ export default defineCommand({
   json: true,
   configure: declareExportOptions,
   async run(ctx, paths, options: ExportOptions) {
-    const bar = readingBar();
+    const bar = shareBar('reading');
     try {
       const inspection = await inspectExport({
         ...exportRequest(ctx, paths, options),

@@ -15,7 +15,7 @@ import {
   MOST_EXAMPLES,
   spread,
 } from '../evaluate/index.ts';
-import { readDataset } from '../formatting/index.ts';
+import { allExamples, readDataset } from '../formatting/index.ts';
 import { SERVING_FOLDER, writeServing } from '../generate/index.ts';
 import type { WeightSource } from '../graph/weights.ts';
 import { checkAdapterFits, mergedWeights, readAdapter } from '../model/adapter/index.ts';
@@ -27,7 +27,6 @@ import {
   readModelManifest,
   writeModelManifest,
 } from '../model/index.ts';
-import type { Example } from '../vocabulary.ts';
 import { writeMergedCheckpoint } from './merged-checkpoint.ts';
 import { PORTABLE_CONFIG, writePortableOnnx } from './portable/index.ts';
 
@@ -199,8 +198,7 @@ async function readHeldOut(
       remedy: 'leave --data out, or save the tokenizer there',
     });
   const dataset = await readDataset(data);
-  const examples: Example[] = [];
-  for await (const example of dataset.examples('valid')) examples.push(example);
+  const examples = await allExamples(dataset, 'valid');
   const reader = { tokenizer: base.tokenizer, config, rendering: origin.rendering };
   const encoded = encodeExamples(spread(examples, MOST_EXAMPLES), reader, dataset.file('valid'));
   return { family, config, weights, examples: encoded.examples, threads, signal };

@@ -8,7 +8,14 @@ export {
   type InspectRequest,
   inspectExport,
 } from './inspect-export.ts';
-export { type Dataset, type DatasetManifest, type Part, parts, readDataset } from './dataset/index.ts';
+export {
+  allExamples,
+  type Dataset,
+  type DatasetManifest,
+  type Part,
+  parts,
+  readDataset,
+} from './dataset/index.ts';
 export { openExport, type ReadOptions, readExport, type Thread } from './export/index.ts';
 export { toExamples } from './dataset/index.ts';
 // What goes into them: whose export it is, which threads, since when.

@@ -20,6 +20,8 @@ export interface Tokenizer {
   readonly vocabularySize: number;
   /** Ids that stand for no text: padding, start, end, unknown. */
   readonly specialIds: ReadonlySet<number>;
+  /** Entries that begin a word, without the sign of the space before them. */
+  readonly wholeWords: readonly string[];
   /** Ids of a text, the end token not appended. */
   encode(text: string): number[];
   /** The text of ids, special ones left out. It begins with the space that encoding adds. */
@@ -57,10 +59,14 @@ export function readTokenizer(dir: string, eos = 2): Tokenizer {
   return new UserTextTokenizer(parsed.data, config, hash, eos);
 }
 
+/** Byte-level BPE writes a space so. */
+const SPACE = 'Ġ';
+
 class UserTextTokenizer implements Tokenizer {
   readonly hash: string;
   readonly vocabularySize: number;
   readonly specialIds: ReadonlySet<number>;
+  readonly wholeWords: readonly string[];
   readonly #library: PreTrainedTokenizer;
   readonly #eos: number;
 
@@ -75,6 +81,8 @@ class UserTextTokenizer implements Tokenizer {
     const ids = [...Object.values(file.model.vocab), ...file.added_tokens.map((token) => token.id)];
     this.vocabularySize = ids.reduce((most, id) => Math.max(most, id), -1) + 1;
     this.specialIds = new Set([...file.added_tokens.map((token) => token.id), eos]);
+    const entries = Object.keys(file.model.vocab).filter((entry) => entry.startsWith(SPACE));
+    this.wholeWords = entries.map((entry) => entry.slice(1));
     // The library would find special tokens inside the text; without their list it cannot.
     const { added_tokens_decoder: _, ...rest } = config;
     this.#library = new PreTrainedTokenizer({ ...file, added_tokens: [] }, rest);

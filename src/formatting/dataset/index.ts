@@ -6,7 +6,7 @@
 
 // Everyday: a dataset written and read.
 export { DatasetWriter, type DatasetReport } from './write-dataset.ts';
-export { type Dataset, readDataset } from './read-dataset.ts';
+export { allExamples, type Dataset, readDataset } from './read-dataset.ts';
 export { type DatasetManifest, type DatasetSettings, datasetManifest, type Part, parts } from './manifest.ts';
 // What it is made of: the examples of threads, counted, under ids that cannot be traced back.
 export { type ExampleChoices, exampleSessions, toExamples } from './examples.ts';

@@ -46,6 +46,13 @@ export async function readDataset(dir: string): Promise<Dataset> {
   return { dir, manifest, file: path, examples: (part) => linesOf(path(part)) };
 }
 
+/** All examples of a part. */
+export async function allExamples(dataset: Dataset, part: Part): Promise<Example[]> {
+  const examples: Example[] = [];
+  for await (const example of dataset.examples(part)) examples.push(example);
+  return examples;
+}
+
 /** With the settings as they stand there: one that was added since has no part in the hash. */
 function readDatasetManifest(dir: string): { manifest: DatasetManifest; settings: Record<string, unknown> } {
   const place = join(dir, MANIFEST);

@@ -7,7 +7,7 @@ import { problem } from '../../base/errors.ts';
 import type { EncodedExample } from '../../evaluate/batch.ts';
 import { type EncodedExamples, encodeExamples } from '../../evaluate/encode-examples.ts';
 import { spread } from '../../evaluate/spread.ts';
-import { type Dataset, readDataset } from '../../formatting/index.ts';
+import { allExamples, type Dataset, readDataset } from '../../formatting/index.ts';
 import { type Adapter, checkAdapterFits, readAdapter } from '../../model/adapter/index.ts';
 import { readModelManifest } from '../../model/manifest.ts';
 import type { Base } from '../../model/open-base.ts';
@@ -53,8 +53,7 @@ export async function openInputs(
   // The second dataset and what is held out too are read as the first is: that is the version's rendering.
   const reader = { tokenizer, config: checkpoint.config, rendering: dataset.manifest.settings };
   const encode = async (from: Dataset, part: 'train' | 'valid') => {
-    const examples: Example[] = [];
-    for await (const example of from.examples(part)) examples.push(example);
+    const examples = await allExamples(from, part);
     return {
       examples,
       encoded: encodeExamples(examples, reader, from.file(part)),

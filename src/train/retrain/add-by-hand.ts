@@ -2,7 +2,7 @@
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { sessionsOfExamples } from '../../evaluate/sessions-of-examples.ts';
-import { type Dataset, readDataset } from '../../formatting/index.ts';
+import { allExamples, type Dataset, readDataset } from '../../formatting/index.ts';
 import { checkAdapterFits, readAdapter } from '../../model/adapter/index.ts';
 import {
   type Base,
@@ -12,7 +12,6 @@ import {
   writeModelManifest,
 } from '../../model/index.ts';
 import { versionsIn } from '../../model/versions/index.ts';
-import { examplesOf } from './examples-of.ts';
 import { judgeRun } from './judge-run.ts';
 import { scratchOf, whileRetraining } from './work-folder.ts';
 
@@ -41,7 +40,8 @@ export function addByHand(request: AdapterToAdd): Promise<string> {
     const dataset = data === undefined ? undefined : await readDataset(data);
     if (dataset === undefined)
       note('without --data nobody knows what it learnt from: a retraining may compare on what it has seen');
-    else await judgeRun(made, await examplesOf(dataset, 'valid'), { ...request, openBase: async () => base });
+    else
+      await judgeRun(made, await allExamples(dataset, 'valid'), { ...request, openBase: async () => base });
     return versionsIn(home).add(made, {
       kind: 'adapter',
       base: { id: base.id, hash: await base.checkpoint.hash() },
@@ -83,5 +83,5 @@ function factsOf({ manifest: { hash, files } }: Dataset) {
 
 async function learntFrom(dataset: Dataset): Promise<string[]> {
   const { sessionGapHours } = dataset.manifest.settings;
-  return sessionsOfExamples(await examplesOf(dataset, 'train'), sessionGapHours).map(({ key }) => key);
+  return sessionsOfExamples(await allExamples(dataset, 'train'), sessionGapHours).map(({ key }) => key);
 }

@@ -11,7 +11,7 @@ import { readJson } from '../../base/files/read-json.ts';
 import { WRITING } from '../../base/files/replace-files.ts';
 import { writeWhole } from '../../base/files/write-whole.ts';
 import { sessionsOfExamples } from '../../evaluate/sessions-of-examples.ts';
-import { type Dataset, formatExport, readDataset, threadKey } from '../../formatting/index.ts';
+import { allExamples, type Dataset, formatExport, readDataset, threadKey } from '../../formatting/index.ts';
 import type { Base } from '../../model/index.ts';
 import { readModelManifest } from '../../model/index.ts';
 import { type Versions, versionsIn } from '../../model/versions/index.ts';
@@ -20,7 +20,6 @@ import { RUN_FILE } from '../run/run-folder.ts';
 import { LOCK_FILE } from '../run/run-lock.ts';
 import { readRecord } from '../run/run-record.ts';
 import { readDropFolder } from './drop-folder.ts';
-import { examplesOf } from './examples-of.ts';
 import { FEWEST_EXAMPLES, type GateRow, judgeCandidate, type NatsBySession } from './gate.ts';
 import { judgeRun } from './judge-run.ts';
 import { natsBySession, openModel } from './measure.ts';
@@ -171,7 +170,7 @@ class Retraining {
     const against = await this.#openCurrent();
     await this.#train(hash);
     const { gate, better } = await this.#compare(unseen, against);
-    await judgeRun(this.#runDir, await examplesOf(dataset, 'valid'), this.#measuring);
+    await judgeRun(this.#runDir, await allExamples(dataset, 'valid'), this.#measuring);
     const candidate = await this.#store(dataset, examples, gate);
     this.#request.note(`${candidate} is stored`);
     const outcome = await this.#letServe(candidate, better, against);
@@ -223,7 +222,7 @@ class Retraining {
   async #unseenSessions(dataset: Dataset): Promise<Example[][]> {
     const { current } = this.#versions.names();
     const learnt = new Set(current === null ? [] : this.#versions.manifest(current).learnt);
-    const sessions = sessionsOfExamples(await examplesOf(dataset, 'test'), this.#gapHours);
+    const sessions = sessionsOfExamples(await allExamples(dataset, 'test'), this.#gapHours);
     return sessions.filter(({ key }) => !learnt.has(key)).map(({ examples }) => examples);
   }
 
@@ -286,7 +285,7 @@ class Retraining {
     const stored = await this.#versions.find(this.#runDir);
     if (stored !== undefined) return stored;
     const { kind, base } = readModelManifest(this.#runDir)!;
-    const learnt = sessionsOfExamples(await examplesOf(dataset, 'train'), this.#gapHours);
+    const learnt = sessionsOfExamples(await allExamples(dataset, 'train'), this.#gapHours);
     const { measure, candidate } = gate[0]!;
     return this.#versions.add(this.#runDir, {
       kind,

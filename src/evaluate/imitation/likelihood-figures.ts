@@ -1,0 +1,118 @@
+/** What the models themselves say: of the owner's true replies, and of every system's replies after their prompts. */
+import { type Rendering, rerendered } from '../../formatting/prompt/index.ts';
+import type { Ranked } from '../among-others.ts';
+import type { EncodedExample } from '../batch.ts';
+import { hits1of20 } from '../hits.ts';
+import { trueReplyCosts } from '../likelihood.ts';
+import {
+  bootstrapMean,
+  bootstrapRatio,
+  bySession,
+  type Figure,
+  type JudgedReply,
+} from '../measures/index.ts';
+import { promptFound as foundPrompts } from '../prompt-found.ts';
+import { openReplyScorer, type ScoreReplies } from '../reply-scorer.ts';
+import type { SystemFigures } from './evaluation.ts';
+import type { JudgedModel } from './judged-model.ts';
+import type { System } from './systems.ts';
+
+/** What a model finds, by system. */
+export interface ModelFindings {
+  /** The model's own measures on the owner's true replies. */
+  own: SystemFigures;
+  /** Share of each system's replies whose prompt it finds. */
+  promptFound: Map<string, Figure>;
+  /** Nats of each of each system's replies. */
+  nats: Map<string, number[]>;
+}
+
+export interface LikelihoodOptions {
+  seed: number;
+  threads?: number | undefined;
+  signal?: AbortSignal | undefined;
+  /** Called as each system is done. */
+  onSystem?(): void;
+}
+
+/** Reads the owner's true replies and those of some systems with one model, which is in memory only meanwhile. */
+export async function modelFindings(
+  model: JudgedModel,
+  owner: System,
+  systems: readonly System[],
+  { seed, threads, signal, onSystem = () => {} }: LikelihoodOptions,
+): Promise<ModelFindings> {
+  const { family, config, weights } = model.checkpoint;
+  const scorer = await openReplyScorer({ family, config, weights, threads });
+  try {
+    const found: ModelFindings = {
+      own: await trueReplyFigures(scorer.score, model, owner.replies, { seed, signal }),
+      promptFound: new Map(),
+      nats: new Map(),
+    };
+    for (const { name, replies } of systems) {
+      const pairs = encoded(model, replies);
+      const ranked = await foundPrompts(scorer.score, pairs, { seed, signal });
+      found.promptFound.set(name, shareOf(replies, ranked, seed));
+      found.nats.set(
+        name,
+        (await scorer.score(pairs, signal)).map(({ nats }) => nats),
+      );
+      onSystem();
+    }
+    return found;
+  } finally {
+    await scorer.release();
+  }
+}
+
+async function trueReplyFigures(
+  score: ScoreReplies,
+  model: JudgedModel,
+  owner: readonly JudgedReply[],
+  { seed, signal }: LikelihoodOptions,
+): Promise<SystemFigures> {
+  const pairs = encoded(model, owner);
+  const costs = await trueReplyCosts(
+    score,
+    pairs.map((pair, i) => ({ encoded: pair, response: owner[i]!.reply })),
+    signal,
+  );
+  const measured = owner.map(({ session }, i) => ({ session, ...costs[i]! }));
+  const groups = bySession(measured);
+  const sums = (of: 'nats' | 'words') =>
+    groups.map((group) => group.reduce((sum, each) => sum + each[of], 0));
+  const n = owner.length;
+  return {
+    natsPerReply: {
+      ...bootstrapMean(
+        groups.map((group) => group.map(({ nats }) => nats)),
+        seed,
+      ),
+      n,
+    },
+    natsPerWord: { ...bootstrapRatio(sums('nats'), sums('words'), seed), n },
+    hits1of20: shareOf(owner, await hits1of20(score, pairs, { seed, signal }), seed),
+  };
+}
+
+function shareOf(replies: readonly JudgedReply[], ranked: readonly Ranked[], seed: number): Figure {
+  const groups = bySession(replies.map(({ session }, i) => ({ session, share: ranked[i]!.share })));
+  const shares = groups.map((group) => group.map(({ share }) => share));
+  return { ...bootstrapMean(shares, seed), n: replies.length };
+}
+
+/** Replies as a model reads them. One that is empty is its end token. */
+function encoded(
+  { tokenizer, checkpoint, rendering }: JudgedModel,
+  replies: readonly JudgedReply[],
+): EncodedExample[] {
+  const limit = checkpoint.config.maxPositionEmbeddings;
+  return replies.map(({ prompt, reply }) => {
+    const read = rerendered({ prompt, response: reply }, rendering satisfies Rendering);
+    return {
+      source: tokenizer.encodePrompt(read.prompt, limit).ids,
+      target: tokenizer.encodeResponse(read.response, limit).ids,
+    };
+  });
+}
