@@ -56,9 +56,9 @@ async function measure(
     if (bench.prepare !== undefined) await prepareBench(module, dir, ctx.signal);
     for (const benchCase of cases) {
       ctx.note(`${name}: ${benchCase.name} ...`);
-      const { row, details } = await runCase(benchCase, module, dir, peer, ctx.signal);
-      rows.push(row);
-      if (details !== null) ctx.note(details);
+      const found = await runCase(benchCase, module, dir, peer, ctx.signal);
+      rows.push(...found.rows);
+      if (found.details !== null) ctx.note(found.details);
     }
   } finally {
     rmSync(dir, { recursive: true, force: true });

@@ -30,6 +30,8 @@ export interface BenchCase {
   better: 'more' | 'less';
   /** Rounds whose median counts; 3 unless told, and one more before them that does not count. */
   runs?: number;
+  /** Measured once and no more: for work that takes minutes, and whose figures do not depend on the machine. */
+  once?: boolean;
   /** Gets everything ready that a measurement does not include; in the case's own process. */
   open(dir: string): Promise<OpenCase>;
   /** The environment of the case's process, made from our own; the peer's stays as it is. */
@@ -46,7 +48,15 @@ export interface OpenCase {
   measure(): Promise<number | { value: number; reference: number }>;
   /** What else a reader of the table wants to know, such as a profile; asked for after the last round. */
   details?(): Promise<string>;
+  /** Rows of their own under the case's: what came out of its work, whatever the time it took. */
+  figures?(): Promise<readonly BenchFigure[]>;
   close?(): Promise<void>;
+}
+
+export interface BenchFigure {
+  case: string;
+  unit: string;
+  value: number;
 }
 
 export interface BenchRow {

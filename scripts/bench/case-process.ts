@@ -2,13 +2,14 @@
  * The process of one case, started by `run-case.ts` with the bench's module, the scratch folder and the case's name (or
  * none: then it prepares). It answers each message with one of its own; an uncaught error ends it.
  */
-import type { Bench, OpenCase } from './bench.ts';
+import type { Bench, BenchFigure, OpenCase } from './bench.ts';
 
-export type Request = 'measure' | 'details' | 'close';
+export type Request = 'measure' | 'details' | 'figures' | 'close';
 export type Answer =
   | { opened: true }
   | { value: number; reference: number | null }
   | { details: string | null }
+  | { figures: readonly BenchFigure[] }
   | { closed: true };
 
 const [module, dir, name] = process.argv.slice(2) as [string, string, string | undefined];
@@ -31,6 +32,8 @@ async function serve(opened: OpenCase, request: Request): Promise<void> {
     answer({ value, reference });
   } else if (request === 'details') {
     answer({ details: (await opened.details?.()) ?? null });
+  } else if (request === 'figures') {
+    answer({ figures: (await opened.figures?.()) ?? [] });
   } else {
     await opened.close?.();
     answer({ closed: true });

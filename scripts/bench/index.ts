@@ -3,5 +3,6 @@ export const benches: Readonly<Record<string, string>> = {
   format: new URL('./format.ts', import.meta.url).href,
   train: new URL('./train.ts', import.meta.url).href,
   generate: new URL('./generate.ts', import.meta.url).href,
+  evaluation: new URL('./evaluation.ts', import.meta.url).href,
   webhook: new URL('./webhook.ts', import.meta.url).href,
 };

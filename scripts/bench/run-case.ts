@@ -3,13 +3,14 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { problem } from '../../src/base/errors.ts';
-import { type BenchCase, type BenchRow, median } from './bench.ts';
+import { type BenchCase, type BenchFigure, type BenchRow, median } from './bench.ts';
 import type { Answer, Request } from './case-process.ts';
 import { watchMemory } from './memory.ts';
 import type { Peer } from './peer.ts';
 
 export interface CaseResult {
-  row: BenchRow;
+  /** The case's own row first, then those of its figures. */
+  rows: BenchRow[];
   details: string | null;
 }
 
@@ -37,8 +38,10 @@ export async function runCase(
     await next(child, benchCase.name);
     const rounds = await measureRounds(benchCase, child, dir, peer);
     const { details } = await ask<{ details: string | null }>(child, benchCase.name, 'details');
+    const { figures } = await ask<{ figures: readonly BenchFigure[] }>(child, benchCase.name, 'figures');
     await ask(child, benchCase.name, 'close');
-    return { row: rowOf(benchCase, rounds, memory.stop()), details };
+    const row = rowOf(benchCase, rounds, memory.stop());
+    return { rows: [row, ...figures.map((figure) => figureRow(figure, row))], details };
   } finally {
     memory.stop();
     child.kill('SIGKILL');
@@ -61,8 +64,9 @@ async function measureRounds(
   const rounds: Rounds = { ours: [], references: [], peers: [] };
   const measure = (): Promise<{ value: number; reference: number | null }> =>
     ask(child, benchCase.name, 'measure');
-  await measure();
-  for (let run = 0; run < (benchCase.runs ?? 3); run++) {
+  if (benchCase.once !== true) await measure();
+  const runs = benchCase.once === true ? 1 : (benchCase.runs ?? 3);
+  for (let run = 0; run < runs; run++) {
     const { value, reference } = await measure();
     rounds.ours.push(value);
     if (reference !== null) rounds.references.push(reference);
@@ -84,6 +88,10 @@ function rowOf({ name, unit, better }: BenchCase, rounds: Rounds, peakMemoryMB: 
     ratio: other === null ? null : better === 'more' ? ours / other : other / ours,
     peakMemoryMB,
   };
+}
+
+function figureRow({ case: name, unit, value }: BenchFigure, { peakMemoryMB }: BenchRow): BenchRow {
+  return { case: name, unit, ours: value, peer: null, ratio: null, peakMemoryMB };
 }
 
 function start(args: string[], signal: AbortSignal, env = process.env): ChildProcess {

@@ -36,6 +36,16 @@ export default defineBench({
       }),
     },
     {
+      name: 'figures',
+      unit: 's',
+      better: 'less',
+      once: true,
+      open: async () => ({
+        measure: async () => values[round++]!,
+        figures: async () => [{ case: 'figures:share', unit: 'share', value: 0.25 }],
+      }),
+    },
+    {
       name: 'child',
       unit: 's',
       better: 'less',

@@ -21,23 +21,31 @@ async function run(name: string, withPeer = false) {
 
 describe('a benchmark', () => {
   it('gives the medians of its rounds, the first not counted, and a ratio above 1 where ours is better', async () => {
-    expect((await run('seconds', true)).row).toMatchObject({ ours: 6, peer: 24, ratio: 4 });
-    expect((await run('rate', true)).row).toMatchObject({ ours: 6, peer: 24, ratio: 0.25 });
+    expect((await run('seconds', true)).rows[0]).toMatchObject({ ours: 6, peer: 24, ratio: 4 });
+    expect((await run('rate', true)).rows[0]).toMatchObject({ ours: 6, peer: 24, ratio: 0.25 });
   });
 
   it('has no peer and no ratio where no peer was found', async () => {
-    expect((await run('seconds')).row).toMatchObject({ ours: 6, peer: null, ratio: null });
+    expect((await run('seconds')).rows[0]).toMatchObject({ ours: 6, peer: null, ratio: null });
   });
 
   it('can be compared with another way of ours, on inputs made beforehand', async () => {
-    const { row, details } = await run('reference', true);
-    expect(row).toMatchObject({ ours: 8, peer: null, ratio: 4 });
+    const { rows, details } = await run('reference', true);
+    expect(rows[0]).toMatchObject({ ours: 8, peer: null, ratio: 4 });
     expect(details).toBe('what took the time');
   });
 
+  it('can be measured once, and give figures of its own', async () => {
+    const { rows } = await run('figures');
+    expect(rows.map(({ case: name, unit, ours }) => [name, unit, ours])).toEqual([
+      ['figures', 's', 1000],
+      ['figures:share', 'share', 0.25],
+    ]);
+  });
+
   it('counts the memory of its children', async () => {
-    expect((await run('child')).row.peakMemoryMB).toBeGreaterThan(200);
-    expect((await run('seconds')).row.peakMemoryMB).toBeLessThan(200);
+    expect((await run('child')).rows[0]!.peakMemoryMB).toBeGreaterThan(200);
+    expect((await run('seconds')).rows[0]!.peakMemoryMB).toBeLessThan(200);
   });
 
   it('fails, and does not hang, when its process does', async () => {
