@@ -1,10 +1,14 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { counted } from '../../src/base/counted.ts';
 import { UsageError } from '../../src/base/errors.ts';
+import { inSentences } from '../../src/evaluate/report/index.ts';
+import { readDataset } from '../../src/formatting/index.ts';
 import { burstOf } from '../cli/burst-of.ts';
 import { type ChatWindow, chatWindow } from '../cli/chat-window.ts';
 import { type CommandContext, defineCommand, repeat } from '../cli/command.ts';
+import { judge } from '../cli/judge.ts';
 import { simulatedChat } from '../cli/simulated-chat.ts';
 import { packageRoot } from '../cli/version.ts';
 import { openLivePage } from '../demo/live-page.ts';
@@ -21,6 +25,8 @@ interface Options {
   out?: string;
 }
 
+/** So that it takes half a minute at most. */
+const MOST_JUDGED = 50;
 /** Said where nobody is there to type, and nothing is piped. */
 const BURSTS = [['hey', 'how are you?'], ['do you have time for a coffee tomorrow?'], ["I'm so tired"]];
 const REPLY_MS = 60_000;
@@ -88,35 +94,67 @@ async function demo(
   const paths = real.length > 0 ? real : [join(packageRoot(), 'examples/sample-export.zip')];
   const imitation = await makeImitation(ctx, { paths, me, exclude, steps }, dir);
   const atTerminal = ctx.interactive && say.length === 0;
-  ctx.note(`3. A server answers as ${imitation.owner}, and Meta's side is simulated`);
+  const verdict = await judged(ctx, imitation);
+  ctx.note(`4. A server answers as ${imitation.owner}, and Meta's side is simulated`);
   // A burst that is not typed comes all at once: there is little to wait for.
   const page = await openLivePage(ctx, imitation.adapter, dir, { debounceSeconds: atTerminal ? 1.5 : 0.4 });
   try {
-    if (atTerminal) await chat(ctx, imitation, page);
-    else if (piped !== undefined) await talkByScript(ctx, imitation, page, pipedBursts(piped, BURSTS));
-    else await talkByScript(ctx, imitation, page, say.length > 0 ? say.map(burstOf) : BURSTS);
+    const bursts = () => (piped === undefined ? undefined : pipedBursts(piped, BURSTS));
+    if (atTerminal) await chat(ctx, imitation, page, verdict);
+    else
+      await talkByScript(
+        ctx,
+        imitation,
+        page,
+        bursts() ?? (say.length > 0 ? say.map(burstOf) : BURSTS),
+        verdict,
+      );
   } finally {
     await page.stop();
   }
 }
 
-async function chat(ctx: CommandContext, { owner }: Imitation, page: Page): Promise<void> {
+/** Three sentences; none for an export that is too small to hold anything out. */
+async function judged(ctx: CommandContext, { owner, adapter, data }: Imitation): Promise<string[]> {
+  const dataset = await readDataset(data);
+  const { examples } = dataset.manifest.files.test;
+  if (examples === 0) return ['The export is too small to hold anything out for a judgement.'];
+  const options = { model: adapter, against: [], examples: MOST_JUDGED, seed: 1 };
+  ctx.note(`3. Judging it on ${counted(Math.min(examples, MOST_JUDGED), 'example')} that it has not seen`);
+  const { evaluation } = await judge(ctx, dataset, options);
+  return inSentences(evaluation, owner);
+}
+
+async function chat(
+  ctx: CommandContext,
+  { owner }: Imitation,
+  page: Page,
+  verdict: readonly string[],
+): Promise<void> {
   const window = chatWindow({ name: owner, interactive: true, signal: ctx.signal });
-  window.note(`4. Text ${owner}; /quit ends it`);
+  window.note(`5. Text ${owner}; /quit ends it`);
   try {
     await simulatedChat(page.person, window, true, { lastReplyMs: REPLY_MS });
   } finally {
     window.close();
   }
+  for (const line of verdict) ctx.note(line);
 }
 
-async function talkByScript(ctx: CommandContext, imitation: Imitation, page: Page, bursts: Bursts) {
+async function talkByScript(
+  ctx: CommandContext,
+  imitation: Imitation,
+  page: Page,
+  bursts: Bursts,
+  verdict: readonly string[],
+): Promise<void> {
   const conversation = await talk(page, bursts, ctx.signal);
   const { owner, examples, steps, perplexity } = imitation;
-  ctx.result({ owner, examples, steps, perplexity, ...page.counts(), conversation }, () =>
-    conversation
-      .map(({ said, bubbles }) => [...said.map((text) => `> ${text}`), ...bubbles].join('\n'))
-      .join('\n\n'),
+  ctx.result({ owner, examples, steps, perplexity, ...page.counts(), conversation, verdict }, () =>
+    [
+      ...conversation.map(({ said, bubbles }) => [...said.map((text) => `> ${text}`), ...bubbles].join('\n')),
+      verdict.join('\n'),
+    ].join('\n\n'),
   );
 }
 

@@ -1,12 +1,10 @@
 /** `imitator evaluate`: whether an imitation makes sense, and sounds like its owner. */
 import { type Command, InvalidArgumentError } from 'commander';
 import { writeWhole } from '../../src/base/files/write-whole.ts';
-import { type EvaluationResult, evaluate } from '../../src/evaluate/imitation/index.ts';
 import { evaluationPage, evaluationTable, inSentences } from '../../src/evaluate/report/index.ts';
-import { allExamples, type Dataset, readDataset } from '../../src/formatting/index.ts';
-import { type CommandContext, defineCommand, repeat } from '../cli/command.ts';
-import { judgedModels } from '../cli/judged-models.ts';
-import { shareBar } from '../cli/share-bar.ts';
+import { readDataset } from '../../src/formatting/index.ts';
+import { defineCommand, repeat } from '../cli/command.ts';
+import { judge } from '../cli/judge.ts';
 
 interface Options {
   model: string;
@@ -51,29 +49,6 @@ export default defineCommand({
     );
   },
 });
-
-async function judge(ctx: CommandContext, dataset: Dataset, options: Options): Promise<EvaluationResult> {
-  const { hash, settings } = dataset.manifest;
-  const bar = shareBar('opening');
-  try {
-    return await evaluate({
-      hash,
-      train: await allExamples(dataset, 'train'),
-      test: await allExamples(dataset, 'test'),
-      sessionGapHours: settings.sessionGapHours,
-      ...(await judgedModels(ctx, options)),
-      examples: options.examples,
-      seed: options.seed,
-      phoneCountry: settings.phoneCountry,
-      blocked: ctx.settings.bot.blocked,
-      threads: ctx.settings.model.threads,
-      signal: ctx.signal,
-      onProgress: (what, share) => bar.show(share, 1, what),
-    });
-  } finally {
-    bar.close();
-  }
-}
 
 const seeReport = ({ report }: Options) => (report === undefined ? [] : [`\nSee ${report}.`]);
 

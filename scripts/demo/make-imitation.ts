@@ -22,6 +22,8 @@ export interface ImitationRequest {
 export interface Imitation {
   owner: string;
   examples: number;
+  /** Folder of the dataset. */
+  data: string;
   /** Folder of the adapter. */
   adapter: string;
   steps: number;
@@ -51,6 +53,7 @@ export async function makeImitation(
   return {
     owner: owner.name,
     examples,
+    data: join(dir, 'dataset'),
     adapter,
     steps: done.step,
     perplexity: { before: perplexity(losses[0]), after: perplexity(done.keptLoss) },

@@ -1,0 +1,41 @@
+/** A model judged on a dataset, with a bar for whoever waits. */
+import { type EvaluationResult, evaluate } from '../../src/evaluate/imitation/index.ts';
+import { allExamples, type Dataset } from '../../src/formatting/index.ts';
+import type { CommandContext } from './command.ts';
+import { judgedModels } from './judged-models.ts';
+import { shareBar } from './share-bar.ts';
+
+export interface JudgeOptions {
+  model: string;
+  against: readonly string[];
+  examples: number;
+  seed: number;
+}
+
+/** @throws ImitatorError what is wrong with a model, and `no-replies` for a dataset without test examples. */
+export async function judge(
+  ctx: CommandContext,
+  dataset: Dataset,
+  options: JudgeOptions,
+): Promise<EvaluationResult> {
+  const { hash, settings } = dataset.manifest;
+  const bar = shareBar('opening');
+  try {
+    return await evaluate({
+      hash,
+      train: await allExamples(dataset, 'train'),
+      test: await allExamples(dataset, 'test'),
+      sessionGapHours: settings.sessionGapHours,
+      ...(await judgedModels(ctx, options)),
+      examples: options.examples,
+      seed: options.seed,
+      phoneCountry: settings.phoneCountry,
+      blocked: ctx.settings.bot.blocked,
+      threads: ctx.settings.model.threads,
+      signal: ctx.signal,
+      onProgress: (what, share) => bar.show(share, 1, what),
+    });
+  } finally {
+    bar.close();
+  }
+}
