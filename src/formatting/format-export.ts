@@ -13,6 +13,7 @@ import {
   exampleSessions,
   FEWEST_TO_SPLIT,
   languageWarning,
+  nameThread,
   noExamples,
   Statistics,
 } from './dataset/index.ts';
@@ -65,7 +66,13 @@ export async function* formatExport(request: FormatRequest): AsyncGenerator<Form
     const { owner, threadCount: threads, bytes, skipped } = opened;
     requireOwner(owner);
     yield { event: 'opened', owner: owner.names[0]!, threads, bytes };
-    const content: DatasetContent = { owner, settings, statistics: new Statistics(), skipped };
+    const content: DatasetContent = {
+      owner,
+      settings,
+      statistics: new Statistics(),
+      threads: [],
+      skipped,
+    };
     yield* writeDataset({ opened, choices, content }, request);
   } finally {
     opened.close();
@@ -101,7 +108,9 @@ async function* takeThreads(
     reported = skipped.length;
   };
   for await (const thread of opened.threads()) {
+    const before = writer.sessions;
     for (const session of exampleSessions(thread, choices, statistics)) writer.add(session);
+    if (writer.sessions > before) content.threads.push(nameThread(thread, choices.key));
     const { threads, messages } = statistics;
     yield { event: 'progress', threads, messages, bytes: opened.bytesRead };
     yield* newlySkipped();

@@ -2,6 +2,7 @@
 import type { Owner, SkippedFile } from '../export/index.ts';
 import type { Languages } from './language-meter.ts';
 import { type DatasetFiles, type DatasetManifest, type DatasetSettings, datasetHash } from './manifest.ts';
+import type { NamedThread } from './named-threads.ts';
 import type { Statistics } from './statistics.ts';
 
 /** What a manifest says of a dataset, apart from its files. It is complete once all threads of the export are read. */
@@ -9,6 +10,8 @@ export interface DatasetContent {
   owner: Owner;
   settings: DatasetSettings;
   statistics: Statistics;
+  /** Those that have examples, by name: not for the manifest. */
+  threads: NamedThread[];
   /** What `statistics.languages` came to; undefined where it was not asked. */
   languages?: Languages;
   /** Files that could not be used, and why. */
