@@ -80,6 +80,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'src/model',
   ],
   'src/generate/service': ['src/base', 'src/model', 'src/generate'],
+  'src/evaluate/blind-test': ['src/base', 'src/base/files', 'src/report', 'src/formatting/prompt'],
   'src/evaluate': [
     'src/base',
     'src/formatting/prompt',

@@ -5,11 +5,12 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } fro
  * Writes aside, syncs and renames; what was there before stays until then. Throws what the disk throws, or the writer.
  *
  * @param content the text, or what writes the content into an open file.
+ * @param mode who may read it, as far as the process's mask allows: 0o600 for its owner alone.
  */
-export function writeWhole(path: string, content: string | ((fd: number) => void)): void {
+export function writeWhole(path: string, content: string | ((fd: number) => void), mode = 0o666): void {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
-    const fd = openSync(temporary, 'w');
+    const fd = openSync(temporary, 'w', mode);
     try {
       if (typeof content === 'string') writeFileSync(fd, content);
       else content(fd);
