@@ -82,6 +82,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/generate/service': ['src/base', 'src/model', 'src/generate'],
   'src/evaluate/measures': ['src/base', 'src/text', 'src/formatting/prompt'],
+  'src/evaluate/blind-test': ['src/base', 'src/base/files', 'src/report', 'src/formatting/prompt'],
   'src/evaluate': [
     'src/base',
     'src/text',

@@ -22,7 +22,8 @@ export default defineCommand({
   description:
     'Makes a dataset of an export: pairs of what the other side wrote and what you answered, messages of one turn ' +
     'joined by pipes. Zips are read in place. The folder OUT then holds train.jsonl, valid.jsonl and test.jsonl, ' +
-    'report.html, and last dataset.json; until then, and when anything fails, it stays as it was.\n\n' +
+    'report.html, threads.json (whose threads they are: for you alone), and last dataset.json; until then, and when ' +
+    'anything fails, it stays as it was.\n\n' +
     "Other people's words are in a dataset: --exclude NAME leaves somebody out. Phone numbers, addresses, links and " +
     'cards are replaced by [phone] and so on (formatting.privacyLiterals).',
   examples: [

@@ -12,6 +12,8 @@ import {
   type ExampleChoices,
   exampleSessions,
   FEWEST_TO_SPLIT,
+  languageWarning,
+  nameThread,
   noExamples,
   Statistics,
 } from './dataset/index.ts';
@@ -36,7 +38,7 @@ export type FormatEvent =
   | { event: 'opened'; owner: string; threads: number; bytes: number }
   | { event: 'progress'; threads: number; messages: number; bytes: number }
   | { event: 'skipped'; file: string; why: string }
-  | { event: 'warning'; code: 'few-sessions'; message: string }
+  | { event: 'warning'; code: 'few-sessions' | 'other-language'; message: string }
   | { event: 'done'; manifest: DatasetManifest };
 
 /** What the steps hand on. */
@@ -64,7 +66,13 @@ export async function* formatExport(request: FormatRequest): AsyncGenerator<Form
     const { owner, threadCount: threads, bytes, skipped } = opened;
     requireOwner(owner);
     yield { event: 'opened', owner: owner.names[0]!, threads, bytes };
-    const content = { owner, settings, statistics: new Statistics(), skipped };
+    const content: DatasetContent = {
+      owner,
+      settings,
+      statistics: new Statistics(),
+      threads: [],
+      skipped,
+    };
     yield* writeDataset({ opened, choices, content }, request);
   } finally {
     opened.close();
@@ -79,6 +87,9 @@ async function* writeDataset(run: Run, { paths, out, report }: FormatRequest): A
     if (content.statistics.threads === 0) throw noThreads(paths, [], content.skipped);
     if (writer.sessions === 0) throw noExamples(content);
     if (writer.sessions < FEWEST_TO_SPLIT) yield fewSessions(writer.sessions);
+    content.languages = await content.statistics.languages.result();
+    const otherLanguage = languageWarning(content.languages);
+    if (otherLanguage !== undefined) yield { event: 'warning', ...otherLanguage };
     yield { event: 'done', manifest: writer.finish(content, await report?.()) };
   } finally {
     writer.abandon();
@@ -97,7 +108,9 @@ async function* takeThreads(
     reported = skipped.length;
   };
   for await (const thread of opened.threads()) {
+    const before = writer.sessions;
     for (const session of exampleSessions(thread, choices, statistics)) writer.add(session);
+    if (writer.sessions > before) content.threads.push(nameThread(thread, choices.key));
     const { threads, messages } = statistics;
     yield { event: 'progress', threads, messages, bytes: opened.bytesRead };
     yield* newlySkipped();

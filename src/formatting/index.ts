@@ -21,6 +21,10 @@ export { toExamples } from './dataset/index.ts';
 // What goes into them: whose export it is, which threads, since when.
 export { candidateList, checkZip, type Filters, type Joins } from './export/index.ts';
 export { threadId, threadKey } from './dataset/index.ts';
+// In which languages the owner types, and what to say where a base does not speak them.
+export { type Languages, type LanguageWarning, languageList, languageWarning } from './dataset/index.ts';
+// Whose threads a dataset's ids stand for.
+export { type NamedThread, readNamedThreads, threadsOfFriend } from './dataset/index.ts';
 // Prompts and replies, rendered for training and for the bot alike; and what is private in them.
 export * from './prompt/index.ts';
 // Expert: a manifest's parts.

@@ -14,5 +14,6 @@ export {
   type Table,
   table,
 } from './page.ts';
-// Expert: markup of one's own.
+// Expert: markup of one's own, in pages of one's own.
+export { PAGE_STYLE } from './page.ts';
 export { type Content, Html, html } from './html.ts';

@@ -27,7 +27,7 @@ export function page({ title, lead, sections }: Page): string {
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 <title>${title}</title>
-<style>${new Html(STYLE)}</style>
+<style>${new Html(PAGE_STYLE)}</style>
 </head>
 <body>
 <main>
@@ -101,7 +101,8 @@ export function count(value: number): string {
   return value.toLocaleString('en', { maximumFractionDigits: 4 });
 }
 
-const STYLE = `
+/** Colours for light and dark, and how the parts above look; for pages that have a script too. */
+export const PAGE_STYLE = `
 :root { color-scheme: light dark; --paper: #ffffff; --card: #f5f6f8; --ink: #1c1e21; --dim: #626873; --line: #d9dce1;
   --series-1: #2563eb; --series-2: #c2570c; --series-3: #0f7b5f; --series-4: #9333ab; --bubble: #e6e8ec; --notice: #fff4d6; }
 @media (prefers-color-scheme: dark) { :root { --paper: #15171a; --card: #1f2226; --ink: #e7e9ec; --dim: #9aa1ab;

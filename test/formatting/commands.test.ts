@@ -47,6 +47,7 @@ describe('imitator format', () => {
       'dataset.json',
       'report.html',
       'test.jsonl',
+      'threads.json',
       'train.jsonl',
       'valid.jsonl',
     ]);
@@ -262,7 +263,13 @@ describe('a run that ends early', () => {
     expect((await readDataset(out)).manifest).toEqual(before);
     const after = await format([zip], out);
     expect((await readDataset(out)).manifest.hash).toBe(after.hash);
-    expect(readdirSync(out).sort()).toEqual(['dataset.json', 'test.jsonl', 'train.jsonl', 'valid.jsonl']);
+    expect(readdirSync(out).sort()).toEqual([
+      'dataset.json',
+      'test.jsonl',
+      'threads.json',
+      'train.jsonl',
+      'valid.jsonl',
+    ]);
   });
 
   it('says that the disk is full, and leaves the dataset that was there', async (context) => {
@@ -275,7 +282,13 @@ describe('a run that ends early', () => {
     expect(code).toBe(1);
     expect(err).toContain('the disk is full');
     expect((await readDataset(out)).manifest).toEqual(before);
-    expect(readdirSync(out).sort()).toEqual(['dataset.json', 'test.jsonl', 'train.jsonl', 'valid.jsonl']);
+    expect(readdirSync(out).sort()).toEqual([
+      'dataset.json',
+      'test.jsonl',
+      'threads.json',
+      'train.jsonl',
+      'valid.jsonl',
+    ]);
   });
 });
 

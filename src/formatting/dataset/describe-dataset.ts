@@ -1,6 +1,8 @@
 /** From what was read of an export to the manifest of its dataset. */
 import type { Owner, SkippedFile } from '../export/index.ts';
+import type { Languages } from './language-meter.ts';
 import { type DatasetFiles, type DatasetManifest, type DatasetSettings, datasetHash } from './manifest.ts';
+import type { NamedThread } from './named-threads.ts';
 import type { Statistics } from './statistics.ts';
 
 /** What a manifest says of a dataset, apart from its files. It is complete once all threads of the export are read. */
@@ -8,12 +10,16 @@ export interface DatasetContent {
   owner: Owner;
   settings: DatasetSettings;
   statistics: Statistics;
+  /** Those that have examples, by name: not for the manifest. */
+  threads: NamedThread[];
+  /** What `statistics.languages` came to; undefined where it was not asked. */
+  languages?: Languages;
   /** Files that could not be used, and why. */
   skipped: readonly SkippedFile[];
 }
 
 export function describeDataset(content: DatasetContent, files: DatasetFiles): DatasetManifest {
-  const { settings, statistics, skipped } = content;
+  const { settings, statistics, languages, skipped } = content;
   return {
     format: 1,
     hash: datasetHash(files, settings),
@@ -22,6 +28,7 @@ export function describeDataset(content: DatasetContent, files: DatasetFiles): D
     files,
     counts: statistics.counts(),
     pace: statistics.pace.result(),
+    languages,
     skipped: skipped.map(({ file, why }) => ({ file, why })),
   };
 }

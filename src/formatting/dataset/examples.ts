@@ -88,7 +88,7 @@ function* sessionsIn(
     const messages = turns.flatMap((turn) => turn.messages.map((message) => message.hash));
     yield { thread: id, at: turns[0]!.messages[0]!.at, examples, messages };
   }
-  statistics.rankThread(counts);
+  statistics.endThread(counts);
 }
 
 type HashedMessage = TypedMessage & { hash: number };

@@ -12,6 +12,11 @@ export { type DatasetManifest, type DatasetSettings, datasetManifest, type Part,
 export { type ExampleChoices, exampleSessions, toExamples } from './examples.ts';
 export { type FormatStatistics, Statistics } from './statistics.ts';
 export { threadId, threadKey } from './thread-key.ts';
+// In which languages the owner types, and what to say where a base does not speak them.
+export { BASE_LANGUAGE, type LanguageWarning, languageList, languageWarning } from './language-warning.ts';
+export type { Languages } from './language-meter.ts';
+// Whose threads its ids stand for.
+export { type NamedThread, nameThread, readNamedThreads, threadsOfFriend } from './named-threads.ts';
 // Expert: what a manifest is made from, and what to do about an export with few replies or none.
 export type { DatasetContent } from './describe-dataset.ts';
 export { noExamples } from './no-examples.ts';

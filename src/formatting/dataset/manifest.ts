@@ -44,6 +44,8 @@ export const datasetManifest = z.strictObject({
     betweenBubblesSeconds: quantiles,
     secondsPerCharacter: quantiles,
   }),
+  /** Shares by language code; absent in datasets that were made before languages were looked at. */
+  languages: z.record(z.string(), z.number().min(0).max(1)).optional(),
   skipped: z.array(z.strictObject({ file: z.string(), why: z.string() })),
 });
 export type DatasetManifest = z.infer<typeof datasetManifest>;

@@ -17,6 +17,7 @@ import type { Side } from '../../vocabulary.ts';
 import type { DropReason } from '../export/index.ts';
 import { splitPrompt, splitReply } from '../prompt/prompt.ts';
 import type { RenderedExample } from '../prompt/rendered-example.ts';
+import { languageList, languageWarning } from './language-warning.ts';
 import type { DatasetManifest } from './manifest.ts';
 import { type FormatStatistics, lengthStep } from './statistics.ts';
 
@@ -44,7 +45,7 @@ function span({ first, last }: FormatStatistics): string {
   return `From ${day(first)} to ${day(last)}. `;
 }
 
-function glance({ files, counts }: DatasetManifest, { examples }: FormatStatistics): Html {
+function glance({ files, counts, languages }: DatasetManifest, { examples }: FormatStatistics): Html {
   const { train, valid, test } = files;
   return html`${keyFigures([
     { value: examples, label: plural(examples, 'example') },
@@ -54,7 +55,7 @@ function glance({ files, counts }: DatasetManifest, { examples }: FormatStatisti
   ])}
 <p>${counted(train.examples, 'example')} ${plural(train.examples, 'is', 'are')} for training, ${count(valid.examples)} for validation and
 ${count(test.examples)} for the test: the newest sessions are held out.</p>
-${notice(html`<strong>Other people's words are in this dataset.</strong> A model that is trained on it may repeat
+${otherLanguage(languages)}${notice(html`<strong>Other people's words are in this dataset.</strong> A model that is trained on it may repeat
 them. Leave somebody out with <code>imitator format ... --exclude "NAME"</code>, a thread with its title, and look
 through the examples below before you train.`)}`;
 }
@@ -96,14 +97,22 @@ function topThreads({ topThreads }: FormatStatistics): Html {
   })}${table({ head: ['thread', 'examples', 'typed messages', 'of them yours'], rows })}`;
 }
 
-function answers({ pace }: DatasetManifest, statistics: FormatStatistics): Html {
+function otherLanguage(languages: DatasetManifest['languages']): Html {
+  const warning = languageWarning(languages);
+  if (warning === undefined) return html``;
+  const [first = '', ...rest] = warning.message;
+  return notice(html`<strong>Another language.</strong> ${first.toUpperCase() + rest.join('')}.`);
+}
+
+function answers({ pace, languages }: DatasetManifest, statistics: FormatStatistics): Html {
   const { bubblesPerTurn, responseLengths, hours } = statistics;
   const lengths = responseLengths.map((_, i) =>
     binName(i, responseLengths, i * lengthStep, (i + 1) * lengthStep - 1),
   );
   const bubbles = bubblesPerTurn.map((_, i) => binName(i, bubblesPerTurn, i, i)).slice(1);
   const median = pace.firstReplySeconds[2];
-  return html`${median === undefined ? '' : html`<p>Half of the answers begin within ${duration(median)}.</p>`}
+  const typed = languageList(languages);
+  return html`${typed === undefined ? '' : html`<p>Language: ${typed}.</p>\n`}${median === undefined ? '' : html`<p>Half of the answers begin within ${duration(median)}.</p>`}
 ${grid([
   barChart({
     caption: 'Bubbles in a turn',

@@ -2,6 +2,7 @@
 import type { Turn } from '../../vocabulary.ts';
 import { type DropReason, dropReasons, type Thread } from '../export/index.ts';
 import type { RenderedExample } from '../prompt/rendered-example.ts';
+import { LanguageMeter } from './language-meter.ts';
 import type { DatasetManifest } from './manifest.ts';
 import { PaceMeter } from './pace.ts';
 
@@ -61,6 +62,7 @@ export class Statistics implements FormatStatistics {
   first: number | undefined;
   last: number | undefined;
   readonly pace = new PaceMeter();
+  readonly languages = new LanguageMeter();
   /** In how many threads the owner has which name. */
   ownerNames = new Map<string, number>();
   #sampleStride = 1;
@@ -94,8 +96,9 @@ export class Statistics implements FormatStatistics {
     this.dropped[reason] += count;
   }
 
-  /** Keeps the threads with the most examples. */
-  rankThread(thread: ThreadStatistics): void {
+  /** All of a thread was counted; those with the most examples are kept. */
+  endThread(thread: ThreadStatistics): void {
+    this.languages.endThread();
     if (thread.typed === 0) return;
     this.topThreads.push(thread);
     this.topThreads.sort((a, b) => b.examples - a.examples || b.typed - a.typed);
@@ -107,7 +110,10 @@ export class Statistics implements FormatStatistics {
     this.turns += turns.length;
     this.pace.add(turns);
     for (const { side, messages } of turns) {
-      if (side === 'owner') this.bubblesPerTurn[Math.min(messages.length, BUBBLE_BINS)]!++;
+      if (side === 'owner') {
+        this.bubblesPerTurn[Math.min(messages.length, BUBBLE_BINS)]!++;
+        for (const { text } of messages) this.languages.add(text);
+      }
       for (const { at } of messages) if (at !== undefined) this.#countTime(side, at);
     }
   }

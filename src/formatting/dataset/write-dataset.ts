@@ -7,6 +7,7 @@ import { type Replacement, replaceFiles } from '../../base/files/replace-files.t
 import { type DatasetContent, describeDataset } from './describe-dataset.ts';
 import type { ExampleSession } from './examples.ts';
 import { type DatasetManifest, fileOf, MANIFEST, parts } from './manifest.ts';
+import { THREADS, threadsText } from './named-threads.ts';
 import type { FormatStatistics } from './statistics.ts';
 import { WaitingSessions } from './waiting-sessions.ts';
 
@@ -27,7 +28,7 @@ export class DatasetWriter {
   /** @throws ImitatorError `out-unwritable`, `out-taken` or `folder-busy`. */
   constructor(out: string) {
     this.#out = out;
-    const names = [...parts.map(fileOf), REPORT, MANIFEST];
+    const names = [...parts.map(fileOf), REPORT, THREADS, MANIFEST];
     this.#replacement = this.#write(() => replaceFiles(out, names));
     try {
       refuseForeign(out);
@@ -54,9 +55,11 @@ export class DatasetWriter {
       const manifest = describeDataset(content, files);
       const texts = {
         ...(report === undefined ? {} : { [REPORT]: report(manifest, content.statistics) }),
+        [THREADS]: threadsText(content.threads),
         [MANIFEST]: `${JSON.stringify(manifest, null, 2)}\n`,
       };
-      for (const [name, text] of Object.entries(texts)) writeFileSync(this.#replacement.path(name), text);
+      for (const [name, text] of Object.entries(texts))
+        writeFileSync(this.#replacement.path(name), text, name === THREADS ? { mode: 0o600 } : {});
       this.#replacement.commit([...parts.map(fileOf), ...Object.keys(texts)]);
       return manifest;
     });

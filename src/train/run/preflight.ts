@@ -1,5 +1,6 @@
 /** What is told of a run before it begins: its size and what it needs, and what looks doubtful in its inputs. */
 import { counted } from '../../base/counted.ts';
+import { languageWarning } from '../../formatting/index.ts';
 import type { Inputs } from '../data/inputs.ts';
 import { type PreflightEvent, stamp, type WarningEvent } from './events.ts';
 import { megabytes } from './memory.ts';
@@ -43,5 +44,7 @@ export function warningEvents({ dataset, train, held }: Inputs): WarningEvent[] 
       'no-validation',
       `${dataset.file('valid')} holds no examples: nothing tells when training goes on for too long`,
     ]);
+  const otherLanguage = languageWarning(dataset.manifest.languages);
+  if (otherLanguage !== undefined) list.push([otherLanguage.code, otherLanguage.message]);
   return list.map(([code, message]) => stamp({ event: 'warning', code, message }, 0));
 }

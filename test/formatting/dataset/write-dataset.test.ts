@@ -24,6 +24,7 @@ describe('writing a dataset', () => {
       'dataset.json',
       'notes.txt',
       'test.jsonl',
+      'threads.json',
       'train.jsonl',
       'valid.jsonl',
     ]);
@@ -64,7 +65,13 @@ describe('writing a dataset', () => {
     mkdirSync(writing);
     writeFileSync(join(writing, 'train.jsonl'), 'half');
     await format([makeFolder(join(dir, 'more'), more)], out);
-    expect(readdirSync(out).sort()).toEqual(['dataset.json', 'test.jsonl', 'train.jsonl', 'valid.jsonl']);
+    expect(readdirSync(out).sort()).toEqual([
+      'dataset.json',
+      'test.jsonl',
+      'threads.json',
+      'train.jsonl',
+      'valid.jsonl',
+    ]);
   });
 
   it('brings back the dataset before, where an earlier run was killed between its moves and left none that looks whole', async () => {

@@ -85,6 +85,19 @@ describe('a training run', () => {
     expect(seconds).toBeCloseTo(20 * secondsPerStep, 9);
   });
 
+  test('warns before it begins of a dataset in another language than the base speaks', async () => {
+    const { data, request } = scene();
+    const path = join(data, 'dataset.json');
+    const manifest = JSON.parse(readFileSync(path, 'utf8')) as object;
+    writeFileSync(path, JSON.stringify({ ...manifest, languages: { pl: 0.9, en: 0.1 } }));
+    const warnings: string[] = [];
+    for await (const event of trainModel(request())) {
+      if (event.event === 'start') break;
+      if (event.event === 'warning' && event.code === 'other-language') warnings.push(event.message);
+    }
+    expect(warnings).toEqual([expect.stringContaining('90 % Polish, and the base speaks English')]);
+  });
+
   test('gives the same adapter for the same seed, and another for another', async () => {
     const short = { maxSteps: 10, sampleReplies: 0 };
     const [one, two, other] = [scene(short), scene(short), scene({ ...short, seed: 2 })];
