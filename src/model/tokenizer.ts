@@ -7,6 +7,9 @@ import { z } from 'zod';
 import { problem } from '../base/errors.ts';
 import { readJson } from '../base/files/read-json.ts';
 
+/** What stands between the messages of a turn, with a space around it or without. */
+const PIPE = '|';
+
 const tokenizerFile = z.looseObject({
   added_tokens: z.array(z.looseObject({ id: z.number().int(), content: z.string() })).default([]),
   model: z.looseObject({ type: z.literal('BPE'), vocab: z.record(z.string(), z.number().int()) }),
@@ -19,6 +22,8 @@ export interface Tokenizer {
   readonly vocabularySize: number;
   /** Ids that stand for no text: padding, start, end, unknown. */
   readonly specialIds: ReadonlySet<number>;
+  /** Ids that stand for the break between two messages and nothing else, with a space before it or without; ascending. */
+  readonly breakIds: readonly number[];
   /** Ids of a text, the end token not appended. */
   encode(text: string): number[];
   /** The text of ids, special ones left out. It begins with the space that encoding adds. */
@@ -60,6 +65,7 @@ class UserTextTokenizer implements Tokenizer {
   readonly hash: string;
   readonly vocabularySize: number;
   readonly specialIds: ReadonlySet<number>;
+  readonly breakIds: readonly number[];
   readonly #library: PreTrainedTokenizer;
   readonly #eos: number;
 
@@ -77,6 +83,10 @@ class UserTextTokenizer implements Tokenizer {
     // The library would find special tokens inside the text; without their list it cannot.
     const { added_tokens_decoder: _, ...rest } = config;
     this.#library = new PreTrainedTokenizer({ ...file, added_tokens: [] }, rest);
+    this.breakIds = Object.entries(file.model.vocab)
+      .filter(([token, id]) => token.includes(PIPE) && this.decode([id]).trim() === PIPE)
+      .map(([, id]) => id)
+      .sort((a, b) => a - b);
   }
 
   encode(text: string): number[] {
