@@ -21,7 +21,8 @@ export function isKeyOfRows(key: string): boolean {
 export function readRows(file: TensorFile, config: PeftConfig): EmbeddingRows | undefined | string {
   const tables = [...file.tensors.keys()]
     .filter(isKeyOfRows)
-    .map((key) => key.slice(PREFIX.length, -SUFFIX.length));
+    .map((key) => key.slice(PREFIX.length, -SUFFIX.length))
+    .sort();
   const [table, ...others] = tables;
   if (table === undefined)
     return namesTokens(config) ? 'trainable_token_indices names tokens, but no tensor holds rows' : undefined;

@@ -23,12 +23,12 @@ export async function adapterNetwork(
   method: AdapterMethod,
 ): Promise<AdapterNetwork> {
   const scale = scaleOf({ method: method.name, alpha: method.alpha, initialRank: method.rank });
+  const rows = rowsOfBase(options.base, method.trainedTokens ?? []);
   const network = await TrainedNetwork.create({
     ...networkOptions(options),
     adapterDropout: method.adapterDropout,
     strategy: strategyOf(options, method, scale),
   });
-  const rows = rowsOfBase(options.base, method.trainedTokens ?? []);
   return { network, parameters: new AdapterParameters(network.groups, method.rank, rows), scale };
 }
 
