@@ -2,7 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Adapter, readAdapter } from '../../../src/model/adapter/index.ts';
-import { adalora, createTrainer, type Trainer, type TrainerRequest } from '../../../src/train/index.ts';
+import {
+  type AdaloraMethod,
+  adalora,
+  BudgetSchedule,
+  createTrainer,
+  type Trainer,
+  type TrainerRequest,
+} from '../../../src/train/index.ts';
 import type { GoldenTensor } from '../../support/golden.ts';
 import { goldenOptimiser, tiny } from './golden-run.ts';
 
@@ -30,6 +37,12 @@ export const rowsMethod = adalora({
   steps: rowsRun.steps.length,
   trainedTokens: rowsRun.tokens,
 });
+
+/** The same with a budget that falls. */
+export const prunedRows: AdaloraMethod = {
+  ...rowsMethod,
+  schedule: new BudgetSchedule({ rank: 3, targetRank: 1, steps: 12, tinit: 2, tfinal: 3, deltaT: 1 }),
+};
 
 export function rowsTrainer(more: Partial<TrainerRequest> = {}): Promise<Trainer> {
   return createTrainer({

@@ -3,11 +3,11 @@ import { float32, int32, onnxruntimeEngine, tfjsEngine } from '../../../src/engi
 import { add, gradients, graph, input, nameOf, sum, type Tensor } from '../../../src/graph/index.ts';
 import { weightsInMemory } from '../../../src/graph/weights.ts';
 import type { AdapterMatrix, EmbeddingRows } from '../../../src/model/adapter/index.ts';
-import { BudgetSchedule, createTrainer, type StepResult, type Trainer } from '../../../src/train/index.ts';
+import { createTrainer, type StepResult, type Trainer } from '../../../src/train/index.ts';
 import { trainedRows } from '../../../src/train/method/trained-rows.ts';
 import { distance } from '../../support/distance.ts';
 import { batchOf, goldenRun, tiny, trainedAdapter } from './golden-run.ts';
-import { rowsAdapter, rowsMethod, rowsRate, rowsRun, rowsTrainer } from './trained-rows-run.ts';
+import { prunedRows, rowsAdapter, rowsMethod, rowsRate, rowsRun, rowsTrainer } from './trained-rows-run.ts';
 
 const { batches, check } = goldenRun('adalora');
 const { tokens } = rowsRun;
@@ -90,14 +90,10 @@ describe('rows that PEFT trained beside AdaLoRA', () => {
 });
 
 const lora = { ...rowsMethod, name: 'lora' } as const;
-const pruning = {
-  ...rowsMethod,
-  schedule: new BudgetSchedule({ rank: 3, targetRank: 1, steps: 12, tinit: 2, tfinal: 3, deltaT: 1 }),
-};
 
 describe.each([
   ['AdaLoRA', rowsMethod],
-  ['AdaLoRA that prunes', pruning],
+  ['AdaLoRA that prunes', prunedRows],
   ['LoRA', lora],
 ] as const)('fresh rows beside %s', (_, method) => {
   test('change nothing, to the last bit', async () => {
