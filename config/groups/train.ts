@@ -37,6 +37,13 @@ const method = {
   adapterDropout: share
     .default(0)
     .describe("Share of the adapters' inputs that is dropped while training (lora_dropout)."),
+  breakRows: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Whether the embedding's rows of the message break are trained beside the adapters (trainable_token_indices); " +
+        'a base that never saw a pipe has rows for it that mean nothing. Method full trains every row.',
+    ),
   orthogonality: z
     .number()
     .min(0)

@@ -6,7 +6,7 @@ import { PreTrainedTokenizer } from '@xenova/transformers';
 import { z } from 'zod';
 import { problem } from '../base/errors.ts';
 import { readJson } from '../base/files/read-json.ts';
-import { shorterTurns } from '../formatting/prompt/index.ts';
+import { PIPE, shorterTurns } from '../formatting/prompt/index.ts';
 
 const tokenizerFile = z.looseObject({
   added_tokens: z.array(z.looseObject({ id: z.number().int(), content: z.string() })).default([]),
@@ -22,6 +22,8 @@ export interface Tokenizer {
   readonly specialIds: ReadonlySet<number>;
   /** Entries that begin a word, without the sign of the space before them. */
   readonly wholeWords: readonly string[];
+  /** Ids that stand for the break between two messages and nothing else, with a space before it or without; ascending. */
+  readonly breakIds: readonly number[];
   /** Ids of a text, the end token not appended. */
   encode(text: string): number[];
   /** The text of ids, special ones left out. It begins with the space that encoding adds. */
@@ -67,6 +69,7 @@ class UserTextTokenizer implements Tokenizer {
   readonly vocabularySize: number;
   readonly specialIds: ReadonlySet<number>;
   readonly wholeWords: readonly string[];
+  readonly breakIds: readonly number[];
   readonly #library: PreTrainedTokenizer;
   readonly #eos: number;
 
@@ -86,6 +89,10 @@ class UserTextTokenizer implements Tokenizer {
     // The library would find special tokens inside the text; without their list it cannot.
     const { added_tokens_decoder: _, ...rest } = config;
     this.#library = new PreTrainedTokenizer({ ...file, added_tokens: [] }, rest);
+    this.breakIds = Object.entries(file.model.vocab)
+      .filter(([token, id]) => token.includes(PIPE) && this.decode([id]).trim() === PIPE)
+      .map(([, id]) => id)
+      .sort((a, b) => a - b);
   }
 
   encode(text: string): number[] {

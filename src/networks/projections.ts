@@ -2,7 +2,7 @@
  * How the network's linear maps are computed. A family names the matrices it needs; a strategy decides what
  * they are made of: frozen weights, trainable ones, frozen ones with an adapter.
  */
-import { add, input, linear, matmul, mul, split, type Tensor, weight } from '../graph/index.ts';
+import { add, gather, input, linear, matmul, mul, split, type Tensor, weight } from '../graph/index.ts';
 
 /** One linear map of the network: `<name>.weight` [out, in] and `<name>.bias` [out]. */
 export interface Matrix {
@@ -38,6 +38,8 @@ export interface Head {
 /** What is not a linear map of a layer: embeddings, positions, norms, the head. */
 export interface Parameters {
   weight(name: string, shape: readonly number[]): Tensor;
+  /** Embeddings [...ids, in] of int32 ids: rows of the head's weight. */
+  embed(ids: Tensor, head: Head): Tensor;
   /** Logits [rows, out] of rows [rows, in]. */
   head(x: Tensor, head: Head): Tensor;
 }
@@ -46,6 +48,7 @@ export interface Parameters {
 export function frozenParameters(): Parameters {
   return {
     weight,
+    embed: (ids, head) => gather(weight(head.weight, [head.out, head.in]), ids),
     head: (x, { weight, bias, in: width, out }) => linear(x, width, [{ weight, bias, out }]),
   };
 }
@@ -103,6 +106,7 @@ export function trainable(): Trainable {
     projections: { project: (x, matrices) => matrices.map((m) => project(x, m)) },
     parameters: {
       weight: leaf,
+      embed: (ids, head) => gather(leaf(head.weight, [head.out, head.in]), ids),
       head: (x, head) => {
         const shared = leaf(head.weight, [head.out, head.in]);
         return add(matmul(x, shared, { transB: true }), weight(head.bias, [1, head.out]));

@@ -37,6 +37,10 @@ function build({ family, config }: Architecture): Asked {
         shapes.set(name, shape);
         return parameters.weight(name, shape);
       },
+      embed(ids, head) {
+        shapes.set(head.weight, [head.out, head.in]);
+        return parameters.embed(ids, head);
+      },
       head(x, head) {
         shapes.set(head.weight, [head.out, head.in]);
         shapes.set(head.bias, [1, head.out]);

@@ -6,14 +6,17 @@ import { AutoModelForSeq2SeqLM, env, Tensor } from '@xenova/transformers';
 import { expect, test } from 'vitest';
 import { exportModel, heldOutLoss, type ModelExportRequest } from '../../src/export/index.ts';
 import { openModel } from '../../src/generate/index.ts';
+import { type EmbeddingRows, readAdapter, writeAdapter } from '../../src/model/adapter/index.ts';
 import { readCheckpoint } from '../../src/model/checkpoint/index.ts';
 import { type Base, openBase, readModelManifest } from '../../src/model/index.ts';
+import { layerMatrices } from '../../src/networks/weights.ts';
 import { writeDataset } from '../support/dataset.ts';
 import { goldenPath } from '../support/golden.ts';
 import { writeRandomCheckpoint } from '../support/random-checkpoint.ts';
 import { runCommand } from '../support/run-command.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { batchOf, goldenRun } from '../train/method/golden-run.ts';
+import { ROWS_FIXTURE, rowsRun } from '../train/method/trained-rows-run.ts';
 
 env.allowRemoteModels = false;
 
@@ -39,6 +42,23 @@ function withoutOpinions(base: Base): Base {
   return { ...base, checkpoint: { ...base.checkpoint, weights: zeros } };
 }
 
+/** A folder with an adapter that does nothing but replace rows. */
+function adapterWith(rows: EmbeddingRows): string {
+  const dir = tempDir();
+  const none = new Float32Array(0);
+  const { name, in: width, out } = layerMatrices(small.checkpoint)[0]!;
+  const matrix = { in: width, out, rank: 0, a: none, b: none, e: none, pattern: [false] };
+  const method = {
+    method: 'adalora',
+    initialRank: 1,
+    alpha: 1,
+    dropout: 0,
+    targetModules: ['q_proj'],
+  } as const;
+  writeAdapter(dir, { ...method, matrices: new Map([[name, matrix]]), rows });
+  return dir;
+}
+
 /** Short talk that the small model knows how to answer. */
 function talk(): string {
   const valid = [
@@ -59,6 +79,50 @@ test.each(['adalora', 'adalora-one-by-one'])(
     const { check } = goldenRun(name);
     const { loss } = await heldOutLoss({ ...merged, examples: batchOf(check) }, () => 'fp32');
     expect(Math.abs(loss / check.merged_loss - 1)).toBeLessThan(1e-4);
+  },
+);
+
+test('an exported adapter with trained rows has them in its one table, and the loss of the reference', async () => {
+  const wanted = request({ adapter: join(ROWS_FIXTURE, 'final'), onnx: false });
+  await exportModel(wanted);
+  const merged = await readCheckpoint(wanted.out);
+  const { tokens, values } = readAdapter(join(ROWS_FIXTURE, 'final')).rows!;
+  expect(merged.weights.read('model.shared.weight').slice(32 * tokens[0]!, 32 * tokens[0]! + 32)).toEqual(
+    values.slice(0, 32),
+  );
+  const { check } = goldenRun('adalora');
+  const { loss } = await heldOutLoss({ ...merged, examples: batchOf(check) }, () => 'fp32');
+  expect(Math.abs(loss / rowsRun.checkLoss - 1)).toBeLessThan(1e-4);
+});
+
+test.each(['fp32', 'int8'] as const)(
+  'a trained row decides what is said, with a head in %s',
+  async (precision) => {
+    const { tokenizer, checkpoint } = small;
+    const { breakIds } = tokenizer!;
+    const { ids } = tokenizer!.encodePrompt('hey! how are you today?', 128);
+    const firstToken = async (adapter?: string) => {
+      const wanted = request({
+        base: small,
+        precision,
+        onnx: false,
+        ...(adapter === undefined ? {} : { adapter }),
+      });
+      await exportModel(wanted);
+      const { generator } = await openModel(wanted.out, { device: 'cpu' });
+      const [reply] = await generator.generate([{ ids, params: { num_beams: 1, max_length: 8 } }]);
+      await generator.release();
+      expect(generator.precision.head).toBe(precision);
+      return reply!.sequences[0]![1]!;
+    };
+    const said = await firstToken();
+    expect(breakIds).not.toContain(said);
+    // The row of what is said, and longer: the message break is likelier then.
+    const { dModel: width } = checkpoint.config;
+    const table = checkpoint.weights.read('model.shared.weight');
+    const values = table.slice(said * width, (said + 1) * width).map((x) => 1.2 * x);
+    const rows = { table: 'model.shared', tokens: [breakIds[0]!], width, values };
+    expect(await firstToken(adapterWith(rows))).toBe(breakIds[0]);
   },
 );
 

@@ -31,6 +31,13 @@ describe('the tokenizer of the small base', () => {
     }
   });
 
+  test('knows the ids of the message break, alone and behind a space, and no others', () => {
+    expect(small.breakIds).toHaveLength(2);
+    expect(small.breakIds.map((id) => small.decode([id]))).toEqual(['|', ' |']);
+    expect(small.encode('hey|how are you').filter((id) => small.breakIds.includes(id))).toHaveLength(1);
+    expect(small.encode('hey¦ how').filter((id) => small.breakIds.includes(id))).toHaveLength(0);
+  });
+
   test('keeps the last ids of a long prompt, its end token counted', () => {
     const whole = small.encodePrompt('one two three four five six', 100);
     const { ids, cut } = small.encodePrompt('one two three four five six', 4);

@@ -9,6 +9,7 @@ export {
 } from './privacy.ts';
 export {
   type MessageBreak,
+  PIPE,
   promptOf,
   promptTurns,
   type Rendering,

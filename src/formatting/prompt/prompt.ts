@@ -6,7 +6,7 @@ import type { Side, Turn, TypedMessage } from '../../vocabulary.ts';
 import { createScrub, type Scrub, type ScrubSettings } from './privacy.ts';
 
 /** Stands between the messages of a turn, in whatever way they are joined. */
-const PIPE = '|';
+export const PIPE = '|';
 /** Stands for a pipe that somebody typed. */
 const TYPED_PIPE = '¦';
 /** BlenderBot's own way of joining turns. */

@@ -1,4 +1,4 @@
-/** An adapter in memory: what is added to the weight matrices of one base. */
+/** An adapter in memory: what is added to the weight matrices of one base, and which rows it replaces. */
 
 /** Factors of one adapted matrix W [out, in]: W + scale * B diag(E) A. */
 export interface AdapterMatrix {
@@ -14,6 +14,20 @@ export interface AdapterMatrix {
   b: Float32Array;
   /** Which of the `initialRank` triplets these are; all of them if left out. */
   pattern?: readonly boolean[];
+}
+
+/**
+ * Rows of the table of tokens, which is the embedding and the head, that stand in the place of the base's: whole rows
+ * as PEFT's `trainable_token_indices` keeps them, though it calls them a delta.
+ */
+export interface EmbeddingRows {
+  /** The table's name in the checkpoint, without `.weight`: `model.shared`. */
+  table: string;
+  /** Ids of the tokens, each once. */
+  tokens: readonly number[];
+  width: number;
+  /** [tokens, width]. */
+  values: Float32Array;
 }
 
 export interface AdapterSchedule {
@@ -36,6 +50,8 @@ export interface Adapter {
   targetModules: readonly string[];
   /** By the matrix's name in the checkpoint, without `.weight`. */
   matrices: ReadonlyMap<string, AdapterMatrix>;
+  /** Rows that were trained beside the matrices. */
+  rows?: EmbeddingRows;
   /** How an AdaLoRA adapter was allocated, if it was. */
   schedule?: AdapterSchedule;
   /** Weight that AdaLoRA's orthogonality term had in the loss. */

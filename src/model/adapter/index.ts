@@ -1,7 +1,13 @@
 /** Adapters: which matrices they sit on, read, written, merged into a base. */
 
 // An adapter's folder, read for a base that it fits, and its sum with that base.
-export { type Adapter, type AdapterMatrix, type AdapterSchedule, scaleOf } from './adapter.ts';
+export {
+  type Adapter,
+  type AdapterMatrix,
+  type AdapterSchedule,
+  type EmbeddingRows,
+  scaleOf,
+} from './adapter.ts';
 export { checkAdapterFits, readAdapter } from './read.ts';
 export { mergedWeights } from './merge.ts';
 // For training: what an adapter can sit on, and the folder written.

@@ -1,10 +1,14 @@
 /** A base with an adapter in it. */
 import type { WeightSource } from '../../graph/weights.ts';
-import { type Adapter, type AdapterMatrix, scaleOf } from './adapter.ts';
+import { type Adapter, type AdapterMatrix, type EmbeddingRows, scaleOf } from './adapter.ts';
 
-/** The base's weights with the adapter added, W + scale * B diag(E) A, each computed when it is read. */
+/**
+ * The base's weights with the adapter added, W + scale * B diag(E) A, and its rows in their places; each is computed
+ * when it is read.
+ */
 export function mergedWeights(base: WeightSource, adapter: Adapter): WeightSource {
   const scale = scaleOf(adapter);
+  const { rows } = adapter;
   const byWeight = new Map([...adapter.matrices].map(([name, matrix]) => [`${name}.weight`, matrix]));
   return {
     names: base.names,
@@ -13,6 +17,7 @@ export function mergedWeights(base: WeightSource, adapter: Adapter): WeightSourc
     read(name) {
       const matrix = byWeight.get(name);
       const values = base.read(name);
+      if (rows !== undefined && name === `${rows.table}.weight`) return replaceRows(values.slice(), rows);
       return matrix === undefined || matrix.rank === 0 ? values : addProduct(values.slice(), matrix, scale);
     },
   };
@@ -24,6 +29,13 @@ function addProduct(weight: Float32Array, matrix: AdapterMatrix, scale: number):
     for (let t = 0; t < rank; t++)
       addScaled(weight, row * width, a, t * width, width, scale * e[t]! * b[t * out + row]!);
   return weight;
+}
+
+function replaceRows(table: Float32Array, { tokens, width, values }: EmbeddingRows): Float32Array {
+  tokens.forEach((token, i) => {
+    table.set(values.subarray(i * width, (i + 1) * width), token * width);
+  });
+  return table;
 }
 
 function addScaled(

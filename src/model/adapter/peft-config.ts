@@ -12,6 +12,9 @@ const none = z
   .union([z.null(), z.record(z.string(), z.unknown()).refine((o) => Object.keys(o).length === 0)])
   .optional();
 
+/** Ids of the tokens whose rows are trained: of the input embedding, or by the end of a module's name. */
+const tokenIds = z.array(count);
+
 const common = {
   base_model_name_or_path: z.string().nullish(),
   target_modules: z.union([z.array(z.string()), z.string()]).nullish(),
@@ -24,6 +27,7 @@ const common = {
   use_qalora: off,
   modules_to_save: z.union([z.null(), z.array(z.never())]).optional(),
   alpha_pattern: none,
+  trainable_token_indices: z.union([tokenIds, z.record(z.string(), tokenIds)]).nullish(),
 };
 
 const adaloraFile = z.looseObject({
@@ -83,6 +87,9 @@ export function peftConfigOf(adapter: Adapter): Record<string, unknown> {
     layers_to_transform: null,
     layers_pattern: null,
     alpha_pattern: {},
+    ...(adapter.rows === undefined
+      ? {}
+      : { trainable_token_indices: { [adapter.rows.table]: [...adapter.rows.tokens] } }),
     use_dora: false,
     use_rslora: false,
     ...(adapter.method === 'adalora' ? adaloraFields(adapter) : { r: adapter.initialRank, rank_pattern: {} }),
@@ -123,6 +130,14 @@ export function scheduleOf(config: PeftConfig): Adapter['schedule'] {
     importanceDecay: config.beta1,
     uncertaintyDecay: config.beta2,
   };
+}
+
+/** Ids of the rows that are trained of a table, in their order; undefined where the configuration names none. */
+export function tokensOf(config: PeftConfig, table: string): readonly number[] | undefined {
+  const indices = config.trainable_token_indices ?? undefined;
+  if (indices === undefined || Array.isArray(indices)) return indices;
+  const isOf = (module: string) => table === module || table.endsWith(`.${module}`);
+  return Object.entries(indices).find(([module]) => isOf(module))?.[1];
 }
 
 /** What each triplet of a matrix must be multiplied by, for the adapter's one scale to be right for it. */

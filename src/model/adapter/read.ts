@@ -6,7 +6,8 @@ import { readJson } from '../../base/files/read-json.ts';
 import type { Architecture } from '../../networks/family.ts';
 import { layerMatrices } from '../../networks/weights.ts';
 import { openSafetensors, readTensor, type TensorFile } from '../checkpoint/index.ts';
-import type { Adapter, AdapterMatrix } from './adapter.ts';
+import type { Adapter, AdapterMatrix, EmbeddingRows } from './adapter.ts';
+import { isKeyOfRows, misfitsOfRows, readRows } from './embedding-rows.ts';
 import { type PeftConfig, parsePeftConfig, scheduleOf, singularValueOf } from './peft-config.ts';
 
 /** Key of the base's hash among a safetensors file's strings. */
@@ -33,7 +34,7 @@ export function readAdapter(dir: string): Adapter {
       });
   const config = parsePeftConfig(readJson(configPath), configPath);
   const file = openSafetensors(weightsPath);
-  const matrices = readMatrices(file, config);
+  const { matrices, rows } = readTensors(file, config);
   const hash = file.metadata[BASE_HASH];
   const base = {
     ...(config.base_model_name_or_path ? { name: config.base_model_name_or_path } : {}),
@@ -48,6 +49,7 @@ export function readAdapter(dir: string): Adapter {
     dropout: config.lora_dropout,
     targetModules: Array.isArray(config.target_modules) ? config.target_modules : endingsOf(matrices.keys()),
     matrices,
+    ...(rows === undefined ? {} : { rows }),
     base,
     schedule: scheduleOf(config),
     ...(config.peft_type === 'ADALORA' ? { orthogonality: config.orth_reg_weight } : {}),
@@ -60,10 +62,14 @@ function endingsOf(names: Iterable<string>): string[] {
 
 type Letter = 'A' | 'B' | 'E';
 
-function readMatrices(file: TensorFile, config: PeftConfig): Map<string, AdapterMatrix> {
+function readTensors(
+  file: TensorFile,
+  config: PeftConfig,
+): { matrices: Map<string, AdapterMatrix>; rows: EmbeddingRows | undefined } {
   const keys = new Map<string, Partial<Record<Letter, string>>>();
   const wrong: string[] = [];
   for (const key of file.tensors.keys()) {
+    if (isKeyOfRows(key)) continue;
     const [, name, letter] = /^base_model\.model\.(.+)\.lora_([ABE])(?:\.weight)?$/.exec(key) ?? [];
     if (name === undefined) wrong.push(`${key} is not part of an adapter`);
     else keys.set(name, { ...keys.get(name), [letter as Letter]: key });
@@ -74,9 +80,11 @@ function readMatrices(file: TensorFile, config: PeftConfig): Map<string, Adapter
     if (typeof matrix === 'string') wrong.push(`${name}: ${matrix}`);
     else matrices.set(name, matrix);
   }
+  const rows = readRows(file, config);
+  if (typeof rows === 'string') wrong.push(rows);
   if (wrong.length === 0 && matrices.size === 0) wrong.push(`no tensor begins with ${PREFIX}`);
-  if (wrong.length > 0) throw problems('adapter-invalid', file.path, wrong);
-  return matrices;
+  if (typeof rows === 'string' || wrong.length > 0) throw problems('adapter-invalid', file.path, wrong);
+  return { matrices, rows };
 }
 
 function readMatrix(
@@ -118,8 +126,8 @@ export function transpose(values: Float32Array, rows: number, columns: number): 
 }
 
 /**
- * Throws `adapter-misfit`, listing all, where an adapter cannot sit on a base: matrices that are not there, other shapes,
- * or, if both hashes are given, other weights.
+ * Throws `adapter-misfit`, listing all, where an adapter cannot sit on a base: matrices or rows that are not there, other
+ * shapes, or, if both hashes are given, other weights.
  */
 export function checkAdapterFits(
   adapter: Adapter,
@@ -136,6 +144,7 @@ export function checkAdapterFits(
         `${name}: made for [${matrix.out}, ${matrix.in}], this base has [${target.out}, ${target.in}]`,
       );
   }
+  if (adapter.rows !== undefined) wrong.push(...misfitsOfRows(adapter.rows, base));
   const { hash } = adapter.base ?? {};
   if (hash !== undefined && base.hash !== undefined && hash !== base.hash)
     wrong.push(`trained on a base with hash ${hash}, this one has ${base.hash}`);

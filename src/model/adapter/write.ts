@@ -3,7 +3,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeWhole } from '../../base/files/write-whole.ts';
 import { type TensorToWrite, writeSafetensors } from '../checkpoint/index.ts';
-import type { Adapter, AdapterMatrix } from './adapter.ts';
+import type { Adapter, AdapterMatrix, EmbeddingRows } from './adapter.ts';
+import { keyOfRows } from './embedding-rows.ts';
 import { peftConfigOf } from './peft-config.ts';
 import { BASE_HASH, transpose } from './read.ts';
 
@@ -22,12 +23,15 @@ export function writeAdapter(dir: string, adapter: Adapter): void {
 
 function tensorsOf(adapter: Adapter): Map<string, TensorToWrite> {
   const names = [...adapter.matrices.keys()].sort();
-  return new Map(
-    names.flatMap((name) => {
-      const matrix = adapter.matrices.get(name)!;
-      return adapter.method === 'adalora' ? singular(name, matrix) : plain(name, matrix);
-    }),
-  );
+  const factors = names.flatMap((name) => {
+    const matrix = adapter.matrices.get(name)!;
+    return adapter.method === 'adalora' ? singular(name, matrix) : plain(name, matrix);
+  });
+  return new Map([...factors, ...(adapter.rows === undefined ? [] : [wholeRows(adapter.rows)])]);
+}
+
+function wholeRows({ table, tokens, width, values }: EmbeddingRows): [string, TensorToWrite] {
+  return [keyOfRows(table), { shape: [tokens.length, width], data: () => values }];
 }
 
 function singular(name: string, matrix: AdapterMatrix): [string, TensorToWrite][] {

@@ -25,7 +25,7 @@ import { attention, byHead, maskBias } from '../attention.ts';
 import type { Network as AnyNetwork } from '../family.ts';
 import type { Matrix } from '../projections.ts';
 import type { BlenderbotConfig } from './config.ts';
-import { headOf, SHARED } from './names.ts';
+import { headOf } from './names.ts';
 
 /** BlenderBot, and how its parts are made. */
 export type Network = AnyNetwork<BlenderbotConfig>;
@@ -204,12 +204,11 @@ export function crossAttention(
 
 function embed(net: Network, stack: string, ids: Tensor, positions: Tensor): Tensor {
   const { config, parameters } = net;
-  const table = parameters.weight(SHARED, [config.vocabSize, config.dModel]);
+  const tokens = parameters.embed(ids, headOf(config));
   const places = parameters.weight(`${stack}.embed_positions.weight`, [
     config.maxPositionEmbeddings,
     config.dModel,
   ]);
-  const tokens = gather(table, ids);
   const scaled = config.scaleEmbedding ? mul(tokens, Math.sqrt(config.dModel)) : tokens;
   const rows = reshape(add(scaled, gather(places, positions)), [product(ids.shape), config.dModel]);
   return withDropout(net, rows, `${stack.slice('model.'.length)}.embed`);

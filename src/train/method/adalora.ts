@@ -4,7 +4,6 @@
  * a schedule there is no such choice: every triplet stays.
  */
 
-import type { AdapterMatrix } from '../../model/adapter/index.ts';
 import { type AdaptersToTrain, adaptersToTrain } from './adapter-network.ts';
 import { type AdapterParameters, adapterOf } from './adapter-parameters.ts';
 import type { Allocation, Method, MethodMemory, RankPattern, TrainingResult } from './method.ts';
@@ -69,7 +68,8 @@ class Adalora implements Method {
 
   result(): TrainingResult {
     const { schedule, orthogonality, importanceDecay, uncertaintyDecay } = this.#settings;
-    const adapter = { ...adapterOf(this.#settings, this.#matrices()), orthogonality };
+    const sliced = adapterOf(this.#settings, this.#parameters, this.values, this.#alive());
+    const adapter = { ...sliced, orthogonality };
     if (schedule === undefined) return { kind: 'adapter', adapter };
     const { targetRank, steps, tinit, tfinal, deltaT } = schedule;
     const budget = { targetRank, steps, tinit, tfinal, deltaT };
@@ -81,11 +81,6 @@ class Adalora implements Method {
 
   release(): Promise<void> {
     return this.#orthogonality.release();
-  }
-
-  /** The factors, sliced to the kept triplets. */
-  #matrices(): Map<string, AdapterMatrix> {
-    return this.#parameters.matrices(this.values, this.#alive());
   }
 
   /** Between two maskings a dropped triplet may have come back: then it counts, for it adds to the function. */

@@ -7,6 +7,7 @@ import { AdapterParameters } from './adapter-parameters.ts';
 import { adapterProjections } from './adapter-projections.ts';
 import type { DropoutInputs } from './dropout-inputs.ts';
 import { type Strategy, TrainedNetwork } from './trained-network.ts';
+import { rowsOfBase, trainedRows } from './trained-rows.ts';
 import type { AdapterMethod, BaseNetwork, TrainerOptions } from './trainer-options.ts';
 
 interface AdapterNetwork {
@@ -16,18 +17,19 @@ interface AdapterNetwork {
   scale: number;
 }
 
-/** Throws `target-unknown` where a target module matches nothing. */
+/** Throws `target-unknown` where a target module matches nothing, `token-unknown` where a token to train is none. */
 export async function adapterNetwork(
   options: TrainerOptions,
   method: AdapterMethod,
 ): Promise<AdapterNetwork> {
   const scale = scaleOf({ method: method.name, alpha: method.alpha, initialRank: method.rank });
+  const rows = rowsOfBase(options.base, method.trainedTokens ?? []);
   const network = await TrainedNetwork.create({
     ...networkOptions(options),
     adapterDropout: method.adapterDropout,
     strategy: strategyOf(options, method, scale),
   });
-  return { network, parameters: new AdapterParameters(network.groups, method.rank), scale };
+  return { network, parameters: new AdapterParameters(network.groups, method.rank, rows), scale };
 }
 
 export interface AdaptersToTrain extends AdapterNetwork {
@@ -56,10 +58,15 @@ function strategyOf({ base, engine }: TrainerOptions, method: AdapterMethod, sca
       dropout: dropout?.apply,
     });
     const { groups } = projections;
+    const { trainedTokens: tokens = [] } = method;
+    const rows = tokens.length === 0 ? undefined : trainedRows(tokens);
     return {
       projections,
-      parameters: frozenParameters(),
-      trained: () => groups.flatMap(({ a, b, e }) => [a, ...b, ...(e === undefined ? [] : [e])]),
+      parameters: rows?.parameters ?? frozenParameters(),
+      trained: () => [
+        ...groups.flatMap(({ a, b, e }) => [a, ...b, ...(e === undefined ? [] : [e])]),
+        ...(rows === undefined ? [] : [rows.input()]),
+      ],
       groups,
       foldGelu: engine.device !== 'tfjs',
     };

@@ -1,13 +1,17 @@
-/** The trained numbers of adapters: their layout, first values, and their way in and out as an Adapter. */
+/**
+ * The trained numbers of adapters, and of rows beside them: their layout, first values, and their way in and out as an
+ * Adapter.
+ */
 
 import { randomFor } from '../../base/random.ts';
 import type { Shape, Tensor } from '../../graph/index.ts';
 import { nameOf } from '../../graph/index.ts';
-import { type Adapter, type AdapterMatrix, scaleOf } from '../../model/adapter/index.ts';
+import { type Adapter, type AdapterMatrix, type EmbeddingRows, scaleOf } from '../../model/adapter/index.ts';
 import type { AdapterGroup } from './adapter-projections.ts';
 import type { FactorBlock } from './orthogonality.ts';
 import { ParameterPack, type Slot } from './parameter-pack.ts';
 import type { TripletRows } from './rank-allocator.ts';
+import { ROWS } from './trained-rows.ts';
 import type { AdapterMethod } from './trainer-options.ts';
 
 /** Deviation of fresh A and B. */
@@ -33,16 +37,18 @@ export class AdapterParameters {
   /** A's and B's of one width. */
   readonly blocks: readonly FactorBlock[];
   readonly places: readonly Place[];
+  readonly #baseRows: EmbeddingRows | undefined;
 
-  constructor(groups: readonly AdapterGroup[], rank: number) {
+  /** `baseRows`: the rows that are trained too, as the base has them. */
+  constructor(groups: readonly AdapterGroup[], rank: number, baseRows?: EmbeddingRows) {
     this.rank = rank;
+    this.#baseRows = baseRows;
     const factors = groups.flatMap(({ a, b }) => [a, ...b]);
     const widths = [...new Set(factors.map(widthOf))].sort((a, b) => a - b);
     const ordered = widths.flatMap((width) => factors.filter((t) => widthOf(t) === width));
     const singular = groups.flatMap(({ e }) => e ?? []);
-    this.pack = new ParameterPack(
-      [...ordered, ...singular].map((t) => ({ name: nameOf(t), shape: asNumbers(t.shape) })),
-    );
+    const tensors = [...ordered, ...singular].map((t) => ({ name: nameOf(t), shape: asNumbers(t.shape) }));
+    this.pack = new ParameterPack([...tensors, ...slotOfRows(baseRows)]);
     this.blocks = widths.map((width) => this.#block(ordered.filter((t) => widthOf(t) === width)));
     const { places, rows } = this.#placesOf(groups);
     this.places = places;
@@ -53,7 +59,10 @@ export class AdapterParameters {
     return this.places.length * this.rank;
   }
 
-  /** Fresh values: A and B normal with deviation 0.02, E zero; for LoRA A as PyTorch's linear layers, B zero. */
+  /**
+   * Fresh values: A and B normal with deviation 0.02, E zero; for LoRA A as PyTorch's linear layers, B zero; rows as
+   * the base has them.
+   */
   fresh(seed: number): Float32Array {
     const values = new Float32Array(this.pack.size);
     for (const place of this.places) {
@@ -65,12 +74,14 @@ export class AdapterParameters {
       if (!lora)
         for (let i = 0; i < this.rank * place.out; i++) values[place.b + i] = DEVIATION * random.normal();
     }
+    if (this.#baseRows !== undefined) this.pack.view(values, ROWS).set(this.#baseRows.values);
     return values;
   }
 
   /**
    * Writes an adapter over fresh values, so that the function is the adapter's: its triplets at their old places if
-   * the rank is the same, others keep what is fresh and add nothing. `requireContinuable` has seen that it fits.
+   * the rank is the same, others keep what is fresh and add nothing; so do rows that it does not have.
+   * `requireContinuable` has seen that it fits.
    */
   load(values: Float32Array, adapter: Adapter, scale: number): void {
     const ratio = scaleOf(adapter) / scale;
@@ -86,6 +97,15 @@ export class AdapterParameters {
         values.set(place.e === undefined ? b.map((x) => x * e) : b, place.b + at * out);
       });
     }
+    if (adapter.rows !== undefined) this.#loadRows(values, adapter.rows);
+  }
+
+  #loadRows(values: Float32Array, { tokens, width, values: rows }: EmbeddingRows): void {
+    const trained = this.pack.view(values, ROWS);
+    tokens.forEach((token, i) => {
+      const at = this.#baseRows!.tokens.indexOf(token);
+      trained.set(rows.subarray(i * width, (i + 1) * width), at * width);
+    });
   }
 
   /** The factors of every matrix, sliced to the kept triplets (all of them if no pattern is given). */
@@ -109,6 +129,11 @@ export class AdapterParameters {
         return [place.name, mask === undefined ? matrix : { ...matrix, pattern: mask }];
       }),
     );
+  }
+
+  /** The rows that are trained, if there are any. */
+  rowsOf(values: Float32Array): EmbeddingRows | undefined {
+    return this.#baseRows && { ...this.#baseRows, values: this.pack.view(values, ROWS).slice() };
   }
 
   /** Sets E to zero where the pattern says so: the triplet adds nothing, but can come back. */
@@ -159,10 +184,24 @@ export class AdapterParameters {
   }
 }
 
-/** The factors of every matrix as the adapter of a method. */
-export function adapterOf(settings: AdapterMethod, matrices: Adapter['matrices']): Adapter {
+/** The values as the adapter of a method, sliced to the kept triplets (all of them if no pattern is given). */
+export function adapterOf(
+  settings: AdapterMethod,
+  parameters: AdapterParameters,
+  values: Float32Array,
+  pattern?: readonly boolean[],
+): Adapter {
   const { name: method, rank: initialRank, alpha, adapterDropout: dropout, targetModules } = settings;
-  return { method, initialRank, alpha, dropout, targetModules, matrices };
+  const matrices = parameters.matrices(values, pattern);
+  const rows = parameters.rowsOf(values);
+  return {
+    ...{ method, initialRank, alpha, dropout, targetModules, matrices },
+    ...(rows === undefined ? {} : { rows }),
+  };
+}
+
+function slotOfRows(rows: EmbeddingRows | undefined): { name: string; shape: readonly number[] }[] {
+  return rows === undefined ? [] : [{ name: ROWS, shape: [rows.tokens.length, rows.width] }];
 }
 
 function widthOf(tensor: Tensor): number {

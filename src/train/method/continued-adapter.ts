@@ -38,10 +38,21 @@ export function requireContinuable(
     else if (matrix.rank > rank)
       wrong.push(`${name}: expected at most rank ${rank}, which is train.rank, got ${matrix.rank}`);
   }
+  wrong.push(...untrainedRows(adapter, method.trainedTokens ?? []));
   if (wrong.length === 0) return;
   const rest = wrong.length - MOST_LISTED;
   const listed = rest > 0 ? [...wrong.slice(0, MOST_LISTED), `and ${rest} more`] : wrong;
   const largest = Math.max(...[...adapter.matrices.values()].map((matrix) => matrix.rank));
   const remedy = `its largest rank is ${largest}: set train.rank to at least that, and train.targetModules to all that it adapts`;
   throw problems('adapter-misfit', place, listed, remedy);
+}
+
+/** Rows that the adapter has and the method would lose. */
+function untrainedRows({ rows }: Adapter, trained: readonly number[]): string[] {
+  const lost = rows?.tokens.filter((token) => !trained.includes(token)) ?? [];
+  if (lost.length === 0) return [];
+  return [
+    `${rows!.table}: rows of tokens ${lost.join(', ')} are trained there but not here; set train.breakRows, which ` +
+      'trains those of the message break, or merge the adapter into its base first (imitator export)',
+  ];
 }

@@ -14,6 +14,6 @@ export async function createLora(options: TrainerOptions, settings: LoraMethod):
     network,
     pack: parameters.pack,
     values,
-    result: () => ({ kind: 'adapter', adapter: adapterOf(settings, parameters.matrices(values)) }),
+    result: () => ({ kind: 'adapter', adapter: adapterOf(settings, parameters, values) }),
   };
 }

@@ -28,7 +28,7 @@ export class RankAllocator {
   readonly #triplets: number;
   readonly #decays: ImportanceDecays;
 
-  /** `size` is the number of trained values, all of which lie in the rows. */
+  /** `size` is the number of trained values; those that lie in no row of a triplet count for none. */
   constructor(rows: readonly TripletRows[], size: number, decays: ImportanceDecays) {
     this.importance = new Float32Array(size);
     this.uncertainty = new Float32Array(size);

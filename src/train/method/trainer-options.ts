@@ -15,6 +15,8 @@ export interface AdapterSettings {
   alpha: number;
   /** Share of an adapter's inputs that is dropped while training. */
   adapterDropout: number;
+  /** Ids of the tokens whose rows of the embedding are trained too (trainable_token_indices); none if left out. */
+  trainedTokens?: readonly number[];
 }
 
 export interface AdaloraMethod extends AdapterSettings {

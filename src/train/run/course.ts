@@ -1,5 +1,6 @@
 /** From settings and the size of the data to a course with every number in it: what `auto` stands for is decided here. */
 import type { TrainSettings } from '../../../config/groups/train.ts';
+import type { Tokenizer } from '../../model/tokenizer.ts';
 import type { NetworkConfig } from '../../networks/family.ts';
 import type { BudgetSchedule } from '../method/budget-schedule.ts';
 import { methodOf, optimiserOf } from '../method/from-settings.ts';
@@ -23,15 +24,16 @@ export interface Course {
   keepFromStep: number;
 }
 
-/** What of a base shapes a course. */
-type BaseTraits = Pick<NetworkConfig, 'dModel' | 'dropout'>;
+/** What of a base and its tokenizer shapes a course. */
+type BaseTraits = Pick<NetworkConfig, 'dModel' | 'dropout'> & Pick<Tokenizer, 'breakIds'>;
 
 /**
- * @throws ImitatorError `schedule-impossible` or `schedule-invalid` where the steps do not suffice for the settings.
+ * @throws ImitatorError `schedule-impossible` or `schedule-invalid` where the steps do not suffice for the settings,
+ *   `break-unknown` where the tokenizer has no token for the message break and its rows are to be trained.
  */
 export function plotCourse(settings: TrainSettings, stepsPerEpoch: number, base: BaseTraits): Course {
   const steps = settings.maxSteps || Math.max(1, Math.round(settings.epochs * stepsPerEpoch));
-  const method = methodOf(settings, steps);
+  const method = methodOf(settings, steps, base.breakIds);
   const schedule = scheduleOf(method);
   const { rateShape: shape } = settings;
   const learningRate = auto(settings.learningRate, usualRate(settings.method, base.dModel));

@@ -8,10 +8,12 @@ import { problem } from '../../base/errors.ts';
 import { chooseEngine } from '../../engines/index.ts';
 import type { Batch } from '../../evaluate/batch.ts';
 import { targetMatrices } from '../../model/adapter/index.ts';
+import type { Architecture } from '../../networks/family.ts';
 import { weightShapes } from '../../networks/weights.ts';
 import { type Inputs, openInputs, type Sources } from '../data/inputs.ts';
 import { type TrainingData, trainingData } from '../data/training-data.ts';
 import { requireContinuable } from '../method/continued-adapter.ts';
+import type { AdapterMethod } from '../method/trainer-options.ts';
 import { type Course, plotCourse, resolveSettings } from './course.ts';
 import { estimateMemory, type MemoryNeed, requireMemory } from './memory.ts';
 import { preflightEvent, warningEvents } from './preflight.ts';
@@ -43,7 +45,7 @@ async function openRun(request: TrainRequest): Promise<OpenedRun> {
 /** How long it will be, and what it does when. */
 function plotRun(run: OpenedRun): PlottedRun {
   const { settings, inputs } = run;
-  const { config } = inputs.base.checkpoint;
+  const { checkpoint, tokenizer } = inputs.base;
   const data = trainingData({
     own: inputs.train.examples,
     rehearsal: inputs.rehearsal?.examples ?? [],
@@ -52,10 +54,12 @@ function plotRun(run: OpenedRun): PlottedRun {
     accumulateBatches: settings.accumulateBatches,
     seed: settings.seed,
   });
-  const course = plotCourse(settings, data.stepsPerEpoch, config);
+  const course = plotCourse(settings, data.stepsPerEpoch, {
+    ...checkpoint.config,
+    breakIds: tokenizer.breakIds,
+  });
   const { adapter } = inputs;
-  if (adapter !== undefined)
-    requireContinuable(adapter.adapter, course.method, inputs.base.checkpoint, adapter.dir);
+  if (adapter !== undefined) requireContinuable(adapter.adapter, course.method, checkpoint, adapter.dir);
   return { ...run, data, course };
 }
 
@@ -148,10 +152,7 @@ function needOf(
   const full = method.name === 'full';
   const trainable = full
     ? [...weightShapes(checkpoint).values()].reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0)
-    : targetMatrices(checkpoint, method.targetModules).reduce(
-        (sum, matrix) => sum + method.rank * (matrix.in + matrix.out + (method.name === 'adalora' ? 1 : 0)),
-        0,
-      );
+    : adapterNumbers(checkpoint, method);
   return {
     base: checkpoint,
     trainable,
@@ -163,4 +164,13 @@ function needOf(
     validates: inputs.held.length > 0,
     replies: inputs.samples.length > 0,
   };
+}
+
+function adapterNumbers(base: Architecture, method: AdapterMethod): number {
+  const { targetModules, rank, trainedTokens = [] } = method;
+  const singular = method.name === 'adalora' ? 1 : 0;
+  return targetMatrices(base, targetModules).reduce(
+    (sum, matrix) => sum + rank * (matrix.in + matrix.out + singular),
+    trainedTokens.length * base.config.dModel,
+  );
 }

@@ -7,6 +7,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { onnxruntimeEngine } from '../../../src/engines/index.ts';
 import { writeAdapter } from '../../../src/model/adapter/index.ts';
 import { createTrainer } from '../../../src/train/index.ts';
+import { logitsOf } from '../../model/adapter/logits.ts';
+import { distance } from '../../support/distance.ts';
 import { goldenPath } from '../../support/golden.ts';
 import {
   batchOf,
@@ -19,6 +21,7 @@ import {
   trainedAdapter,
 } from './golden-run.ts';
 import { originalRun, originalTrainer } from './original-configuration.ts';
+import { prunedRows, rowsMethod, rowsRate, rowsRun, rowsTrainer } from './trained-rows-run.ts';
 
 const python = process.env['PEER_PYTHON'];
 if (python === undefined) console.warn('SKIPPED: adapters in the real PEFT need PEER_PYTHON');
@@ -34,16 +37,17 @@ shifted = torch.full_like(labels, model.config.decoder_start_token_id)
 shifted[:, 1:] = labels[:, :-1].clamp(min=0)
 with torch.no_grad():
     logits = model(input_ids=ids, attention_mask=mask, decoder_input_ids=shifted).logits
-print(torch.nn.functional.cross_entropy(logits.flatten(0, 1), labels.flatten(), ignore_index=-100).item())
+loss = torch.nn.functional.cross_entropy(logits.flatten(0, 1), labels.flatten(), ignore_index=-100).item()
+print(json.dumps({"loss": loss, "logits": logits.flatten().tolist()}))
 `;
 
 const run = goldenRun('adalora-one-by-one');
 const dir = mkdtempSync(join(tmpdir(), 'imitator-peft-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-function lossInPeft(adapter: string): number {
+function inPeft(adapter: string): { loss: number; logits: number[] } {
   const out = execFileSync(python!, ['-c', SCRIPT, goldenPath('tiny'), adapter, JSON.stringify(run.check)]);
-  return Number(out.toString().trim().split('\n').at(-1));
+  return JSON.parse(out.toString().trim().split('\n').at(-1)!);
 }
 
 describe.skipIf(python === undefined)('in the reference library', () => {
@@ -54,7 +58,7 @@ describe.skipIf(python === undefined)('in the reference library', () => {
     expect(Math.min(...[...adapter.matrices.values()].map((m) => m.rank))).toBe(0);
     writeAdapter(join(dir, 'adalora'), { ...adapter, base: { name: 'tiny', hash: 'abc' } });
     const { lossSum, tokens } = await trainer.evaluate(batchOf(run.check));
-    expect(lossInPeft(join(dir, 'adalora'))).toBeCloseTo(lossSum / tokens, 4);
+    expect(inPeft(join(dir, 'adalora')).loss).toBeCloseTo(lossSum / tokens, 4);
   });
 
   test("an adapter of the original idea's configuration has the same loss, and every rank", async () => {
@@ -62,7 +66,22 @@ describe.skipIf(python === undefined)('in the reference library', () => {
     for (const { batch } of originalRun.steps) await trainer.step([batchOf(run.batches[batch]!)], goldenRate);
     writeAdapter(join(dir, 'original'), trainedAdapter(trainer));
     const { lossSum, tokens } = await trainer.evaluate(batchOf(run.check));
-    expect(lossInPeft(join(dir, 'original'))).toBeCloseTo(lossSum / tokens, 4);
+    expect(inPeft(join(dir, 'original')).loss).toBeCloseTo(lossSum / tokens, 4);
+  });
+
+  test.each([
+    ['AdaLoRA, pruned', prunedRows],
+    ['LoRA', { ...rowsMethod, name: 'lora' }],
+  ] as const)('rows trained beside %s have the same logits, in embedding and head', async (name, method) => {
+    const trainer = await rowsTrainer({ method });
+    for (const { batch } of rowsRun.steps) await trainer.step([batchOf(run.batches[batch]!)], rowsRate);
+    const folder = join(dir, `rows-${name}`);
+    writeAdapter(folder, trainedAdapter(trainer));
+    const { loss, logits } = inPeft(folder);
+    const { lossSum, tokens } = await trainer.evaluate(batchOf(run.check));
+    expect(loss).toBeCloseTo(lossSum / tokens, 4);
+    expect(distance(await logitsOf(tiny, trainer.weights(), run.check), logits)).toBeLessThan(1e-4);
+    await trainer.release();
   });
 
   test('a LoRA adapter has the same loss', async () => {
@@ -77,6 +96,6 @@ describe.skipIf(python === undefined)('in the reference library', () => {
     for (const batch of run.batches) await trainer.step([batchOf(batch)], goldenRate);
     writeAdapter(join(dir, 'lora'), trainedAdapter(trainer));
     const { lossSum, tokens } = await trainer.evaluate(batchOf(run.check));
-    expect(lossInPeft(join(dir, 'lora'))).toBeCloseTo(lossSum / tokens, 4);
+    expect(inPeft(join(dir, 'lora')).loss).toBeCloseTo(lossSum / tokens, 4);
   });
 });

@@ -25,7 +25,7 @@ describe('the learning rate', () => {
   });
 });
 
-const BASE = { dModel: 256, dropout: 0.1 };
+const BASE = { dModel: 256, dropout: 0.1, breakIds: [95, 3046] };
 
 describe('the course of a run', () => {
   test('allocates no ranks where that is off, however short it is', () => {

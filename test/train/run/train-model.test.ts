@@ -135,6 +135,27 @@ describe('a training run', () => {
     expect(bytes(stopped.out).equals(bytes(straight.out))).toBe(true);
   });
 
+  test('trains the rows of the message break, counts them, and goes on with them', async () => {
+    const settings = { breakRows: true };
+    const [straight, stopped, without] = [scene(settings), scene(settings), scene({ maxSteps: 4 })];
+    const events = await run(straight.request());
+    const { rows } = readAdapter(straight.out);
+    // The tiny base has no token for a pipe behind a space.
+    expect(rows).toMatchObject({ table: 'model.shared', tokens: [95], width: 32 });
+    const preflight = (of: TrainEvent[]) => of[0] as Extract<TrainEvent, { event: 'preflight' }>;
+    expect(preflight(events).trainable - preflight(await run(without.request())).trainable).toBe(32);
+    expect(preflight(events).settings).toMatchObject({ breakRows: true });
+    const controller = new AbortController();
+    for await (const event of trainModel(stopped.request({ signal: controller.signal })))
+      if (event.event === 'step' && event.step === 9) controller.abort();
+    await run(stopped.request({ resume: true, sources: {} }));
+    expect(bytes(stopped.out).equals(bytes(straight.out))).toBe(true);
+    const sources = { base: straight.base, data: straight.data, adapter: straight.out };
+    const second = await run(straight.request({ out: join(straight.dir, 'second'), sources }));
+    const kept = events.findLast((event) => event.event === 'validation')!;
+    expect(second.find((event) => event.event === 'validation')!.loss).toBeCloseTo(kept.loss!, 4);
+  });
+
   test('continues from an adapter where that left off', async () => {
     const first = scene();
     const before = (await run(first.request())).findLast((event) => event.event === 'validation')!;
@@ -261,6 +282,18 @@ describe('before anything is written, a run', () => {
     );
     await expect(again({ method: 'full' })).rejects.toThrow(/expected adalora or lora.*merge the adapter/);
     expect(existsSync(join(s.dir, 'again'))).toBe(false);
+  });
+
+  test('refuses to train rows of a message break that the tokenizer does not have', async () => {
+    const s = scene({ breakRows: true });
+    const path = join(s.base, 'tokenizer.json');
+    writeFileSync(path, readFileSync(path, 'utf8').replace('"|"', '"{"'));
+    await expectRefusal(
+      s,
+      s.request(),
+      'break-unknown',
+      /train\.breakRows: expected a tokenizer with a token for the pipe .*leave train\.breakRows false/,
+    );
   });
 
   test('refuses a folder that holds something else, or a run that nobody gave up', async () => {
