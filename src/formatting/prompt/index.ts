@@ -7,10 +7,12 @@ export {
   type Scrub,
   type ScrubSettings,
 } from './privacy.ts';
+export { type ContactTags, learntTags, splitTag } from './contact-tag.ts';
 export {
   type MessageBreak,
   promptOf,
   promptTurns,
+  type ReadRendering,
   type Rendering,
   renderingOf,
   renderMessage,

@@ -7,7 +7,13 @@ import { problem } from '../../base/errors.ts';
 import type { EncodedExample } from '../../evaluate/batch.ts';
 import { type EncodedExamples, encodeExamples } from '../../evaluate/encode-examples.ts';
 import { spread } from '../../evaluate/spread.ts';
-import { type Dataset, readDataset } from '../../formatting/index.ts';
+import {
+  type Dataset,
+  learntTags,
+  type Rendering,
+  readDataset,
+  renderingOf,
+} from '../../formatting/index.ts';
 import { type Adapter, checkAdapterFits, readAdapter } from '../../model/adapter/index.ts';
 import { readModelManifest } from '../../model/manifest.ts';
 import type { Base } from '../../model/open-base.ts';
@@ -29,6 +35,8 @@ export interface Sources {
 export interface Inputs {
   base: Base & { tokenizer: Tokenizer; hash: string };
   dataset: Dataset;
+  /** How the model learns to read: its live prompts must be rendered alike. */
+  rendering: Rendering;
   train: EncodedExamples;
   /** Held-out examples, at most as many as a validation reads. */
   held: readonly EncodedExample[];
@@ -50,23 +58,22 @@ export async function openInputs(
   const opened = await openBase(sources.base);
   const base = { ...opened, tokenizer: requireTokenizer(opened), hash: await opened.checkpoint.hash() };
   const { tokenizer, checkpoint } = base;
+  const learnt = await examplesOf(dataset, 'train');
   // The second dataset and what is held out too are read as the first is: that is the version's rendering.
-  const reader = { tokenizer, config: checkpoint.config, rendering: dataset.manifest.settings };
-  const encode = async (from: Dataset, part: 'train' | 'valid') => {
-    const examples: Example[] = [];
-    for await (const example of from.examples(part)) examples.push(example);
-    return {
-      examples,
-      encoded: encodeExamples(examples, reader, from.file(part)),
-    };
-  };
-  const own = await encode(dataset, 'train');
+  const rendering = renderingFrom(dataset, learnt);
+  const reader = { tokenizer, config: checkpoint.config, rendering };
+  const encode = (examples: readonly Example[], place: string) => ({
+    examples,
+    encoded: encodeExamples(examples, reader, place),
+  });
+  const own = encode(learnt, dataset.file('train'));
   requireExamples(own.examples.length, dataset.file('train'));
-  const valid = await encode(dataset, 'valid');
+  const valid = encode(await examplesOf(dataset, 'valid'), dataset.file('valid'));
   const shown = valid.examples.length > 0 ? valid : own;
   return {
     base,
     dataset,
+    rendering,
     train: own.encoded,
     held: spread(valid.encoded.examples, settings.validationExamples),
     samples: spread(
@@ -76,6 +83,17 @@ export async function openInputs(
     rehearsal: sources.rehearse === undefined ? undefined : await openRehearsal(sources.rehearse, encode),
     adapter: sources.adapter === undefined ? undefined : openAdapter(sources.adapter, base),
   };
+}
+
+async function examplesOf(dataset: Dataset, part: 'train' | 'valid'): Promise<Example[]> {
+  const examples: Example[] = [];
+  for await (const example of dataset.examples(part)) examples.push(example);
+  return examples;
+}
+
+/** The dataset's own, with the contacts that these examples of it are from. */
+function renderingFrom({ manifest: { settings } }: Dataset, examples: readonly Example[]): Rendering {
+  return renderingOf(settings.contactTag ? { ...settings, contactTags: learntTags(examples) } : settings);
 }
 
 /** Fewer cannot make a style: the run would only learn them by heart. */
@@ -115,11 +133,12 @@ function requireTokenizer({ dir, tokenizer, checkpoint }: Base): Tokenizer {
 
 async function openRehearsal(
   dir: string,
-  encode: (dataset: Dataset, part: 'train') => Promise<{ encoded: EncodedExamples }>,
+  encode: (examples: readonly Example[], place: string) => { encoded: EncodedExamples },
 ) {
   const dataset = await readDataset(dir);
-  const { examples } = (await encode(dataset, 'train')).encoded;
-  requireExamples(examples.length, dataset.file('train'));
+  const place = dataset.file('train');
+  const { examples } = encode(await examplesOf(dataset, 'train'), place).encoded;
+  requireExamples(examples.length, place);
   return { dataset, examples };
 }
 
