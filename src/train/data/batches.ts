@@ -19,7 +19,8 @@ const WINDOW_BATCHES = 256;
 
 /**
  * The batches of one epoch over the given indices of `examples`: a seeded order is cut into windows, each window into
- * batches of alike lengths, and the batches are shuffled. Every index comes once; only one batch can be short.
+ * batches of alike lengths, and the batches are shuffled. Every index comes as often as it is given; only one batch can
+ * be short.
  */
 export function planEpoch(
   examples: readonly EncodedExample[],

@@ -3,9 +3,15 @@
 import { randomFor } from '../../base/random.ts';
 import type { Batch, EncodedExample } from '../../evaluate/batch.ts';
 import { paddingOf, planEpoch } from './batches.ts';
+import { examplesPerEpoch, indicesOfEpoch } from './example-weights.ts';
+
+export interface TrainingExample extends EncodedExample {
+  /** How often it comes in an epoch, in the mean; once if left out. */
+  weight?: number;
+}
 
 export interface DataOptions {
-  own: readonly EncodedExample[];
+  own: readonly TrainingExample[];
   /** Examples to be rehearsed, so that what the base knew is not lost; may be empty. */
   rehearsal: readonly EncodedExample[];
   /** Their share of each epoch's examples, below 1. */
@@ -28,15 +34,18 @@ export interface TrainingData {
   batchesOf(step: number): readonly Batch[];
 }
 
+/** @throws ImitatorError `weight-invalid`. */
 export function trainingData(options: DataOptions): TrainingData {
   const { own, rehearsal, rehearsalShare: share, batchSize, accumulateBatches, seed } = options;
   const examples = [...own, ...rehearsal];
-  const rehearsed = rehearsal.length === 0 ? 0 : Math.round((own.length * share) / (1 - share));
-  const count = own.length + rehearsed;
+  const weights = own.map(({ weight }) => weight ?? 1);
+  const ownCount = examplesPerEpoch(weights);
+  const rehearsed = rehearsal.length === 0 ? 0 : Math.round((ownCount * share) / (1 - share));
+  const count = ownCount + rehearsed;
   const stepsPerEpoch = Math.ceil(Math.ceil(count / batchSize) / accumulateBatches);
 
   const planOf = (epoch: number) => {
-    const indices = own.map((_, i) => i);
+    const indices = indicesOfEpoch(weights, epoch);
     for (const i of pickRehearsed(epoch, rehearsed, rehearsal.length, seed)) indices.push(own.length + i);
     return planEpoch(examples, indices, { batchSize, seed, epoch });
   };

@@ -4,7 +4,13 @@ import { encodeExamples } from '../../../src/evaluate/encode-examples.ts';
 import { readDataset } from '../../../src/formatting/index.ts';
 import { readTokenizer, type Tokenizer } from '../../../src/model/tokenizer.ts';
 import { paddingOf, planEpoch } from '../../../src/train/data/batches.ts';
-import { type DataOptions, trainingData } from '../../../src/train/data/training-data.ts';
+import { examplesPerEpoch, indicesOfEpoch } from '../../../src/train/data/example-weights.ts';
+import {
+  type DataOptions,
+  type TrainingData,
+  type TrainingExample,
+  trainingData,
+} from '../../../src/train/data/training-data.ts';
 import type { EncodedExample } from '../../../src/train/index.ts';
 import type { Example } from '../../../src/vocabulary.ts';
 import { sampleDataset } from '../../support/sample-dataset.ts';
@@ -103,6 +109,83 @@ describe('training data', () => {
     );
     for (const epoch of epochs) expect(epoch.filter(isRehearsed)).toHaveLength(40);
     expect(new Set(epochs.flat().filter(isRehearsed)).size).toBe(100);
+  });
+});
+
+describe('weights of examples', () => {
+  const weighed = (weights: readonly number[]) =>
+    examples.slice(0, weights.length).map((example, i) => ({ ...example, weight: weights[i]! }));
+  const options = { rehearsal: [], rehearsalShare: 0, batchSize: 8, accumulateBatches: 1, seed: 1 };
+  const countsIn = (d: TrainingData, own: readonly EncodedExample[], epochs: number) => {
+    const steps = Array.from({ length: epochs * d.stepsPerEpoch }, (_, step) => d.batchesOf(step).flat());
+    return own.map((example) => steps.flat().filter((seen) => seen === example).length);
+  };
+
+  test('of 1 are what no weights are, batch for batch', () => {
+    const [plain, ones] = [examples, weighed(all.map(() => 1))].map((own) =>
+      trainingData({ ...options, own }),
+    );
+    expect(ones!.stepsPerEpoch).toBe(plain!.stepsPerEpoch);
+    for (let step = 0; step < 3 * plain!.stepsPerEpoch; step++)
+      expect(ones!.batchesOf(step).map((batch) => batch.map(({ source }) => source))).toEqual(
+        plain!.batchesOf(step).map((batch) => batch.map(({ source }) => source)),
+      );
+  });
+
+  test('are worked by hand for three examples', () => {
+    // Stretches of 0.5, 1.5 and 1 fill 3: ends at 0.5, 2 and 3; the ruler stands at 0, 0.618, 0.236.
+    const weights = [0.5, 1.5, 1];
+    expect(examplesPerEpoch(weights)).toBe(3);
+    expect([0, 1, 2].map((epoch) => indicesOfEpoch(weights, epoch))).toEqual([
+      [1, 1, 2],
+      [0, 1, 2],
+      [1, 1, 2],
+    ]);
+  });
+
+  test('say how often each comes, within one of its share however long the run', () => {
+    const weights = all.slice(0, 400).map((i) => 2 ** (-i / 100));
+    const own = weighed(weights);
+    const d = trainingData({ ...options, own });
+    const sum = weights.reduce((a, b) => a + b, 0);
+    expect(d.examplesPerEpoch).toBe(Math.round(sum));
+    const [three, twenty] = [countsIn(d, own, 3), countsIn(d, own, 20)];
+    expect(three.reduce((a, b) => a + b, 0)).toBe(3 * d.examplesPerEpoch);
+    const share = d.examplesPerEpoch / sum;
+    weights.forEach((weight, i) => {
+      expect(Math.abs(three[i]! - 3 * weight * share), `example ${i}`).toBeLessThan(1.5);
+      expect(Math.abs(twenty[i]! - 20 * weight * share), `example ${i}`).toBeLessThan(2);
+    });
+  });
+
+  test('fill every epoch with whole batches, whatever they sum to, and leave out what weighs nothing', () => {
+    const weights = all.slice(0, 301).map((i) => (i % 3 === 2 ? 0 : 0.1 + (i % 7) / 3));
+    for (const own of [weighed(weights), weighed([...weights, 0]), weighed([0.01, 0.02, 0.01])]) {
+      const d = trainingData({ ...options, own });
+      for (let epoch = 0; epoch < 30; epoch++) {
+        const steps = Array.from({ length: d.stepsPerEpoch }, (_, i) =>
+          d.batchesOf(epoch * d.stepsPerEpoch + i),
+        );
+        expect(steps.flat(2)).toHaveLength(d.examplesPerEpoch);
+        expect(steps.every((batches) => batches.length === 1)).toBe(true);
+        expect(steps.flat(2).some((example) => (example as TrainingExample).weight === 0)).toBe(false);
+      }
+    }
+  });
+
+  test('leave the second dataset its share', () => {
+    const own = weighed(all.slice(0, 120).map(() => 0.5));
+    const d = trainingData({ ...options, own, rehearsal: messages(100), rehearsalShare: 0.25 });
+    expect([d.examplesPerEpoch, d.rehearsedPerEpoch]).toEqual([80, 20]);
+  });
+
+  test('that are none are refused by example', () => {
+    const refusal = (weights: number[]) => () => trainingData({ ...options, own: weighed(weights) });
+    expect(refusal([1, -1])).toThrow(
+      /weights of examples: expected a number from 0 on for example 1, got -1/,
+    );
+    expect(refusal([Number.NaN])).toThrow(/for example 0/);
+    expect(refusal([0, 0])).toThrow(/expected an example that weighs more than 0/);
   });
 });
 
