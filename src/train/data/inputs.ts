@@ -19,6 +19,8 @@ import { readModelManifest } from '../../model/manifest.ts';
 import type { Base } from '../../model/open-base.ts';
 import type { Tokenizer } from '../../model/tokenizer.ts';
 import type { Example } from '../../vocabulary.ts';
+import { recencyWeights } from './recency.ts';
+import type { TrainingExample } from './training-data.ts';
 
 /** Where a run's parts lie, as the user named them. */
 export interface Sources {
@@ -32,12 +34,17 @@ export interface Sources {
   adapter?: string | undefined;
 }
 
+interface WeighedExamples extends EncodedExamples {
+  /** Newer ones weigh more, if the dataset's settings say so. */
+  examples: TrainingExample[];
+}
+
 export interface Inputs {
   base: Base & { tokenizer: Tokenizer; hash: string };
   dataset: Dataset;
   /** How the model learns to read: its live prompts must be rendered alike. */
   rendering: Rendering;
-  train: EncodedExamples;
+  train: WeighedExamples;
   /** Held-out examples, at most as many as a validation reads. */
   held: readonly EncodedExample[];
   /** Examples whose prompts are answered: held-out ones, or where there are none those of the training. */
@@ -74,7 +81,7 @@ export async function openInputs(
     base,
     dataset,
     rendering,
-    train: own.encoded,
+    train: weighed(own.encoded, learnt, dataset.manifest.settings.halfLifeMonths),
     held: spread(valid.encoded.examples, settings.validationExamples),
     samples: spread(
       shown.examples.map((example, i) => ({ example, encoded: shown.encoded.examples[i]! })),
@@ -94,6 +101,14 @@ async function examplesOf(dataset: Dataset, part: 'train' | 'valid'): Promise<Ex
 /** The dataset's own, with the contacts that these examples of it are from. */
 function renderingFrom({ manifest: { settings } }: Dataset, examples: readonly Example[]): Rendering {
   return renderingOf(settings.contactTag ? { ...settings, contactTags: learntTags(examples) } : settings);
+}
+
+function weighed(encoded: EncodedExamples, examples: readonly Example[], halfLifeMonths: number) {
+  const weights = recencyWeights(
+    examples.map(({ at }) => at),
+    halfLifeMonths,
+  );
+  return { ...encoded, examples: encoded.examples.map((ids, i) => ({ ...ids, weight: weights[i]! })) };
 }
 
 /** Fewer cannot make a style: the run would only learn them by heart. */
