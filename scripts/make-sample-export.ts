@@ -40,7 +40,7 @@ function writeGroup(exchanges: readonly Exchange[]): GroupMessage[] {
   });
 }
 
-async function writeZip(path: string, files: readonly ExportFile[]): Promise<void> {
+export async function writeZip(path: string, files: readonly ExportFile[]): Promise<void> {
   const zip = new ZipFile();
   const mtime = new Date(Date.UTC(2026, 10, 2));
   for (const { path: name, content } of files) zip.addBuffer(content, name, { mtime, compressionLevel: 9 });

@@ -13,6 +13,7 @@
  * - **prompt**: turns rendered as text, the last of them the other side's; its messages are joined by pipes.
  * - **response**: the owner's turn that follows a prompt, rendered as text.
  * - **example**: a prompt and its response.
+ * - **contact**: the other side of a thread, where a prompt's *tag* says whose it is.
  * - **dataset**: examples on disk, split into train, valid and test, with a manifest.
  *
  * What a model is:

@@ -90,6 +90,18 @@ export const bot = z
       .string()
       .default('')
       .describe('What is said when no draw is fit to be sent; empty is silence.'),
+    contacts: z
+      .record(
+        z.string().min(1),
+        z
+          .string()
+          .regex(/^[0-9a-f]{16}$/, "expected a thread's id of 16 digits, as imitator inspect prints it"),
+      )
+      .default({})
+      .describe(
+        'Who is who, for a model that was trained with `formatting.contactTag`: the id of a person as Meta gives it, ' +
+          'and the id of their thread as `imitator inspect` prints it. Everybody else is somebody new.',
+      ),
   })
   .refine((settings) => settings.maxWaitSeconds >= settings.debounceSeconds, {
     path: ['maxWaitSeconds'],

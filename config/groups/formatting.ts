@@ -30,6 +30,20 @@ export const formatting = z
       .describe(
         'How many earlier turns of the session, of both sides, precede the prompt (0: the original idea).',
       ),
+    contactTag: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Begin each prompt with a short tag of its thread, so that the model learns with whom the owner writes how; a ' +
+          'tenth of the training has the tag of somebody new. `bot.contacts` ties conversations to threads.',
+      ),
+    halfLifeMonths: z
+      .number()
+      .min(0)
+      .default(0)
+      .describe(
+        'Newer sessions count more in training: what is older by so many months counts half (0: all count alike).',
+      ),
     groups: z
       .boolean()
       .default(false)

@@ -1,12 +1,20 @@
 /** `imitator chat`: text with a model in the terminal, through the bot's own prompts, draws and bubbles. */
 
-import { ImitatorError } from '../../src/base/errors.ts';
-import { compose, type ReplyGenerator, systemClock } from '../../src/bot/index.ts';
+import { counted } from '../../src/base/counted.ts';
+import { ImitatorError, problem } from '../../src/base/errors.ts';
+import { nearest } from '../../src/base/nearest.ts';
+import { compose, type Rendering, type ReplyGenerator, systemClock } from '../../src/bot/index.ts';
 import type { TypedMessage } from '../../src/vocabulary.ts';
 import { burstOf } from '../cli/burst-of.ts';
 import { type ChatWindow, chatWindow } from '../cli/chat-window.ts';
 import { type CommandContext, defineCommand, repeat } from '../cli/command.ts';
 import { startGeneration } from '../cli/generation.ts';
+
+interface Options {
+  model: string;
+  say: string[];
+  contact?: string;
+}
 
 export default defineCommand({
   name: 'chat',
@@ -36,14 +44,19 @@ Each line is a message; a reply comes as bubbles. What you type on within a mome
         'say this instead of asking at the terminal, messages of one burst joined by |; repeats',
         repeat,
         [],
+      )
+      .option(
+        '--contact <id>',
+        'whose thread this continues, by its id in imitator inspect; else somebody new',
       ),
-  async run(ctx, _, { model, say }: { model: string; say: string[] }) {
+  async run(ctx, _, { model, say, contact }: Options) {
     const { service, generator } = await startGeneration(ctx, model);
     const interactive = ctx.interactive && say.length === 0;
     const window = chatWindow({ name: 'bot', interactive, signal: ctx.signal });
     if (interactive) window.note('/new forgets the conversation, /quit ends it');
     try {
-      const conversation = new Conversation({ ...ctx, interactive }, generator, window);
+      requireKnown(contact, generator.rendering);
+      const conversation = new Conversation({ ...ctx, interactive }, generator, window, contact);
       if (interactive) await conversation.run();
       else await conversation.answer(say.length > 0 ? say.map(burstOf) : window.bursts());
     } finally {
@@ -52,6 +65,25 @@ Each line is a message; a reply comes as bubbles. What you type on within a mome
     }
   },
 });
+
+function requireKnown(contact: string | undefined, { contactTags = {} }: Rendering): void {
+  if (contact === undefined || Object.hasOwn(contactTags, contact)) return;
+  throw problem({
+    code: 'contact-unknown',
+    place: '--contact',
+    expected: "a thread's id that the model has learnt from",
+    value: contact,
+    remedy: hintFor(contact, Object.keys(contactTags)),
+  });
+}
+
+function hintFor(contact: string, known: readonly string[]): string {
+  if (known.length === 0) return 'it was trained without formatting.contactTag: leave --contact out';
+  const near = nearest(contact, known);
+  return near === undefined
+    ? `it knows ${counted(known.length, 'thread')}: imitator inspect prints their ids`
+    : `did you mean ${near}?`;
+}
 
 const MOST_DEBOUNCE_SECONDS = 1.5;
 
@@ -64,13 +96,16 @@ export class Conversation {
   readonly #ctx: ConversationContext;
   readonly #generator: ReplyGenerator;
   readonly #window: ChatWindow;
+  readonly #contact: string | undefined;
   #messages: TypedMessage[] = [];
   #making = new AbortController();
 
-  constructor(ctx: ConversationContext, generator: ReplyGenerator, window: ChatWindow) {
+  /** @param contact the id of the dataset's thread that this continues; left out: somebody new. */
+  constructor(ctx: ConversationContext, generator: ReplyGenerator, window: ChatWindow, contact?: string) {
     this.#ctx = ctx;
     this.#generator = generator;
     this.#window = window;
+    this.#contact = contact;
   }
 
   /** A person at the terminal: each line ends the waiting, or the reply that is being made, and both begin again. */
@@ -132,7 +167,12 @@ export class Conversation {
 
   #compose(signal: AbortSignal) {
     const tools = { settings: this.#ctx.settings.bot, generator: this.#generator, clock: systemClock };
-    return compose(tools, { platform: 'page', messages: this.#messages, signal });
+    return compose(tools, {
+      platform: 'page',
+      messages: this.#messages,
+      contact: this.#contact,
+      signal,
+    });
   }
 
   #say(text: string): void {

@@ -38,6 +38,8 @@ const body = z
     conversation: name.optional(),
     /** A configured page's id: its platform's limits apply. */
     page: name.optional(),
+    /** The dataset's thread that this continues, by its id; without it a conversation's own (`bot.contacts`), or none. */
+    contact: name.optional(),
     /** The name of the version that must answer. */
     version: name.optional(),
     /** Settings of the bot for this one reply: `{"bot": {"maxBubbles": 2}}`. */

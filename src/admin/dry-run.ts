@@ -17,10 +17,18 @@ export interface DryRunTools {
   settings: BotSettings;
   /** The configured pages and their platform. */
   pages: readonly { id: string; platform: Platform }[];
-  /** The messages of a stored conversation, oldest first, those that wait for a reply at the end. */
-  messagesOf(conversation: string): Promise<DryRunRequest['messages'] | undefined>;
+  /** The threads that the served model learnt from, by their ids. */
+  contacts(): readonly string[];
+  /** A stored conversation, its messages oldest first, those that wait for a reply at the end. */
+  conversation(id: string): Promise<Talk | undefined>;
   /** Stored conversations' ids, to name the nearest. */
   conversations(): Promise<readonly string[]>;
+}
+
+export interface Talk {
+  messages: DryRunRequest['messages'];
+  /** The person's id, as the platform gives it; undefined where the request brings the messages. */
+  person?: string;
 }
 
 type Found<T> = { found: T } | { issue: BodyIssue };
@@ -39,19 +47,22 @@ export async function answerDryRun(
   const parsed = parseDryRun(json.value, tools.settings);
   if ('issues' in parsed) return refuse(parsed.issues);
   const { body } = parsed;
-  const messages = await messagesOf(body, tools);
+  const talk = await talkOf(body, tools);
   const platform = platformOf(body, tools);
+  const contact = contactOf(body, tools);
   const version = versionOf(body, tools);
-  const issues = [messages, platform, version].flatMap((each) => ('issue' in each ? [each.issue] : []));
-  if (issues.length > 0 || !('found' in messages) || !('found' in platform)) return refuse(issues);
+  const issues = [talk, platform, contact, version].flatMap((each) => ('issue' in each ? [each.issue] : []));
+  if (issues.length > 0 || !('found' in talk) || !('found' in platform)) return refuse(issues);
   if (tools.bot === undefined || !tools.modelReady())
     return void response.status(503).json({ error: 'no model is loaded in this process' });
   const { bot } = tools;
+  const { messages, person } = talk.found;
   const signal = goneSignal(response);
   const answer = await turns.take(() =>
     dryRunOf(bot, {
-      messages: messages.found,
+      messages,
       platform: platform.found,
+      contact: body.contact ?? (person === undefined ? undefined : body.bot.contacts[person]),
       seed: body.seed,
       alternatives: body.alternatives,
       settings: body.bot,
@@ -92,10 +103,10 @@ function parseJson(body: unknown): { value: unknown } | undefined {
   }
 }
 
-async function messagesOf(body: DryRunBody, tools: DryRunTools): Promise<Found<DryRunRequest['messages']>> {
-  if (body.messages !== undefined) return { found: body.messages };
+async function talkOf(body: DryRunBody, tools: DryRunTools): Promise<Found<Talk>> {
+  if (body.messages !== undefined) return { found: { messages: body.messages } };
   const id = body.conversation!;
-  const found = await tools.messagesOf(id);
+  const found = await tools.conversation(id);
   if (found !== undefined) return { found };
   return { issue: { path: ['conversation'], message: unknownName(id, await tools.conversations()) } };
 }
@@ -107,6 +118,12 @@ function platformOf({ page, conversation }: DryRunBody, { pages }: DryRunTools):
   if (page === undefined) return { found: 'page' };
   const ids = pages.map((each) => each.id);
   return { issue: { path: ['page'], message: unknownName(page, ids) } };
+}
+
+function contactOf({ contact }: DryRunBody, tools: DryRunTools): Found<string | undefined> {
+  const known = tools.contacts();
+  if (contact === undefined || known.includes(contact)) return { found: contact };
+  return { issue: { path: ['contact'], message: unknownName(contact, known) } };
 }
 
 function versionOf({ version }: DryRunBody, tools: DryRunTools): Found<string | null> {

@@ -98,6 +98,7 @@ class ReplyMaker {
         compose(this.#tools, {
           platform: state.platform,
           messages: [...state.history, ...asked],
+          contact: this.#tools.settings.contacts[state.person],
           signal,
           deadline: this.#deadline(state),
         }),

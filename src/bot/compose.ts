@@ -11,6 +11,8 @@ export interface ComposeRequest {
   platform: Platform;
   /** All messages in the order of the conversation, those to be answered at the end. */
   messages: readonly TypedMessage[];
+  /** The id of the dataset's thread that this continues; left out: somebody new. */
+  contact?: string | undefined;
   seed?: number;
   signal?: AbortSignal;
   deadline?: number;
@@ -41,7 +43,7 @@ const LAST_REPLIES = 2;
 export async function compose(tools: ComposeTools, request: ComposeRequest): Promise<Composition> {
   const { settings, generator, clock } = tools;
   const { rendering } = generator;
-  const prompt = promptOf(request.messages, rendering);
+  const prompt = promptOf(request.messages, rendering, request.contact);
   const judge = {
     settings,
     lastReplies: lastTurns(request.messages),

@@ -7,6 +7,8 @@ import type { Platform } from './ports.ts';
 export interface DryRunRequest {
   messages: readonly { from: 'user' | 'bot'; text: string; at?: number }[];
   platform?: Platform;
+  /** The id of the dataset's thread that this continues; left out: somebody new. */
+  contact?: string | undefined;
   seed?: number;
   /** How many further replies to draw. */
   alternatives?: number;
@@ -33,8 +35,9 @@ const NO_TIME = { queueMs: 0, encodeMs: 0, decodeMs: 0, totalMs: 0 };
 export async function dryRun(bot: ComposeTools, request: DryRunRequest): Promise<DryRunAnswer> {
   const tools = { ...bot, settings: request.settings ?? bot.settings };
   const messages = withTimes(request.messages, tools.clock.now());
-  const { platform = 'page', seed, signal } = request;
-  const { prompt, bubbles, reply, rejected } = await compose(tools, { platform, messages, seed, signal });
+  const { platform = 'page', contact, seed, signal } = request;
+  const asked = { platform, messages, contact, seed, signal };
+  const { prompt, bubbles, reply, rejected } = await compose(tools, asked);
   const flaws = rejected.length === 0 ? '' : ` (${rejected.length} drawn before: ${rejected.join(', ')})`;
   const wouldSend = bubbles.length > 0 && messages.at(-1)?.side === 'other';
   return {

@@ -7,6 +7,7 @@ export type { DryRunAnswer, DryRunRequest } from './dry-run.ts';
 // The world: what a bot needs, the clock of this machine, a generation service as its generator.
 export type * from './ports.ts';
 export { systemClock } from './clock.ts';
+export { uselessTies } from './contacts.ts';
 export { createReplyGenerator, type DecodingService } from './reply-generator.ts';
 
 // Expert: the steps of a reply.

@@ -27,6 +27,8 @@ export interface PendingMessage {
 export interface ConversationState {
   id: string;
   platform: Platform;
+  /** The other side's id, as the platform gives it. */
+  person: string;
   /**
    * Oldest first, in the order in which it was answered: a message that came while the reply to others went out
    * stands after that reply, whatever the timestamps say. Without deleted messages and bubbles of kind `system`.

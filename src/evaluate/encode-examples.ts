@@ -1,6 +1,6 @@
 /** From a dataset's text to the ids that training sees. */
 import { problems } from '../base/errors.ts';
-import { type Rendering, rerendered } from '../formatting/prompt/index.ts';
+import { type ReadRendering, rerendered } from '../formatting/prompt/index.ts';
 import type { Tokenizer } from '../model/index.ts';
 import type { NetworkConfig } from '../networks/family.ts';
 import type { Example } from '../vocabulary.ts';
@@ -16,8 +16,11 @@ export interface EncodedExamples {
 export interface Reader {
   tokenizer: Tokenizer;
   config: Pick<NetworkConfig, 'maxPositionEmbeddings'>;
-  rendering?: Pick<Rendering, 'messageBreak' | 'contextTurns'>;
+  rendering?: ReadRendering;
 }
+
+/** An example's text, and its thread where contacts are told apart. */
+type TextExample = Pick<Example, 'prompt' | 'response'> & Partial<Pick<Example, 'thread'>>;
 
 /** More than this many bad lines are counted, not listed. */
 const MOST_LISTED = 5;
@@ -29,7 +32,7 @@ const MOST_LISTED = 5;
  * @throws ImitatorError `example-empty` listing examples without text on one side.
  */
 export function encodeExamples(
-  examples: readonly Pick<Example, 'prompt' | 'response'>[],
+  examples: readonly TextExample[],
   { tokenizer, config, rendering }: Reader,
   place: string,
 ): EncodedExamples {
@@ -47,7 +50,7 @@ export function encodeExamples(
   return { examples: encoded, cut };
 }
 
-function refuseEmptySides(examples: readonly Pick<Example, 'prompt' | 'response'>[], place: string): void {
+function refuseEmptySides(examples: readonly TextExample[], place: string): void {
   const empty = examples.flatMap(({ prompt, response }, i) => {
     const side = prompt.trim() === '' ? 'prompt' : response.trim() === '' ? 'response' : undefined;
     return side === undefined ? [] : [`line ${i + 1}: expected a ${side} with text, got none`];

@@ -1,6 +1,6 @@
 /** What a model answers to prompts of a dataset, for people to read beside what the owner answered. */
 import type { Engine } from '../engines/index.ts';
-import { splitReply } from '../formatting/prompt/index.ts';
+import { splitReply, splitTag } from '../formatting/prompt/index.ts';
 import { openGenerator } from '../generate/index.ts';
 import type { WeightSource } from '../graph/weights.ts';
 import type { Checkpoint, GenerationConfig } from '../model/checkpoint/index.ts';
@@ -38,7 +38,7 @@ export async function sampleReplies(
     samples.map(({ encoded }) => encoded.source),
   );
   return samples.map(({ example }, i) => ({
-    prompt: example.prompt,
+    prompt: splitTag(example.prompt).text,
     owner: splitReply(example.response),
     bubbles: splitReply(tokenizer.decode(replies[i]!)),
   }));

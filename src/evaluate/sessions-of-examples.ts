@@ -1,5 +1,6 @@
 /** Which examples of a dataset belong together, for what must not be taken apart: halves of a test, draws of an interval. */
 import { createHash } from 'node:crypto';
+import { splitTag } from '../formatting/prompt/index.ts';
 import type { Example } from '../vocabulary.ts';
 
 const HOUR_MS = 3_600_000;
@@ -39,6 +40,6 @@ function sessionsOfThread(examples: readonly Example[], gap: number): SessionExa
 
 /** Of the session's first response; a thread's id is keyed already, so this names nobody. */
 function keyOf({ thread, at, prompt, response }: Example): string {
-  const what = at === null ? [thread, prompt, response] : [thread, at];
+  const what = at === null ? [thread, splitTag(prompt).text, response] : [thread, at];
   return createHash('sha256').update(JSON.stringify(what)).digest('hex').slice(0, 16);
 }

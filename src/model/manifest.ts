@@ -10,12 +10,15 @@ import { problem, problems } from '../base/errors.ts';
 import { readJson } from '../base/files/read-json.ts';
 import { writeWhole } from '../base/files/write-whole.ts';
 import { issueLines } from '../base/issue-lines.ts';
-import type { Rendering } from '../formatting/prompt/index.ts';
+import { type Rendering, splitTag } from '../formatting/prompt/index.ts';
 
 export const MODEL_MANIFEST = 'imitator.json';
 const FORMAT = 1;
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected a SHA-256 in hex');
+
+/** Known by its form: only then does it stay in front of a prompt that is cut. */
+const contactTag = z.string().refine((tag) => splitTag(tag).tag === tag, "expected a contact's tag, <3fa9>");
 
 const settings = formatting.pick({
   messageBreak: true,
@@ -24,8 +27,12 @@ const settings = formatting.pick({
   privacyLiterals: true,
   phoneCountry: true,
 });
-/** Models from before the space behind the pipe do not name how messages are joined. */
-const rendering = settings.extend({ messageBreak: settings.shape.messageBreak.unwrap().default('|') });
+const rendering = settings.extend({
+  /** Models from before the space behind the pipe do not name how messages are joined. */
+  messageBreak: settings.shape.messageBreak.unwrap().default('|'),
+  /** The threads that it learnt from, by their keyed ids, with the tag of each; left out where prompts have no tags. */
+  contactTags: z.record(z.string(), contactTag).optional(),
+});
 
 /** Loss on held-out turns, in nats a token, of one way to hold the weights. */
 const precisionLosses = z.looseObject({

@@ -6,7 +6,7 @@ import { PreTrainedTokenizer } from '@xenova/transformers';
 import { z } from 'zod';
 import { problem } from '../base/errors.ts';
 import { readJson } from '../base/files/read-json.ts';
-import { PIPE, shorterTurns } from '../formatting/prompt/index.ts';
+import { PIPE, shorterTurns, splitTag } from '../formatting/prompt/index.ts';
 
 const tokenizerFile = z.looseObject({
   added_tokens: z.array(z.looseObject({ id: z.number().int(), content: z.string() })).default([]),
@@ -28,7 +28,10 @@ export interface Tokenizer {
   encode(text: string): number[];
   /** The text of ids, special ones left out. It begins with the space that encoding adds. */
   decode(ids: readonly number[]): string;
-  /** Ids of a prompt with its end token, the last `limit` of them; `cut` says whether some were lost. */
+  /**
+   * Ids of a prompt with its end token: the last `limit` of them, behind those of a contact's tag if it has one. `cut`
+   * says whether some were lost.
+   */
   encodePrompt(text: string, limit: number): { ids: number[]; cut: boolean };
   /**
    * Ids of a response with its end token, at most `limit`: cut behind the last whole bubble that fits, else after
@@ -107,7 +110,11 @@ class UserTextTokenizer implements Tokenizer {
 
   encodePrompt(text: string, limit: number): { ids: number[]; cut: boolean } {
     const ids = [...this.encode(text), this.#eos];
-    return { ids: ids.slice(-limit), cut: ids.length > limit };
+    if (ids.length <= limit) return { ids, cut: false };
+    const { tag } = splitTag(text);
+    // A space follows a tag, and words begin at spaces: its ids are the same alone.
+    const kept = tag === undefined ? [] : this.encode(tag).slice(0, limit - 1);
+    return { ids: [...kept, ...ids.slice(kept.length - limit)], cut: true };
   }
 
   encodeResponse(text: string, limit: number): { ids: number[]; cut: boolean } {

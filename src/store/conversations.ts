@@ -42,16 +42,16 @@ export class StoredConversations implements ConversationStore {
   load(conversation: string, historyMessages: number): Promise<ConversationState | undefined> {
     return this.#database.transaction(async (tx) => {
       const [row] = await tx.query(
-        `select id, platform, revision, rewrites, paused_until, paused_why
+        `select id, platform, person, revision, rewrites, paused_until, paused_why
          from imitator.conversation where id = $1 for share`,
         [conversation],
       );
       if (row === undefined) return undefined;
       const history = await tx.query<TypedMessage>(PAST, [conversation, historyMessages]);
       const pending = await listUnanswered(tx, conversation);
-      const { id, platform, revision, rewrites } = row;
+      const { id, platform, person, revision, rewrites } = row;
       const paused = this.#whyPaused(row);
-      return { id, platform, revision, rewrites, history: history.reverse(), pending, paused };
+      return { id, platform, person, revision, rewrites, history: history.reverse(), pending, paused };
     });
   }
 

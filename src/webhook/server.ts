@@ -6,7 +6,14 @@ import type { Express } from 'express';
 import type { Settings } from '../../config/schema.ts';
 import { addOperatorRoutes, type DryRunTools, type OperatorOptions } from '../admin/index.ts';
 import { withinTime } from '../base/within-time.ts';
-import { type Bot, type Clock, createBot, type ReplyGenerator, systemClock } from '../bot/index.ts';
+import {
+  type Bot,
+  type Clock,
+  createBot,
+  type ReplyGenerator,
+  systemClock,
+  uselessTies,
+} from '../bot/index.ts';
 import { addHealth, expressApp } from '../http/express-app.ts';
 import { Listener } from '../http/listener.ts';
 import { openStore, resumePage, resumeWithToken, type Store } from '../store/index.ts';
@@ -151,6 +158,7 @@ class LiveServer implements RunningServer {
   async start(): Promise<this> {
     const { host, port, settings } = this.#options;
     await this.#resumePages();
+    this.#checkContacts();
     await this.#worker?.start();
     try {
       await this.#public.open(host, port, 'set PORT or HOST to another one');
@@ -203,13 +211,14 @@ class LiveServer implements RunningServer {
       version: () => generator?.version ?? null,
       settings: settings.bot,
       pages: pages.map(({ id, sendsAs }) => ({ id, platform: sendsAs === undefined ? 'page' : 'instagram' })),
-      messagesOf: async (id) => {
+      contacts: () => Object.keys(generator?.rendering.contactTags ?? {}),
+      conversation: async (id) => {
         const state = await conversations.load(id, HISTORY_MESSAGES);
-        const pending = state?.pending.map(({ text, at }) => ({ side: 'other' as const, text, at })) ?? [];
-        return (
-          state &&
-          [...state.history, ...pending].map(({ side, text, at }) => ({ from: FROM[side], text, at }))
-        );
+        if (state === undefined) return undefined;
+        const pending = state.pending.map(({ text, at }) => ({ side: 'other' as const, text, at }));
+        const all = [...state.history, ...pending];
+        const messages = all.map(({ side, text, at }) => ({ from: FROM[side], text, at }));
+        return { person: state.person, messages };
       },
       conversations: () => conversations.ids(),
     };
@@ -260,6 +269,12 @@ class LiveServer implements RunningServer {
         : await resumeWithToken(database, page.id, tokenMark(page));
       if (resumed) this.#options.log.info({ page: page.id }, 'the page goes on');
     }
+  }
+
+  #checkContacts(): void {
+    const { settings, generator, log } = this.#options;
+    const useless = generator && uselessTies(settings.bot, generator.rendering);
+    if (useless !== undefined) log.warn({ people: useless.people }, useless.why);
   }
 
   async #notReady(): Promise<string[]> {

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { problem } from '../../src/base/errors.ts';
 import { startServer } from '../../src/webhook/index.ts';
+import { rendering } from '../bot/fakes.ts';
 import { goLive, type Live, LONG } from '../webhook/live.ts';
 
 let live: Live;
@@ -90,6 +91,42 @@ describe('a dry run', () => {
     const answer = await post({ conversation });
     expect(answer.status).toBe(200);
     expect((await jsonOf(answer)).policy.why).toBe("the last message is not the user's");
+  });
+});
+
+describe('a dry run of a model that knows contacts', () => {
+  const [jana, tom] = ['3fa9c1d2e4b50718', '90bc17fe22a0d3c4'];
+  beforeAll(() => {
+    live.generator.rendering = { ...rendering, contactTags: { [jana]: '<3fa9>', [tom]: '<90bc>' } };
+  });
+  afterAll(() => {
+    live.generator.rendering = rendering;
+  });
+
+  test('is of somebody new, or of the thread that is named', async () => {
+    const promptOf = async (more: object) => (await jsonOf(await post({ ...asked('hey'), ...more }))).prompt;
+    expect(await promptOf({})).toBe('<new> hey');
+    expect(await promptOf({ contact: jana })).toBe('<3fa9> hey');
+  });
+
+  test('of a stored conversation is of the thread that its person is tied to', async () => {
+    const ann = live.somebody();
+    ann.says('what is for dinner?');
+    await ann.receives(LONG);
+    const conversation = `${live.simulator.pageId}:${ann.psid}`;
+    const settings = { bot: { contacts: { [ann.psid]: tom } } };
+    const promptOf = async (more: object) => (await jsonOf(await post({ conversation, ...more }))).prompt;
+    expect(await promptOf({})).toMatch(/^<new> /);
+    expect(await promptOf({ settings })).toMatch(/^<90bc> /);
+    expect(await promptOf({ settings, contact: jana })).toMatch(/^<3fa9> /);
+  });
+
+  test('refuses a thread that the version has not learnt from, by the nearest that it has', async () => {
+    const answer = await post({ ...asked('hey'), contact: '3fa9c1d2e4b50719' });
+    expect(answer.status).toBe(400);
+    expect((await jsonOf(answer)).issues).toEqual([
+      { path: ['contact'], message: `no "3fa9c1d2e4b50719" here; did you mean "${jana}"?` },
+    ]);
   });
 });
 
@@ -187,6 +224,7 @@ describe('bad input', () => {
     ['no messages', { messages: [] }, 'messages'],
     ['no object', [], ''],
     ['a page that is not configured', { ...asked('hi'), page: '999' }, 'page'],
+    ['a contact of a model that knows none', { ...asked('hi'), contact: '3fa9c1d2e4b50718' }, 'contact'],
     ['a version that does not serve', { ...asked('hi'), version: 'v7' }, 'version'],
     ['a conversation that is not stored', { conversation: '1:2' }, 'conversation'],
     ['more alternatives than there may be', { ...asked('hi'), alternatives: 1000 }, 'alternatives'],

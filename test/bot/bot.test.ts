@@ -120,6 +120,21 @@ describe('prompts', () => {
     expect(w.generator.prompts).toEqual(['a   b   c| d ¦ e f']);
   });
 
+  test('begin with the tag of the thread that a person is tied to, if the version learnt from it', async () => {
+    const [learnt, other] = ['3fa9c1d2e4b50718', 'ffffffffffffffff'];
+    const promptWith = async (contacts: Record<string, string>) => {
+      const w = world({ contacts });
+      w.generator.rendering = { ...w.generator.rendering, contactTags: { [learnt]: '<3fa9>' } };
+      w.store.says('hey');
+      await ready(w);
+      await reply(w);
+      return w.generator.prompts[0];
+    };
+    expect(await promptWith({ 'ann-id': learnt })).toBe('<3fa9> hey');
+    expect(await promptWith({ 'ann-id': other })).toBe('<new> hey');
+    expect(await promptWith({ 'ben-id': learnt })).toBe('<new> hey');
+  });
+
   test('hold nothing of an earlier session', async () => {
     const w = world();
     w.generator.rendering = { ...w.generator.rendering, contextTurns: 4 };

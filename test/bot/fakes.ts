@@ -96,7 +96,16 @@ export class MemoryStore implements ConversationStore {
   async load(): Promise<ConversationState> {
     const { platform, paused, revision, rewrites } = this;
     const pending = structuredClone(this.pending);
-    return { id: 'ann', platform, history: [...this.history], pending, paused, revision, rewrites };
+    return {
+      id: 'ann',
+      platform,
+      person: 'ann-id',
+      history: [...this.history],
+      pending,
+      paused,
+      revision,
+      rewrites,
+    };
   }
 
   watch(_: string, since: number, changed: () => void): () => void {

@@ -34,6 +34,11 @@ test('keys tell threads and times apart', () => {
   expect(new Set(keys([example('a', 0), example('b', 0), example('a', 100)])).size).toBe(3);
 });
 
+test('a contact tag does not make another example of one without a time', () => {
+  const plain = example('a', null);
+  expect(keys([{ ...plain, prompt: `<3fa9> ${plain.prompt}` }])).toEqual(keys([plain]));
+});
+
 test('examples without a time are sessions of their own, known by their text', () => {
   const sessions = sessionsOfExamples([example('a', null), example('a', null)], 6);
   expect(sessions).toHaveLength(2);

@@ -41,6 +41,18 @@ test('a model from before the space behind the pipe goes on being prompted with 
   expect(readRendering(dir)).toEqual({ ...rendering, messageBreak: '|' });
 });
 
+test('the contacts that a model knows are a part of its rendering, and a model without them has none', () => {
+  const dir = tempDir();
+  const rendering = { ...manifest.rendering, contactTags: { '3fa9c1d2e4b50718': '<3fa9>' } };
+  writeModelManifest(dir, { ...manifest, rendering });
+  expect(readRendering(dir)).toEqual(rendering);
+  writeModelManifest(dir, manifest);
+  expect(readRendering(dir).contactTags).toBeUndefined();
+  const broken = { ...rendering, contactTags: { '3fa9c1d2e4b50718': 'Jana' } };
+  writeFileSync(join(dir, 'imitator.json'), JSON.stringify({ format: 1, ...manifest, rendering: broken }));
+  expect(() => readModelManifest(dir)).toThrow(/contactTags.*expected a contact's tag/);
+});
+
 test('a folder without one is rendered by the defaults of the settings', () => {
   const dir = tempDir();
   expect(readModelManifest(dir)).toBeUndefined();

@@ -47,6 +47,17 @@ describe('the tokenizer of the small base', () => {
     expect(ids.at(-1)).toBe(2);
   });
 
+  test('keeps the tag of a contact in front of what is left of a long prompt', () => {
+    const text = '<3fa9> one two three four five six';
+    const whole = small.encodePrompt(text, 100);
+    const { ids, cut } = small.encodePrompt(text, 12);
+    expect(cut).toBe(true);
+    expect(ids).toHaveLength(12);
+    expect(small.decode(ids).trim()).toBe('<3fa9> three four five six');
+    expect(small.encodePrompt(text, whole.ids.length)).toEqual(whole);
+    expect(small.encodePrompt(text, 1).ids).toEqual([2]);
+  });
+
   test('cuts a long response behind its last whole bubble', () => {
     const fits = small.encode('hey| how are you').length;
     const { ids, cut } = small.encodeResponse('hey| how are you| not so well today', fits + 1);

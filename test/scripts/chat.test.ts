@@ -22,3 +22,11 @@ test('a folder without a model is an error that says what was expected', () => {
   expect(stdout).toBe('');
   expect(stderr).toMatch(/^imitator: .*test\/config.json: expected a readable file/m);
 });
+
+test('a contact is refused by a model that has not learnt from that thread', () => {
+  const { status, stdout, stderr } = chat('hi\n', '--model', 'models/small', '--contact', '3fa9c1d2e4b50718');
+  expect([status, stdout]).toEqual([1, '']);
+  expect(stderr).toMatch(
+    /--contact: expected a thread's id .* got "3fa9c1d2e4b50718"; .*leave --contact out/,
+  );
+});

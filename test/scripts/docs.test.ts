@@ -12,6 +12,7 @@ const settings = (Object.keys(groups) as GroupName[]).flatMap(describeGroup);
 /** Texts of which every kind of setting takes one that is not its default. */
 const PAGES = '[{"id":"1","appSecretVariable":"SECRET","accessTokenVariable":"TOKEN"}]';
 const JOIN = '{"Jana_7":"1234567890"}';
+const CONTACTS = '{"24891772963456781":"3fa9c1d2e4b50718"}';
 const NUMBERS = ['0.5', '1', '2', '25', '900'];
 const TEXTS = [
   'true',
@@ -24,6 +25,7 @@ const TEXTS = [
   'v1.0',
   '2023-01-31',
   JOIN,
+  CONTACTS,
 ];
 
 /** The value of a setting with the first text that it takes and that changes it; undefined if there is none. */

@@ -12,7 +12,7 @@ import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 
 /** Answers "re: " and the prompt, or what a test has put in line. */
 export class ToldGenerator implements ReplyGenerator {
-  readonly rendering = rendering;
+  rendering = rendering;
   readonly version = undefined;
   /** What the next prompts that hold this word are answered with. */
   #told: { word: string; text: string | Error; takesMs: number; times: number }[] = [];

@@ -37,7 +37,8 @@ export interface ExampleChoices {
 }
 
 /**
- * The examples of threads, in the threads' order. Unless a key is given, thread ids are good for this run only.
+ * The examples of threads, in the threads' order. Unless a key is given, thread ids are good for this run only. Their
+ * prompts have no contact tags: a dataset has those, where all threads and the parts are known.
  *
  * @throws UsageError for filters that make no sense.
  */

@@ -2,12 +2,15 @@
  * Sessions that wait until the last one was seen: only then is it known which part each belongs to. Their lines wait in
  * a file; of each session only its time, its length and its messages' hashes stay in memory.
  */
-import { closeSync, openSync, rmSync } from 'node:fs';
+import { closeSync, openSync, readSync, rmSync } from 'node:fs';
+import type { Example } from '../../vocabulary.ts';
+import { contactTags } from '../prompt/contact-tag.ts';
 import type { ExampleSession } from './examples.ts';
 import { LineFile } from './line-file.ts';
 import { type DatasetFiles, type Part, parts } from './manifest.ts';
 import { NumberList } from './number-list.ts';
 import { splitSessions } from './split.ts';
+import { tagExample } from './tag-example.ts';
 
 export class WaitingSessions {
   readonly #path: string;
@@ -18,6 +21,7 @@ export class WaitingSessions {
   /** Of all sessions, one after the other; `#messages` says how many each has. */
   readonly #hashes = new NumberList(Float64Array);
   readonly #messages = new NumberList(Uint32Array);
+  readonly #threads = new Set<string>();
 
   /** Makes the file in which lines wait; throws if there is one. */
   constructor(path: string) {
@@ -32,7 +36,8 @@ export class WaitingSessions {
   add(session: ExampleSession): void {
     const before = this.#lines.bytes;
     for (const { prompt, response, at } of session.examples)
-      this.#lines.write(`${JSON.stringify({ prompt, response, thread: session.thread, at })}\n`);
+      this.#lines.write(lineOf({ prompt, response, thread: session.thread, at }));
+    this.#threads.add(session.thread);
     this.#times.push(session.at ?? Number.NaN);
     this.#bytes.push(this.#lines.bytes - before);
     this.#examples.push(session.examples.length);
@@ -40,15 +45,17 @@ export class WaitingSessions {
     for (const hash of session.messages) this.#hashes.push(hash);
   }
 
-  /** Moves the lines of each session into the new file of its part. */
-  split(pathOf: (part: Part) => string): DatasetFiles {
+  /** Moves the lines of each session into the new file of its part; with contact tags, if the settings want them. */
+  split(pathOf: (part: Part) => string, { contactTag }: { contactTag: boolean }): DatasetFiles {
     this.#lines.close();
     const files = {} as Record<Part, LineFile>;
     const examples = { train: 0, valid: 0, test: 0 };
     try {
       for (const part of parts) files[part] = new LineFile(pathOf(part));
-      this.#eachSession((session, part, copyTo) => {
-        copyTo(files[part]);
+      const tags = contactTag ? contactTags(this.#threads) : undefined;
+      this.#eachSession((session, part, lines) => {
+        if (tags === undefined) files[part].copy(lines.file, lines.position, lines.bytes);
+        else for (const each of examplesIn(lines)) files[part].write(lineOf(tagExample(each, part, tags)));
         examples[part] += this.#examples.at(session);
       });
       for (const part of parts) files[part].close();
@@ -65,17 +72,17 @@ export class WaitingSessions {
     this.#lines.discard();
   }
 
-  #eachSession(visit: (session: number, part: Part, copyTo: (file: LineFile) => void) => void): void {
-    const waiting = openSync(this.#path, 'r');
+  #eachSession(visit: (session: number, part: Part, lines: FileRange) => void): void {
+    const file = openSync(this.#path, 'r');
     try {
       let position = 0;
       for (const [session, part] of this.#partsOfSessions().entries()) {
         const bytes = this.#bytes.at(session);
-        if (part !== undefined) visit(session, part, (file) => file.copy(waiting, position, bytes));
+        if (part !== undefined) visit(session, part, { file, position, bytes });
         position += bytes;
       }
     } finally {
-      closeSync(waiting);
+      closeSync(file);
     }
   }
 
@@ -96,4 +103,22 @@ export class WaitingSessions {
     for (let session = 0; session < this.#messages.length; session++)
       for (const end = at + this.#messages.at(session); at < end; at++) visit(this.#hashes.at(at), session);
   }
+}
+
+/** Where a session's lines are, in a file that is open. */
+interface FileRange {
+  file: number;
+  position: number;
+  bytes: number;
+}
+
+function lineOf(example: Example): string {
+  return `${JSON.stringify(example)}\n`;
+}
+
+function examplesIn({ file, position, bytes }: FileRange): Example[] {
+  const buffer = Buffer.alloc(bytes);
+  readSync(file, buffer, 0, bytes, position);
+  const lines = buffer.toString('utf8').trimEnd().split('\n');
+  return lines.map((line) => JSON.parse(line) as Example);
 }

@@ -51,7 +51,7 @@ export class DatasetWriter {
   /** Splits the sessions, describes the dataset, and moves everything into place, the manifest last. */
   finish(content: DatasetContent, report?: DatasetReport): DatasetManifest {
     return this.#write(() => {
-      const files = this.#sessions.split((part) => this.#replacement.path(fileOf(part)));
+      const files = this.#sessions.split((part) => this.#replacement.path(fileOf(part)), content.settings);
       const manifest = describeDataset(content, files);
       const texts = {
         ...(report === undefined ? {} : { [REPORT]: report(manifest, content.statistics) }),

@@ -7,11 +7,13 @@ export {
   type Scrub,
   type ScrubSettings,
 } from './privacy.ts';
+export { type ContactTags, learntTags, splitTag } from './contact-tag.ts';
 export {
   type MessageBreak,
   PIPE,
   promptOf,
   promptTurns,
+  type ReadRendering,
   type Rendering,
   renderingOf,
   renderMessage,

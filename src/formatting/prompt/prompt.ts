@@ -3,6 +3,7 @@
  * bot both come here, so that they cannot differ (docs/contracts.md, section 1).
  */
 import type { Side, Turn, TypedMessage } from '../../vocabulary.ts';
+import { type ContactTags, NEW_CONTACT, splitTag, tagOf, withoutTypedTag, withTag } from './contact-tag.ts';
 import { createScrub, type Scrub, type ScrubSettings } from './privacy.ts';
 
 /** Stands between the messages of a turn, in whatever way they are joined. */
@@ -26,12 +27,16 @@ export interface Rendering extends ScrubSettings {
   contextTurns: number;
   /** A longer silence than this starts a new session. */
   sessionGapHours: number;
+  /** The threads that the model learnt from, with the tag of each; left out, its prompts begin with no tag. */
+  contactTags?: ContactTags;
 }
 
 /** The part of wider settings that shapes what a model reads. */
 export function renderingOf(settings: Rendering): Rendering {
-  const { messageBreak, contextTurns, sessionGapHours, privacyLiterals, phoneCountry } = settings;
-  return { messageBreak, contextTurns, sessionGapHours, privacyLiterals, phoneCountry };
+  const { messageBreak, contextTurns, sessionGapHours, privacyLiterals, phoneCountry, contactTags } =
+    settings;
+  const rendering = { messageBreak, contextTurns, sessionGapHours, privacyLiterals, phoneCountry };
+  return contactTags === undefined ? rendering : { ...rendering, contactTags };
 }
 
 /** Most messages are one line of single spaces already. */
@@ -56,34 +61,44 @@ export function renderTurn(turn: Turn, messageBreak: MessageBreak): string {
     .join(messageBreak);
 }
 
-/** Turns, oldest first, as one prompt. */
+/** Turns, oldest first, as one prompt without a contact's tag. */
 export function renderPrompt(turns: readonly Turn[], messageBreak: MessageBreak): string {
-  return turns.map((turn) => renderTurn(turn, messageBreak)).join(TURN_BREAK);
+  return withoutTypedTag(turns.map((turn) => renderTurn(turn, messageBreak)).join(TURN_BREAK));
 }
 
+/** What of a rendering decides how a dataset's examples are read. */
+export type ReadRendering = Pick<Rendering, 'messageBreak' | 'contextTurns' | 'contactTags'>;
+
 /**
- * A dataset's example as a model of another rendering reads it: the messages joined as it knows them, and no more
- * context than it knows.
+ * A dataset's example as a model of another rendering reads it: the messages joined as it knows them, no more context
+ * than it knows, and a tag only if it knows tags. A thread that it has not learnt from is to it somebody new, as in a
+ * live conversation; an example that the dataset gives to somebody new stays theirs.
  */
-export function rerendered<E extends { prompt: string; response: string }>(
+export function rerendered<E extends { prompt: string; response: string; thread?: string }>(
   example: E,
-  { messageBreak, contextTurns }: Pick<Rendering, 'messageBreak' | 'contextTurns'>,
+  { messageBreak, contextTurns, contactTags }: ReadRendering,
 ): E {
   const turns = splitPrompt(example.prompt).slice(-contextTurns - 1);
+  const prompt = withoutTypedTag(turns.map((turn) => rejoined(turn, messageBreak)).join(TURN_BREAK));
+  const isNew = splitTag(example.prompt).tag === NEW_CONTACT;
   return {
     ...example,
-    prompt: turns.map((turn) => rejoined(turn, messageBreak)).join(TURN_BREAK),
+    prompt: tagged(prompt, contactTags, isNew ? undefined : example.thread),
     response: rejoined(example.response, messageBreak),
   };
+}
+
+function tagged(prompt: string, known: ContactTags | undefined, thread: string | undefined): string {
+  return known === undefined ? prompt : withTag(prompt, tagOf(thread, known));
 }
 
 function rejoined(turn: string, messageBreak: MessageBreak): string {
   return messagesOf(turn).join(messageBreak);
 }
 
-/** A prompt's turns, oldest first, as `renderPrompt` joined them. */
+/** A prompt's turns, oldest first, as `renderPrompt` joined them; a contact's tag is none of them. */
 export function splitPrompt(prompt: string): string[] {
-  return prompt.split(TURN_BREAK);
+  return splitTag(prompt).text.split(TURN_BREAK);
 }
 
 /** A model's reply as its bubbles; typed pipes come back. */
@@ -128,15 +143,21 @@ export function promptTurns(session: readonly Turn[], last: number, contextTurns
   return session.slice(Math.max(0, last - contextTurns), last + 1);
 }
 
-/** The prompt that a live conversation's messages make; its last turn is the one to be answered. */
-export function promptOf(messages: readonly TypedMessage[], rendering: Rendering): string {
+/**
+ * The prompt that a live conversation's messages make; its last turn is the one to be answered. Empty where nothing was
+ * typed.
+ *
+ * @param contact the id of the dataset's thread with whom this is; left out: somebody new.
+ */
+export function promptOf(messages: readonly TypedMessage[], rendering: Rendering, contact?: string): string {
   const scrub = createScrub(rendering);
   const typed = messages
     .map((message) => ({ ...message, text: cleanText(message.text, scrub) }))
     .filter(({ text }) => text !== '');
   const session = [...sessionsOf(typed, rendering)].at(-1) ?? [];
   const turns = promptTurns(session, session.length - 1, rendering.contextTurns);
-  return renderPrompt(turns, rendering.messageBreak);
+  const prompt = renderPrompt(turns, rendering.messageBreak);
+  return prompt === '' ? '' : tagged(prompt, rendering.contactTags, contact);
 }
 
 function isApart(earlier: TypedMessage, later: TypedMessage, sessionGapHours: number): boolean {

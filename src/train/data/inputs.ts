@@ -7,12 +7,21 @@ import { problem } from '../../base/errors.ts';
 import type { EncodedExample } from '../../evaluate/batch.ts';
 import { type EncodedExamples, encodeExamples } from '../../evaluate/encode-examples.ts';
 import { spread } from '../../evaluate/spread.ts';
-import { allExamples, type Dataset, readDataset } from '../../formatting/index.ts';
+import {
+  allExamples,
+  type Dataset,
+  learntTags,
+  type Rendering,
+  readDataset,
+  renderingOf,
+} from '../../formatting/index.ts';
 import { type Adapter, checkAdapterFits, readAdapter } from '../../model/adapter/index.ts';
 import { readModelManifest } from '../../model/manifest.ts';
 import type { Base } from '../../model/open-base.ts';
 import type { Tokenizer } from '../../model/tokenizer.ts';
 import type { Example } from '../../vocabulary.ts';
+import { recencyWeights } from './recency.ts';
+import type { TrainingExample } from './training-data.ts';
 
 /** Where a run's parts lie, as the user named them. */
 export interface Sources {
@@ -26,10 +35,17 @@ export interface Sources {
   adapter?: string | undefined;
 }
 
+interface WeighedExamples extends EncodedExamples {
+  /** Newer ones weigh more, if the dataset's settings say so. */
+  examples: TrainingExample[];
+}
+
 export interface Inputs {
   base: Base & { tokenizer: Tokenizer; hash: string };
   dataset: Dataset;
-  train: EncodedExamples;
+  /** How the model learns to read: its live prompts must be rendered alike. */
+  rendering: Rendering;
+  train: WeighedExamples;
   /** Held-out examples, at most as many as a validation reads. */
   held: readonly EncodedExample[];
   /** Examples whose prompts are answered: held-out ones, or where there are none those of the training. */
@@ -50,23 +66,23 @@ export async function openInputs(
   const opened = await openBase(sources.base);
   const base = { ...opened, tokenizer: requireTokenizer(opened), hash: await opened.checkpoint.hash() };
   const { tokenizer, checkpoint } = base;
+  const learnt = await allExamples(dataset, 'train');
   // The second dataset and what is held out too are read as the first is: that is the version's rendering.
-  const reader = { tokenizer, config: checkpoint.config, rendering: dataset.manifest.settings };
-  const encode = async (from: Dataset, part: 'train' | 'valid') => {
-    const examples = await allExamples(from, part);
-    return {
-      examples,
-      encoded: encodeExamples(examples, reader, from.file(part)),
-    };
-  };
-  const own = await encode(dataset, 'train');
+  const rendering = renderingFrom(dataset, learnt);
+  const reader = { tokenizer, config: checkpoint.config, rendering };
+  const encode = (examples: readonly Example[], place: string) => ({
+    examples,
+    encoded: encodeExamples(examples, reader, place),
+  });
+  const own = encode(learnt, dataset.file('train'));
   requireExamples(own.examples.length, dataset.file('train'));
-  const valid = await encode(dataset, 'valid');
+  const valid = encode(await allExamples(dataset, 'valid'), dataset.file('valid'));
   const shown = valid.examples.length > 0 ? valid : own;
   return {
     base,
     dataset,
-    train: own.encoded,
+    rendering,
+    train: weighed(own.encoded, learnt, dataset.manifest.settings.halfLifeMonths),
     held: spread(valid.encoded.examples, settings.validationExamples),
     samples: spread(
       shown.examples.map((example, i) => ({ example, encoded: shown.encoded.examples[i]! })),
@@ -75,6 +91,20 @@ export async function openInputs(
     rehearsal: sources.rehearse === undefined ? undefined : await openRehearsal(sources.rehearse, encode),
     adapter: sources.adapter === undefined ? undefined : openAdapter(sources.adapter, base),
   };
+}
+
+
+/** The dataset's own, with the contacts that these examples of it are from. */
+function renderingFrom({ manifest: { settings } }: Dataset, examples: readonly Example[]): Rendering {
+  return renderingOf(settings.contactTag ? { ...settings, contactTags: learntTags(examples) } : settings);
+}
+
+function weighed(encoded: EncodedExamples, examples: readonly Example[], halfLifeMonths: number) {
+  const weights = recencyWeights(
+    examples.map(({ at }) => at),
+    halfLifeMonths,
+  );
+  return { ...encoded, examples: encoded.examples.map((ids, i) => ({ ...ids, weight: weights[i]! })) };
 }
 
 /** Fewer cannot make a style: the run would only learn them by heart. */
@@ -114,11 +144,12 @@ function requireTokenizer({ dir, tokenizer, checkpoint }: Base): Tokenizer {
 
 async function openRehearsal(
   dir: string,
-  encode: (dataset: Dataset, part: 'train') => Promise<{ encoded: EncodedExamples }>,
+  encode: (examples: readonly Example[], place: string) => { encoded: EncodedExamples },
 ) {
   const dataset = await readDataset(dir);
-  const { examples } = (await encode(dataset, 'train')).encoded;
-  requireExamples(examples.length, dataset.file('train'));
+  const place = dataset.file('train');
+  const { examples } = encode(await allExamples(dataset, 'train'), place).encoded;
+  requireExamples(examples.length, place);
   return { dataset, examples };
 }
 

@@ -1,5 +1,4 @@
 /** What an ended run is turned into: result, report, and of one that went well the manifest. */
-import { renderingOf } from '../../formatting/index.ts';
 import type { NewModelManifest } from '../../model/manifest.ts';
 import type { TrainingResult } from '../method/method.ts';
 import type { Trainer } from '../method/trainer.ts';
@@ -35,7 +34,7 @@ function manifestOf(
   const { base, dataset } = inputs;
   return {
     kind,
-    rendering: renderingOf(dataset.manifest.settings),
+    rendering: inputs.rendering,
     tokenizer: base.tokenizer.hash,
     base: { id: base.id, hash: base.hash },
     dataset: { hash: dataset.manifest.hash, pace: dataset.manifest.pace },

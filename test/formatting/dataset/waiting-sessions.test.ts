@@ -23,7 +23,7 @@ describe('sessions that wait', () => {
     const dir = tempDir();
     const sessions = twentySessions(join(dir, 'waiting'));
     expect(sessions.count).toBe(20);
-    const files = sessions.split((part) => join(dir, part));
+    const files = sessions.split((part) => join(dir, part), { contactTag: false });
     expect(existsSync(join(dir, 'waiting'))).toBe(false);
     const times = parts.map((part) =>
       readFileSync(join(dir, part), 'utf8')
@@ -39,7 +39,7 @@ describe('sessions that wait', () => {
     const dir = tempDir();
     // The oldest session holds the newest one's message.
     const sessions = twentySessions(join(dir, 'waiting'), (at) => (at === 0 ? 19 : at));
-    const files = sessions.split((part) => join(dir, part));
+    const files = sessions.split((part) => join(dir, part), { contactTag: false });
     expect(parts.map((part) => files[part].examples)).toEqual([15, 2, 2]);
     expect(readFileSync(join(dir, 'train'), 'utf8')).not.toContain('"at":0}');
   });

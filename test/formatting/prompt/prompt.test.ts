@@ -194,6 +194,7 @@ describe('the prompt of a live conversation', () => {
 it('settings for rendering are only those that shape what a model reads', () => {
   expect(Object.keys(renderingOf(defaults)).sort()).toEqual([
     'contextTurns',
+    'messageBreak',
     'phoneCountry',
     'privacyLiterals',
     'sessionGapHours',

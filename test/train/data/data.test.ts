@@ -229,6 +229,23 @@ describe('examples as ids', () => {
     expect(read('| ', 9)).toEqual(['one| two   three| four   five| six', 'seven| eight']);
   });
 
+  test('of a dataset with contact tags keep them in front, and lose them for a model that knows none', () => {
+    const thread = '3fa9c1d2e4b50718';
+    const tagged = { ...example(`<3fa9> ${long} end`, 'yo'), thread };
+    const read = (contactTags: Record<string, string> | undefined) => {
+      const rendering = { messageBreak: '| ', contextTurns: 0, contactTags } as const;
+      const [encoded] = encodeExamples(
+        [tagged],
+        { ...reader(tokenizer, 11), rendering },
+        'test.jsonl',
+      ).examples;
+      return tokenizer.decode(encoded!.source).trim();
+    };
+    expect(read({ [thread]: '<3fa9>' })).toBe('<3fa9> so so end');
+    expect(read({})).toBe('<new> so so so so end');
+    expect(read(undefined)).toBe(`${'so '.repeat(9)}end`);
+  });
+
   test('are refused where a side is empty, with their lines', () => {
     const bad = [example('hi', ' '), example('a', 'b'), example('', 'b')];
     expect(() => encodeExamples(bad, reader(tokenizer, 9), 'train.jsonl')).toThrow(

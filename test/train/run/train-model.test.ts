@@ -7,8 +7,11 @@ import { readAdapter } from '../../../src/model/adapter/index.ts';
 import { readModelManifest } from '../../../src/model/manifest.ts';
 import { openBase } from '../../../src/model/open-base.ts';
 import { type TrainEvent, type TrainRequest, trainModel } from '../../../src/train/index.ts';
+import { days, exportIn, files } from '../../support/daily-export.ts';
 import { writeDataset } from '../../support/dataset.ts';
+import { defaults, examplesIn, format } from '../../support/format.ts';
 import { goldenPath } from '../../support/golden.ts';
+import { thread } from '../../support/make-export.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { tinyBase } from '../../support/tiny-base.ts';
 
@@ -67,6 +70,17 @@ describe('a training run', () => {
     const kept = [...readAdapter(out).matrices.values()].reduce((sum, { rank }) => sum + rank, 0);
     expect(kept).toBeLessThanOrEqual(2 * readAdapter(out).matrices.size);
     expect(readFileSync(join(out, 'metrics.jsonl'), 'utf8').trim().split('\n')).toHaveLength(events.length);
+  });
+
+  test('knows the contacts that its dataset has tags of, and no others', async () => {
+    const { dir, base, out, request } = scene({ maxSteps: 3, sampleReplies: 0 });
+    const exported = exportIn(dir, { ...files, ...thread('Tom', days(6, 30, 'Tom')) });
+    const data = join(dir, 'tagged');
+    await format([exported], data, { settings: { ...defaults, contactTag: true } });
+    await run(request({ sources: { base, data } }));
+    // Tom wrote last: all of his sessions are held out.
+    const [{ thread: jana } = { thread: '' }] = await examplesIn(data);
+    expect(readModelManifest(out)!.rendering.contactTags).toEqual({ [jana]: `<${jana.slice(0, 4)}>` });
   });
 
   test('tells what it found before it begins, and how long it will take', async () => {
