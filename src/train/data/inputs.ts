@@ -93,7 +93,6 @@ export async function openInputs(
   };
 }
 
-
 /** The dataset's own, with the contacts that these examples of it are from. */
 function renderingFrom({ manifest: { settings } }: Dataset, examples: readonly Example[]): Rendering {
   return renderingOf(settings.contactTag ? { ...settings, contactTags: learntTags(examples) } : settings);
