@@ -16,6 +16,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/base/files': ['src/base'],
   'config/groups': [],
   config: ['config/groups', 'src/base', 'src/base/files'],
+  'src/text': ['src/base'],
   'src/report': [],
   'src/report/charts': ['src/report'],
   'src/formatting/prompt': ['src/base'],
@@ -80,8 +81,10 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'src/model',
   ],
   'src/generate/service': ['src/base', 'src/model', 'src/generate'],
+  'src/evaluate/measures': ['src/base', 'src/text', 'src/formatting/prompt'],
   'src/evaluate': [
     'src/base',
+    'src/text',
     'src/formatting/prompt',
     'src/graph',
     'src/engines',
@@ -89,6 +92,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'src/model/checkpoint',
     'src/model',
     'src/generate',
+    'src/evaluate/measures',
   ],
   'src/train/method': [
     'config/groups',
