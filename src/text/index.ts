@@ -1,2 +1,10 @@
 /** Texts compared: what judges of imitation and rankers of replies have in common. Knows no model. */
 export { letterWordsOf, ngramsOf, textKey, tokensOf, wordsOf } from './words.ts';
+// The most similar texts.
+export { type Neighbour, TfIdfIndex } from './tf-idf.ts';
+// How replies are written.
+export { type Casing, casingOf, type Ending, emojiOf, endingOf } from './reply-style.ts';
+// Replies classified.
+export { ReplyFeatures, type ReplyFeaturesJson, type ReplyText } from './reply-features.ts';
+export { fitLogistic, type LinearModel, logistic, logLoss, logOdds } from './logistic-regression.ts';
+export { type SparseVector, Vocabulary } from './sparse.ts';

@@ -2,11 +2,13 @@
 
 /** Marks within a word that writers leave out as they like: "don't" is "dont". */
 const WITHIN = /['’ʼ`]/gu;
-const WORD = /[\p{L}\p{M}\p{N}]+|\p{Extended_Pictographic}/gu;
+/** One emoji with its skin and variant, those that are joined to one, or a flag: the source of an expression. */
+export const EMOJI = String.raw`\p{Extended_Pictographic}(?:\uFE0F|\p{EMod}|\u200D\p{Extended_Pictographic})*|\p{RI}{2}`;
+const WORD = new RegExp(String.raw`[\p{L}\p{N}][\p{L}\p{M}\p{N}]*|${EMOJI}`, 'gu');
 /** The same, with the signs between words as words of their own. */
 const TOKEN =
   /[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}\p{N}]+)*|\p{Extended_Pictographic}|([^\s\p{L}\p{N}])\1*/gu;
-const LETTERS = /[\p{L}\p{M}]+/gu;
+const LETTERS = /\p{L}[\p{L}\p{M}]*/gu;
 
 /**
  * Lower-case words without punctuation; each emoji is a word. Messages that a pipe joins follow each other like

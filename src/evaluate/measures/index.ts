@@ -1,7 +1,14 @@
-/** Measures of imitation that need no network; docs/contracts.md, section 8, has their names. */
+/** Measures of imitation that need no network. Each figure has its interval over conversations. */
 export { bySession, byThread, type JudgedReply } from './judged-reply.ts';
+export {
+  type Judged,
+  type TwoSampleOptions,
+  type TwoSampleResult,
+  twoSampleTest,
+} from './two-sample-test.ts';
 export { commonest, distinct } from './variety.ts';
 export { copied, longestCopied, type TrainingTexts, trainingTexts } from './copying.ts';
 export { type LeakSettings, leaks } from './leaks.ts';
 export { brokenWords, knownWords } from './broken-words.ts';
+export { type NearestSystem, nearestResponses } from './nearest.ts';
 export { bootstrap, bootstrapMean, bootstrapRatio, type Figure, type Interval } from './bootstrap.ts';
