@@ -3,11 +3,12 @@
  * shows the person that the page is there, a generator of replies, a clock. `src/store` and `src/webhook` stand
  * behind these in a running server; the dry run and the tests have others.
  */
-import type { BotSettings } from '../../config/groups/bot.ts';
 import type { Rendering } from '../formatting/prompt/index.ts';
+import type { DecodingSettings } from '../reply/index.ts';
 import type { TypedMessage } from '../vocabulary.ts';
 
 export type { Rendering } from '../formatting/prompt/index.ts';
+export type { DecodingSettings } from '../reply/index.ts';
 
 export type Platform = 'page' | 'instagram';
 
@@ -95,12 +96,6 @@ export interface ReplyGenerator {
    */
   generate(prompt: string, options: GenerateOptions): Promise<GeneratedReply>;
 }
-
-/** How a reply is decoded. */
-export type DecodingSettings = Pick<
-  BotSettings,
-  'minReplyTokens' | 'maxReplyTokens' | 'beams' | 'redrawTemperature' | 'redrawTopP'
->;
 
 export interface GenerateOptions {
   draw: number;

@@ -1,12 +1,7 @@
 /** The generation service as the bot's generator: how each draw of a reply decodes. */
 import { randomInt } from 'node:crypto';
-import type {
-  DecodingSettings,
-  GeneratedReply,
-  GenerateOptions,
-  Rendering,
-  ReplyGenerator,
-} from './ports.ts';
+import { paramsOf } from '../reply/index.ts';
+import type { GeneratedReply, GenerateOptions, Rendering, ReplyGenerator } from './ports.ts';
 
 /** What the bot needs of a generation service. */
 export interface DecodingService {
@@ -37,18 +32,5 @@ export function createReplyGenerator(options: ReplyGeneratorOptions): ReplyGener
       const { draw, decoding, seed = randomInt(MOST_SEED), signal, deadline } = options;
       return service.generate({ prompt, params: paramsOf(draw, decoding), seed, signal, deadline });
     },
-  };
-}
-
-/** By transformers' names; what is left out stays as the version has it. */
-function paramsOf(draw: number, settings: DecodingSettings): Record<string, unknown> {
-  const { minReplyTokens, maxReplyTokens, beams, redrawTemperature, redrawTopP } = settings;
-  return {
-    min_length: minReplyTokens,
-    ...(maxReplyTokens > 0 ? { max_length: maxReplyTokens } : {}),
-    ...(draw === 0 && beams > 0 ? { num_beams: beams } : {}),
-    ...(draw > 0
-      ? { do_sample: true, num_beams: 1, temperature: redrawTemperature, top_p: redrawTopP, top_k: 0 }
-      : {}),
   };
 }

@@ -95,7 +95,7 @@ function ngramVector(vocabulary: Vocabulary, features: Iterable<string>): Sparse
 }
 
 /** Of 1 to 5 characters; pipes stand at both ends of each bubble. */
-function characterNgrams(bubbles: readonly string[]): string[] {
+export function characterNgrams(bubbles: readonly string[]): string[] {
   const characters = [...`|${bubbles.join('|')}|`];
   const ngrams: string[] = [];
   for (let at = 0; at < characters.length; at++) {
@@ -108,7 +108,8 @@ function characterNgrams(bubbles: readonly string[]): string[] {
   return ngrams;
 }
 
-function wordNgrams(bubbles: readonly string[]): string[] {
+/** Words and signs, and pairs of neighbours; a pipe stands before each bubble. */
+export function wordNgrams(bubbles: readonly string[]): string[] {
   const tokens = bubbles.flatMap((bubble) => ['|', ...tokensOf(bubble)]);
   return [...tokens, ...ngramsOf([...tokens, '|'], 2)];
 }

@@ -31,7 +31,7 @@ test('settings go over what the version says', async () => {
 });
 
 test('further draws sample, each with a seed of its own', async () => {
-  const { asked, generator, decoding } = generatorWith({ beams: 4, redrawTemperature: 0.7 });
+  const { asked, generator, decoding } = generatorWith({ beams: 4, temperature: 0.7 });
   await generator.generate('hi', { draw: 1, decoding });
   await generator.generate('hi', { draw: 2, decoding });
   const sampling = { do_sample: true, num_beams: 1, temperature: 0.7, top_p: 0.9 };
