@@ -5,6 +5,13 @@ export { type Answer, answerOn, type Sample, type SampleReply, sampleReplies } f
 // Its loss, and what int8 makes of it.
 export { heldOutLoss, type Loss } from './held-out.ts';
 export { type HeldOut, natsOfReplies } from './reply-nats.ts';
+export {
+  openReplyScorer,
+  type ReplyCost,
+  type ReplyScorer,
+  type ScoreReplies,
+  type ScorerOptions,
+} from './reply-scorer.ts';
 export { type Judgement, judgePrecision, type Measure, MOST_EXAMPLES } from './judge-precision.ts';
 // From a dataset's text to what a network is fed.
 export { type EncodedExamples, encodeExamples, type Reader } from './encode-examples.ts';

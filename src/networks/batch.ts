@@ -9,6 +9,12 @@ export interface EncodedExample {
 /** Examples that run through the network together, padded to the longest among them. */
 export type Batch = readonly EncodedExample[];
 
+/** A prompt, and replies to it that are given and not made: ids that end with the end token, without padding. */
+export interface PromptReplies {
+  prompt: readonly number[];
+  replies: readonly (readonly number[])[];
+}
+
 /** How many examples a batch has, and its longest source and target. */
 export interface BatchSides {
   batch: number;

@@ -4,7 +4,7 @@
  */
 import type { Values } from '../engines/index.ts';
 import type { Graph, Tensor } from '../graph/index.ts';
-import type { Batch } from './batch.ts';
+import type { Batch, PromptReplies } from './batch.ts';
 import type { Parameters, Projections } from './projections.ts';
 import type { Append, CacheShape } from './serving.ts';
 
@@ -66,6 +66,14 @@ export interface Family<C extends NetworkConfig = NetworkConfig> {
   wholeNetwork(net: Network<C>): { loss: Tensor };
   /** What `wholeNetwork` is fed, each target token weighing `weight`. */
   feeds(config: C, batch: Batch, weight: number): Values;
+
+  /**
+   * What given replies cost after their prompts, each prompt read once: the output `nats` [ids] has -log of the chance
+   * of every id of every reply, prompt by prompt, reply by reply.
+   */
+  replyGraph(config: C): Graph;
+  /** What `replyGraph` is fed. */
+  replyFeeds(config: C, batch: readonly PromptReplies[]): Values;
 
   /** From prompts to the keys and values that the steps look at. */
   encoderGraph(config: C): Graph;

@@ -5,30 +5,43 @@ import type { BlenderbotConfig } from './config.ts';
 
 /** Each target token weighs `weight`; the decoder reads the start token and then the targets but the last. */
 export function feeds(config: BlenderbotConfig, batch: Batch, weight: number): Values {
-  const { batch: rows, source, target } = sizeOfBatch(batch);
-  const sources = new Int32Array(rows * source).fill(config.padTokenId);
-  const mask = new Float32Array(rows * source);
+  const { batch: rows, target } = sizeOfBatch(batch);
   const inputs = new Int32Array(rows * target).fill(config.padTokenId);
   const labels = new Int32Array(rows * target);
   const weights = new Float32Array(rows * target);
   batch.forEach((example, row) => {
-    const [s, t] = [row * source, row * target];
-    sources.set(example.source, s);
-    mask.fill(1, s, s + example.source.length);
+    const t = row * target;
     inputs[t] = config.decoderStartTokenId;
     inputs.set(example.target.slice(0, -1), t + 1);
     labels.set(example.target, t);
     weights.fill(weight, t, t + example.target.length);
   });
   return {
-    input_ids: int32(sources, [rows, source]),
-    attention_mask: float32(mask, [rows, source]),
-    source_positions: range(source),
+    ...sourceFeeds(
+      config,
+      batch.map((example) => example.source),
+    ),
     decoder_input_ids: int32(inputs, [rows, target]),
     target_positions: range(target),
     causal_mask: causalMask(target),
     labels: int32(labels, [rows, target]),
     label_weights: float32(weights, [rows, target]),
+  };
+}
+
+/** The inputs of `sourceInputs`, the shorter prompts padded behind. */
+export function sourceFeeds({ padTokenId }: BlenderbotConfig, prompts: readonly (readonly number[])[]) {
+  const longest = Math.max(...prompts.map(({ length }) => length));
+  const ids = new Int32Array(prompts.length * longest).fill(padTokenId);
+  const mask = new Float32Array(prompts.length * longest);
+  prompts.forEach((prompt, row) => {
+    ids.set(prompt, row * longest);
+    mask.fill(1, row * longest, row * longest + prompt.length);
+  });
+  return {
+    input_ids: int32(ids, [prompts.length, longest]),
+    attention_mask: float32(mask, [prompts.length, longest]),
+    source_positions: range(longest),
   };
 }
 
@@ -39,7 +52,8 @@ function range(n: number) {
   );
 }
 
-function causalMask(n: number) {
+/** float32 [n, n], 1 where a row may look: the lower triangle. */
+export function causalMask(n: number) {
   const mask = new Float32Array(n * n);
   for (let row = 0; row < n; row++) mask.fill(1, row * n, row * n + row + 1);
   return float32(mask, [n, n]);

@@ -3,6 +3,8 @@ import type { Family } from '../family.ts';
 import { type BlenderbotConfig, impliedBy, parseConfig } from './config.ts';
 import { feeds } from './feeds.ts';
 import { COPIES, LOGITS_BIAS, placeOf, SHARED } from './names.ts';
+import { replyFeeds } from './reply-feeds.ts';
+import { replyGraph } from './reply-graph.ts';
 import { cacheShape, encoderGraph, stepGraph } from './serving-graphs.ts';
 import { wholeNetwork } from './whole-network.ts';
 
@@ -18,6 +20,8 @@ export const blenderbot: Family<BlenderbotConfig> = {
   placeOf,
   wholeNetwork,
   feeds,
+  replyGraph,
+  replyFeeds,
   encoderGraph,
   stepGraph,
   cacheShape,

@@ -39,7 +39,8 @@ import {
   sourceInputs,
 } from './network.ts';
 
-function frozenNetwork(config: BlenderbotConfig): Network {
+/** The network with its weights as they are. */
+export function frozenNetwork(config: BlenderbotConfig): Network {
   return { config, parameters: frozenParameters(), projections: frozenProjections() };
 }
 
