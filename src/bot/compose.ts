@@ -1,10 +1,10 @@
 /** From a conversation's messages to the bubbles of a reply: the same for live, dry run and replay. */
 import type { BotSettings } from '../../config/groups/bot.ts';
 import { createScrub, promptOf } from '../formatting/prompt/index.ts';
+import type { Flaw } from '../reply/index.ts';
 import type { TypedMessage } from '../vocabulary.ts';
 import { fitBubbles } from './bubbles.ts';
 import { drawReply } from './draw-reply.ts';
-import type { Flaw } from './judge-reply.ts';
 import type { Clock, GeneratedReply, Platform, ReplyGenerator } from './ports.ts';
 
 export interface ComposeRequest {

@@ -1,7 +1,7 @@
 /** Draws replies until one is fit to be sent, within the tries and the time there are. */
 import { ImitatorError } from '../base/errors.ts';
 import { splitReply } from '../formatting/prompt/index.ts';
-import { type Flaw, flawOf, flaws, type JudgeContext, mend } from './judge-reply.ts';
+import { type Flaw, flawOf, flaws, type JudgeContext, mend } from '../reply/index.ts';
 import type { Clock, DecodingSettings, GeneratedReply, ReplyGenerator } from './ports.ts';
 
 export interface DrawOptions {
