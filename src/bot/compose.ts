@@ -21,6 +21,8 @@ export interface Composition {
   bubbles: readonly string[];
   reply: GeneratedReply | undefined;
   rejected: readonly Flaw[];
+  /** What else could have been said, best first. */
+  others: readonly GeneratedReply[];
 }
 
 export interface ComposeTools {
@@ -50,8 +52,8 @@ export async function compose(tools: ComposeTools, request: ComposeRequest): Pro
   const { maxDraws, fallbackReply } = settings;
   const { seed, signal, deadline } = request;
   const options = { decoding: settings, maxDraws, fallbackReply, seed, signal, deadline };
-  const { bubbles, reply, rejected } = await drawReply(prompt, generator, judge, clock, options);
-  return { prompt, bubbles: fitBubbles(bubbles, request.platform, settings), reply, rejected };
+  const { bubbles, ...drawn } = await drawReply(prompt, generator, judge, clock, options);
+  return { prompt, bubbles: fitBubbles(bubbles, request.platform, settings), ...drawn };
 }
 
 /** The page's own latest turns, bubbles joined by a space. */
