@@ -55,3 +55,28 @@ test('a given seed, signal and deadline reach the service, and its answer comes 
   });
   expect(generator).toMatchObject({ rendering, version: 'v1' });
 });
+
+test('what was scored without a prompt is remembered, what was scored after one is asked for again', async () => {
+  const asked: { prompt: string; replies: readonly string[] }[] = [];
+  const service: DecodingService = {
+    generate: () => Promise.reject(new Error('not asked for')),
+    async score({ prompt, replies }) {
+      asked.push({ prompt, replies });
+      const scores = replies.map(({ length }) => ({ logProbability: -length, tokens: length }));
+      return { scores, timings: { queueMs: 0, encodeMs: 1, decodeMs: 1, totalMs: 2 } };
+    },
+  };
+  const { score } = createReplyGenerator({ service, rendering, version: 'v1' });
+  await score!('', ['ok', 'yes'], {});
+  const again = await score!('', ['yes', 'maybe', 'ok'], {});
+  expect(again.scores.map(({ tokens }) => tokens)).toEqual([3, 5, 2]);
+  expect((await score!('', ['ok'], {})).timings.totalMs).toBe(0);
+  await score!('hi', ['ok'], {});
+  await score!('hi', ['ok'], {});
+  expect(asked).toEqual([
+    { prompt: '', replies: ['ok', 'yes'] },
+    { prompt: '', replies: ['maybe'] },
+    { prompt: 'hi', replies: ['ok'] },
+    { prompt: 'hi', replies: ['ok'] },
+  ]);
+});
