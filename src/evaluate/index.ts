@@ -12,6 +12,11 @@ export {
   type ScoreReplies,
   type ScorerOptions,
 } from './reply-scorer.ts';
+// Measures over a scorer, one value an example.
+export { trueReplyCosts, countWords, type TrueReply, type TrueReplyCost } from './likelihood.ts';
+export { hits1of20 } from './hits.ts';
+export { promptFound } from './prompt-found.ts';
+export type { Ranked } from './among-others.ts';
 export { type Judgement, judgePrecision, type Measure, MOST_EXAMPLES } from './judge-precision.ts';
 // From a dataset's text to what a network is fed.
 export { type EncodedExamples, encodeExamples, type Reader } from './encode-examples.ts';
