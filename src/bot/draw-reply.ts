@@ -1,7 +1,7 @@
 /** Draws replies until one is fit to be sent, within the tries and the time there are. */
 import { ImitatorError } from '../base/errors.ts';
 import { splitReply } from '../formatting/prompt/index.ts';
-import { type Flaw, flawOf, flaws, type JudgeContext, mend } from '../reply/index.ts';
+import { type ExaminedReply, examine, type Flaw, type JudgeContext, leastBad } from '../reply/index.ts';
 import { drawCandidates } from './draw-candidates.ts';
 import type { Clock, DecodingSettings, GeneratedReply, ReplyGenerator } from './ports.ts';
 
@@ -26,11 +26,7 @@ export interface Drawn {
   others: readonly GeneratedReply[];
 }
 
-interface Draw {
-  reply: GeneratedReply;
-  bubbles: string[];
-  flaw: Flaw | undefined;
-}
+type Draw = ExaminedReply<GeneratedReply>;
 
 /** @throws what the generator throws, but for a missed deadline when an earlier draw can be mended. */
 export async function drawReply(
@@ -44,27 +40,22 @@ export async function drawReply(
   for (let round = 0; round < options.maxDraws && timeForAnother(draws, clock, options); round++) {
     const replies = await drawRound(prompt, generator, round, options);
     if (replies === undefined) break;
-    const drawn = replies.map((reply) => {
-      const bubbles = splitReply(reply.text);
-      return { reply, bubbles, flaw: flawOf(bubbles, judge) };
-    });
+    const drawn = replies.map((reply) => examine(reply, judge));
     const fit = drawn.find(({ flaw }) => flaw === undefined);
     if (fit !== undefined) {
       const better = drawn.slice(0, drawn.indexOf(fit));
-      return taken(fit, fit.bubbles, [...draws, ...better], drawn);
+      return taken(fit, [...draws, ...better], drawn);
     }
     draws.push(...drawn);
   }
-  return leastBad(draws, judge, options.fallbackReply);
+  const mended = leastBad(draws, judge);
+  if (mended !== undefined) return taken(mended, draws, draws);
+  const bubbles = splitReply(options.fallbackReply);
+  return { bubbles, reply: undefined, rejected: flawsOf(draws), others: [] };
 }
 
 /** @param drawn the candidates of the round that the reply is of. */
-function taken(
-  { reply }: Draw,
-  bubbles: readonly string[],
-  rejected: readonly Draw[],
-  drawn: readonly Draw[],
-): Drawn {
+function taken({ reply, bubbles }: Draw, rejected: readonly Draw[], drawn: readonly Draw[]): Drawn {
   const others = drawn.map((other) => other.reply).filter((other) => other !== reply);
   return { bubbles, reply, rejected: flawsOf(rejected), others };
 }
@@ -86,15 +77,6 @@ function timeForAnother(draws: readonly Draw[], clock: Clock, options: DrawOptio
   if (draws.length === 0 || options.deadline === undefined) return true;
   const slowest = Math.max(...draws.map(({ reply }) => reply.timings.totalMs));
   return clock.now() + slowest < options.deadline;
-}
-
-function leastBad(draws: readonly Draw[], judge: JudgeContext, fallbackReply: string): Drawn {
-  const byFlaw = [...draws].sort((a, b) => flaws.indexOf(a.flaw!) - flaws.indexOf(b.flaw!));
-  for (const draw of byFlaw) {
-    const left = mend(draw.bubbles, judge);
-    if (left.length > 0) return taken(draw, left, draws, draws);
-  }
-  return { bubbles: splitReply(fallbackReply), reply: undefined, rejected: flawsOf(draws), others: [] };
 }
 
 function flawsOf(draws: readonly Draw[]): Flaw[] {

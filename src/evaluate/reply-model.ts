@@ -1,68 +1,110 @@
-/** A model in this process as what chooses replies asks of it: draws for many prompts, and likelihoods of given replies. */
+/**
+ * A model in this process as what chooses replies asks of it: draws for many prompts, and likelihoods of given replies, by
+ * the same network in the same precision.
+ */
 import { randomFor } from '../base/random.ts';
-import type { Generation, GenerationRequest, Generator } from '../generate/index.ts';
+import { type Generation, type GenerationRequest, type Generator, scoresOf } from '../generate/index.ts';
 import type { Tokenizer } from '../model/index.ts';
-import { type DecodingSettings, paramsOf, type ReplyModel, type ScoredReply } from '../reply/index.ts';
-import type { ScoreReplies } from './reply-scorer.ts';
+import {
+  type DecodingSettings,
+  type DrawReplies,
+  paramsOf,
+  type ReplyModel,
+  type ScoredReply,
+  type ScorePairs,
+} from '../reply/index.ts';
 
 export interface InProcessModel {
-  generator: Pick<Generator, 'generate' | 'config'>;
-  score: ScoreReplies;
+  generator: Pick<Generator, 'generate' | 'score' | 'config'>;
   tokenizer: Tokenizer;
-  /** How replies are drawn; `candidates` comes with each call. */
+  /** How replies are drawn; how many comes with each call. */
   decoding: DecodingSettings;
   signal?: AbortSignal | undefined;
-  /** Called between batches, with prompts answered in this call. */
-  onDrawn?: (done: number, of: number) => void;
+  /** Called between batches: so many more prompts were answered, or prompts' replies scored. */
+  onWork?: ((prompts: number) => void) | undefined;
 }
 
 /** Prompts that are handed over at once: between them a signal is heard. */
 const PROMPTS = 64;
+/** Replies of one request, which decode as rows beside each other. */
+const ROWS = 16;
 const MOST_SEED = 2 ** 31;
 
 /** Draws are the same for the same prompt, place and seed, whatever else is asked. */
 export function replyModelOf(model: InProcessModel): ReplyModel {
-  const { tokenizer, score, signal, generator } = model;
-  const { maxPositionEmbeddings: limit } = generator.config;
-  return {
-    draw: (prompts, count, seed) => drawAll(model, prompts, count, seed),
-    score: async (pairs) => {
-      const encoded = pairs.map(({ prompt, reply }) => ({
-        source: tokenizer.encodePrompt(prompt, limit).ids,
-        target: tokenizer.encodeResponse(reply, limit).ids,
-      }));
-      const costs = await score(encoded, signal);
-      return costs.map(({ nats, tokens }) => ({ logProbability: -nats, tokens }));
-    },
+  return { draw: drawing(model), score: scoring(model) };
+}
+
+function drawing(model: InProcessModel): DrawReplies {
+  return (prompts, count, seed) => {
+    const params = paramsOf(0, { ...model.decoding, sampleFirst: true, candidates: count });
+    return drawReplies(model, prompts, params, seed);
   };
 }
 
-async function drawAll(
-  { generator, tokenizer, decoding, signal, onDrawn }: InProcessModel,
+/** Draws with given parameters, by transformers' names: num_return_sequences replies to each prompt. */
+export async function drawReplies(
+  model: InProcessModel,
   prompts: readonly string[],
-  count: number,
+  params: GenerationRequest['params'] & object,
   seed: number,
 ): Promise<ScoredReply[][]> {
-  // Scores are then means over a reply's ids.
-  const params = { ...paramsOf(1, { ...decoding, candidates: count }), length_penalty: 1 };
+  const { generator, tokenizer } = model;
   const requests = prompts.map((prompt, at): GenerationRequest => {
     const { ids } = tokenizer.encodePrompt(prompt, generator.config.maxPositionEmbeddings);
     return { ids, params, seed: randomFor(seed, 'prompt', at).below(MOST_SEED) };
   });
-  const replies: ScoredReply[][] = [];
-  for (let at = 0; at < requests.length; at += PROMPTS) {
-    signal?.throwIfAborted();
-    const generations = await generator.generate(requests.slice(at, at + PROMPTS));
-    replies.push(...generations.map((generation) => scoredReplies(generation, tokenizer)));
-    onDrawn?.(replies.length, prompts.length);
-  }
-  return replies;
+  const generations = await inParts(model, requests, (part) => generator.generate(part));
+  return generations.map((generation) => scoredReplies(generation, tokenizer));
 }
 
-function scoredReplies({ sequences, scores }: Generation, tokenizer: Tokenizer): ScoredReply[] {
-  return sequences.map((ids, i) => {
-    // The start token is no reply's.
-    const tokens = ids.length - 1;
-    return { text: tokenizer.decode(ids).trim(), tokens, logProbability: scores[i]! * tokens };
+function scoring(model: InProcessModel): ScorePairs {
+  const { generator, tokenizer } = model;
+  const { maxPositionEmbeddings: limit } = generator.config;
+  return async (pairs) => {
+    const replies = pairs.map(({ reply }) => tokenizer.encodeResponse(reply, limit).ids);
+    const requests = [...placesByPrompt(pairs)].flatMap(([prompt, places]) => {
+      const { ids } = tokenizer.encodePrompt(prompt, limit);
+      // Rows of one length end together.
+      const alike = places.sort((a, b) => replies[a]!.length - replies[b]!.length);
+      return chunks(alike, ROWS).map((rows) => ({ ids, rows, replies: rows.map((at) => replies[at]!) }));
+    });
+    const found = await inParts(model, requests, (part) => generator.score(part));
+    const scores = new Map(requests.flatMap(({ rows }, i) => rows.map((at, row) => [at, found[i]![row]!])));
+    return pairs.map((_, at) => scores.get(at)!);
+  };
+}
+
+function placesByPrompt(pairs: Parameters<ScorePairs>[0]): Map<string, number[]> {
+  const places = new Map<string, number[]>();
+  pairs.forEach(({ prompt }, at) => {
+    const known = places.get(prompt);
+    if (known === undefined) places.set(prompt, [at]);
+    else known.push(at);
   });
+  return places;
+}
+
+async function inParts<Q, A>(
+  { signal, onWork }: InProcessModel,
+  requests: readonly Q[],
+  answer: (part: readonly Q[]) => Promise<readonly A[]>,
+): Promise<A[]> {
+  const answers: A[] = [];
+  for (const part of chunks(requests, PROMPTS)) {
+    signal?.throwIfAborted();
+    answers.push(...(await answer(part)));
+    onWork?.(part.length);
+  }
+  return answers;
+}
+
+function chunks<T>(items: readonly T[], size: number): T[][] {
+  const count = Math.ceil(items.length / size);
+  return Array.from({ length: count }, (_, i) => items.slice(i * size, (i + 1) * size));
+}
+
+function scoredReplies(generation: Generation, tokenizer: Tokenizer): ScoredReply[] {
+  const scores = scoresOf(generation);
+  return generation.sequences.map((ids, i) => ({ text: tokenizer.decode(ids).trim(), ...scores[i]! }));
 }

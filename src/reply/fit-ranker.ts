@@ -54,8 +54,8 @@ export interface FittedRanker {
 
 const MOST_TRAIN = 1000;
 const MOST_VALID = 300;
-/** Fewer tell nothing. */
-const LEAST = 50;
+/** Fewer examples, of training or held out, tell nothing. */
+export const LEAST_EXAMPLES = 50;
 
 /** Fits a ranker; the same for the same data, model and seed. */
 export async function fitRanker(
@@ -67,7 +67,7 @@ export async function fitRanker(
   const train = some(data.train, mostTrain, seed, 'train');
   const valid = some(data.valid, mostValid, seed, 'valid');
   const copied = TextHashes.of(data.train.map(({ response }) => response));
-  if (train.length < LEAST || valid.length < LEAST)
+  if (Math.min(train.length, valid.length) < LEAST_EXAMPLES)
     return { ranker: plainRanker(), measured: undefined, examples: { train: 0, valid: 0 } };
   const classifier = await ownerClassifier(train, model, seed);
   const parts = { classifier, copied, stock: new StockReplies(stockRepliesOf(data.train)) };
@@ -132,5 +132,17 @@ function judged(candidate: ReplyCandidate, ranker: Ranker) {
     aloneLogProbability: aloneLogProbability!,
     ownerOdds: ranker.ownerOdds(text),
     copied: ranker.isCopied(text),
+  };
+}
+
+/** What a ranker was chosen by, as it is kept beside it: figures of held-out examples, and no text. */
+export function summaryOf({ measured, examples }: FittedRanker): Record<string, unknown> {
+  if (measured === undefined) return { examples };
+  const { chosen, drawn, owner } = measured;
+  return {
+    examples,
+    owner,
+    drawn: { ...drawn, weights: undefined },
+    chosen: { ...chosen, weights: undefined },
   };
 }

@@ -14,15 +14,18 @@ export {
 } from './candidates.ts';
 // How a draw decodes, and whether a reply is fit to be sent.
 export { type DecodingSettings, paramsOf } from './decoding.ts';
-export { type Flaw, flawOf, flaws, type JudgeContext, mend } from './judge-reply.ts';
+export { type Flaw, flawOf, type JudgeContext, mend } from './judge-reply.ts';
+export { type ExaminedReply, examine, leastBad } from './pick-reply.ts';
 // A ranker of one's own.
 export {
   type DrawReplies,
   type FitOptions,
   type FittedRanker,
   fitRanker,
+  LEAST_EXAMPLES,
   type RankerData,
   type ReplyModel,
+  summaryOf,
 } from './fit-ranker.ts';
 export type { WeighedChoice, WeightChoice } from './choose-weights.ts';
 export { RANKER_FILE, writeRanker } from './ranker-file.ts';
