@@ -1,7 +1,6 @@
 /** Words that tell nothing of anybody: no names, no numbers, none that belong to one person alone. */
 
-import { createScrub, privateKinds, splitReply } from '../formatting/prompt/index.ts';
-import { splitPrompt } from '../formatting/prompt/prompt.ts';
+import { createScrub, privateKinds, splitPrompt, splitReply } from '../formatting/prompt/index.ts';
 import { wordsOf } from '../text/index.ts';
 import type { Example } from '../vocabulary.ts';
 

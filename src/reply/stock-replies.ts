@@ -2,7 +2,7 @@
  * What the owner says again and again ('ok cool', 'haha no way'), and what it was said to: people repeat themselves, and
  * so may whoever imitates them.
  */
-import { splitPrompt } from '../formatting/prompt/prompt.ts';
+import { splitPrompt } from '../formatting/prompt/index.ts';
 import { TfIdfIndex, textKey, wordsOf } from '../text/index.ts';
 import { type Exchange, SafeWords } from './safe-words.ts';
 import { hash32 } from './text-hashes.ts';

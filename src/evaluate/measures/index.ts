@@ -6,6 +6,8 @@ export {
   type TwoSampleResult,
   twoSampleTest,
 } from './two-sample-test.ts';
+export { type StyleDistances, type StyleFigure, styleDistances, styleDistancesByContact } from './style.ts';
+export { type StyleBins, type StyleFeature, styleBins, styleFeatures } from './style-bins.ts';
 export { commonest, distinct } from './variety.ts';
 export { copied, longestCopied, type TrainingTexts, trainingTexts } from './copying.ts';
 export { type LeakSettings, leaks } from './leaks.ts';

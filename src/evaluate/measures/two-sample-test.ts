@@ -44,7 +44,7 @@ interface Row extends Pick<Judged, 'side' | 'session' | 'at'> {
 
 const FOLDS = 10;
 /** What an error may cost, from weak to strong; the weakest of all, which tells nothing, is always among the choice. */
-const STRENGTHS = [0.1, 0.5, 2.5, 12.5];
+const STRENGTHS = [0.02, 0.1, 0.5, 2.5];
 
 /**
  * Logistic regression on character 1-5-grams, word 1-2-grams and features of style (and likelihoods), in ten folds of

@@ -19,5 +19,6 @@ export {
   rerendered,
   sessionsOf,
   shorterTurns,
+  splitPrompt,
   splitReply,
 } from './prompt.ts';

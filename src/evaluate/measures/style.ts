@@ -1,0 +1,157 @@
+/** How far a system's style is from the owner's, beside how far the owner's is from itself. */
+import { randomFor } from '../../base/random.ts';
+import { bootstrap, type Figure, within } from './bootstrap.ts';
+import { jensenShannon } from './jensen-shannon.ts';
+import { bySession, byThread, checkReplies, type JudgedReply } from './judged-reply.ts';
+import { type StyleBins, type StyleFeature, styleFeatures } from './style-bins.ts';
+
+export interface StyleFigure extends Figure {
+  /** The distance of the owner's replies in one half of the conversations from those in the other half. */
+  floor: number;
+}
+
+export type StyleDistances = Record<StyleFeature, StyleFigure>;
+
+/** How often conversations are cut into halves; distance and floor are averages over the cuts. */
+const CUTS = 20;
+
+/** Conversations cut in two, as their places in the list of all. */
+interface Halves {
+  a: readonly number[];
+  b: readonly number[];
+}
+
+/**
+ * The Jensen-Shannon distance of a system from the owner in each feature of style. The conversations are cut into halves
+ * A and B: a system's distance is that of its replies to A's prompts from the owner's own to B's, the floor that of the
+ * owner's to A's from theirs to B's. So all have the same sizes, and the owner, judged as a system, is at the floor.
+ *
+ * Intervals are those of conversations drawn anew, which never leave their half.
+ *
+ * @returns undefined where there is one conversation alone: it has no halves.
+ * @throws ImitatorError `no-replies`.
+ */
+export function styleDistances(
+  owner: readonly JudgedReply[],
+  system: readonly JudgedReply[],
+  bins: StyleBins,
+  seed: number,
+): StyleDistances | undefined {
+  return distances(owner, system, [[...owner, ...system]], bins, seed);
+}
+
+/**
+ * The same within each contact's thread, averaged over the threads: whether a system writes to each of them as the owner
+ * does. Threads of one conversation alone are left out.
+ */
+export function styleDistancesByContact(
+  owner: readonly JudgedReply[],
+  system: readonly JudgedReply[],
+  bins: StyleBins,
+  seed: number,
+): StyleDistances | undefined {
+  return distances(owner, system, byThread([...owner, ...system]), bins, seed);
+}
+
+/** @param parts replies whose conversations are cut into halves of their own. */
+function distances(
+  owner: readonly JudgedReply[],
+  system: readonly JudgedReply[],
+  parts: readonly (readonly JudgedReply[])[],
+  bins: StyleBins,
+  seed: number,
+): StyleDistances | undefined {
+  checkReplies(owner);
+  checkReplies(system);
+  const sessions = sessionsOf(parts.flat());
+  const cuts = parts
+    .map((part) => cutsOf(part, sessions, seed))
+    .filter((halves) => halves.every(({ a, b }) => a.length > 0 && b.length > 0));
+  if (cuts.length === 0) return undefined;
+  const [own, others] = [owner, system].map((replies) => histograms(replies, sessions, bins));
+  const figureOf = (feature: StyleFeature): StyleFigure => {
+    const distance = (left: Float64Array[], times: ArrayLike<number>) =>
+      mean(
+        cuts.map((halves) =>
+          mean(
+            halves.map(({ a, b }) => jensenShannon(total(left, a, times), total(own![feature], b, times))),
+          ),
+        ),
+      );
+    const statistic = (times: Uint16Array) => distance(others![feature], times);
+    const interval = bootstrap(sessions.size, statistic, { seed, centred: true });
+    const floor = distance(own![feature], new Uint16Array(sessions.size).fill(1));
+    return { ...within(interval, 0, 1), n: system.length, floor };
+  };
+  return byFeature(figureOf);
+}
+
+/** Each conversation's place, in an order that is the same for the same ones. */
+function sessionsOf(replies: readonly JudgedReply[]): Map<string, number> {
+  const keys = [...new Set(replies.map(({ session }) => session))].sort();
+  return new Map(keys.map((key, place) => [key, place]));
+}
+
+/** Halves of nearly as many replies each, of conversations in random order. */
+function cutsOf(part: readonly JudgedReply[], sessions: ReadonlyMap<string, number>, seed: number): Halves[] {
+  const groups = bySession(part)
+    .map((group) => ({ place: sessions.get(group[0]!.session)!, replies: group.length }))
+    .sort((left, right) => left.place - right.place);
+  return Array.from({ length: CUTS }, (_, cut) => {
+    const halves = [newHalf(), newHalf()] as const;
+    for (const { place, replies } of randomFor(seed, 'halves', cut).shuffle(groups)) {
+      const half = halves[0].replies <= halves[1].replies ? halves[0] : halves[1];
+      half.places.push(place);
+      half.replies += replies;
+    }
+    return { a: halves[0].places, b: halves[1].places };
+  });
+}
+
+function newHalf(): { places: number[]; replies: number } {
+  return { places: [], replies: 0 };
+}
+
+/** Of each feature the histogram of each conversation. */
+function histograms(
+  replies: readonly JudgedReply[],
+  sessions: ReadonlyMap<string, number>,
+  bins: StyleBins,
+): Record<StyleFeature, Float64Array[]> {
+  const found = byFeature((feature) => Array.from(sessions, () => new Float64Array(bins.sizes[feature])));
+  for (const { reply, session } of replies) {
+    const counted = bins.binsOf(reply);
+    for (const feature of styleFeatures)
+      for (const bin of counted[feature]) found[feature][sessions.get(session)!]![bin]! += 1;
+  }
+  return found;
+}
+
+/** The histogram of some conversations, each as often as it was drawn. */
+function total(
+  histogramOf: readonly Float64Array[],
+  places: readonly number[],
+  times: ArrayLike<number>,
+): Float64Array {
+  const sum = new Float64Array(histogramOf[0]!.length);
+  for (const place of places) {
+    const often = times[place]!;
+    if (often === 0) continue;
+    const histogram = histogramOf[place]!;
+    for (let bin = 0; bin < sum.length; bin++) sum[bin]! += often * histogram[bin]!;
+  }
+  return sum;
+}
+
+/** Of those that are numbers: a draw may leave a half without any conversation. */
+function mean(values: readonly number[]): number {
+  const told = values.filter((value) => !Number.isNaN(value));
+  return told.reduce((a, b) => a + b, 0) / told.length;
+}
+
+function byFeature<T>(of: (feature: StyleFeature) => T): Record<StyleFeature, T> {
+  return Object.fromEntries(styleFeatures.map((feature) => [feature, of(feature)])) as Record<
+    StyleFeature,
+    T
+  >;
+}
