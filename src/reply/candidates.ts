@@ -66,6 +66,9 @@ export async function candidatesOf(
   );
 }
 
+/** Each text once, as it was drawn first. */
 function distinct(replies: readonly ScoredReply[]): ScoredReply[] {
-  return [...new Map([...replies].reverse().map((reply) => [reply.text, reply])).values()].reverse();
+  const first = new Map<string, ScoredReply>();
+  for (const reply of replies) if (!first.has(reply.text)) first.set(reply.text, reply);
+  return [...first.values()];
 }
