@@ -12,6 +12,11 @@ import { type GroupName, groups, type Settings, settingsSchema } from './schema.
 
 const LOCAL_FILE = 'config/local.json';
 const PREFIX = 'IMITATOR_';
+/** Settings that have another name now. */
+const RENAMED: Readonly<Record<string, string>> = {
+  'bot.redrawTemperature': 'bot.temperature',
+  'bot.redrawTopP': 'bot.topP',
+};
 /** Plain variables that share the prefix and are no settings. */
 const NOT_SETTINGS = new Set(['IMITATOR_HOME', 'IMITATOR_TEST_DATA', 'IMITATOR_DEBUG']);
 
@@ -88,6 +93,11 @@ class Layers {
 
   #add(group: string, key: string, value: unknown, place: string): void {
     const known = Object.keys(groups[group as GroupName].shape);
+    const renamed = RENAMED[`${group}.${key}`];
+    if (renamed !== undefined) {
+      this.#found.push(`${place}: ${group}.${key}: no such setting; it is ${renamed} now`);
+      return;
+    }
     if (!known.includes(key)) {
       this.#found.push(`${place}: ${group}.${key}: no such setting${meant(key, known, `${group}.`)}`);
       return;

@@ -46,6 +46,7 @@ export { GenerationService, type ServiceOptions, type ServiceReply } from './gen
 export type { Device } from './engines/index.ts';
 // A reply, from a conversation's messages to bubbles.
 export * from './bot/index.ts';
+export { type Ranker, readRanker } from './reply/index.ts';
 // The live server.
 export { createLog, type RunningServer, type ServerOptions, startServer } from './webhook/index.ts';
 // Words and errors that all parts share.

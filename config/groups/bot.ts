@@ -57,25 +57,40 @@ export const bot = z
       .min(0)
       .default(0)
       .describe("How long a reply may be, in tokens; 0 keeps the model's own max_length."),
+    candidates: z
+      .number()
+      .int()
+      .min(1)
+      .max(32)
+      .default(1)
+      .describe(
+        'How many replies are drawn at once, of which the best is taken; 1 draws one and ranks nothing. Sixteen cost about three times one.',
+      ),
     beams: z
       .number()
       .int()
       .min(0)
       .max(32)
       .default(0)
-      .describe("Beams of the first draw: 1 is greedy and quickest, 0 keeps the model's own num_beams."),
-    redrawTemperature: z
+      .describe(
+        "Beams of the first draw where `candidates` is 1: 1 is greedy and quickest, 0 keeps the model's own num_beams.",
+      ),
+    sampleFirst: z
+      .boolean()
+      .default(false)
+      .describe('Whether the first draw is sampled too where `candidates` is 1; more are always sampled.'),
+    temperature: z
       .number()
       .positive()
       .max(5)
       .default(0.9)
-      .describe('How freely later draws are sampled: below 1 nearer to what is likely.'),
-    redrawTopP: z
+      .describe('How freely replies are sampled: below 1 nearer to what is likely.'),
+    topP: z
       .number()
       .positive()
       .max(1)
       .default(0.9)
-      .describe('Later draws are sampled from the likeliest tokens that have this probability together.'),
+      .describe('Replies are sampled from the likeliest tokens that have this probability together.'),
     blocked: z
       .array(z.string().min(1))
       .default([])

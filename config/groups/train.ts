@@ -154,6 +154,12 @@ const watch = {
     .min(0)
     .default(0)
     .describe('Stop after so many validations without a better one; 0: go through to the end.'),
+  ranker: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether the run ends with fitting `ranker.json`, by which the bot chooses among several candidates (docs/replies.md).',
+    ),
   checkpointEverySteps: steps(1).describe(
     'Steps between checkpoints, from which a killed run goes on; auto: a twentieth of the run, at least 25.',
   ),

@@ -2,6 +2,7 @@
 import { createReplyGenerator, type ReplyGenerator } from '../../src/bot/index.ts';
 import { GenerationService, type ServiceEvent } from '../../src/generate/service/index.ts';
 import { modelFolders, readRendering } from '../../src/model/index.ts';
+import { readRanker } from '../../src/reply/index.ts';
 import type { CommandContext } from './command.ts';
 import { downloadOptions, hubSettings } from './hub.ts';
 
@@ -25,6 +26,7 @@ export async function startGeneration(
   const { device, precision, threads, maxBatch, maxQueue, niceness, loadSeconds } = settings.model;
   const folders = await modelFolders(model, hubSettings(ctx), downloadOptions(ctx));
   const rendering = readRendering(folders.dir);
+  const ranker = readRanker(folders.dir);
   const service = await GenerationService.start({
     choice: { ...folders, device, precision, threads },
     maxBatch,
@@ -39,6 +41,6 @@ export async function startGeneration(
   ctx.note(`model: ${what}, ${service.facts.why}`);
   return {
     service,
-    generator: createReplyGenerator({ service, rendering, version }),
+    generator: createReplyGenerator({ service, rendering, version, ranker }),
   };
 }

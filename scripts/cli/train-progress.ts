@@ -34,6 +34,8 @@ export function trainProgress(
       } else if (event.event === 'step') steps?.step(event);
       else if (event.event === 'forecast') say([forecastLine(event)]);
       else if (event.event === 'validation') say(validationLines(event, stream.isTTY === true));
+      else if (event.event === 'ranker' && event.state === 'begun')
+        say(['Choosing how replies are ranked, by replies that it draws.']);
       else if (event.event === 'warning') say([`Warning: ${event.message}.`]);
     },
     close: () => steps?.hide(),

@@ -92,6 +92,7 @@ function requestOf(ctx: CommandContext, options: TrainOptions): TrainRequest {
     out: options.out,
     settings: { ...ctx.settings.train, method, rehearsalShare: share },
     model: ctx.settings.model,
+    bot: ctx.settings.bot,
     openBase: (id) => openBase(id, hubSettings(ctx), downloadOptions(ctx)),
     resume: options.resume,
     force: options.force,

@@ -1,10 +1,10 @@
 /** From a conversation's messages to the bubbles of a reply: the same for live, dry run and replay. */
 import type { BotSettings } from '../../config/groups/bot.ts';
 import { createScrub, promptOf } from '../formatting/prompt/index.ts';
+import type { Flaw } from '../reply/index.ts';
 import type { TypedMessage } from '../vocabulary.ts';
 import { fitBubbles } from './bubbles.ts';
 import { drawReply } from './draw-reply.ts';
-import type { Flaw } from './judge-reply.ts';
 import type { Clock, GeneratedReply, Platform, ReplyGenerator } from './ports.ts';
 
 export interface ComposeRequest {
@@ -23,6 +23,8 @@ export interface Composition {
   bubbles: readonly string[];
   reply: GeneratedReply | undefined;
   rejected: readonly Flaw[];
+  /** What else could have been said, best first. */
+  others: readonly GeneratedReply[];
 }
 
 export interface ComposeTools {
@@ -52,8 +54,8 @@ export async function compose(tools: ComposeTools, request: ComposeRequest): Pro
   const { maxDraws, fallbackReply } = settings;
   const { seed, signal, deadline } = request;
   const options = { decoding: settings, maxDraws, fallbackReply, seed, signal, deadline };
-  const { bubbles, reply, rejected } = await drawReply(prompt, generator, judge, clock, options);
-  return { prompt, bubbles: fitBubbles(bubbles, request.platform, settings), reply, rejected };
+  const { bubbles, ...drawn } = await drawReply(prompt, generator, judge, clock, options);
+  return { prompt, bubbles: fitBubbles(bubbles, request.platform, settings), ...drawn };
 }
 
 /** The page's own latest turns, bubbles joined by a space. */

@@ -1,8 +1,8 @@
 /** The reply that a conversation would get, made by the bot's own hands and sent nowhere (docs/contracts.md, section 5). */
 import type { BotSettings } from '../../config/groups/bot.ts';
 import type { TypedMessage } from '../vocabulary.ts';
-import { type ComposeTools, compose } from './compose.ts';
-import type { Platform } from './ports.ts';
+import { type ComposeTools, type Composition, compose } from './compose.ts';
+import type { GeneratedReply, Platform } from './ports.ts';
 
 export interface DryRunRequest {
   messages: readonly { from: 'user' | 'bot'; text: string; at?: number }[];
@@ -10,7 +10,7 @@ export interface DryRunRequest {
   /** The id of the dataset's thread that this continues; left out: somebody new. */
   contact?: string | undefined;
   seed?: number;
-  /** How many further replies to draw. */
+  /** How many further replies to tell: those that were ranked behind, or where one alone is drawn, further draws. */
   alternatives?: number;
   /** In the place of the bot's own settings, for this reply alone. */
   settings?: BotSettings;
@@ -36,15 +36,15 @@ export async function dryRun(bot: ComposeTools, request: DryRunRequest): Promise
   const tools = { ...bot, settings: request.settings ?? bot.settings };
   const messages = withTimes(request.messages, tools.clock.now());
   const { platform = 'page', contact, seed, signal } = request;
-  const asked = { platform, messages, contact, seed, signal };
-  const { prompt, bubbles, reply, rejected } = await compose(tools, asked);
+  const composition = await compose(tools, { platform, messages, contact, seed, signal });
+  const { prompt, bubbles, reply, rejected } = composition;
   const flaws = rejected.length === 0 ? '' : ` (${rejected.length} drawn before: ${rejected.join(', ')})`;
   const wouldSend = bubbles.length > 0 && messages.at(-1)?.side === 'other';
   return {
     prompt,
     reply: reply?.text ?? '',
     bubbles,
-    alternatives: await alternatives(tools, prompt, request, rejected.length + 1),
+    alternatives: await alternatives(tools, composition, request),
     tokens: reply?.tokens ?? { prompt: 0, reply: 0 },
     timings: reply?.timings ?? NO_TIME,
     version: tools.generator.version ?? null,
@@ -57,18 +57,30 @@ function reason(bubbles: readonly string[], messages: readonly TypedMessage[]): 
   return bubbles.length > 0 ? 'fit to be sent' : 'no draw was fit to be sent';
 }
 
-async function alternatives(tools: ComposeTools, prompt: string, request: DryRunRequest, first: number) {
-  const { seed, signal } = request;
-  const draws = Array.from({ length: request.alternatives ?? 0 }, (_, i) => first + i);
-  const replies = draws.map((draw) =>
-    tools.generator.generate(prompt, {
-      draw,
-      decoding: tools.settings,
-      seed: seed === undefined ? undefined : seed + draw,
-      signal,
-    }),
+async function alternatives(
+  tools: ComposeTools,
+  { prompt, others, rejected }: Composition,
+  request: DryRunRequest,
+): Promise<DryRunAnswer['alternatives']> {
+  const { alternatives: asked = 0 } = request;
+  const replies =
+    tools.settings.candidates > 1
+      ? others.slice(0, asked)
+      : await further(tools, prompt, request, { from: rejected.length + 1, count: asked });
+  return replies.map(({ text, score }) => ({ text, score }));
+}
+
+function further(
+  { generator, settings }: ComposeTools,
+  prompt: string,
+  { seed, signal }: DryRunRequest,
+  { from, count }: { from: number; count: number },
+): Promise<GeneratedReply[]> {
+  const draws = Array.from({ length: count }, (_, i) => from + i);
+  const seedOf = (draw: number) => (seed === undefined ? undefined : seed + draw);
+  return Promise.all(
+    draws.map((draw) => generator.generate(prompt, { draw, decoding: settings, seed: seedOf(draw), signal })),
   );
-  return (await Promise.all(replies)).map(({ text, score }) => ({ text, score }));
 }
 
 /** Messages without a time follow each other by a second and end now. */

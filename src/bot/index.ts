@@ -13,5 +13,5 @@ export { createReplyGenerator, type DecodingService } from './reply-generator.ts
 // Expert: the steps of a reply.
 export { type BurstSettings, deadlineOf, dueAt, latestDue } from './debounce.ts';
 export { type Composition, compose } from './compose.ts';
-export { type Flaw, flawOf, type JudgeContext, mend } from './judge-reply.ts';
+export { type Flaw, flawOf, type JudgeContext, mend } from '../reply/index.ts';
 export { type BubbleSettings, cutAtWords, fitBubbles } from './bubbles.ts';

@@ -3,11 +3,12 @@
  * shows the person that the page is there, a generator of replies, a clock. `src/store` and `src/webhook` stand
  * behind these in a running server; the dry run and the tests have others.
  */
-import type { BotSettings } from '../../config/groups/bot.ts';
 import type { Rendering } from '../formatting/prompt/index.ts';
+import type { DecodingSettings, Ranker, ScoredReply } from '../reply/index.ts';
 import type { TypedMessage } from '../vocabulary.ts';
 
 export type { Rendering } from '../formatting/prompt/index.ts';
+export type { DecodingSettings } from '../reply/index.ts';
 
 export type Platform = 'page' | 'instagram';
 
@@ -84,6 +85,14 @@ export interface GeneratedReply {
   tokens: { prompt: number; reply: number };
   /** Milliseconds. */
   timings: { queueMs: number; encodeMs: number; decodeMs: number; totalMs: number };
+  /** All that were drawn at once, this one among them; left out where it is the only one. */
+  alternatives?: readonly ScoredReply[] | undefined;
+}
+
+/** Likelihoods of given replies, in their order. */
+export interface ReplyScores {
+  scores: readonly Omit<ScoredReply, 'text'>[];
+  timings: GeneratedReply['timings'];
 }
 
 export interface ReplyGenerator {
@@ -92,17 +101,23 @@ export interface ReplyGenerator {
   /** The version's name, or undefined for a model served from a folder. */
   readonly version: string | undefined;
   /**
-   * @param draw 0 is the version's own way of decoding; further draws must differ (sampling with another seed).
+   * @param options of `draw` 0 decodes as the settings or the version say; further draws must differ (sampling with another
+   * seed).
    * @throws ImitatorError `generation-busy` when the queue is full, `generation-late` past the deadline.
    */
   generate(prompt: string, options: GenerateOptions): Promise<GeneratedReply>;
+  /** What is known of the owner to choose by; left out, likelihood alone chooses. */
+  readonly ranker?: Ranker | undefined;
+  /**
+   * How likely replies are after a prompt (an empty one is nothing). Left out, what was drawn is ranked by what drawing
+   * says of it. @throws as `generate`.
+   */
+  score?(
+    prompt: string,
+    replies: readonly string[],
+    options: Pick<GenerateOptions, 'signal' | 'deadline'>,
+  ): Promise<ReplyScores>;
 }
-
-/** How a reply is decoded. */
-export type DecodingSettings = Pick<
-  BotSettings,
-  'minReplyTokens' | 'maxReplyTokens' | 'beams' | 'redrawTemperature' | 'redrawTopP'
->;
 
 export interface GenerateOptions {
   draw: number;

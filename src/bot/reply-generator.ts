@@ -1,12 +1,8 @@
-/** The generation service as the bot's generator: how each draw of a reply decodes. */
+/** The generation service as the bot's generator: how each draw of a reply decodes, and how given replies are scored. */
 import { randomInt } from 'node:crypto';
-import type {
-  DecodingSettings,
-  GeneratedReply,
-  GenerateOptions,
-  Rendering,
-  ReplyGenerator,
-} from './ports.ts';
+import { NOTHING, paramsOf, type Ranker } from '../reply/index.ts';
+import { AloneScores } from './alone-scores.ts';
+import type { GeneratedReply, GenerateOptions, Rendering, ReplyGenerator, ReplyScores } from './ports.ts';
 
 /** What the bot needs of a generation service. */
 export interface DecodingService {
@@ -17,38 +13,47 @@ export interface DecodingService {
     signal?: AbortSignal;
     deadline?: number;
   }): Promise<GeneratedReply>;
+  /** Likelihoods of given replies after a prompt. Left out, candidates are ranked by what drawing says of them. */
+  score?(request: {
+    prompt: string;
+    replies: readonly string[];
+    signal?: AbortSignal;
+    deadline?: number;
+  }): Promise<ReplyScores>;
 }
 
 export interface ReplyGeneratorOptions {
   service: DecodingService;
   rendering: Rendering;
   version: string | undefined;
+  /** The version's own, if it has one. */
+  ranker?: Ranker | undefined;
 }
 
 const MOST_SEED = 2 ** 31;
 
-/** Draw 0 decodes as the version's generation_config says, but for the settings; further draws sample. */
+/** Draws decode by `paramsOf`. What was scored without a prompt is remembered. */
 export function createReplyGenerator(options: ReplyGeneratorOptions): ReplyGenerator {
-  const { service, rendering, version } = options;
+  const { service, rendering, version, ranker } = options;
+  const alone = new AloneScores();
   return {
     rendering,
     version,
+    ranker,
     generate(prompt: string, options: GenerateOptions) {
       const { draw, decoding, seed = randomInt(MOST_SEED), signal, deadline } = options;
       return service.generate({ prompt, params: paramsOf(draw, decoding), seed, signal, deadline });
     },
+    ...(service.score === undefined ? {} : { score: scoring(service as Required<DecodingService>, alone) }),
   };
 }
 
-/** By transformers' names; what is left out stays as the version has it. */
-function paramsOf(draw: number, settings: DecodingSettings): Record<string, unknown> {
-  const { minReplyTokens, maxReplyTokens, beams, redrawTemperature, redrawTopP } = settings;
-  return {
-    min_length: minReplyTokens,
-    ...(maxReplyTokens > 0 ? { max_length: maxReplyTokens } : {}),
-    ...(draw === 0 && beams > 0 ? { num_beams: beams } : {}),
-    ...(draw > 0
-      ? { do_sample: true, num_beams: 1, temperature: redrawTemperature, top_p: redrawTopP, top_k: 0 }
-      : {}),
+function scoring(
+  service: Required<DecodingService>,
+  alone: AloneScores,
+): NonNullable<ReplyGenerator['score']> {
+  return (prompt, replies, { signal, deadline }) => {
+    const ask = (unknown: readonly string[]) => service.score({ prompt, replies: unknown, signal, deadline });
+    return prompt === NOTHING ? alone.of(replies, ask) : ask(replies);
   };
 }

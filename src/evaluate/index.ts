@@ -2,6 +2,9 @@
 
 // What it answers to a dataset's prompts, for people to read.
 export { type Answer, answerOn, type Sample, type SampleReply, sampleReplies } from './sample-replies.ts';
+// What it would send: replies to many prompts, chosen as the bot chooses.
+export { type ChooserOptions, type ChosenReply, chooseReplies } from './choose-replies.ts';
+export { type InProcessModel, replyModelOf } from './reply-model.ts';
 // Its loss, and what int8 makes of it.
 export { heldOutLoss, type Loss } from './held-out.ts';
 export { type HeldOut, natsOfReplies } from './reply-nats.ts';

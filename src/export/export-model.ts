@@ -2,7 +2,7 @@
  * From a base, and an adapter on it, to a folder that serves fast and that other tools load: a checkpoint in the hub's
  * form, ONNX for transformers.js and Optimum, our serving graphs, and last the manifest.
  */
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { problem } from '../base/errors.ts';
 import { diskProblem, onDisk, requireSpace } from '../base/files/disk.ts';
@@ -27,6 +27,7 @@ import {
   readModelManifest,
   writeModelManifest,
 } from '../model/index.ts';
+import { RANKER_FILE } from '../reply/index.ts';
 import { writeMergedCheckpoint } from './merged-checkpoint.ts';
 import { PORTABLE_CONFIG, writePortableOnnx } from './portable/index.ts';
 
@@ -85,7 +86,7 @@ export async function exportModel(request: ModelExportRequest): Promise<ModelExp
 
 async function writeModel(
   folder: string,
-  { base, onnx, note, signal }: ModelExportRequest,
+  { base, adapter, onnx, note, signal }: ModelExportRequest,
   { weights, baseHash, origin }: MadeModel,
   judgement: Judgement,
 ): Promise<void> {
@@ -111,6 +112,7 @@ async function writeModel(
     fp32Matrices,
   });
   signal?.throwIfAborted();
+  copyRanker(adapter ?? base.dir, folder);
   writeModelManifest(folder, {
     ...origin,
     kind: 'model',
@@ -121,6 +123,11 @@ async function writeModel(
     ...(fp32Matrices.length === 0 ? {} : { fp32Matrices }),
     ...(measured === undefined ? {} : { measured }),
   });
+}
+
+/** What the bot chooses replies by belongs to the model. */
+function copyRanker(from: string, to: string): void {
+  if (existsSync(join(from, RANKER_FILE))) copyFileSync(join(from, RANKER_FILE), join(to, RANKER_FILE));
 }
 
 function nameOf({ precision }: Judgement): 'fp32' | 'int8' {

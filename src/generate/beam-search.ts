@@ -23,6 +23,7 @@ const OUT = -1e9;
 interface FinishedBeam {
   tokens: number[];
   score: number;
+  logProbability: number;
 }
 
 export class BeamSearch implements Search {
@@ -37,6 +38,12 @@ export class BeamSearch implements Search {
   readonly #candidates: Candidates;
   readonly #random: Random;
   readonly #running: Float64Array;
+  /** A step's logits before the processors, [rows, vocabulary], and each row's log of the sum of exponentials. */
+  readonly #raw: Float32Array;
+  readonly #rawLogSums: Float64Array;
+  /** Of each row: the sum of its tokens' log-probabilities before the processors. */
+  #rawSums: Float64Array;
+  #spareRawSums: Float64Array;
   #tokens: Int32Array[];
   #spareTokens: Int32Array[];
   /** Best first, at most `rows`. */
@@ -53,6 +60,10 @@ export class BeamSearch implements Search {
     this.next = new Int32Array(p.beams).fill(p.start);
     this.parents = Int32Array.from({ length: p.beams }, (_, row) => row);
     this.#running = new Float64Array(p.beams).fill(OUT, 1);
+    this.#raw = new Float32Array(p.beams * vocabulary);
+    this.#rawLogSums = new Float64Array(p.beams);
+    this.#rawSums = new Float64Array(p.beams);
+    this.#spareRawSums = new Float64Array(p.beams);
     const fresh = () =>
       Array.from({ length: p.beams }, () => new Int32Array(p.maxLength).fill(p.start, 0, 1));
     this.#tokens = fresh();
@@ -75,6 +86,8 @@ export class BeamSearch implements Search {
   #offer(scores: StepScores, places: RowPlaces, row: number): void {
     const values = rowOf(scores, places, row);
     let logSum = logSumOf(scores, places, row);
+    this.#raw.set(values, row * values.length);
+    this.#rawLogSums[row] = logSum;
     if (this.#asLogProbabilities) {
       for (let id = 0; id < values.length; id++) values[id]! -= logSum;
       logSum = 0;
@@ -110,7 +123,7 @@ export class BeamSearch implements Search {
     while (at > 0 && this.#pool[at - 1]!.score < score) at--;
     if (at >= this.rows) return;
     const tokens = [...this.#tokens[row]!.subarray(0, this.length), id];
-    this.#pool.splice(at, 0, { tokens, score });
+    this.#pool.splice(at, 0, { tokens, score, logProbability: this.#rawSumWith(row, id) });
     if (this.#pool.length > this.rows) this.#pool.pop();
   }
 
@@ -122,6 +135,7 @@ export class BeamSearch implements Search {
       if (!this.#ends(ids[rank]!)) this.#follow(row++, rank, 0);
     for (let rank = 0; row < this.rows; rank = (rank + 1) % count) this.#follow(row++, rank, OUT);
     [this.#tokens, this.#spareTokens] = [this.#spareTokens, this.#tokens];
+    [this.#rawSums, this.#spareRawSums] = [this.#spareRawSums, this.#rawSums];
   }
 
   #follow(row: number, rank: number, handicap: number): void {
@@ -133,6 +147,13 @@ export class BeamSearch implements Search {
     this.next[row] = ids[rank]!;
     this.parents[row] = parent;
     this.#running[row] = scores[rank]! + handicap;
+    this.#spareRawSums[row] = this.#rawSumWith(parent, ids[rank]!);
+  }
+
+  /** Of a row that goes on with a token, after the row was offered. */
+  #rawSumWith(row: number, id: number): number {
+    const vocabulary = this.#raw.length / this.rows;
+    return this.#rawSums[row]! + this.#raw[row * vocabulary + id]! - this.#rawLogSums[row]!;
   }
 
   /** Whether the best running beam may still beat the worst of a full pool. */
@@ -155,8 +176,13 @@ export class BeamSearch implements Search {
     const length = this.length;
     for (let row = 0; best.length < sequences; row++) {
       const score = this.#running[row]! / (length - 1 || 1) ** lengthPenalty;
-      best.push({ tokens: upToEnd({ tokens: this.#tokens[row]!, length }, eos), score });
+      const tokens = upToEnd({ tokens: this.#tokens[row]!, length }, eos);
+      best.push({ tokens, score, logProbability: this.#rawSums[row]! });
     }
-    return { sequences: best.map((e) => e.tokens), scores: best.map((e) => e.score) };
+    return {
+      sequences: best.map((e) => e.tokens),
+      scores: best.map((e) => e.score),
+      logProbabilities: best.map((e) => e.logProbability),
+    };
   }
 }

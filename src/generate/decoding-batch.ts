@@ -6,16 +6,15 @@
 import type { GenerationConfig } from '../model/checkpoint/index.ts';
 import type { NetworkConfig } from '../networks/family.ts';
 import { type CrossFeeds, crossFeeds, type EncodedPrompt } from './encoded.ts';
-import { newSearch, type PreparedRequest, prepareRequest } from './requests.ts';
+import { type PreparedRequest, prepareAny } from './requests.ts';
 import type { Search, StepScores } from './search.ts';
 import type { ServingModel } from './serving-model.ts';
 import { ARRANGE_EVERY, Branches, type TreeCache } from './tree-cache.ts';
-import type { Departure, Generation, GenerationRequest, Ticket } from './types.ts';
+import type { Departure, Generation, GenerationRequest, ScoreRequest, Ticket } from './types.ts';
 
 /** A request in the batch, waiting or running. */
 interface Member extends Ticket {
   prepared: PreparedRequest;
-  rows: number;
   addedAt: number;
 }
 
@@ -63,10 +62,10 @@ export class DecodingBatch {
     return this.#waiting.length + this.#active().length;
   }
 
-  /** Rows of the next step: beams (or drawn sequences) of all requests. */
+  /** Rows of the next step: beams, drawn sequences or given replies of all requests. */
   get rows(): number {
     const members = [...this.#waiting, ...this.#active().map(({ member }) => member)];
-    return members.reduce((sum, { rows }) => sum + rows, 0);
+    return members.reduce((sum, { prepared }) => sum + prepared.rows, 0);
   }
 
   /**
@@ -74,12 +73,10 @@ export class DecodingBatch {
    *
    * @throws ImitatorError `generation-params-invalid` or `generation-ids-invalid`, all problems in one message.
    */
-  add(request: GenerationRequest): Ticket {
+  add(request: GenerationRequest | ScoreRequest): Ticket {
     const { config, defaults } = this.#parts;
-    const prepared = prepareRequest(config, defaults, request);
-    const { beams, sequences } = prepared.parameters;
-    const rows = beams > 1 ? beams : sequences;
-    const member = { request, prepared, rows, addedAt: performance.now() };
+    const prepared = prepareAny(config, defaults, request);
+    const member = { request, prepared, addedAt: performance.now() };
     this.#waiting.push(member);
     return member;
   }
@@ -122,10 +119,10 @@ export class DecodingBatch {
 
   /** Those that wait and find room, in the order in which they came. */
   #findRoom(): Member[] {
-    let rows = this.#active().reduce((sum, { member }) => sum + member.rows, 0);
+    let rows = this.#active().reduce((sum, { member }) => sum + member.prepared.rows, 0);
     let count = 0;
     while (count < this.#waiting.length) {
-      const next = this.#waiting[count]!.rows;
+      const next = this.#waiting[count]!.prepared.rows;
       if (rows > 0 && rows + next > this.#parts.maxRows) break;
       rows += next;
       count++;
@@ -141,8 +138,8 @@ export class DecodingBatch {
     const decodeStart = performance.now();
     const joined = members.map((member, index): Running => {
       const { prepared } = member;
-      const search = newSearch(prepared, model.vocabulary);
-      const branches = new Branches(search.rows, prepared.parameters.maxLength);
+      const search = prepared.newSearch();
+      const branches = new Branches(search.rows, prepared.maxLength);
       const encoded = { run, index, mask: prepared.source.mask };
       // It may have been taken out while the encoder ran.
       const idle = !this.#waiting.includes(member);
@@ -213,7 +210,8 @@ export class DecodingBatch {
 
 /** Tells the request how far it is; what its callback throws ends it. */
 function report({ member, search }: Running): Departure | undefined {
-  const { onToken } = member.request;
+  const { request } = member;
+  const onToken = 'replies' in request ? undefined : request.onToken;
   if (onToken === undefined) return undefined;
   const { tokens, length } = search.leading();
   try {
@@ -226,12 +224,11 @@ function report({ member, search }: Running): Departure | undefined {
 
 function generationOf({ member, search, encodeStart, decodeStart }: Running): Generation {
   const now = performance.now();
-  const { sequences, scores } = search.found();
+  const found = search.found();
   return {
-    sequences,
-    scores,
+    ...found,
     promptTokens: member.prepared.source.mask.reduce((sum, bit) => sum + bit, 0),
-    newTokens: sequences.reduce((sum, { length }) => sum + length - 1, 0),
+    newTokens: found.sequences.reduce((sum, { length }) => sum + length - 1, 0),
     timings: {
       queueMs: encodeStart - member.addedAt,
       encodeMs: decodeStart - encodeStart,

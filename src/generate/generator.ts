@@ -5,7 +5,7 @@ import type { NetworkConfig } from '../networks/family.ts';
 import { DecodingBatch } from './decoding-batch.ts';
 import type { ServingModel } from './serving-model.ts';
 import type { ServingPrecision } from './serving-precision.ts';
-import type { Generation, GenerationRequest, Ticket } from './types.ts';
+import type { Generation, GenerationRequest, ReplyScore, ScoreRequest, Ticket } from './types.ts';
 
 export interface GeneratorParts {
   model: ServingModel;
@@ -51,12 +51,19 @@ export class Generator {
    * Gives results in the order of the requests.
    */
   generate(requests: readonly GenerationRequest[]): Promise<Generation[]> {
-    const turn = this.#last.then(() => this.#generate(requests));
+    const turn = this.#last.then(() => this.#drain(requests));
     this.#last = turn.catch(() => {});
     return turn;
   }
 
-  async #generate(requests: readonly GenerationRequest[]): Promise<Generation[]> {
+  /** How likely the replies of each request are, in their order. Waits and rejects as `generate` does. */
+  async score(requests: readonly ScoreRequest[]): Promise<ReplyScore[][]> {
+    const turn = this.#last.then(() => this.#drain(requests));
+    this.#last = turn.catch(() => {});
+    return (await turn).map(scoresOf);
+  }
+
+  async #drain(requests: readonly (GenerationRequest | ScoreRequest)[]): Promise<Generation[]> {
     this.#own ??= this.batch();
     try {
       return await drain(this.#own, requests);
@@ -75,7 +82,15 @@ export class Generator {
   }
 }
 
-async function drain(batch: DecodingBatch, requests: readonly GenerationRequest[]): Promise<Generation[]> {
+/** How likely a generation's sequences are, in their order. */
+export function scoresOf({ sequences, logProbabilities }: Generation): ReplyScore[] {
+  return sequences.map(({ length }, i) => ({ logProbability: logProbabilities[i]!, tokens: length - 1 }));
+}
+
+async function drain(
+  batch: DecodingBatch,
+  requests: readonly (GenerationRequest | ScoreRequest)[],
+): Promise<Generation[]> {
   const tickets = requests.map((request) => batch.add(request));
   const found = new Map<Ticket, Generation>();
   while (batch.size > 0)

@@ -79,7 +79,11 @@ export class RowSearch implements Search {
       sequence,
       score: this.#sums[row]! / (sequence.length - 1) ** lengthPenalty,
     }));
-    return { sequences: scored.map((s) => s.sequence), scores: scored.map((s) => s.score) };
+    return {
+      sequences: scored.map((s) => s.sequence),
+      scores: scored.map((s) => s.score),
+      logProbabilities: [...this.#sums],
+    };
   }
 }
 

@@ -18,6 +18,8 @@ export interface Found {
   /** Best first; from the start token to the first end token, if it was reached. */
   sequences: number[][];
   scores: number[];
+  /** Of each sequence: the sum of its tokens' log-probabilities by the model itself, before any processor. */
+  logProbabilities: number[];
 }
 
 /** A search for one prompt's answer. It is fed the scores of its rows' next tokens until it is done. */

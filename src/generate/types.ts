@@ -17,6 +17,25 @@ export interface GenerationRequest {
   onToken?: (progress: Progress) => void;
 }
 
+/** Replies that are given to a prompt, to hear how likely the model finds them. They decode beside other requests. */
+export interface ScoreRequest {
+  /** Ids of the source, its end token included; the end token alone is a prompt of nothing. */
+  ids: readonly number[];
+  attentionMask?: readonly number[];
+  /** Ids of each reply, without start token and with end token: what stands here is what counts. */
+  replies: readonly (readonly number[])[];
+  /** As of a generation. */
+  signal?: AbortSignal;
+}
+
+/** How likely a reply is. */
+export interface ReplyScore {
+  /** Natural logarithm, summed over the reply's ids: log p(reply | prompt) of the model itself, without processors. */
+  logProbability: number;
+  /** The reply's ids. */
+  tokens: number;
+}
+
 /** How far a running request has come. */
 export interface Progress {
   /** New tokens so far, the start token not counted. */
@@ -37,6 +56,8 @@ export interface Generation {
    * log-probabilities are those after the processors, as in the reference; else those of the model itself.
    */
   scores: number[];
+  /** Of each sequence: the sum of its tokens' log-probabilities by the model itself, whatever chose them. */
+  logProbabilities: number[];
   /** Source ids that were attended to. */
   promptTokens: number;
   /** New tokens of all sequences together, end tokens included. */
@@ -56,8 +77,11 @@ export interface Timings {
 
 /** A request that is in a batch. */
 export interface Ticket {
-  readonly request: GenerationRequest;
+  readonly request: GenerationRequest | ScoreRequest;
 }
 
-/** A request that has left its batch: done, or failed alone (its signal aborted, its callback threw). */
+/**
+ * A request that has left its batch: done, or failed alone (its signal aborted, its callback threw). The sequences of a
+ * score request are its replies, in their order, and its scores their log-probabilities.
+ */
 export type Departure = { ticket: Ticket; generation: Generation } | { ticket: Ticket; error: unknown };

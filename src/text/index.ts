@@ -3,9 +3,15 @@ export { letterWordsOf, ngramsOf, textKey, tokensOf, wordsOf } from './words.ts'
 // The most similar texts.
 export { type Neighbour, TfIdfIndex } from './tf-idf.ts';
 // How replies are written.
-export { type Casing, casingOf, type Ending, emojiOf, endingOf } from './reply-style.ts';
+export { type Casing, casingOf, type Ending, emojiOf, endingOf, styleMarks } from './reply-style.ts';
 // Replies classified.
 export { ReplyClassifier, type ReplyClassifierJson } from './reply-classifier.ts';
-export { ReplyFeatures, type ReplyFeaturesJson, type ReplyText } from './reply-features.ts';
+export {
+  characterNgrams,
+  ReplyFeatures,
+  type ReplyFeaturesJson,
+  type ReplyText,
+  wordNgrams,
+} from './reply-features.ts';
 export { fitLogistic, type LinearModel, logistic, logLoss, logOdds } from './logistic-regression.ts';
-export { type SparseVector, Vocabulary } from './sparse.ts';
+export { normalised, type SparseVector, sparse, Vocabulary } from './sparse.ts';

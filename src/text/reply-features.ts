@@ -16,7 +16,8 @@ export interface ReplyFeaturesJson {
   characters: string[];
   words: string[];
   marks: string[];
-  scales: Scales;
+  style: Scales;
+  given: Scales;
 }
 
 const LONGEST_NGRAM = 5;
@@ -24,20 +25,22 @@ const LONGEST_NGRAM = 5;
 const LEAST_TEXTS = 2;
 
 /**
- * Four blocks side by side, each of length 1: character 1-5-grams, with the bubbles' ends among them; word 1-2-grams,
- * signs among the words; marks of style; numbers, those of style and those that are given.
+ * Five blocks side by side, each about 1 long: character 1-5-grams, with the bubbles' ends among them; word 1-2-grams,
+ * signs among the words; marks of style; numbers of style; numbers that are given, which so weigh as much as all others.
  */
 export class ReplyFeatures {
   readonly #characters: Vocabulary;
   readonly #words: Vocabulary;
   readonly #marks: Vocabulary;
-  readonly #scales: Scales;
+  readonly #style: Scales;
+  readonly #given: Scales;
 
-  constructor({ characters, words, marks, scales }: ReplyFeaturesJson) {
+  constructor({ characters, words, marks, style, given }: ReplyFeaturesJson) {
     this.#characters = new Vocabulary(characters);
     this.#words = new Vocabulary(words);
     this.#marks = new Vocabulary(marks);
-    this.#scales = scales;
+    this.#style = style;
+    this.#given = given;
   }
 
   /** The features of which something can be learnt from these replies; whose they are plays no part. */
@@ -51,7 +54,8 @@ export class ReplyFeatures {
       characters: known(characterNgrams),
       words: known(wordNgrams),
       marks: known(styleMarks),
-      scales: scalesOf(replies.map(numbersOf)),
+      style: scalesOf(replies.map(({ bubbles }) => styleNumbers(bubbles))),
+      given: scalesOf(replies.map(({ numbers = [] }) => numbers)),
     });
   }
 
@@ -60,13 +64,13 @@ export class ReplyFeatures {
     return this.#sizes().reduce((a, b) => a + b);
   }
 
-  rowOf(reply: ReplyText): SparseVector {
-    const { bubbles } = reply;
+  rowOf({ bubbles, numbers = [] }: ReplyText): SparseVector {
     const blocks = [
       ngramVector(this.#characters, characterNgrams(bubbles)),
       ngramVector(this.#words, wordNgrams(bubbles)),
       ngramVector(this.#marks, styleMarks(bubbles)),
-      numberVector(numbersOf(reply), this.#scales),
+      numberVector(styleNumbers(bubbles), this.#style),
+      numberVector(numbers, this.#given),
     ];
     return concatenated(blocks, this.#sizes());
   }
@@ -76,17 +80,15 @@ export class ReplyFeatures {
       characters: this.#characters.toJSON(),
       words: this.#words.toJSON(),
       marks: this.#marks.toJSON(),
-      scales: this.#scales,
+      style: this.#style,
+      given: this.#given,
     };
   }
 
   #sizes(): number[] {
-    return [this.#characters.size, this.#words.size, this.#marks.size, placesOf(this.#scales)];
+    const named = [this.#characters, this.#words, this.#marks].map(({ size }) => size);
+    return [...named, placesOf(this.#style), placesOf(this.#given)];
   }
-}
-
-function numbersOf({ bubbles, numbers = [] }: ReplyText): number[] {
-  return [...styleNumbers(bubbles), ...numbers];
 }
 
 function ngramVector(vocabulary: Vocabulary, features: Iterable<string>): SparseVector {
@@ -95,7 +97,7 @@ function ngramVector(vocabulary: Vocabulary, features: Iterable<string>): Sparse
 }
 
 /** Of 1 to 5 characters; pipes stand at both ends of each bubble. */
-function characterNgrams(bubbles: readonly string[]): string[] {
+export function characterNgrams(bubbles: readonly string[]): string[] {
   const characters = [...`|${bubbles.join('|')}|`];
   const ngrams: string[] = [];
   for (let at = 0; at < characters.length; at++) {
@@ -108,7 +110,8 @@ function characterNgrams(bubbles: readonly string[]): string[] {
   return ngrams;
 }
 
-function wordNgrams(bubbles: readonly string[]): string[] {
+/** Words and signs, and pairs of neighbours; a pipe stands before each bubble. */
+export function wordNgrams(bubbles: readonly string[]): string[] {
   const tokens = bubbles.flatMap((bubble) => ['|', ...tokensOf(bubble)]);
   return [...tokens, ...ngramsOf([...tokens, '|'], 2)];
 }

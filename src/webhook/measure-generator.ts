@@ -12,6 +12,10 @@ export function measureGenerator(generator: ReplyGenerator, metrics: Metrics): R
     get version() {
       return generator.version;
     },
+    get ranker() {
+      return generator.ranker;
+    },
+    score: generator.score?.bind(generator),
     generate: async (prompt: string, options: GenerateOptions) => {
       const begun = performance.now();
       try {

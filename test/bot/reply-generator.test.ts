@@ -31,7 +31,7 @@ test('settings go over what the version says', async () => {
 });
 
 test('further draws sample, each with a seed of its own', async () => {
-  const { asked, generator, decoding } = generatorWith({ beams: 4, redrawTemperature: 0.7 });
+  const { asked, generator, decoding } = generatorWith({ beams: 4, temperature: 0.7 });
   await generator.generate('hi', { draw: 1, decoding });
   await generator.generate('hi', { draw: 2, decoding });
   const sampling = { do_sample: true, num_beams: 1, temperature: 0.7, top_p: 0.9 };
@@ -54,4 +54,29 @@ test('a given seed, signal and deadline reach the service, and its answer comes 
     timings: { queueMs: 1, encodeMs: 2, decodeMs: 3, totalMs: 6 },
   });
   expect(generator).toMatchObject({ rendering, version: 'v1' });
+});
+
+test('what was scored without a prompt is remembered, what was scored after one is asked for again', async () => {
+  const asked: { prompt: string; replies: readonly string[] }[] = [];
+  const service: DecodingService = {
+    generate: () => Promise.reject(new Error('not asked for')),
+    async score({ prompt, replies }) {
+      asked.push({ prompt, replies });
+      const scores = replies.map(({ length }) => ({ logProbability: -length, tokens: length }));
+      return { scores, timings: { queueMs: 0, encodeMs: 1, decodeMs: 1, totalMs: 2 } };
+    },
+  };
+  const { score } = createReplyGenerator({ service, rendering, version: 'v1' });
+  await score!('', ['ok', 'yes'], {});
+  const again = await score!('', ['yes', 'maybe', 'ok'], {});
+  expect(again.scores.map(({ tokens }) => tokens)).toEqual([3, 5, 2]);
+  expect((await score!('', ['ok'], {})).timings.totalMs).toBe(0);
+  await score!('hi', ['ok'], {});
+  await score!('hi', ['ok'], {});
+  expect(asked).toEqual([
+    { prompt: '', replies: ['ok', 'yes'] },
+    { prompt: '', replies: ['maybe'] },
+    { prompt: 'hi', replies: ['ok'] },
+    { prompt: 'hi', replies: ['ok'] },
+  ]);
 });

@@ -33,6 +33,12 @@ describe('settings', () => {
     expect(settings.formatting).toMatchObject({ sessionGapHours: 2, contextTurns: 3 });
   });
 
+  it('name the new name of a renamed one', () => {
+    expect(() => loadSettings({ env: {}, sets: ['bot.redrawTopP=0.8'] })).toThrow(
+      /bot\.redrawTopP: no such setting; it is bot\.topP now/,
+    );
+  });
+
   it('name the nearest key for an unknown one', () => {
     expect(() => loadSettings({ env: {}, sets: ['formatting.sesionGapHour=3'] })).toThrow(
       /formatting\.sesionGapHour: no such setting; did you mean formatting\.sessionGapHours\?/,

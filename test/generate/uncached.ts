@@ -2,7 +2,7 @@
 
 import { float32, int32, onnxruntimeEngine, type Program } from '../../src/engines/index.ts';
 import type { GenerationRequest } from '../../src/generate/index.ts';
-import { newSearch, prepareRequest } from '../../src/generate/requests.ts';
+import { prepareRequest } from '../../src/generate/requests.ts';
 import type { Found } from '../../src/generate/search.ts';
 import { graph } from '../../src/graph/index.ts';
 import type { Checkpoint } from '../../src/model/checkpoint/index.ts';
@@ -37,7 +37,7 @@ export async function generateUncached(
   request: GenerationRequest,
 ): Promise<Found> {
   const prepared = prepareRequest(config, generation, request);
-  const search = newSearch(prepared, config.vocabSize);
+  const search = prepared.newSearch();
   let sequences = Array.from({ length: search.rows }, () => [search.next[0]!]);
   for (;;) {
     const values = await lastLogits(whole, prepared.source, sequences, config.vocabSize);

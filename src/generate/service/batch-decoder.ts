@@ -1,31 +1,51 @@
 /** A generator's batch with text at both ends: what the child process does its work with. */
 
 import type { Tokenizer } from '../../model/index.ts';
-import type { DecodingBatch, Departure, Generation, Generator, Ticket } from '../index.ts';
+import {
+  type DecodingBatch,
+  type Departure,
+  type Generation,
+  type GenerationRequest,
+  type Generator,
+  type ScoreRequest,
+  scoresOf,
+  type Ticket,
+} from '../index.ts';
 import type { Decoder, Outcome } from './child-loop.ts';
-import type { ModelFacts, WireReply, WireRequest } from './protocol.ts';
+import type { Alternative, ModelFacts, WireReply, WireRequest } from './protocol.ts';
 
 export class BatchDecoder implements Decoder {
   readonly facts: ModelFacts;
   readonly #batch: DecodingBatch;
   readonly #tokenizer: Tokenizer;
-  readonly #longestPrompt: number;
+  /** Ids that a prompt or a reply can have. */
+  readonly #longest: number;
   readonly #ids = new Map<Ticket, number>();
 
   constructor(generator: Generator, tokenizer: Tokenizer, facts: ModelFacts) {
     this.facts = facts;
     this.#batch = generator.batch();
     this.#tokenizer = tokenizer;
-    this.#longestPrompt = generator.config.maxPositionEmbeddings;
+    this.#longest = generator.config.maxPositionEmbeddings;
   }
 
   get size(): number {
     return this.#batch.size;
   }
 
-  async add(id: number, { prompt, params, seed }: WireRequest): Promise<void> {
-    const { ids } = this.#tokenizer.encodePrompt(prompt, this.#longestPrompt);
-    this.#ids.set(this.#batch.add({ ids, params: { ...params, num_return_sequences: 1 }, seed }), id);
+  async add(id: number, request: WireRequest): Promise<void> {
+    this.#ids.set(this.#batch.add(this.#encoded(request)), id);
+  }
+
+  #encoded(request: WireRequest): GenerationRequest | ScoreRequest {
+    const { ids } = this.#tokenizer.encodePrompt(request.prompt, this.#longest);
+    if ('replies' in request) {
+      const replies = request.replies.map((text) => this.#tokenizer.encodeResponse(text, this.#longest).ids);
+      return { ids, replies };
+    }
+    const { params, seed } = request;
+    // A checkpoint's own number is not the server's.
+    return { ids, params: { num_return_sequences: 1, ...params }, seed };
   }
 
   drop(id: number): void {
@@ -48,11 +68,17 @@ export class BatchDecoder implements Decoder {
   }
 
   #replyOf(generation: Generation): WireReply {
-    const { sequences, scores, promptTokens, newTokens, timings } = generation;
+    const { sequences, scores, promptTokens, timings } = generation;
+    const alternatives = scoresOf(generation).map((score, i) => ({
+      text: this.#tokenizer.decode(sequences[i]!).trim(),
+      ...score,
+    }));
+    const [{ text, tokens }] = alternatives as [Alternative, ...Alternative[]];
     return {
-      text: this.#tokenizer.decode(sequences[0]!).trim(),
+      text,
       score: scores[0]!,
-      tokens: { prompt: promptTokens, reply: newTokens },
+      alternatives,
+      tokens: { prompt: promptTokens, reply: tokens },
       timings: { encodeMs: timings.encodeMs, decodeMs: timings.decodeMs },
     };
   }

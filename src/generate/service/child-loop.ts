@@ -62,7 +62,7 @@ class Child {
 
   #hear(message: ToChild): void {
     if (message.kind === 'start') void this.#start(message.choice, message.niceness);
-    else if (message.kind === 'generate') this.#arrived.set(message.id, message.request);
+    else if (message.kind === 'work') this.#arrived.set(message.id, message.request);
     else if (message.kind === 'abort') this.#unwanted.push(message.id);
     else this.#closing = true;
     this.#wake();

@@ -16,17 +16,40 @@ export interface ModelChoice {
 /** Parameters of decoding by transformers' names; they go over the model's generation_config. */
 export type DecodingParams = Readonly<Record<string, unknown>>;
 
-export interface WireRequest {
+/** A reply to be made. */
+export interface WirePrompt {
   prompt: string;
   params: DecodingParams;
   /** For sampling: equal seeds draw equal replies. */
   seed?: number;
 }
 
+/** Replies that are given, to hear how likely the model finds them. */
+export interface WireScoring {
+  prompt: string;
+  replies: readonly string[];
+}
+
+export type WireRequest = WirePrompt | WireScoring;
+
+/** A reply, and how likely the model finds it. */
+export interface Alternative {
+  text: string;
+  /** Natural logarithm, summed over the tokens: log p(reply | prompt) of the model itself, before any processor. */
+  logProbability: number;
+  /** New tokens, the end token included. */
+  tokens: number;
+}
+
 export interface WireReply {
   text: string;
   /** The beam's score, or the mean log probability of a token. */
   score: number;
+  /**
+   * All num_return_sequences replies, the first of them the one above: drawn ones in the order of their draws, those of
+   * beams best first. Of a scoring the given replies, in their order.
+   */
+  alternatives: readonly Alternative[];
   tokens: { prompt: number; reply: number };
   /** Milliseconds. */
   timings: { encodeMs: number; decodeMs: number };
@@ -48,7 +71,7 @@ export interface WireError {
 
 export type ToChild =
   | { kind: 'start'; choice: ModelChoice; niceness: number }
-  | { kind: 'generate'; id: number; request: WireRequest }
+  | { kind: 'work'; id: number; request: WireRequest }
   | { kind: 'abort'; id: number }
   | { kind: 'close' };
 

@@ -7,58 +7,23 @@ import { withinTime } from '../../base/within-time.ts';
 import { GenerationChild } from './child-process.ts';
 import { PendingReply } from './pending-reply.ts';
 import {
-  type DecodingParams,
   type FromChild,
-  type ModelChoice,
   type ModelFacts,
   unpackError,
   type WireReply,
+  type WireRequest,
 } from './protocol.ts';
 import * as refusals from './refusals.ts';
+import type {
+  ReplyRequest,
+  ScoringRequest,
+  ServiceEvent,
+  ServiceOptions,
+  ServiceReply,
+  ServiceScores,
+  Waiting,
+} from './types.ts';
 import { WaitingLine } from './waiting-line.ts';
-
-export interface ServiceOptions {
-  choice: ModelChoice;
-  /** How many requests decode together; 8 if left out. */
-  maxBatch?: number;
-  /** How many may wait beside those that decode; 64 if left out. */
-  maxQueue?: number;
-  /** Lowers the child's priority, 0 to 19, so that the server answers first; 5 if left out. */
-  niceness?: number;
-  /** The child's environment, to which tunables of memory are added; left out, it is this process's, without them. */
-  env?: NodeJS.ProcessEnv;
-  /** The child's program; ours if left out. */
-  entry?: URL;
-  /** A request that was part of this many crashes is given up; 3 if left out. */
-  maxCrashes?: number;
-  /** A child at work that says nothing for this long is ended as stuck; 60 if left out. */
-  stuckSeconds?: number;
-  /** A child that has not loaded the model by then is ended as stuck; 600 if left out. */
-  loadSeconds?: number;
-  /** Ends the first loading; once the model is loaded it changes nothing. */
-  signal?: AbortSignal;
-  /** Hears of starts and crashes. No text of a message is in them. */
-  onEvent?(event: ServiceEvent): void;
-}
-
-export type ServiceEvent =
-  | { kind: 'ready'; facts: ModelFacts; pid: number | undefined }
-  | { kind: 'crashed'; how: string; requests: number }
-  | { kind: 'start-failed'; why: string; tries: number };
-
-export interface ReplyRequest {
-  prompt: string;
-  params?: DecodingParams;
-  seed?: number;
-  signal?: AbortSignal;
-  /** Milliseconds since 1970. */
-  deadline?: number;
-}
-
-export interface ServiceReply extends Omit<WireReply, 'timings'> {
-  /** Milliseconds; `queueMs` is what the two in the middle leave of the whole. */
-  timings: { queueMs: number; encodeMs: number; decodeMs: number; totalMs: number };
-}
 
 const ENTRY = new URL('./child-main.ts', import.meta.url);
 /** Waits before a new child is started, by how many ended or did not start since the last reply; the last repeats. */
@@ -148,9 +113,25 @@ export class GenerationService {
    * `generation-crashed` for a request that ended the process again and again, `generation-down` when no process
    * starts any more, `generation-closed`; and the signal's reason.
    */
-  async generate(request: ReplyRequest): Promise<ServiceReply> {
+  generate({ prompt, params = {}, seed, ...waiting }: ReplyRequest): Promise<ServiceReply> {
+    return this.#answer({ prompt, params, seed }, waiting);
+  }
+
+  /**
+   * How likely the model finds given replies, decoded beside the requests that make some; queues and fails as `generate`
+   * does.
+   */
+  async score({ prompt, replies, ...waiting }: ScoringRequest): Promise<ServiceScores> {
+    const { alternatives, timings } = await this.#answer({ prompt, replies }, waiting);
+    return {
+      scores: alternatives.map(({ logProbability, tokens }) => ({ logProbability, tokens })),
+      timings,
+    };
+  }
+
+  async #answer(request: WireRequest, waiting: Waiting): Promise<ServiceReply> {
     const begun = performance.now();
-    const reply = await this.#queue(request);
+    const reply = await this.#queue(request, waiting);
     const { encodeMs, decodeMs } = reply.timings;
     const totalMs = performance.now() - begun;
     const queueMs = Math.max(0, totalMs - encodeMs - decodeMs);
@@ -170,7 +151,7 @@ export class GenerationService {
     await this.#child?.close(CLOSE_GRACE_MS);
   }
 
-  #queue({ prompt, params = {}, seed, signal, deadline }: ReplyRequest): Promise<WireReply> {
+  #queue(work: WireRequest, { signal, deadline }: Waiting): Promise<WireReply> {
     signal?.throwIfAborted();
     if (this.#closed) throw refusals.closed();
     if (this.#down !== undefined) throw this.#down;
@@ -178,7 +159,7 @@ export class GenerationService {
     const { maxQueue } = this.#options;
     if (this.#line.queued >= maxQueue) throw refusals.busy(this.#line.queued, maxQueue);
     const withdrawn = (request: PendingReply): void => this.#withdraw(request);
-    const request = new PendingReply(this.#ids++, { prompt, params, seed }, { signal, deadline, withdrawn });
+    const request = new PendingReply(this.#ids++, work, { signal, deadline, withdrawn });
     this.#line.join(request);
     this.#pump();
     return request.reply;
@@ -196,7 +177,7 @@ export class GenerationService {
       if (request === undefined) break;
       // Only the first: more work given to a child that is stuck makes it no livelier.
       if (this.#line.active === 1) this.#child!.beginsWork();
-      this.#child!.send({ kind: 'generate', id: request.id, request: request.request });
+      this.#child!.send({ kind: 'work', id: request.id, request: request.request });
     }
     if (this.#line.active + this.#line.queued === 0) for (const tell of this.#idle.splice(0)) tell();
   }

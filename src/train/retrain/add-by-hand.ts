@@ -12,6 +12,7 @@ import {
   writeModelManifest,
 } from '../../model/index.ts';
 import { versionsIn } from '../../model/versions/index.ts';
+import { RANKER_FILE } from '../../reply/index.ts';
 import { judgeRun } from './judge-run.ts';
 import { scratchOf, whileRetraining } from './work-folder.ts';
 
@@ -62,7 +63,7 @@ async function writeVersion({ home, adapter: dir, base }: AdapterToAdd): Promise
   checkAdapterFits({ ...read, base: named ?? read.base }, { ...base.checkpoint, hash }, dir);
   const made = join(scratchOf(home), 'version');
   mkdirSync(made, { recursive: true });
-  for (const name of ['adapter_config.json', 'adapter_model.safetensors', MODEL_MANIFEST])
+  for (const name of ['adapter_config.json', 'adapter_model.safetensors', RANKER_FILE, MODEL_MANIFEST])
     if (existsSync(join(dir, name))) copyFileSync(join(dir, name), join(made, name));
   writeModelManifest(made, {
     rendering: defaultRendering(),

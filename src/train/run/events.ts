@@ -93,6 +93,15 @@ export interface CheckpointEvent extends EventBase {
   seconds: number;
 }
 
+/** After the last step: replies are drawn to choose how they are ranked, then the choice. */
+export interface RankerEvent extends EventBase {
+  event: 'ranker';
+  state: 'begun' | 'fitted';
+  /** Training and held-out examples that were answered. */
+  examples?: { train: number; valid: number };
+  seconds?: number;
+}
+
 export interface WarningEvent extends EventBase {
   event: 'warning';
   code: string;
@@ -120,6 +129,7 @@ export type TrainEvent =
   | StepEvent
   | ValidationEvent
   | CheckpointEvent
+  | RankerEvent
   | WarningEvent
   | DoneEvent;
 

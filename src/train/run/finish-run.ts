@@ -1,13 +1,19 @@
 /** What an ended run is turned into: result, report, and of one that went well the manifest. */
 import type { NewModelManifest } from '../../model/manifest.ts';
+import type { FittedRanker } from '../../reply/index.ts';
 import type { TrainingResult } from '../method/method.ts';
 import type { Trainer } from '../method/trainer.ts';
 import type { DoneEvent, TrainEvent } from './events.ts';
 import { trainingReport } from './report.ts';
 import type { PreparedRun } from './run.ts';
 
-/** Completes the folder of a run that was not interrupted, with what the trainer now has. */
-export function finishRun(run: PreparedRun, trainer: Trainer, done: DoneEvent): void {
+/** Completes the folder of a run that was not interrupted, with what the trainer now has, and the ranker if it has one. */
+export function finishRun(
+  run: PreparedRun,
+  trainer: Trainer,
+  done: DoneEvent,
+  ranker?: FittedRanker | undefined,
+): void {
   const { folder, inputs, record } = run;
   const events = folder.events();
   const result = trainer.result();
@@ -16,6 +22,7 @@ export function finishRun(run: PreparedRun, trainer: Trainer, done: DoneEvent): 
   folder.complete({
     result,
     base: inputs.base,
+    ranker,
     report: trainingReport({ record, family, events, ranks: ranksOf(result), parameterCount }),
     manifest: done.reason === 'diverged' ? undefined : manifestOf(run, result, summarise(events, done)),
   });

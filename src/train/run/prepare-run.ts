@@ -15,6 +15,7 @@ import { type TrainingData, trainingData } from '../data/training-data.ts';
 import { requireContinuable } from '../method/continued-adapter.ts';
 import type { AdapterMethod } from '../method/trainer-options.ts';
 import { type Course, plotCourse, resolveSettings } from './course.ts';
+import { canFitRanker } from './fit-ranker.ts';
 import { estimateMemory, type MemoryNeed, requireMemory } from './memory.ts';
 import { preflightEvent, warningEvents } from './preflight.ts';
 import type { ChosenRun, FittedRun, OpenedRun, PlottedRun, PreparedRun, TrainRequest } from './run.ts';
@@ -162,7 +163,7 @@ function needOf(
     batchSize: settings.batchSize,
     ...data.longest,
     validates: inputs.held.length > 0,
-    replies: inputs.samples.length > 0,
+    replies: inputs.samples.length > 0 || (settings.ranker && canFitRanker(inputs)),
   };
 }
 

@@ -8,6 +8,7 @@ import { problem } from '../../base/errors.ts';
 import { requireSpace } from '../../base/files/disk.ts';
 import { writeWhole } from '../../base/files/write-whole.ts';
 import { MODEL_MANIFEST, type NewModelManifest, writeModelManifest } from '../../model/manifest.ts';
+import { type FittedRanker, RANKER_FILE, summaryOf, writeRanker } from '../../reply/index.ts';
 import type { TrainingResult } from '../method/method.ts';
 import { type Checkpoints, checkpointsIn } from './checkpoints.ts';
 import type { TrainEvent } from './events.ts';
@@ -30,12 +31,15 @@ const RESULT_FILES = [
   'tokenizer.json',
   'tokenizer_config.json',
   'special_tokens_map.json',
+  RANKER_FILE,
 ];
 
 /** What an ended run leaves. */
 export interface Completion {
   result: TrainingResult;
   base: ResultBase;
+  /** Undefined where none was fitted. */
+  ranker: FittedRanker | undefined;
   /** The page's HTML. */
   report: string;
   /** Undefined where the run went astray: others must not take its result for a good one. */
@@ -121,9 +125,12 @@ export class RunFolder {
     return checkpointsIn(this.#path(CHECKPOINTS_FOLDER));
   }
 
-  /** Result, report and last the manifest; then nothing is left to go on with. Without a manifest the checkpoints stay. */
-  complete({ result, base, report, manifest }: Completion): void {
+  /** Result, ranker, report and last the manifest; then nothing is left to go on with. Without a manifest the checkpoints stay. */
+  complete({ result, base, ranker: fitted, report, manifest }: Completion): void {
     writeResult(this.#dir, result, base);
+    // Too little to choose by makes no ranker: likelihood then ranks, as without a file.
+    if (fitted?.measured !== undefined)
+      saveTo(this.#dir, () => writeRanker(this.#dir, fitted.ranker, summaryOf(fitted)));
     saveTo(this.#dir, () => writeWhole(this.#path(REPORT_FILE), report));
     if (manifest === undefined) return;
     saveTo(this.#dir, () => writeModelManifest(this.#dir, manifest));

@@ -1,5 +1,6 @@
 /** A run as it is asked for, and as it is handed from one step of its preparation to the next, each adding its part. */
 
+import type { BotSettings } from '../../../config/groups/bot.ts';
 import type { ModelSettings } from '../../../config/groups/model.ts';
 import type { TrainSettings } from '../../../config/groups/train.ts';
 import type { ChosenEngine } from '../../engines/index.ts';
@@ -20,6 +21,8 @@ export interface TrainRequest {
   /** Of a new run; a resumed one keeps its own. */
   settings: TrainSettings;
   model: ModelSettings;
+  /** How replies will be drawn: what they are ranked by is chosen for that. Left out, the settings' defaults. */
+  bot?: BotSettings | undefined;
   /** Opens a folder, or a model on the hub. */
   openBase(id: string): Promise<Base>;
   /** Go on with the run in `out`. */

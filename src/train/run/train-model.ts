@@ -3,10 +3,12 @@
  * Whatever happens is told as an event, and kept in the folder's metrics first.
  */
 import { answerOn } from '../../evaluate/sample-replies.ts';
+import type { FittedRanker } from '../../reply/index.ts';
 import { createTrainer } from '../method/create-trainer.ts';
 import type { Trainer } from '../method/trainer.ts';
-import type { TrainEvent } from './events.ts';
+import { type DoneEvent, stamp, type TrainEvent } from './events.ts';
 import { finishRun } from './finish-run.ts';
+import { canFitRanker, fitRankerTo } from './fit-ranker.ts';
 import { forecastAfter, withForecast } from './forecast.ts';
 import { type LoopParts, trainingLoop } from './loop.ts';
 import { prepareRun } from './prepare-run.ts';
@@ -30,7 +32,7 @@ export async function* trainModel(request: TrainRequest): AsyncGenerator<TrainEv
     const trainer = await trainerFor(run);
     try {
       yield* begin(run, trainer);
-      yield* train(run, trainer, request.signal);
+      yield* train(run, trainer, request);
     } finally {
       await trainer.release();
     }
@@ -64,7 +66,7 @@ async function* begin(run: PreparedRun, trainer: Trainer): AsyncGenerator<TrainE
 async function* train(
   run: PreparedRun,
   trainer: Trainer,
-  signal: AbortSignal | undefined,
+  { bot, signal }: Pick<TrainRequest, 'bot' | 'signal'>,
 ): AsyncGenerator<TrainEvent, void> {
   const { folder, course } = run;
   const loop = trainingLoop(loopParts(run, trainer, signal));
@@ -72,9 +74,39 @@ async function* train(
   const forecast = forecastAfter(folder.events(), course.steps);
   for await (const event of withForecast(loop, forecast)) {
     if (event.event === 'start') folder.rewind(event.step);
-    folder.log(event);
-    if (event.event === 'done' && event.reason !== 'interrupted') finishRun(run, trainer, event);
-    yield event;
+    const ended = event.event === 'done' && event.reason !== 'interrupted' ? event : undefined;
+    const finish = ended === undefined ? undefined : yield* ranked(run, trainer, ended, { bot, signal });
+    const told = finish?.done ?? event;
+    folder.log(told);
+    if (finish !== undefined && finish.done.reason !== 'interrupted')
+      finishRun(run, trainer, finish.done, finish.ranker);
+    yield told;
+  }
+}
+
+/** Fits the ranker to what was trained; a run that is stopped meanwhile is interrupted, and does it when it goes on. */
+async function* ranked(
+  { folder, inputs, settings, chosen, threads, precision }: PreparedRun,
+  trainer: Trainer,
+  done: DoneEvent,
+  { bot, signal }: Pick<TrainRequest, 'bot' | 'signal'>,
+): AsyncGenerator<TrainEvent, { done: DoneEvent; ranker?: FittedRanker }> {
+  if (!settings.ranker || done.reason === 'diverged' || !canFitRanker(inputs)) return { done };
+  yield folder.log(stamp({ event: 'ranker', state: 'begun' }, done.step));
+  const { int8 } = precision;
+  const { seed } = settings;
+  const weights = trainer.weights();
+  const started = performance.now();
+  try {
+    const ranker = await fitRankerTo({ inputs, weights, chosen, threads, int8, seed, bot, signal });
+    const seconds = (performance.now() - started) / 1000;
+    const { examples } = ranker;
+    yield folder.log(stamp({ event: 'ranker', state: 'fitted', examples, seconds }, done.step));
+    return { done, ranker };
+  } catch (error) {
+    if (signal?.aborted !== true) throw error;
+    const { step } = done;
+    return { done: stamp({ event: 'done', reason: 'interrupted', keptStep: step, keptLoss: null }, step) };
   }
 }
 

@@ -56,7 +56,8 @@ class Parrot implements Decoder {
     if (said.length < words.length) return [];
     this.#work.delete(id);
     const tokens = { prompt: words.length, reply: Math.max(...beside) };
-    return [{ id, reply: { text: said.join(' '), score: 0, tokens, timings: { encodeMs: 0, decodeMs: 1 } } }];
+    const reply = { text: said.join(' '), score: 0, tokens, timings: { encodeMs: 0, decodeMs: 1 } };
+    return [{ id, reply: { ...reply, alternatives: [{ text: reply.text, logProbability: -1, tokens: 1 }] } }];
   }
 }
 

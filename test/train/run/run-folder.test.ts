@@ -37,6 +37,7 @@ async function scene() {
   const completion: Completion = {
     result: { kind: 'model', weights: weightsInMemory({ w: { shape: [1], data: Float32Array.of(1) } }) },
     base: { ...base, hash: HASH },
+    ranker: undefined,
     report: '<p>',
     manifest: {
       ...{ kind: 'model', rendering: defaultRendering(), tokenizer: HASH, base: { id: 'base', hash: HASH } },

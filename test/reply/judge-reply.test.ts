@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { flawOf, mend } from '../../src/bot/index.ts';
+import { flawOf, mend } from '../../src/reply/index.ts';
 
 const context = {
   settings: { blocked: ['bloody hell', 'darn', '💩'] },

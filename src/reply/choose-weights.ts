@@ -1,0 +1,198 @@
+/**
+ * What a ranker's weights should be, by replies that the owner gave and candidates for their prompts. Everything is drawn
+ * and scored before, so that a choice costs no model anything.
+ */
+import { randomFor } from '../base/random.ts';
+import { splitReply } from '../formatting/prompt/index.ts';
+import { fitLogistic, logOdds, ReplyFeatures, type SparseVector } from '../text/index.ts';
+import type { ReplyCandidate } from './candidates.ts';
+import { type RankerWeights, rank } from './rank.ts';
+
+/** A prompt's candidates, the first of them drawn first, and what the owner answered. */
+export interface Choice {
+  owner: string;
+  /** Mutual information of the owner's reply with its prompt, nats a token. */
+  ownerInformation: number;
+  /** Whether the owner's reply stands in the training data. */
+  ownerCopied: boolean;
+  candidates: readonly JudgedCandidate[];
+}
+
+/** A candidate that was scored with and without its prompt. */
+export interface JudgedCandidate extends ReplyCandidate {
+  aloneLogProbability: number;
+  ownerOdds: number;
+  copied: boolean;
+}
+
+/** How replies chosen by some weights compare with the owner's. */
+export interface WeighedChoice {
+  weights: RankerWeights;
+  /** How well a classifier tells them from the owner's, in folds that it has not seen; 1/2 where it cannot. */
+  auc: number;
+  accuracy: number;
+  /** log p(r|x) - log p(r|nothing), nats a token, mean. */
+  information: number;
+  copied: number;
+  stock: number;
+}
+
+export interface WeightChoice {
+  chosen: WeighedChoice;
+  /** The same of the reply that was drawn first, which no weights have chosen. */
+  drawn: WeighedChoice;
+  owner: { information: number; copied: number };
+  tried: readonly WeighedChoice[];
+}
+
+const LAMBDAS = [0, 0.25, 0.5, 0.75, 1];
+const MUS = [0, 0.1, 0.2, 0.4, 0.8, 1.6];
+const FOLDS = 5;
+const STRENGTH = 0.5;
+/** Differences below this are chance: then the smaller weights are taken. */
+const EVEN = 0.005;
+
+/**
+ * Of a grid of lambda and mu those whose chosen replies are told worst from the owner's (least AUC), among those that have
+ * no less to do with their prompts than a plain draw has. Each pair of them comes with the least penalty under which no
+ * more replies are copied than the owner copies.
+ */
+export function chooseWeights(choices: readonly Choice[], seed: number): WeightChoice {
+  const judge = new Judge(choices, seed);
+  const copiedByOwner = mean(choices.map(({ ownerCopied }) => Number(ownerCopied)));
+  const weigh = (lambda: number, mu: number) => {
+    const copyPenalty = penaltyFor(choices, { lambda, mu }, copiedByOwner);
+    return judge.weigh({ lambda, mu, copyPenalty });
+  };
+  const drawn = judge.judge(
+    { lambda: 0, mu: 0, copyPenalty: 0 },
+    choices.map(({ candidates }) => candidates[0]!),
+  );
+  const tried = LAMBDAS.flatMap((lambda) => MUS.map((mu) => weigh(lambda, mu)));
+  const fitting = tried.filter(({ information }) => information >= drawn.information);
+  const open = fitting.length > 0 ? fitting : tried;
+  const least = Math.min(...open.map(({ auc }) => auc));
+  const chosen = open
+    .filter(({ auc }) => auc <= least + EVEN)
+    .sort((a, b) => a.weights.mu - b.weights.mu || a.weights.lambda - b.weights.lambda)[0]!;
+  const information = mean(choices.map(({ ownerInformation }) => ownerInformation));
+  return { chosen, drawn, owner: { information, copied: copiedByOwner }, tried };
+}
+
+/** The least penalty under which the share of copied replies among those that are ranked first is at most `share`. */
+export function penaltyFor(
+  choices: readonly Choice[],
+  weights: Pick<RankerWeights, 'lambda' | 'mu'>,
+  share: number,
+): number {
+  const margins = choices.map(({ candidates }) => {
+    const ranked = ranking(candidates, { ...weights, copyPenalty: 0 });
+    const [copied, own] = [true, false].map((which) => ranked.find((each) => each.copied === which));
+    if (copied === undefined) return Number.NEGATIVE_INFINITY;
+    return own === undefined ? Number.POSITIVE_INFINITY : copied.score - own.score;
+  });
+  // What loses exactly the margin is behind: of equals the earlier stays first, so a little more is taken.
+  const sorted = margins.filter(Number.isFinite).sort((a, b) => b - a);
+  const always = margins.filter((margin) => margin === Number.POSITIVE_INFINITY).length;
+  const allowed = Math.max(0, Math.floor(share * choices.length) - always);
+  const last = sorted[allowed];
+  return last === undefined || last < 0 ? 0 : last + 1e-6;
+}
+
+class Judge {
+  readonly #choices: readonly Choice[];
+  readonly #features: ReplyFeatures;
+  readonly #rows = new Map<string, SparseVector>();
+  /** The fold of each prompt, with its reply of either side. */
+  readonly #folds: readonly number[];
+
+  constructor(choices: readonly Choice[], seed: number) {
+    this.#choices = choices;
+    const texts = choices.flatMap(({ owner, candidates }) => [owner, ...candidates.map(({ text }) => text)]);
+    this.#features = ReplyFeatures.of(texts.map((text) => ({ bubbles: splitReply(text) })));
+    const order = randomFor(seed, 'folds').shuffle(choices.map((_, at) => at));
+    const folds = new Array<number>(choices.length);
+    order.forEach((at, place) => {
+      folds[at] = place % FOLDS;
+    });
+    this.#folds = folds;
+  }
+
+  weigh(weights: RankerWeights): WeighedChoice {
+    return this.judge(
+      weights,
+      this.#choices.map(({ candidates }) => ranking(candidates, weights)[0]!),
+    );
+  }
+
+  judge(weights: RankerWeights, replies: readonly JudgedCandidate[]): WeighedChoice {
+    const odds = this.#oddsOf(replies.map(({ text }) => text));
+    return {
+      weights,
+      ...odds,
+      information: mean(replies.map(informationOf)),
+      copied: mean(replies.map(({ copied }) => Number(copied))),
+      stock: mean(replies.map(({ stock }) => Number(stock))),
+    };
+  }
+
+  /** Each fold by a classifier of the others. */
+  #oddsOf(replies: readonly string[]): { auc: number; accuracy: number } {
+    const rows = [...this.#choices.map(({ owner }) => owner), ...replies].map((text) => this.#rowOf(text));
+    const n = replies.length;
+    const sideOf = (row: number) => Number(row >= n);
+    const odds = new Array<number>(rows.length).fill(0);
+    for (let fold = 0; fold < FOLDS; fold++) {
+      const learnt = rows.flatMap((_, row) => (this.#folds[row % n] === fold ? [] : [row]));
+      const model = fitLogistic(
+        learnt.map((row) => rows[row]!),
+        learnt.map(sideOf),
+        { size: this.#features.size, strength: STRENGTH },
+      );
+      rows.forEach((vector, row) => {
+        if (this.#folds[row % n] === fold) odds[row] = logOdds(model, vector);
+      });
+    }
+    const right = odds.map((each, row) => (each === 0 ? 0.5 : Number(each > 0 === (sideOf(row) === 1))));
+    return { auc: aucOf(odds.slice(0, n), odds.slice(n)), accuracy: mean(right) };
+  }
+
+  #rowOf(text: string): SparseVector {
+    const known = this.#rows.get(text) ?? this.#features.rowOf({ bubbles: splitReply(text) });
+    this.#rows.set(text, known);
+    return known;
+  }
+}
+
+function ranking(candidates: readonly JudgedCandidate[], weights: RankerWeights) {
+  const byText = new Map(candidates.map((candidate) => [candidate.text, candidate]));
+  return rank(candidates, {
+    weights,
+    ownerOdds: (text) => byText.get(text)!.ownerOdds,
+    isCopied: (text) => byText.get(text)!.copied,
+  });
+}
+
+export function informationOf({ logProbability, aloneLogProbability, tokens }: JudgedCandidate): number {
+  return (logProbability - aloneLogProbability) / tokens;
+}
+
+/** The share of pairs in which the second list's number is the higher; equal ones count for half. */
+export function aucOf(low: readonly number[], high: readonly number[]): number {
+  const sorted = [...low].sort((a, b) => a - b);
+  const below = (odds: number, orEqual: boolean) => {
+    let [from, to] = [0, sorted.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (sorted[middle]! < odds || (orEqual && sorted[middle] === odds)) from = middle + 1;
+      else to = middle;
+    }
+    return from;
+  };
+  const pairs = high.reduce((sum, odds) => sum + (below(odds, false) + below(odds, true)) / 2, 0);
+  return pairs / (low.length * high.length);
+}
+
+function mean(numbers: readonly number[]): number {
+  return numbers.reduce((a, b) => a + b, 0) / numbers.length;
+}

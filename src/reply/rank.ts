@@ -1,0 +1,63 @@
+/** Which of several replies to one prompt is the best: a score for each, and their order. */
+
+/** A reply that could be given. */
+export interface Candidate {
+  /** Bubbles joined by pipes, as the model writes them. */
+  text: string;
+  /** Its ids, the end token included. */
+  tokens: number;
+  /** log p(reply | prompt), in natural logarithms, summed over its ids. */
+  logProbability: number;
+  /** log p(reply | an empty prompt), summed likewise; undefined where nobody has asked for it. */
+  aloneLogProbability?: number | undefined;
+}
+
+/** How much each part of a score counts. */
+export interface RankerWeights {
+  /** Of the likelihood without the prompt: 0 takes what is likely, 1 what the prompt alone makes likely. */
+  lambda: number;
+  /** Of the log-odds that the owner wrote it. */
+  mu: number;
+  /** What a reply loses that stands in the training data. */
+  copyPenalty: number;
+}
+
+/** What a score rests on, beside what the model says. */
+export interface ReplyKnowledge {
+  readonly weights: RankerWeights;
+  /** Log-odds that the owner wrote this, and not the model. */
+  ownerOdds(text: string): number;
+  /** Whether it equals a response of the training data, but for case and punctuation. */
+  isCopied(text: string): boolean;
+}
+
+export type Ranked<C extends Candidate = Candidate> = C & { score: number };
+
+/**
+ * score(r) = log p(r|x) / |r| - lambda * log p(r|nothing) / |r| + mu * log-odds(owner | r) - copyPenalty [r is copied]
+ *
+ * The first two are the mutual information of prompt and reply (Li et al., arXiv 1510.03055), which keeps "i don't know"
+ * back, a token so that long replies are no worse than short ones. Without `aloneLogProbability` lambda counts as 0.
+ */
+export function scoreOf(candidate: Candidate, knowledge: ReplyKnowledge): number {
+  const { text, tokens, logProbability, aloneLogProbability } = candidate;
+  const { lambda, mu, copyPenalty } = knowledge.weights;
+  return (
+    logProbability / tokens -
+    (lambda === 0 || aloneLogProbability === undefined ? 0 : (lambda * aloneLogProbability) / tokens) +
+    (mu === 0 ? 0 : mu * knowledge.ownerOdds(text)) -
+    (copyPenalty > 0 && knowledge.isCopied(text) ? copyPenalty : 0)
+  );
+}
+
+/** Candidates with their scores, best first; equal ones stay in their order. */
+export function rank<C extends Candidate>(candidates: readonly C[], knowledge: ReplyKnowledge): Ranked<C>[] {
+  // One that lacks what the others have would be ranked by another rule than they.
+  const alike = candidates.every(({ aloneLogProbability }) => aloneLogProbability !== undefined);
+  return candidates
+    .map((candidate) => {
+      const read = alike ? candidate : { ...candidate, aloneLogProbability: undefined };
+      return { ...candidate, score: scoreOf(read, knowledge) };
+    })
+    .sort((a, b) => b.score - a.score);
+}

@@ -1,0 +1,45 @@
+/** What is known of an owner beside the model, to choose a reply by; it lies beside the adapter. */
+import type { OwnerClassifier } from './owner-classifier.ts';
+import type { RankerWeights, ReplyKnowledge } from './rank.ts';
+import { StockReplies } from './stock-replies.ts';
+import { TextHashes } from './text-hashes.ts';
+
+export interface RankerParts {
+  weights: RankerWeights;
+  /** Left out: nothing tells the owner from the model. */
+  classifier?: OwnerClassifier;
+  stock: StockReplies;
+  /** Responses of the training data. */
+  copied: TextHashes;
+}
+
+export class Ranker implements ReplyKnowledge {
+  readonly weights: RankerWeights;
+  readonly stock: StockReplies;
+  readonly classifier: OwnerClassifier | undefined;
+  readonly copied: TextHashes;
+
+  constructor({ weights, classifier, stock, copied }: RankerParts) {
+    this.weights = weights;
+    this.classifier = classifier;
+    this.stock = stock;
+    this.copied = copied;
+  }
+
+  ownerOdds(text: string): number {
+    return this.classifier?.oddsOf(text) ?? 0;
+  }
+
+  isCopied(text: string): boolean {
+    return this.copied.has(text);
+  }
+}
+
+/** Of the likelihood without the prompt, where nobody has chosen another. */
+const LAMBDA = 0.5;
+
+/** For a model without a ranker of its own: likelihood alone, and what the prompt adds to it. */
+export function plainRanker(): Ranker {
+  const weights = { lambda: LAMBDA, mu: 0, copyPenalty: 0 };
+  return new Ranker({ weights, stock: new StockReplies([]), copied: new TextHashes([]) });
+}
