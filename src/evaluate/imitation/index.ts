@@ -4,7 +4,6 @@
 export { type EvaluationRequest, type EvaluationResult, evaluate } from './evaluate.ts';
 export type { Evaluation, SystemFigures } from './evaluation.ts';
 export type { JudgedModel, Replier } from './judged-model.ts';
-export { drawReplies } from './draw-replies.ts';
 // What the measures are called, and what they mean.
 export { type MeasureName, type MeasureText, measureTexts, styleTexts, type Unit } from './measure-table.ts';
 // Expert: the pieces of a comparison.
