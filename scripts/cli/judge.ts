@@ -8,6 +8,8 @@ import { shareBar } from './share-bar.ts';
 export interface JudgeOptions {
   model: string;
   against: readonly string[];
+  /** Test judges; valid is for choosing between settings, so that test stays unseen. */
+  part: 'test' | 'valid';
   examples: number;
   seed: number;
 }
@@ -24,7 +26,7 @@ export async function judge(
     return await evaluate({
       hash,
       train: await allExamples(dataset, 'train'),
-      test: await allExamples(dataset, 'test'),
+      held: await allExamples(dataset, options.part),
       sessionGapHours: settings.sessionGapHours,
       ...(await judgedModels(ctx, options)),
       examples: options.examples,

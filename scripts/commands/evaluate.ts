@@ -1,5 +1,5 @@
 /** `imitator evaluate`: whether an imitation makes sense, and sounds like its owner. */
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { UsageError } from '../../src/base/errors.ts';
 import { writeWhole } from '../../src/base/files/write-whole.ts';
 import { evaluationPage, evaluationTable, inSentences } from '../../src/evaluate/report/index.ts';
@@ -46,7 +46,12 @@ export default defineCommand({
       .option('--model <dir>', 'a version, the folder of a training, an export or a base')
       .option('--against <dir>', 'another one beside it; repeats', repeat, [])
       .option('--data <dir>', 'dataset that imitator format wrote')
-      .option('--examples <n>', 'judge at most so many test examples', positive, 200)
+      .addOption(
+        new Option('--part <part>', 'valid is for choosing between settings, so that test stays unseen')
+          .choices(['test', 'valid'])
+          .default('test'),
+      )
+      .option('--examples <n>', 'judge at most so many examples', positive, 200)
       .option('--seed <n>', 'draws, cuts and intervals follow from it', whole, 1)
       .option('--report <file>', 'write a page to read')
       .option('--blind-test <file>', 'write a page for a friend instead')

@@ -1,5 +1,5 @@
 /**
- * `imitator evaluate`: systems side by side on held-out test examples. Judging uses test only; the training split is read
+ * `imitator evaluate`: systems side by side on held-out examples. Judging uses test only; the training split is read
  * for what is copied, for the words and the style that are known, and for the system that only repeats it.
  */
 import type { Example } from '../../vocabulary.ts';
@@ -21,13 +21,14 @@ export interface EvaluationRequest {
   /** Of the dataset. */
   hash: string;
   train: readonly Example[];
-  test: readonly Example[];
+  /** The split that is judged on: test, or valid where somebody chooses. */
+  held: readonly Example[];
   sessionGapHours: number;
   model: JudgedModel;
   /** What the model was trained on top of; left out where it is the model itself, or not known. */
   base?: JudgedModel | undefined;
   against: readonly JudgedModel[];
-  /** Judge at most so many of the test's examples. */
+  /** Judge at most so many of them. */
   examples: number;
   seed: number;
   /** Country whose national phone numbers count as leaks; empty: international ones only. */
@@ -47,10 +48,10 @@ export interface EvaluationResult {
   replies: ReadonlyMap<string, readonly string[]>;
 }
 
-/** @throws ImitatorError `no-replies` for an empty test split, and the signal's reason. */
+/** @throws ImitatorError `no-replies` where nothing is held out, and the signal's reason. */
 export async function evaluate(request: EvaluationRequest): Promise<EvaluationResult> {
   const { hash, seed } = request;
-  const judged = judgedExamples(request.test, request.sessionGapHours, request.examples);
+  const judged = judgedExamples(request.held, request.sessionGapHours, request.examples);
   const steps = new Steps(request, 2 + models(request).length * 3);
   const systems = await systemsOf(request, judged, steps);
   const findings = await findingsOf(request, systems, steps);
