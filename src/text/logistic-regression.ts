@@ -6,7 +6,7 @@
  * t_i are kept rather than the a_i: they have no bounds that a step could leave.
  */
 import { randomFor } from '../base/random.ts';
-import { addScaled, dot, type SparseVector } from './sparse.ts';
+import { addScaled, dot, type SparseVector, squaredLength } from './sparse.ts';
 
 /** Weights as they are kept beside a model: plain numbers. */
 export interface LinearModel {
@@ -43,7 +43,7 @@ const MOST_PASSES = 200;
 export function fitLogistic(
   rows: readonly SparseVector[],
   classes: readonly number[],
-  { size, strength, state, tolerance = 0.02 }: LogisticOptions,
+  { size, strength, state, tolerance = 0.05 }: LogisticOptions,
 ): LogisticFit {
   const ones = classes.reduce((sum, each) => sum + each, 0);
   const costOf = (each: number) =>
@@ -51,7 +51,7 @@ export function fitLogistic(
   const signs = classes.map((each) => (each === 1 ? 1 : -1));
   const costs = classes.map(costOf);
   // The bias is the weight of a place that is 1 in every row.
-  const squares = rows.map(({ values }) => values.reduce((sum, value) => sum + value * value, 1));
+  const squares = rows.map((row) => 1 + squaredLength(row));
   const weights = new Float64Array(size);
   let bias = 0;
   const move = (row: number, by: number) => {
