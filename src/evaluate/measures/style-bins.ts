@@ -1,6 +1,7 @@
 /**
  * What a reply's style is made of: seven features, each a histogram with fixed bins. Most count bubbles, so long replies
- * weigh more; `bubbles`, `petWords` and `openers` count replies.
+ * weigh more; `bubbles`, `petWords` and `openers` count replies. An empty
+ * reply counts as an empty bubble.
  */
 import { splitPrompt, splitReply } from '../../formatting/prompt/index.ts';
 import { casingOf, emojiOf, endingOf, tokensOf, wordsOf } from '../../text/index.ts';
@@ -66,10 +67,11 @@ export function styleBins(train: readonly Pick<Example, 'prompt' | 'response'>[]
       openers: openers.size + 2,
     },
     binsOf: (reply) => {
-      const bubbles = splitReply(reply);
+      const sent = splitReply(reply);
+      const bubbles = sent.length > 0 ? sent : [''];
       const words = wordsOf(reply);
       return {
-        bubbles: [Math.min(MOST_BUBBLES, bubbles.length)],
+        bubbles: [Math.min(MOST_BUBBLES, sent.length)],
         bubbleLength: bubbles.map((bubble) => LENGTHS.filter((most) => [...bubble].length > most).length),
         capitals: bubbles.map((bubble) => CASINGS.indexOf(casingOf(bubble))),
         endPunctuation: bubbles.map((bubble) => ENDINGS.indexOf(endingOf(bubble))),

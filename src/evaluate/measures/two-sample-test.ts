@@ -18,6 +18,7 @@ export interface TwoSampleOptions {
   likelihoods?: { owner: readonly number[]; system: readonly number[] };
 }
 
+/** The n of its figures is the replies of both sides. */
 export interface TwoSampleResult {
   /** Share of replies whose side is found, on folds that the classifier has not seen; 50 % where nothing tells. */
   accuracy: Figure;

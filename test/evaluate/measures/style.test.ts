@@ -49,7 +49,7 @@ describe('the bins of style', () => {
 
   it('have a place for what the owner never says, and for an empty reply', () => {
     expect(of('well 🙈')).toMatchObject({ emoji: [1], openers: [1] });
-    expect(of('')).toMatchObject({ bubbles: [0], bubbleLength: [], openers: [2] });
+    expect(of('')).toMatchObject({ bubbles: [0], bubbleLength: [0], capitals: [4], openers: [2] });
   });
 
   it("hold the owner's words for pets, and not what both sides say as often", () => {
@@ -108,6 +108,12 @@ describe('distances of style', () => {
     const within = styleDistancesByContact(byContact, turned, bins, seed)!.capitals;
     expect(over.value).toBeLessThan(over.floor + 0.2);
     expect(within.low).toBeGreaterThan(within.floor + 0.4);
+  });
+
+  it('are numbers also for a system that never says anything', () => {
+    const { bubbles, bubbleLength } = of(answered(owner, () => ''));
+    expect(bubbles.value).toBe(1);
+    expect(bubbleLength.value).toBeGreaterThan(bubbleLength.floor);
   });
 
   it('cannot be told of one conversation', () => {
