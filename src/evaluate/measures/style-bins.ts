@@ -1,7 +1,6 @@
 /**
  * What a reply's style is made of: seven features, each a histogram with fixed bins. Most count bubbles, so long replies
- * weigh more; `bubbles`, `petWords` and `openers` count replies. An empty
- * reply counts as an empty bubble.
+ * weigh more; `bubbles`, `petWords` and `openers` count replies. An empty reply counts as an empty bubble.
  */
 import { splitPrompt, splitReply } from '../../formatting/prompt/index.ts';
 import { casingOf, emojiOf, endingOf, tokensOf, wordsOf } from '../../text/index.ts';
