@@ -36,7 +36,8 @@ const MOST_PASSES = 200;
 
 /**
  * Fits log-odds `w x + bias` that a row is of class 1. Both classes cost the same in all, however many rows each has; the
- * bias is a weight like others, so it is small where the strength is. Deterministic.
+ * bias is a weight like others, so it is small where the strength is. Ends at the tolerance, or after 200 passes.
+ * Deterministic.
  *
  * @param classes 0 or 1, one each row.
  */
