@@ -44,7 +44,7 @@ const MOST_PASSES = 200;
 export function fitLogistic(
   rows: readonly SparseVector[],
   classes: readonly number[],
-  { size, strength, state, tolerance = 0.05 }: LogisticOptions,
+  { size, strength, state, tolerance = 0.02 }: LogisticOptions,
 ): LogisticFit {
   const ones = classes.reduce((sum, each) => sum + each, 0);
   const costOf = (each: number) =>

@@ -49,6 +49,8 @@ interface Row extends Pick<Judged, 'side' | 'session' | 'at'> {
 }
 
 const FOLDS = 10;
+/** In log-odds: hardly a reply changes its side by so little, and there are more than two hundred fits. */
+const TOLERANCE = 0.05;
 /** What an error may cost, from weak to strong; the weakest of all, which tells nothing, is always among the choice. */
 const STRENGTHS = [0.02, 0.1, 0.5, 2.5];
 
@@ -164,7 +166,7 @@ function fitAlong(rows: readonly Row[], strengths: readonly number[], size: numb
     const model = fitLogistic(
       rows.map(({ features }) => features),
       sides,
-      { size, strength, state },
+      { size, strength, state, tolerance: TOLERANCE },
     );
     state = model.state;
     return model;
