@@ -6,7 +6,7 @@
  * t_i are kept rather than the a_i: they have no bounds that a step could leave.
  */
 import { randomFor } from '../base/random.ts';
-import { addScaled, dot, type SparseVector } from './sparse.ts';
+import { addScaled, dot, type SparseVector, squaredLength } from './sparse.ts';
 
 /** Weights as they are kept beside a model: plain numbers. */
 export interface LinearModel {
@@ -36,7 +36,8 @@ const MOST_PASSES = 200;
 
 /**
  * Fits log-odds `w x + bias` that a row is of class 1. Both classes cost the same in all, however many rows each has; the
- * bias is a weight like others, so it is small where the strength is. Deterministic.
+ * bias is a weight like others, so it is small where the strength is. Ends at the tolerance, or after 200 passes.
+ * Deterministic.
  *
  * @param classes 0 or 1, one each row.
  */
@@ -51,7 +52,7 @@ export function fitLogistic(
   const signs = classes.map((each) => (each === 1 ? 1 : -1));
   const costs = classes.map(costOf);
   // The bias is the weight of a place that is 1 in every row.
-  const squares = rows.map(({ values }) => values.reduce((sum, value) => sum + value * value, 1));
+  const squares = rows.map((row) => 1 + squaredLength(row));
   const weights = new Float64Array(size);
   let bias = 0;
   const move = (row: number, by: number) => {

@@ -55,8 +55,9 @@ export function sparse(entries: Iterable<readonly [index: number, value: number]
 }
 
 /** Of length 1; a vector of zeros stays one. */
-export function normalised({ indices, values }: SparseVector): SparseVector {
-  const length = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
+export function normalised(vector: SparseVector): SparseVector {
+  const { indices, values } = vector;
+  const length = Math.sqrt(squaredLength(vector));
   return length === 0 ? { indices, values } : { indices, values: values.map((value) => value / length) };
 }
 
@@ -75,6 +76,12 @@ export function concatenated(blocks: readonly SparseVector[], sizes: readonly nu
     offset += sizes[which]!;
   });
   return { indices, values };
+}
+
+export function squaredLength({ values }: SparseVector): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]! * values[i]!;
+  return sum;
 }
 
 export function dot({ indices, values }: SparseVector, dense: Float64Array): number {

@@ -17,8 +17,10 @@ test('rare words weigh more than common ones', () => {
 
 test('of equally near texts the earlier comes first, and one query leaves nothing for the next', () => {
   const index = new TfIdfIndex(['x y', 'hello there', 'hello there']);
-  expect(index.nearest('x y', 3)).toHaveLength(1);
-  expect(index.nearest('hello there', 3).map(({ text }) => text)).toEqual([1, 2]);
+  for (const _ of [1, 2]) {
+    expect(index.nearest('x y', 3)).toHaveLength(1);
+    expect(index.nearest('hello there', 3).map(({ text }) => text)).toEqual([1, 2]);
+  }
 });
 
 test('a query that shares no word with any text has no neighbour', () => {

@@ -8,8 +8,9 @@ export function jensenShannon(p: Float64Array, q: Float64Array): number {
   let divergence = 0;
   for (let bin = 0; bin < p.length; bin++) {
     const [a, b] = [p[bin]! / ofP, q[bin]! / ofQ];
-    if (a > 0) divergence += a * Math.log2((2 * a) / (a + b));
-    if (b > 0) divergence += b * Math.log2((2 * b) / (a + b));
+    // Where one of them has nothing, the other is twice M: log2 2 = 1.
+    if (a === 0 || b === 0) divergence += a + b;
+    else divergence += a * Math.log2((2 * a) / (a + b)) + b * Math.log2((2 * b) / (a + b));
   }
   // Rounding may leave the divergence of equal histograms just below 0.
   return Math.sqrt(Math.max(0, divergence / 2));

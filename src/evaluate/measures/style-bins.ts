@@ -1,6 +1,6 @@
 /**
  * What a reply's style is made of: seven features, each a histogram with fixed bins. Most count bubbles, so long replies
- * weigh more; `bubbles`, `petWords` and `openers` count replies.
+ * weigh more; `bubbles`, `petWords` and `openers` count replies. An empty reply counts as an empty bubble.
  */
 import { splitPrompt, splitReply } from '../../formatting/prompt/index.ts';
 import { casingOf, emojiOf, endingOf, tokensOf, wordsOf } from '../../text/index.ts';
@@ -17,7 +17,7 @@ export const styleFeatures = [
   'endPunctuation',
   /** A bubble's first emoji: none, one of the owner's twelve commonest, another. */
   'emoji',
-  /** Of a reply: each of the owner's thirty pet words that it has, or none. */
+  /** Of a reply: each of the owner's pet words, thirty at most, that it has, or none. */
   'petWords',
   /** A reply's first word: one of the owner's thirty commonest, another, none. */
   'openers',
@@ -38,6 +38,8 @@ const CASINGS = ['lower', 'sentence', 'mixed', 'upper', 'letterless'] as const;
 const ENDINGS = ['none', '.', '!', '?', '...', 'emoji', 'other'] as const;
 const EMOJI = 12;
 const PET_WORDS = 30;
+/** A word with a lower score may be the owner's by chance (two-sided, 5 %). */
+const LEAST_SCORE = 1.96;
 const OPENERS = 30;
 /** A word that is said less often is nobody's pet. */
 const LEAST_SAID = 5;
@@ -64,10 +66,11 @@ export function styleBins(train: readonly Pick<Example, 'prompt' | 'response'>[]
       openers: openers.size + 2,
     },
     binsOf: (reply) => {
-      const bubbles = splitReply(reply);
+      const sent = splitReply(reply);
+      const bubbles = sent.length > 0 ? sent : [''];
       const words = wordsOf(reply);
       return {
-        bubbles: [Math.min(MOST_BUBBLES, bubbles.length)],
+        bubbles: [Math.min(MOST_BUBBLES, sent.length)],
         bubbleLength: bubbles.map((bubble) => LENGTHS.filter((most) => [...bubble].length > most).length),
         capitals: bubbles.map((bubble) => CASINGS.indexOf(casingOf(bubble))),
         endPunctuation: bubbles.map((bubble) => ENDINGS.indexOf(endingOf(bubble))),
@@ -117,7 +120,8 @@ function petWords(train: readonly Pick<Example, 'prompt' | 'response'>[]): strin
     if (times < LEAST_SAID) continue;
     const [a, b] = [times + 0.5, (others.get(word) ?? 0) + 0.5];
     const logOdds = Math.log(a / (ownAll - times + 0.5)) - Math.log(b / (othersAll + 1 - b));
-    scores.set(word, logOdds / Math.sqrt(1 / a + 1 / b));
+    const score = logOdds / Math.sqrt(1 / a + 1 / b);
+    if (score >= LEAST_SCORE) scores.set(word, score);
   }
   return ranked(scores).slice(0, PET_WORDS);
 }

@@ -70,13 +70,15 @@ function distances(
   if (cuts.length === 0) return undefined;
   const [own, others] = [owner, system].map((replies) => histograms(replies, sessions, bins));
   const figureOf = (feature: StyleFeature): StyleFigure => {
-    const distance = (left: Float64Array[], times: ArrayLike<number>) =>
-      mean(
-        cuts.map((halves) =>
-          mean(
-            halves.map(({ a, b }) => jensenShannon(total(left, a, times), total(own![feature], b, times))),
-          ),
-        ),
+    // Of every draw, cut and half: they are made once.
+    const [left, right] = [0, 1].map(() => new Float64Array(bins.sizes[feature]));
+    const distance = (from: Float64Array[], times: ArrayLike<number>) =>
+      mean(cuts, (halves) =>
+        mean(halves, ({ a, b }) => {
+          fill(left!, from, a, times);
+          fill(right!, own![feature], b, times);
+          return jensenShannon(left!, right!);
+        }),
       );
     const statistic = (times: Uint16Array) => distance(others![feature], times);
     const interval = bootstrap(sessions.size, statistic, { seed, centred: true });
@@ -127,26 +129,32 @@ function histograms(
   return found;
 }
 
-/** The histogram of some conversations, each as often as it was drawn. */
-function total(
-  histogramOf: readonly Float64Array[],
+/** Makes a histogram that of some conversations, each as often as it was drawn. */
+function fill(
+  histogram: Float64Array,
+  ofSessions: readonly Float64Array[],
   places: readonly number[],
   times: ArrayLike<number>,
-): Float64Array {
-  const sum = new Float64Array(histogramOf[0]!.length);
+): void {
+  histogram.fill(0);
   for (const place of places) {
     const often = times[place]!;
     if (often === 0) continue;
-    const histogram = histogramOf[place]!;
-    for (let bin = 0; bin < sum.length; bin++) sum[bin]! += often * histogram[bin]!;
+    const counts = ofSessions[place]!;
+    for (let bin = 0; bin < counts.length; bin++) histogram[bin]! += often * counts[bin]!;
   }
-  return sum;
 }
 
-/** Of those that are numbers: a draw may leave a half without any conversation. */
-function mean(values: readonly number[]): number {
-  const told = values.filter((value) => !Number.isNaN(value));
-  return told.reduce((a, b) => a + b, 0) / told.length;
+/** Of those values that are numbers: a draw may leave a half without any conversation. */
+function mean<T>(items: readonly T[], of: (item: T) => number): number {
+  let [sum, count] = [0, 0];
+  for (const item of items) {
+    const value = of(item);
+    if (Number.isNaN(value)) continue;
+    sum += value;
+    count++;
+  }
+  return sum / count;
 }
 
 function byFeature<T>(of: (feature: StyleFeature) => T): Record<StyleFeature, T> {

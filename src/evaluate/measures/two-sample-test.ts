@@ -18,10 +18,15 @@ export interface TwoSampleOptions {
   likelihoods?: { owner: readonly number[]; system: readonly number[] };
 }
 
+/** The n of its figures is the replies of both sides. */
 export interface TwoSampleResult {
   /** Share of replies whose side is found, on folds that the classifier has not seen; 50 % where nothing tells. */
   accuracy: Figure;
-  /** How often a reply of the system has higher log-odds to be one than a reply of the owner; 50 % likewise. */
+  /**
+   * How often a reply of the system has higher log-odds to be one than a reply of the owner in the same fold; 50 %
+   * likewise. Log-odds of two folds are of two classifiers: compared too, they would make it less than one half where
+   * nothing tells.
+   */
   auc: Figure;
   /** Each reply with the log-odds that it is the system's. */
   judged: Judged[];
@@ -33,6 +38,7 @@ export interface Judged {
   session: string;
   /** Its place in the list that it came in. */
   at: number;
+  fold: number;
   logOdds: number;
   /** 1 where its side is found, 1/2 where the log-odds are 0. */
   correct: number;
@@ -43,6 +49,8 @@ interface Row extends Pick<Judged, 'side' | 'session' | 'at'> {
 }
 
 const FOLDS = 10;
+/** In log-odds: hardly a reply changes its side by so little, and there are more than two hundred fits. */
+const TOLERANCE = 0.05;
 /** What an error may cost, from weak to strong; the weakest of all, which tells nothing, is always among the choice. */
 const STRENGTHS = [0.02, 0.1, 0.5, 2.5];
 
@@ -96,14 +104,21 @@ function likelihoodNumbers(nats: number, reply: string): number[] {
   return [Math.log1p(nats), nats / Math.max(1, words)];
 }
 
-/** The fold of each row: conversations in random order, each into the fold that has the fewest replies so far. */
+/**
+ * The fold of each row: conversations in random order, each into the fold that has the fewest replies so far of the side
+ * that it is of, or of both.
+ */
 function foldsOf(rows: readonly Row[], seed: number): number[] {
-  const filled = new Array<number>(FOLDS).fill(0);
+  const filled = Array.from({ length: FOLDS }, () => [0, 0] as [owner: number, system: number]);
   const foldOf = new Map<string, number>();
   for (const group of randomFor(seed, 'folds').shuffle(bySession(rows))) {
-    const fold = filled.indexOf(Math.min(...filled));
+    const systems = group.filter(({ side }) => side === 1).length;
+    const owners = group.length - systems;
+    const fullness = filled.map(([owner, system]) => owners * owner + systems * system);
+    const fold = fullness.indexOf(Math.min(...fullness));
+    filled[fold]![0] += owners;
+    filled[fold]![1] += systems;
     foldOf.set(group[0]!.session, fold);
-    filled[fold]! += group.length;
   }
   return rows.map(({ session }) => foldOf.get(session)!);
 }
@@ -119,7 +134,7 @@ function judge(rows: readonly Row[], folds: readonly number[], size: number): Ju
     const model = models[folds[i]!];
     const odds = model === undefined ? 0 : logOdds(model, features);
     const correct = odds === 0 ? 0.5 : Number(odds > 0 === (side === 1));
-    return { side, session, at, logOdds: odds, correct };
+    return { side, session, at, fold: folds[i]!, logOdds: odds, correct };
   });
 }
 
@@ -151,7 +166,7 @@ function fitAlong(rows: readonly Row[], strengths: readonly number[], size: numb
     const model = fitLogistic(
       rows.map(({ features }) => features),
       sides,
-      { size, strength, state },
+      { size, strength, state, tolerance: TOLERANCE },
     );
     state = model.state;
     return model;
@@ -179,25 +194,25 @@ function accuracyOf(judged: readonly Judged[], seed: number): Figure {
 function aucOf(judged: readonly Judged[], seed: number): Figure {
   const groups = bySession(judged);
   const sorted = groups
-    .flatMap((group, which) => group.map(({ side, logOdds: odds }) => ({ side, odds, which })))
-    .sort((a, b) => a.odds - b.odds);
+    .flatMap((group, which) => group.map((each) => ({ ...each, which })))
+    .sort((a, b) => a.fold - b.fold || a.logOdds - b.logOdds);
   const statistic = (times: Uint16Array): number => {
-    let [ownersBelow, ownersHere, systemsHere, pairs, systems] = [0, 0, 0, 0, 0];
-    const close = () => {
-      pairs += systemsHere * (ownersBelow + ownersHere / 2);
+    let [won, pairs] = [0, 0];
+    let [ownersBelow, ownersHere, systems, systemsHere] = [0, 0, 0, 0];
+    sorted.forEach(({ side, fold, logOdds: odds, which }, i) => {
+      if (side === 0) ownersHere += times[which]!;
+      else systemsHere += times[which]!;
+      const next = sorted[i + 1];
+      if (next?.fold === fold && next.logOdds === odds) return;
+      won += systemsHere * (ownersBelow + ownersHere / 2);
       ownersBelow += ownersHere;
       systems += systemsHere;
       [ownersHere, systemsHere] = [0, 0];
-    };
-    let odds = Number.NaN;
-    for (const each of sorted) {
-      if (each.odds !== odds) close();
-      odds = each.odds;
-      if (each.side === 0) ownersHere += times[each.which]!;
-      else systemsHere += times[each.which]!;
-    }
-    close();
-    return pairs / (ownersBelow * systems);
+      if (next?.fold === fold) return;
+      pairs += ownersBelow * systems;
+      [ownersBelow, systems] = [0, 0];
+    });
+    return won / pairs;
   };
   return { ...bootstrap(groups.length, statistic, { seed }), n: judged.length };
 }

@@ -95,11 +95,13 @@ describe('the two-sample test', () => {
   });
 });
 
-/** Of all pairs of a reply of the owner and one of the system, by definition. */
+/** Of all pairs of a reply of the owner and one of the system in a fold, by definition. */
 function aucByPairs(judged: readonly Judged[]): number {
   const [owners, systems] = [0, 1].map((side) => judged.filter((each) => each.side === side));
   const wins = owners!.flatMap((a) =>
-    systems!.map((b) => (b.logOdds > a.logOdds ? 1 : b.logOdds === a.logOdds ? 0.5 : 0)),
+    systems!.flatMap((b) =>
+      b.fold !== a.fold ? [] : b.logOdds > a.logOdds ? 1 : b.logOdds === a.logOdds ? 0.5 : 0,
+    ),
   );
   return wins.reduce<number>((sum, win) => sum + win, 0) / wins.length;
 }
