@@ -42,7 +42,12 @@ export {
   type OpenModel,
   openModel,
 } from './generate/index.ts';
-export { GenerationService, type ServiceOptions, type ServiceReply } from './generate/service/index.ts';
+export {
+  GenerationService,
+  type ServiceOptions,
+  type ServiceReply,
+  type ServiceScores,
+} from './generate/service/index.ts';
 export type { Device } from './engines/index.ts';
 // A reply, from a conversation's messages to bubbles.
 export * from './bot/index.ts';

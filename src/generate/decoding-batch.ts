@@ -62,10 +62,14 @@ export class DecodingBatch {
     return this.#waiting.length + this.#active().length;
   }
 
-  /** Rows of the next step: beams, drawn sequences or given replies of all requests. */
+  /** Rows of the next step: beams, or drawn sequences and given replies that have not ended, of all requests. */
   get rows(): number {
-    const members = [...this.#waiting, ...this.#active().map(({ member }) => member)];
-    return members.reduce((sum, { prepared }) => sum + prepared.rows, 0);
+    const waiting = this.#waiting.reduce((sum, { prepared }) => sum + prepared.rows, 0);
+    return waiting + this.#runningRows();
+  }
+
+  #runningRows(): number {
+    return this.#active().reduce((sum, { search }) => sum + search.rows, 0);
   }
 
   /**
@@ -119,7 +123,7 @@ export class DecodingBatch {
 
   /** Those that wait and find room, in the order in which they came. */
   #findRoom(): Member[] {
-    let rows = this.#active().reduce((sum, { member }) => sum + member.prepared.rows, 0);
+    let rows = this.#runningRows();
     let count = 0;
     while (count < this.#waiting.length) {
       const next = this.#waiting[count]!.prepared.rows;
@@ -151,8 +155,11 @@ export class DecodingBatch {
 
   #isUntidy(): boolean {
     if (this.#stepsSince >= ARRANGE_EVERY) return true;
-    const idle = this.#running.length - this.#active().length;
-    return idle > 0 && idle >= IDLE_SHARE * this.#running.length;
+    const active = this.#active();
+    if (active.length === 0) return this.#running.length > 0;
+    const places = this.#running.length * this.#cache.beams;
+    const needed = active.length * Math.max(...active.map(({ search }) => search.rows));
+    return needed <= (1 - IDLE_SHARE) * places;
   }
 
   #arrange(running: Running[]): void {
@@ -179,10 +186,12 @@ export class DecodingBatch {
     const ids = new Int32Array(beams * prompts);
     const positions = new Int32Array(beams * prompts);
     this.#running.forEach(({ search, idle }, p) => {
+      // Any id at position 0: nobody reads what comes of it.
+      if (idle) return;
       for (let b = 0; b < beams; b++) {
         // Rows that a prompt does not have repeat its first one.
         ids[b * prompts + p] = search.next[b < search.rows ? b : 0]!;
-        positions[b * prompts + p] = idle ? 0 : search.length - 1;
+        positions[b * prompts + p] = search.length - 1;
       }
     });
     return this.#parts.model.step(this.#cache, ids, positions, this.#cross!);
@@ -196,7 +205,7 @@ export class DecodingBatch {
     this.#running.forEach((running, p) => {
       if (running.idle) return;
       const done = running.search.consume(scores, { first: p, stride });
-      running.branches.grow(first, running.search.parents);
+      if (!done) running.branches.grow(first, running.search.parents);
       const departure = done
         ? { ticket: running.member, generation: generationOf(running) }
         : report(running);

@@ -1,37 +1,44 @@
 /** No search at all: replies are given, each row feeds its own, and what the model makes of every token is summed. */
+import { OpenRows } from './open-rows.ts';
 import type { Hypothesis } from './processors.ts';
 import { type Found, logSumOf, type RowPlaces, rowOf, type Search, type StepScores } from './search.ts';
 
 export class ForcedSearch implements Search {
-  readonly rows: number;
-  readonly next: Int32Array;
-  readonly parents: Int32Array;
   length = 1;
+  readonly #open: OpenRows;
   readonly #start: number;
   readonly #replies: readonly (readonly number[])[];
-  /** Sum of log-probabilities of each row's tokens. */
+  /** Sum of log-probabilities of each reply's tokens. */
   readonly #sums: Float64Array;
 
   constructor(start: number, replies: readonly (readonly number[])[]) {
-    this.rows = replies.length;
+    this.#open = new OpenRows(replies.length, start);
     this.#start = start;
     this.#replies = replies;
-    this.next = new Int32Array(this.rows).fill(start);
-    this.parents = Int32Array.from({ length: this.rows }, (_, row) => row);
-    this.#sums = new Float64Array(this.rows);
+    this.#sums = new Float64Array(replies.length);
+  }
+
+  get rows(): number {
+    return this.#open.count;
+  }
+
+  get next(): Int32Array {
+    return this.#open.next;
+  }
+
+  get parents(): Int32Array {
+    return this.#open.parents;
   }
 
   consume(scores: StepScores, places: RowPlaces): boolean {
-    let open = 0;
-    this.#replies.forEach((reply, row) => {
-      const id = reply[this.length - 1];
-      if (id === undefined) return;
-      this.#sums[row]! += rowOf(scores, places, row)[id]! - logSumOf(scores, places, row);
-      this.next[row] = id;
-      if (reply.length > this.length) open++;
+    this.#open.advance((sequence, row) => {
+      const reply = this.#replies[sequence]!;
+      const id = reply[this.length - 1]!;
+      this.#sums[sequence]! += rowOf(scores, places, row)[id]! - logSumOf(scores, places, row);
+      return { id, open: reply.length > this.length };
     });
     this.length++;
-    return open === 0;
+    return this.rows === 0;
   }
 
   leading(): Hypothesis {

@@ -1,5 +1,6 @@
-/** Greedy search and sampling: every row is a sequence of its own, and none looks at another. */
+/** Greedy search and sampling: sequences that do not look at each other, a row for each until it ends. */
 import { type Random, randomFor } from '../base/random.ts';
+import { OpenRows } from './open-rows.ts';
 import type { Parameters } from './parameters.ts';
 import { type Hypothesis, type Processor, processors } from './processors.ts';
 import {
@@ -14,58 +15,62 @@ import {
 import { softmax, type Warper, warpers } from './warpers.ts';
 
 export class RowSearch implements Search {
-  readonly rows: number;
-  readonly next: Int32Array;
-  readonly parents: Int32Array;
   length = 1;
+  readonly #open: OpenRows;
   readonly #parameters: Parameters;
   readonly #processors: readonly Processor[];
   readonly #warpers: readonly Warper[];
   readonly #tokens: Int32Array[];
-  readonly #ended: Uint8Array;
-  /** Sum of log-probabilities of each row's tokens. */
+  /** Sum of log-probabilities of each sequence's tokens. */
   readonly #sums: Float64Array;
   readonly #randoms: readonly Random[];
   readonly #scratch: Float32Array;
 
   constructor(p: Parameters, source: readonly number[], vocabulary: number) {
-    this.rows = p.sequences;
+    this.#open = new OpenRows(p.sequences, p.start);
     this.#parameters = p;
     this.#processors = processors(p, source, vocabulary);
     this.#warpers = warpers(p);
-    this.next = new Int32Array(this.rows).fill(p.start);
-    this.parents = Int32Array.from({ length: this.rows }, (_, row) => row);
-    this.#tokens = Array.from({ length: this.rows }, () => new Int32Array(p.maxLength).fill(p.start, 0, 1));
-    this.#ended = new Uint8Array(this.rows);
-    this.#sums = new Float64Array(this.rows);
-    this.#randoms = Array.from({ length: this.rows }, (_, row) => randomFor(p.seed, 'draw', row));
+    const forEach = <T>(make: (sequence: number) => T) =>
+      Array.from({ length: p.sequences }, (_, sequence) => make(sequence));
+    this.#tokens = forEach(() => new Int32Array(p.maxLength).fill(p.start, 0, 1));
+    this.#sums = new Float64Array(p.sequences);
+    this.#randoms = forEach((sequence) => randomFor(p.seed, 'draw', sequence));
     this.#scratch = new Float32Array(vocabulary);
   }
 
-  consume(scores: StepScores, places: RowPlaces): boolean {
-    let open = 0;
-    for (let row = 0; row < this.rows; row++) {
-      if (this.#ended[row]) continue;
-      const raw = rowOf(scores, places, row);
-      const id = this.#choose(raw, row);
-      this.#sums[row]! += raw[id]! - logSumOf(scores, places, row);
-      this.#tokens[row]![this.length] = id;
-      this.next[row] = id;
-      if (id === this.#parameters.eos) this.#ended[row] = 1;
-      else open++;
-    }
-    this.length++;
-    return open === 0 || this.length >= this.#parameters.maxLength;
+  get rows(): number {
+    return this.#open.count;
   }
 
-  #choose(raw: Float32Array, row: number): number {
+  get next(): Int32Array {
+    return this.#open.next;
+  }
+
+  get parents(): Int32Array {
+    return this.#open.parents;
+  }
+
+  consume(scores: StepScores, places: RowPlaces): boolean {
+    this.#open.advance((sequence, row) => {
+      const raw = rowOf(scores, places, row);
+      const id = this.#choose(raw, sequence);
+      this.#sums[sequence]! += raw[id]! - logSumOf(scores, places, row);
+      this.#tokens[sequence]![this.length] = id;
+      return { id, open: id !== this.#parameters.eos };
+    });
+    this.length++;
+    return this.rows === 0 || this.length >= this.#parameters.maxLength;
+  }
+
+  #choose(raw: Float32Array, sequence: number): number {
     const scores = this.#scratch;
     scores.set(raw);
-    const hypothesis = { tokens: this.#tokens[row]!, length: this.length };
+    const hypothesis = { tokens: this.#tokens[sequence]!, length: this.length };
     for (const process of this.#processors) process(scores, hypothesis, 0);
     if (!this.#parameters.sample) return largest(scores);
     for (const warp of this.#warpers) warp(scores);
-    return draw(scores, this.#randoms[row]!.next());
+    return draw(scores, this.#randoms[sequence]!.next());
   }
 
   leading(): Hypothesis {
@@ -75,9 +80,9 @@ export class RowSearch implements Search {
   found(): Found {
     const { eos, lengthPenalty } = this.#parameters;
     const ended = this.#tokens.map((tokens) => upToEnd({ tokens, length: this.length }, eos));
-    const scored = ended.map((sequence, row) => ({
+    const scored = ended.map((sequence, i) => ({
       sequence,
-      score: this.#sums[row]! / (sequence.length - 1) ** lengthPenalty,
+      score: this.#sums[i]! / (sequence.length - 1) ** lengthPenalty,
     }));
     return {
       sequences: scored.map((s) => s.sequence),

@@ -24,7 +24,7 @@ export interface Found {
 
 /** A search for one prompt's answer. It is fed the scores of its rows' next tokens until it is done. */
 export interface Search {
-  /** Rows that it decodes. */
+  /** Rows that it decodes now; they may become fewer, never more. */
   readonly rows: number;
   /** The token that each row feeds next. */
   readonly next: Int32Array;

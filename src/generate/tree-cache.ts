@@ -6,7 +6,8 @@
 
 /** The slots that one prompt's rows descend from. */
 export class Branches {
-  readonly rows: number;
+  /** They may become fewer. */
+  rows: number;
   /** Slots that each row has behind it. */
   length = 0;
   /** For each row its ancestors' slots, first to last; `length` of them hold. */
@@ -24,8 +25,9 @@ export class Branches {
     return this.#ancestors[row]!;
   }
 
-  /** After a step whose row b lies in slot first + b: row b now continues row parents[b]. */
+  /** After a step whose row b lies in slot first + b: row b now continues row parents[b], and there are no others. */
   grow(first: number, parents: Int32Array): void {
+    this.rows = parents.length;
     for (let row = 0; row < this.rows; row++) {
       const parent = parents[row]!;
       const into = this.#spare[row]!;
@@ -38,11 +40,15 @@ export class Branches {
 
   /** Sets marks[slot] to 1 for every slot that a row descends from. */
   mark(marks: Uint8Array): void {
-    for (const slots of this.#ancestors) for (let i = 0; i < this.length; i++) marks[slots[i]!] = 1;
+    for (const slots of this.#living()) for (let i = 0; i < this.length; i++) marks[slots[i]!] = 1;
   }
 
   renumber(place: Int32Array): void {
-    for (const slots of this.#ancestors) for (let i = 0; i < this.length; i++) slots[i] = place[slots[i]!]!;
+    for (const slots of this.#living()) for (let i = 0; i < this.length; i++) slots[i] = place[slots[i]!]!;
+  }
+
+  #living(): readonly Int32Array[] {
+    return this.#ancestors.slice(0, this.rows);
   }
 }
 

@@ -30,16 +30,15 @@ function temperature(value: number): Warper {
 /** Keeps the k largest. */
 function topK(k: number): Warper {
   return (scores) => {
-    if (k >= scores.length) return;
-    const sorted = scores.slice().sort();
-    removeBelow(scores, sorted[sorted.length - k]!);
+    if (k < scores.length) removeBelow(scores, ranked(scores.slice(), scores.length - k));
   };
 }
 
 /** Keeps the largest whose probabilities together reach p: removes, from the least on, while they sum to 1 - p or less. */
 function topP(p: number, least = 1): Warper {
   return (scores) => {
-    const sorted = scores.slice().sort();
+    // What is removed already has no mass, and sorting is what costs.
+    const sorted = scores.filter((score) => score > Number.NEGATIVE_INFINITY).sort();
     const sum = sumOfExponentials(sorted);
     const largest = sorted.at(-1)!;
     let mass = 0;
@@ -56,8 +55,8 @@ function topP(p: number, least = 1): Warper {
 /** Keeps what is at least p times as probable as the likeliest. */
 function minP(p: number, least = 1): Warper {
   return (scores) => {
-    const sorted = scores.slice().sort();
-    removeBelow(scores, Math.min(sorted.at(-1)! + Math.log(p), sorted[sorted.length - least]!));
+    const unlikely = largestOf(scores) + Math.log(p);
+    removeBelow(scores, Math.min(unlikely, ranked(scores.slice(), scores.length - least)));
   };
 }
 
@@ -82,13 +81,40 @@ function typical(mass: number, least = 1): Warper {
 export function softmax(scores: Float32Array): Float64Array {
   const sum = sumOfExponentials(scores);
   const largest = largestOf(scores);
-  return Float64Array.from(scores, (x) => Math.exp(x - largest) / sum);
+  const probabilities = new Float64Array(scores.length);
+  for (let i = 0; i < scores.length; i++) {
+    const score = scores[i]!;
+    // Of the scores most are removed, and exponentials are what costs.
+    if (score > Number.NEGATIVE_INFINITY) probabilities[i] = Math.exp(score - largest) / sum;
+  }
+  return probabilities;
+}
+
+/** The value at a place of the ascending order, from 0; reorders the values (Hoare's selection). */
+function ranked(values: Float32Array, place: number): number {
+  let [low, high] = [0, values.length - 1];
+  while (low < high) {
+    const pivot = values[(low + high) >> 1]!;
+    let [left, right] = [low, high];
+    while (left <= right) {
+      while (values[left]! < pivot) left++;
+      while (values[right]! > pivot) right--;
+      if (left > right) break;
+      const swapped = values[left]!;
+      values[left++] = values[right]!;
+      values[right--] = swapped;
+    }
+    if (place <= right) high = right;
+    else if (place >= left) low = left;
+    else break;
+  }
+  return values[place]!;
 }
 
 function sumOfExponentials(scores: Float32Array): number {
   const largest = largestOf(scores);
   let sum = 0;
-  for (const x of scores) sum += Math.exp(x - largest);
+  for (const x of scores) if (x > Number.NEGATIVE_INFINITY) sum += Math.exp(x - largest);
   return sum;
 }
 

@@ -7,6 +7,8 @@ import {
   type GenerationRequest,
   type Generator,
   openGenerator,
+  type ReplyScore,
+  type ScoreRequest,
   type Ticket,
 } from '../../src/generate/index.ts';
 import { readCheckpoint } from '../../src/model/checkpoint/index.ts';
@@ -35,24 +37,30 @@ function drawer(seed: number): Draw {
   return (least, most) => least + random.below(most - least + 1);
 }
 
-/** Any prompt, padded or not, with beams, drawn sequences or greedily. */
-function anyRequest(draw: Draw): GenerationRequest {
+type AnyRequest = GenerationRequest | ScoreRequest;
+
+/** Any prompt, padded or not, with beams, drawn sequences, greedily or with given replies. */
+function anyRequest(draw: Draw): AnyRequest {
   const padded = draw(0, 3) === 0 ? Array<number>(draw(1, 4)).fill(0) : [];
   const ids = [...Array.from({ length: draw(0, 30) }, () => draw(3, 95)), 2, ...padded];
   const max_length = draw(2, 24);
   const limits = { max_length, min_length: draw(0, max_length) };
-  const kind = draw(0, 3);
+  const kind = draw(0, 4);
   if (kind === 0) return { ids, params: limits };
   if (kind === 1) {
     const params = { ...limits, do_sample: true, num_return_sequences: draw(1, 4), temperature: 0.8 };
     return { ids, seed: draw(0, 1000), params };
+  }
+  if (kind === 2) {
+    const reply = () => Array.from({ length: draw(1, 20) }, () => draw(2, 95));
+    return { ids, replies: Array.from({ length: draw(1, 5) }, reply) };
   }
   const num_beams = draw(2, 7);
   return { ids, params: { ...limits, num_beams, num_return_sequences: draw(1, num_beams) } };
 }
 
 interface Guest {
-  request: GenerationRequest;
+  request: AnyRequest;
   controller: AbortController;
   removed: boolean;
   answers: Generation[];
@@ -106,6 +114,19 @@ class Crowd {
   }
 }
 
+async function answerAlone(request: AnyRequest): Promise<Pick<Generation, 'sequences' | 'scores'>> {
+  if (!('replies' in request)) return (await inPlace.generate([request]))[0]!;
+  const scores: number[] = [];
+  for (const reply of request.replies) {
+    const [[score]] = (await inPlace.score([{ ...request, replies: [reply] }])) as [[ReplyScore]];
+    scores.push(score.logProbability);
+  }
+  return {
+    sequences: request.replies.map((reply) => [inPlace.config.decoderStartTokenId, ...reply]),
+    scores,
+  };
+}
+
 test.each([
   ['in place', 1, () => inPlace],
   ['in place', 2, () => inPlace],
@@ -133,11 +154,10 @@ test.each([
       if (errors.length > 0)
         expect([controller.signal.aborted, errors]).toEqual([true, ['no longer wanted']]);
       if (answers.length === 0) continue;
-      const { signal: _, ...same } = request;
-      const [alone] = await inPlace.generate([same]);
-      expect(answers[0]!.sequences).toEqual(alone!.sequences);
+      const alone = await answerAlone({ ...request, signal: undefined });
+      expect(answers[0]!.sequences).toEqual(alone.sequences);
       answers[0]!.scores.forEach((score, i) => {
-        expect(score).toBeCloseTo(alone!.scores[i]!, 3);
+        expect(score).toBeCloseTo(alone.scores[i]!, 3);
       });
     }
   },

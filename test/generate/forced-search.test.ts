@@ -111,6 +111,18 @@ test('a request leaves with its longest reply', async () => {
   expect(steps).toBe(11);
 });
 
+test('who has ended is no row any more', async () => {
+  const batch = generator.batch();
+  batch.add({ ids: prompt, replies });
+  const rows: number[] = [];
+  while (batch.size > 0) {
+    rows.push(batch.rows);
+    await batch.step();
+  }
+  // Replies of 6, 1, 3, 11 and 2 ids.
+  expect(rows).toEqual([5, 4, 3, 2, 2, 2, 1, 1, 1, 1, 1]);
+});
+
 test('an aborted request leaves with its reason', async () => {
   const batch = generator.batch();
   const controller = new AbortController();
