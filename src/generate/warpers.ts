@@ -40,12 +40,11 @@ function topK(k: number): Warper {
 function topP(p: number, least = 1): Warper {
   return (scores) => {
     const sorted = scores.slice().sort();
-    const sum = sumOfExponentials(sorted);
-    const largest = sorted.at(-1)!;
+    const probabilities = softmax(sorted);
     let mass = 0;
     let removed = 0;
     while (removed < sorted.length - least) {
-      mass += Math.exp(sorted[removed]! - largest) / sum;
+      mass += probabilities[removed]!;
       if (mass > 1 - p) break;
       removed++;
     }
@@ -78,23 +77,25 @@ function typical(mass: number, least = 1): Warper {
   };
 }
 
-/** Probabilities of a row of scores. */
+/** Probabilities of a row of scores. In loops: of all that sampling does in JavaScript, this takes the most time. */
 export function softmax(scores: Float32Array): Float64Array {
-  const sum = sumOfExponentials(scores);
   const largest = largestOf(scores);
-  return Float64Array.from(scores, (x) => Math.exp(x - largest) / sum);
-}
-
-function sumOfExponentials(scores: Float32Array): number {
-  const largest = largestOf(scores);
+  const probabilities = new Float64Array(scores.length);
   let sum = 0;
-  for (const x of scores) sum += Math.exp(x - largest);
-  return sum;
+  for (let i = 0; i < scores.length; i++) {
+    const score = scores[i]!;
+    if (score === Number.NEGATIVE_INFINITY) continue;
+    const exponential = Math.exp(score - largest);
+    probabilities[i] = exponential;
+    sum += exponential;
+  }
+  for (let i = 0; i < scores.length; i++) probabilities[i]! /= sum;
+  return probabilities;
 }
 
 function largestOf(scores: Float32Array): number {
   let largest = Number.NEGATIVE_INFINITY;
-  for (const x of scores) if (x > largest) largest = x;
+  for (let i = 0; i < scores.length; i++) if (scores[i]! > largest) largest = scores[i]!;
   return largest;
 }
 
