@@ -88,17 +88,17 @@ const NO_TIME_LEFT: readonly string[] = ['generation-late', 'generation-busy'];
 
 /** Of work that was done one after another. */
 function together(times: readonly Timings[]): Timings {
-  return sumOf(times, (totals) => totals.reduce((a, b) => a + b, 0));
+  return combined(times, (parts) => parts.reduce((a, b) => a + b, 0));
 }
 
-/** Of requests that ran at the same time. */
+/** Of requests that decoded at the same time: they share their steps. */
 function besideEachOther(times: readonly Timings[]): Timings {
-  return sumOf(times, (totals) => Math.max(0, ...totals));
+  return combined(times, (parts) => Math.max(...parts));
 }
 
-function sumOf(times: readonly Timings[], total: (totals: readonly number[]) => number): Timings {
-  const sum = (part: keyof Timings) => times.reduce((all, each) => all + each[part], 0);
-  const totalMs = total(times.map((each) => each.totalMs));
-  const [encodeMs, decodeMs] = [sum('encodeMs'), sum('decodeMs')];
+function combined(times: readonly Timings[], of: (parts: readonly number[]) => number): Timings {
+  const [encodeMs, decodeMs, totalMs] = (['encodeMs', 'decodeMs', 'totalMs'] as const).map((part) =>
+    of(times.map((each) => each[part])),
+  ) as [number, number, number];
   return { queueMs: Math.max(0, totalMs - encodeMs - decodeMs), encodeMs, decodeMs, totalMs };
 }

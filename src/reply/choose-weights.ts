@@ -54,8 +54,9 @@ const EVEN = 0.005;
 
 /**
  * Of a grid of lambda and mu those whose chosen replies are told worst from the owner's (least AUC), among those that have
- * no less to do with their prompts than a plain draw has. Each pair of them comes with the least penalty under which no
- * more replies are copied than the owner copies.
+ * no less to do with their prompts than a plain draw has. A pair's AUC is taken together with those of its neighbours on
+ * the grid: of thirty figures from a few hundred replies the least by itself is mostly luck. Each pair comes with the least
+ * penalty under which no more replies are copied than the owner copies.
  */
 export function chooseWeights(choices: readonly Choice[], seed: number): WeightChoice {
   const judge = new Judge(choices, seed);
@@ -68,15 +69,23 @@ export function chooseWeights(choices: readonly Choice[], seed: number): WeightC
     { lambda: 0, mu: 0, copyPenalty: 0 },
     choices.map(({ candidates }) => candidates[0]!),
   );
-  const tried = LAMBDAS.flatMap((lambda) => MUS.map((mu) => weigh(lambda, mu)));
-  const fitting = tried.filter(({ information }) => information >= drawn.information);
+  const grid = LAMBDAS.map((lambda) => MUS.map((mu) => weigh(lambda, mu)));
+  const tried = grid.flatMap((row, i) => row.map((each, j) => ({ ...each, around: aucAround(grid, i, j) })));
+  const fitting = tried.filter((each) => each.information >= drawn.information);
   const open = fitting.length > 0 ? fitting : tried;
-  const least = Math.min(...open.map(({ auc }) => auc));
-  const chosen = open
-    .filter(({ auc }) => auc <= least + EVEN)
-    .sort((a, b) => a.weights.mu - b.weights.mu || a.weights.lambda - b.weights.lambda)[0]!;
+  const least = Math.min(...open.map(({ around }) => around));
+  const [best] = open
+    .filter(({ around }) => around <= least + EVEN)
+    .sort((x, y) => x.weights.mu - y.weights.mu || x.weights.lambda - y.weights.lambda);
+  const { around: _, ...chosen } = best!;
   const information = mean(choices.map(({ ownerInformation }) => ownerInformation));
-  return { chosen, drawn, owner: { information, copied: copiedByOwner }, tried };
+  return { chosen, drawn, owner: { information, copied: copiedByOwner }, tried: grid.flat() };
+}
+
+/** The mean of a place of the grid and those beside it. */
+function aucAround(grid: readonly (readonly WeighedChoice[])[], i: number, j: number): number {
+  const places = [grid[i]![j], grid[i - 1]?.[j], grid[i + 1]?.[j], grid[i]![j - 1], grid[i]![j + 1]];
+  return mean(places.flatMap((each) => each?.auc ?? []));
 }
 
 /** The least penalty under which the share of copied replies among those that are ranked first is at most `share`. */

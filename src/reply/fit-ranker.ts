@@ -52,8 +52,8 @@ export interface FittedRanker {
   examples: { train: number; valid: number };
 }
 
-const MOST_TRAIN = 1000;
-const MOST_VALID = 300;
+const MOST_TRAIN = 600;
+const MOST_VALID = 200;
 /** Fewer examples, of training or held out, tell nothing. */
 export const LEAST_EXAMPLES = 50;
 

@@ -144,7 +144,7 @@ test('timings are those of all that was asked of the model', async () => {
   const { generator, reply } = choosing([[['good', -2]]]);
   generator.ranker = ranker({ lambda: 1 }, ['hey hey']);
   // Drawing takes nothing here; the reply after the prompt and both alone are asked for at the same time.
-  expect((await reply()).reply!.timings).toEqual({ queueMs: 0, encodeMs: 4, decodeMs: 6, totalMs: 6 });
+  expect((await reply()).reply!.timings).toEqual({ queueMs: 1, encodeMs: 2, decodeMs: 3, totalMs: 6 });
 });
 
 test('a single candidate is what the model says: nothing is scored, nothing competes', async () => {
