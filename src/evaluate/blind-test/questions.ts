@@ -8,6 +8,8 @@ import type { Example } from '../../vocabulary.ts';
 
 /** How many questions a test has, where there are as many. */
 export const QUESTIONS = 30;
+/** A result's code counts no further. */
+const MOST_QUESTIONS = 1023;
 
 export interface ChoiceOptions {
   /** Ids of the threads that may be read; undefined: all of the dataset. */
@@ -60,7 +62,9 @@ export function blindQuestions(
   answered: readonly AnsweredExample[],
   { seed, questions = QUESTIONS }: Omit<ChoiceOptions, 'threads'>,
 ): Question[] {
-  const asked = answered.flatMap((each) => questionOf(each, seed) ?? []).slice(0, questions);
+  const asked = answered
+    .flatMap((each) => questionOf(each, seed) ?? [])
+    .slice(0, Math.min(questions, MOST_QUESTIONS));
   if (asked.length === 0) throw noQuestions(answered.length);
   return asked;
 }
