@@ -118,7 +118,7 @@ function lineOf(example: Example): string {
 
 function examplesIn({ file, position, bytes }: FileRange): Example[] {
   const buffer = Buffer.alloc(bytes);
-  readSync(file, buffer, 0, bytes, position);
+  if (readSync(file, buffer, 0, bytes, position) < bytes) throw new Error('a file ended before its time');
   const lines = buffer.toString('utf8').trimEnd().split('\n');
   return lines.map((line) => JSON.parse(line) as Example);
 }
