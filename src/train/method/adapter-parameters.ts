@@ -11,7 +11,7 @@ import type { AdapterGroup } from './adapter-projections.ts';
 import type { FactorBlock } from './orthogonality.ts';
 import { ParameterPack, type Slot } from './parameter-pack.ts';
 import type { TripletRows } from './rank-allocator.ts';
-import { ROWS } from './trained-rows.ts';
+import { nameOfRows } from './trained-rows.ts';
 import type { AdapterMethod } from './trainer-options.ts';
 
 /** Deviation of fresh A and B. */
@@ -74,7 +74,7 @@ export class AdapterParameters {
       if (!lora)
         for (let i = 0; i < this.rank * place.out; i++) values[place.b + i] = DEVIATION * random.normal();
     }
-    if (this.#baseRows !== undefined) this.pack.view(values, ROWS).set(this.#baseRows.values);
+    if (this.#baseRows !== undefined) this.#viewOfRows(values, this.#baseRows).set(this.#baseRows.values);
     return values;
   }
 
@@ -97,15 +97,18 @@ export class AdapterParameters {
         values.set(place.e === undefined ? b.map((x) => x * e) : b, place.b + at * out);
       });
     }
-    if (adapter.rows !== undefined) this.#loadRows(values, adapter.rows);
+    if (adapter.rows !== undefined) this.#loadRows(values, adapter.rows, this.#baseRows!);
   }
 
-  #loadRows(values: Float32Array, { tokens, width, values: rows }: EmbeddingRows): void {
-    const trained = this.pack.view(values, ROWS);
+  #loadRows(values: Float32Array, { tokens, width, values: rows }: EmbeddingRows, base: EmbeddingRows): void {
+    const trained = this.#viewOfRows(values, base);
     tokens.forEach((token, i) => {
-      const at = this.#baseRows!.tokens.indexOf(token);
-      trained.set(rows.subarray(i * width, (i + 1) * width), at * width);
+      trained.set(rows.subarray(i * width, (i + 1) * width), base.tokens.indexOf(token) * width);
     });
+  }
+
+  #viewOfRows(values: Float32Array, { tokens }: EmbeddingRows): Float32Array {
+    return this.pack.view(values, nameOfRows(tokens));
   }
 
   /** The factors of every matrix, sliced to the kept triplets (all of them if no pattern is given). */
@@ -133,7 +136,8 @@ export class AdapterParameters {
 
   /** The rows that are trained, if there are any. */
   rowsOf(values: Float32Array): EmbeddingRows | undefined {
-    return this.#baseRows && { ...this.#baseRows, values: this.pack.view(values, ROWS).slice() };
+    const base = this.#baseRows;
+    return base && { ...base, values: this.#viewOfRows(values, base).slice() };
   }
 
   /** Sets E to zero where the pattern says so: the triplet adds nothing, but can come back. */
@@ -201,7 +205,9 @@ export function adapterOf(
 }
 
 function slotOfRows(rows: EmbeddingRows | undefined): { name: string; shape: readonly number[] }[] {
-  return rows === undefined ? [] : [{ name: ROWS, shape: [rows.tokens.length, rows.width] }];
+  return rows === undefined
+    ? []
+    : [{ name: nameOfRows(rows.tokens), shape: [rows.tokens.length, rows.width] }];
 }
 
 function widthOf(tensor: Tensor): number {

@@ -23,8 +23,10 @@ import type { EmbeddingRows } from '../../model/adapter/index.ts';
 import { frozenParameters, type Head, type Parameters } from '../../networks/projections.ts';
 import type { BaseNetwork } from './trainer-options.ts';
 
-/** Name of the input with the rows [tokens, width]. */
-export const ROWS = 'rows';
+/** Name of the input with the rows [tokens, width]: a state of other tokens does not fit it. */
+export function nameOfRows(tokens: readonly number[]): string {
+  return `rows:${tokens}`;
+}
 
 /**
  * The base's own rows of the tokens, which training begins with; undefined where there are no tokens.
@@ -98,7 +100,7 @@ interface Replacement {
 }
 
 function replacement(tokens: readonly number[], head: Head): Replacement {
-  const rows = input(ROWS, [tokens.length, head.in]);
+  const rows = input(nameOfRows(tokens), [tokens.length, head.in]);
   const hits = new Float32Array(head.out * tokens.length);
   tokens.forEach((token, i) => {
     hits[token * tokens.length + i] = 1;

@@ -146,6 +146,15 @@ describe('continuing', () => {
   });
 });
 
+test('a state with rows of other tokens is refused by name', async () => {
+  const [one, other] = [
+    await rowsTrainer(),
+    await rowsTrainer({ method: { ...rowsMethod, trainedTokens: [4, 5, 6] } }),
+  ];
+  expect(() => other.restore(one.state())).toThrow(/values rows:4,5,6: expected \[3,32\], got none/);
+  await Promise.all([one.release(), other.release()]);
+});
+
 test.each([[[96]], [[4, 4]], [[1.5]]])('tokens %j are refused by name', async (trainedTokens) => {
   await expect(rowsTrainer({ method: { ...rowsMethod, trainedTokens } })).rejects.toMatchObject({
     code: 'token-unknown',

@@ -33,6 +33,13 @@ describe('precision auto', () => {
     expect(choice.of('model.encoder.layers.0.fc1.weight')).toBe(choice.chosen);
   });
 
+  test('measures beside rows that are trained too, which it leaves out', async () => {
+    const method = { ...common.method, trainedTokens: [310, 2] };
+    const choice = await chooseTrainingPrecision({ ...common, method, base: small, batches: [sentence] });
+    expect(choice.chosen).not.toBe('fp32');
+    expect(choice.measured[0]!.worst).toMatch(/^model\./);
+  });
+
   test('measures on all the batches that it is given, each token alike', async () => {
     const other: Batch = [{ source: [700, 701, 2], target: [33, 2] }];
     const fp32Loss = async (...batches: Batch[]) =>
