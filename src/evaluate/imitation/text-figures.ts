@@ -1,11 +1,13 @@
 /** What a system's replies show by themselves, beside the owner's. */
 
+import { randomFor } from '../../base/random.ts';
 import {
   brokenWords,
   bySession,
   commonest,
   copied,
   distinct,
+  type Figure,
   type JudgedReply,
   leaks,
   longestCopied,
@@ -51,31 +53,69 @@ export function textFigures(
   };
 }
 
-/** The owner is compared with themselves: one half of the conversations with the other. */
 function twoSampleFigures(
   replies: readonly JudgedReply[],
+  context: TextContext,
+  nats: readonly number[] | undefined,
+): SystemFigures {
+  const { owner, seed } = context;
+  if (replies !== owner) {
+    const all = replies.map((_, place) => place);
+    return compare(all, replies, all, context, nats);
+  }
+  if (bySession(owner).length < 2) return {};
+  const cuts = Array.from({ length: OWNERS_CUTS }, (_, cut) => halves(owner, seed, cut));
+  const figures = cuts.map(([one, other]) => compare(one!, owner, other!, context, nats));
+  return {
+    twoSampleAccuracy: averaged(figures.map(({ twoSampleAccuracy }) => twoSampleAccuracy!)),
+    twoSampleAuc: averaged(figures.map(({ twoSampleAuc }) => twoSampleAuc!)),
+  };
+}
+
+/** Some of the owner's replies, by their places, beside some of a system's. */
+function compare(
+  owners: readonly number[],
+  replies: readonly JudgedReply[],
+  places: readonly number[],
   { seed, owner, ownersNats }: TextContext,
   nats: readonly number[] | undefined,
 ): SystemFigures {
-  const sides =
-    replies === owner ? halves(owner) : { owner: owner.map((_, i) => i), system: replies.map((_, i) => i) };
-  const likelihoods = ownersNats !== undefined &&
-    nats !== undefined && {
-      owner: sides.owner.map((i) => ownersNats[i]!),
-      system: sides.system.map((i) => nats[i]!),
-    };
+  const likelihoods =
+    ownersNats === undefined || nats === undefined
+      ? {}
+      : {
+          likelihoods: {
+            owner: owners.map((place) => ownersNats[place]!),
+            system: places.map((place) => nats[place]!),
+          },
+        };
   const { accuracy, auc } = twoSampleTest(
-    sides.owner.map((i) => owner[i]!),
-    sides.system.map((i) => replies[i]!),
-    { seed, ...(likelihoods === false ? {} : { likelihoods }) },
+    owners.map((place) => owner[place]!),
+    places.map((place) => replies[place]!),
+    { seed, ...likelihoods },
   );
   return { twoSampleAccuracy: accuracy, twoSampleAuc: auc };
 }
 
-/** Every other conversation, as places of its replies. */
-function halves(owner: readonly JudgedReply[]): { owner: number[]; system: number[] } {
+/** The owner is compared with themselves, one half of the conversations with the other; one cut alone is partly luck. */
+const OWNERS_CUTS = 5;
+
+/** Places of replies, by halves of the conversations. */
+function halves(owner: readonly JudgedReply[], seed: number, cut: number): number[][] {
   const groups = bySession(owner.map(({ session }, place) => ({ session, place })));
-  const half = (which: number) =>
-    groups.filter((_, i) => i % 2 === which).flatMap((group) => group.map(({ place }) => place));
-  return { owner: half(0), system: half(1) };
+  const order = randomFor(seed, 'owner-halves', cut).shuffle(groups);
+  return [0, 1].map((half) =>
+    order.filter((_, i) => i % 2 === half).flatMap((group) => group.map(({ place }) => place)),
+  );
+}
+
+function averaged(figures: readonly Figure[]): Figure {
+  const mean = (of: (figure: Figure) => number) =>
+    figures.reduce((sum, figure) => sum + of(figure), 0) / figures.length;
+  return {
+    value: mean(({ value }) => value),
+    low: mean(({ low }) => low),
+    high: mean(({ high }) => high),
+    n: figures[0]!.n,
+  };
 }
