@@ -3,7 +3,7 @@
  * for what is copied, for the words and the style that are known, and for the system that only repeats it.
  */
 import type { Example } from '../../vocabulary.ts';
-import { bySession, knownWords, styleBins, trainingTexts } from '../measures/index.ts';
+import { bySession, checkReplies, knownWords, styleBins, trainingTexts } from '../measures/index.ts';
 import type { Evaluation, SystemFigures } from './evaluation.ts';
 import type { JudgedModel } from './judged-model.ts';
 import { type ModelFindings, modelFindings } from './likelihood-figures.ts';
@@ -50,8 +50,10 @@ export interface EvaluationResult {
 
 /** @throws ImitatorError `no-replies` where nothing is held out, and the signal's reason. */
 export async function evaluate(request: EvaluationRequest): Promise<EvaluationResult> {
-  const { hash, seed } = request;
+  const { hash, seed, signal } = request;
+  signal?.throwIfAborted();
   const judged = judgedExamples(request.held, request.sessionGapHours, request.examples);
+  checkReplies(ownerSystem(judged).replies);
   const steps = new Steps(request, 2 + models(request).length * 3);
   const systems = await systemsOf(request, judged, steps);
   const findings = await findingsOf(request, systems, steps);

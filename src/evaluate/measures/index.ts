@@ -1,5 +1,5 @@
 /** Measures of imitation that need no network. Each figure has its interval over conversations. */
-export { bySession, byThread, type JudgedReply } from './judged-reply.ts';
+export { bySession, byThread, checkReplies, type JudgedReply } from './judged-reply.ts';
 export {
   type Judged,
   type TwoSampleOptions,
