@@ -32,7 +32,7 @@ export function retrainScene(maxSteps: number): RetrainScene {
   const config = join(dir, 'settings.json');
   mkdirSync(temporary);
   const model = { base: tinyBase(join(dir, 'base')), device: 'cpu', precision: 'fp32', threads: 1 };
-  const length = { maxSteps, rank: 4, targetRank: 2, sampleReplies: 0, validationExamples: 8 };
+  const length = { maxSteps, rank: 4, targetRank: 2, sampleReplies: 0, validationExamples: 8, ranker: false };
   writeFileSync(config, JSON.stringify({ model, train: { ...length, learningRate: 0.02 } }));
   const environment = { IMITATOR_HOME: home, TMPDIR: temporary };
   const imitator: RetrainScene['imitator'] = (args, options) =>
