@@ -38,7 +38,9 @@ describe('imitator format', () => {
     const { code, out, err } = await runCommand(dir, 'format', 'export', '--out', 'data');
     expect(code).toBe(0);
     expect(out).toContain('2 examples of how Ann answers');
-    expect(out).toContain('Left out: 1 written by Messenger itself, 1 photo or other attachment.');
+    expect(out).toContain(
+      'Left out: 1 written by Messenger itself or to a machine, 1 photo or other attachment.',
+    );
     expect(out).toContain('--exclude NAME');
     expect(err).toBe(
       'Warning: only 2 sessions with replies: everything goes to train, none to valid and test.\n',
