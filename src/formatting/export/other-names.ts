@@ -28,7 +28,7 @@ export async function withOtherNames(
   signal?: AbortSignal,
 ): Promise<Owner> {
   const copies = await copiesOf(threads, owner);
-  if (owner.how === 'unclear') return settled(owner, threads, copies, signal);
+  if (owner.how === 'unclear') return settled(owner, copies, signal);
   const proven = await provenNames(owner.names, owner.is, copies, signal);
   const known = (name: string) => owner.is(name) || proven.includes(name);
   const elsewhere = owner.how === 'given' ? [] : nameOnInstagram(copies, known);
@@ -43,15 +43,15 @@ function withNames(owner: Owner, names: readonly string[]): Owner {
 
 async function settled(
   owner: Owner,
-  threads: readonly IndexedThread[],
   copies: readonly Copy[],
   signal: AbortSignal | undefined,
 ): Promise<Owner> {
-  const participants = threads.map((thread) => thread.participants);
+  const byThread = Map.groupBy(copies, ({ identity }) => identity);
+  const people = [...byThread.values()].map((all) => all.flatMap(({ names }) => names));
   for (const { name } of owner.candidates) {
     const others = await provenNames([name], (each) => each === name, copies, signal);
     const names = [name, ...others];
-    if (others.length > 0 && areNearlyEverywhere(new Set(names), participants))
+    if (others.length > 0 && areNearlyEverywhere(new Set(names), people))
       return ownerOf(names, 'threads', owner.candidates);
   }
   return owner;

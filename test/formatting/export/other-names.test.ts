@@ -53,22 +53,22 @@ describe('a name that a message proves', () => {
   });
 
   it('is found without a profile, and in exports that know whole seconds and list only the others', async () => {
-    const seconds = thread(
-      'Jana',
-      early.map(([who, minutes, content]) => ({
-        sender_name: who === 'owner' ? 'Ann Old' : 'Jana',
-        timestamp: (said('', minutes, '').timestamp_ms as number) / 1000,
-        content,
-      })),
-      { id: 'jana_77', participants: ['Jana'] },
-    );
-    const tom = talk('Tom', 'Ann New', late);
-    const { [Object.keys(profile())[0]!]: _, ...withoutProfile } = now;
-    expect(await repliesOf([seconds, { ...withoutProfile, ...tom }])).toEqual([
-      'hello there',
-      'not yet',
-      'not yet',
-    ]);
+    const inSeconds = (other: string, messages: readonly Talk[], id: string) =>
+      thread(
+        other,
+        messages.map(([who, minutes, content]) => ({
+          sender_name: who === 'owner' ? 'Ann Old' : other,
+          timestamp: said('', minutes, '').timestamp_ms / 1000,
+          content,
+        })),
+        { id, participants: [other] },
+      );
+    const before = { ...inSeconds('Jana', early, 'jana_77'), ...inSeconds('Max', late, 'max_78') };
+    const after = {
+      ...talk('Jana', 'Ann New', [...early, ...late], { id: 'jana_77' }),
+      ...talk('Tom', 'Ann New', late),
+    };
+    expect(await repliesOf([before, after])).toEqual(['hello there', 'not yet', 'not yet', 'not yet']);
   });
 
   it('settles who the owner is where two names are in equally many threads', async () => {
