@@ -12,6 +12,7 @@ export const SUBJECTS = [
   'someone',
   'a contact',
   'a messenger user',
+  'messenger user',
   'a facebook user',
   'an instagram user',
   'a chat admin',
@@ -23,9 +24,9 @@ export const afterName: ByKind = {
   media: [
     'sent an attachment\\.',
     'sent a link\\.',
-    'sent an? (?:photo|video|GIF|sticker|voice message|voice clip|audio clip|file|post|reel|Instagram reel|Instagram post|story|story highlight|memory|note|poll|product|profile|event|contact card|contact|song|location|live location|pinned location)(?: (?:from|by) [^\\n]{1,60})?\\.',
+    'sent (?:you )?an? (?:photo|video|GIF|sticker|voice message|voice clip|audio clip|file|post|reel|Instagram reel|Instagram post|story|story highlight|memory|note|poll|product|profile|event|contact card|contact|song|location|live location|pinned location)(?: (?:from|by) [^\\n]{1,60})?\\.',
     'sent (?:\\d+|multiple) (?:photos?|videos?|attachments?|links?|files?|stickers?|GIFs?|posts?|reels?|voice messages?)\\.',
-    "shared (?:a|an|NAME's) (?:post|story|reel|link|photo|video|album|memory|profile|song|event|contact|location|live location)(?: (?:from|by) [^\\n]{1,60})?\\.",
+    "shared (?:a|an|NAME's) (?:post|story|reel|link|photo|video|album|memory|profile|song|event|contact|location|live location)(?: (?:from|by|with) [^\\n]{1,60})?\\.",
     '(?:started|stopped) sharing (?:a |their |his |her )?(?:live )?location\\.',
     'sent \\S?\\d[\\d.,]*\\S?\\.',
   ],
@@ -54,11 +55,11 @@ export const afterName: ByKind = {
     'changed who can add people to .*',
     'turned (?:on|off) (?:member approval|message sharing permissions|disappearing messages|quiet mode).*',
     'changed disappearing messages.*',
-    "set (?:the nickname for NAME|your nickname|(?:his|her|their) own nickname|NAME's nickname) to .*",
+    "set (?:the nickname for NAME|your nickname|(?:his|her|their)(?: own)? nickname|NAME's nickname) to .*",
     "cleared (?:the nickname for NAME|your nickname|(?:his|her|their) own nickname|NAME's nickname)\\.",
-    'changed the (?:chat )?theme(?: (?:back )?to .*| using AI to .*)?\\.',
+    '(?:changed|set) the (?:chat )?theme(?: (?:back )?to .*| using AI to .*)?\\.',
     '(?:changed the chat colou?rs?|set the chat colou?r.*)\\.?',
-    'set the (?:emoji|quick reaction) to .*',
+    '(?:set|changed) the (?:emoji|quick reaction) to .*',
     '(?:removed|cleared) the (?:emoji|quick reaction|chat colou?rs?|theme)\\.',
     '(?:set|removed) .* as (?:the |a )?word effects?(?: for .*)?',
     '(?:un)?pinned (?:a|your) message\\.',
@@ -66,7 +67,7 @@ export const afterName: ByKind = {
     '(?:took a screenshot|recorded the screen)\\.',
     "bumped (?:your|their|a|NAME's) message\\.?:?.*",
     'is now connected on Messenger\\.?',
-    'waved at you[!.]?',
+    'waved (?:at|to) you[!.]?',
     '(?:added|removed) a (?:new )?device.*',
     'created a poll(?:: .*|\\.)',
     '(?:voted for|removed (?:(?:their|your) )?vote for|changed (?:(?:their|your) )?vote to) .* (?:in|from) the poll.*',
@@ -94,7 +95,7 @@ export const afterName: ByKind = {
 export const whole: ByKind = {
   media: [
     '(?:Shared a story|Sent a (?:post|reel|story highlight|photo|video))\\.?',
-    'sent \\d+ attachments?\\.',
+    'sent \\d+ (?:attachments?|photos|videos|links|stickers|files)\\.',
     'You (?:sent|received) a (?:live location|pinned location|poll|contact card|story mention|post mention|bumped message|sticker|message from Meta AI)\\. Use the Messenger mobile app to see it\\.',
     'This (?:photo|video) can only be viewed once.*',
     'Download file: .*',
@@ -102,7 +103,8 @@ export const whole: ByKind = {
   ],
   call: [
     'You called (?:a contact|NAME)\\.',
-    'The (?:audio |video |voice )?(?:call|chat) ended\\.',
+    'The (?:group )?(?:audio |video |voice )?(?:call|chat) (?:has )?ended\\.',
+    'Your (?:audio |video |voice )?(?:call|chat) with NAME ended\\.',
     '(?:You and NAME can now see each other|You stopped viewing NAME video)\\.',
     '(?:Audio|Video|Voice|Group) (?:call|chat) (?:started|ended)',
     "NAME's video has ended\\.",
@@ -112,7 +114,7 @@ export const whole: ByKind = {
   reaction: [
     'Reacted (?:\\S+ to|with \\S+ to|to) (?:your|a|this) (?:message|photo|video|story|reel|post)\\.?',
     'Reacted to your message: \\S+',
-    'Liked a message\\.?',
+    '(?:Liked|Loved) a message\\.?',
   ],
   system: [
     '(?:To see this call notification message|To see this memory), open the Messenger app.*',
@@ -132,7 +134,7 @@ export const whole: ByKind = {
     'You added NAME on Messenger\\.?',
     'You can now message and call each other.*|You can now call each other.*',
     "You're now friends with NAME\\.?|Say hi to your new Facebook friend, NAME\\.",
-    '(?:You waved at NAME|You and NAME waved at each other)[!.]?',
+    '(?:You waved (?:at|to) NAME|You and NAME waved at each other)[!.]?',
     '(?:Messages and calls|New messages and calls) are secured with end-to-end encryption.*',
     'Instagram upgraded the security of this chat.*',
     'Your other chat (?:with NAME )?(?:was|has been) archived\\.|Previous messages may be in your other chat\\.',
@@ -163,5 +165,17 @@ export const afterNameExactly: ByKind = {
     '(?:started|missed|joined|left|ended) (?:a|an|the|your) (?:group )?(?:audio|video|voice) (?:call|chat)',
     'missed a (?:group )?call from (?!(?:me|us|him|her|them)\\b)[^\\n,!?]{1,40}',
   ],
-  system: [`changed the (?:chat )?theme(?: (?:back )?to ${TITLE}| using AI to .*)?`],
+  system: [
+    `(?:changed|set) the (?:chat )?theme(?: (?:back )?to ${TITLE}| using AI to .*)?`,
+    'cleared (?:your|(?:his|her|their) own) nickname',
+  ],
+};
+
+/** The same, if the one that the sentence speaks of has sent it: of others people say it. */
+export const afterSendersName: ByKind = {
+  media: [
+    'sent (?:you )?(?:an attachment|an? (?:photo|video|GIF|sticker|link|voice message|file|location|live location|post|reel|story))',
+    'shared a (?:link|post|photo|video|location)(?: with you)?',
+  ],
+  reaction: ['(?:liked|loved) a message', 'replied to (?:you|yourself|themself|himself|herself|your story)'],
 };

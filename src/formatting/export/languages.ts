@@ -37,7 +37,7 @@ export const languages: Readonly<Record<string, Language>> = {
         '{hat/Du hast} die Gruppe (?:erstellt|verlassen|[^\\n]{1,80} genannt)',
         '{hat/Du hast} NAME (?:zur Gruppe hinzugefügt|aus der Gruppe entfernt)',
         '{hat/Du hast} (?:das Gruppenfoto|das Gruppenbild|die Chatfarben|die Chat-Farben|den Gruppennamen) (?:geändert|entfernt)',
-        '{hat/Du hast} das (?:Design|Thema|Chat-Design|Chat-Thema) (?:in|zu|auf) [^\\n]{1,60} geändert',
+        '{hat/Du hast} das (?:Design|Thema|Chat-Design|Chat-Thema)(?: des Chats)?(?: (?:in|zu|auf) [^\\n]{1,60})? geändert',
         '{hat/Du hast} (?:den|deinen|seinen|ihren)(?: eigenen)? Spitznamen (?:[^\\n]{1,120} )?(?:festgelegt|geändert|entfernt|gelöscht)',
         '{hat/Du hast} (?:für )?NAME (?:den|als) Spitznamen [^\\n]{1,80} (?:festgelegt|gegeben)',
         '{hat/Du hast} das (?:Emoji|Gruppen-Emoji) (?:auf|als|in|zu) \\S+ (?:festgelegt|geändert)',
@@ -49,14 +49,15 @@ export const languages: Readonly<Record<string, Language>> = {
     },
     whole: {
       call: [
-        'Du hast (?:einen|den|deinen) (?:Anruf|Videoanruf|Audioanruf|Sprachanruf|Videochat) (?:von|mit) NAME verpasst',
+        'Du hast (?:einen|den|deinen) (?:Anruf|Videoanruf|Audioanruf|Sprachanruf|Videochat)(?: (?:von|mit) NAME)? verpasst',
         'Du hast NAME angerufen',
         '(?:Der|Dein) (?:Anruf|Videoanruf|Audioanruf|Sprachanruf|Videochat|Chat) (?:wurde|ist) beendet',
         '(?:Audio|Video|Sprach)anruf (?:beendet|gestartet)|Verpasster (?:Audio|Video|Sprach)anruf',
       ],
       reaction: ['Hat (?:mit )?\\S+ auf deine Nachricht reagiert', 'Gefällt eine Nachricht'],
       system: [
-        'Ihr (?:seid|könnt) (?:jetzt|nun) [^\\n]{0,40}(?:auf|über) Messenger (?:verbunden|vernetzt).*',
+        '(?:Ihr|Du und NAME) seid (?:jetzt|nun) [^\\n]{0,40}(?:auf|über|im|in) Messenger (?:verbunden|vernetzt).*',
+        'Ihr könnt (?:jetzt|nun|euch jetzt|einander jetzt) [^\\n]{0,60}(?:Messenger|anrufen|Nachrichten)[^\\n]*.*',
         'Nachrichten und Anrufe sind (?:durch|mit) Ende-zu-Ende-Verschlüsselung (?:geschützt|gesichert).*',
         'Diese Nachricht wurde (?:gelöscht|zurückgenommen)',
       ],
@@ -90,6 +91,7 @@ export const languages: Readonly<Record<string, Language>> = {
         '{a/(?:Vous avez|Tu as)} (?:retiré|supprimé) NAME du groupe',
         '{a/(?:Vous avez|Tu as)} (?:changé|modifié|retiré|supprimé) la photo (?:du|de) groupe',
         '{a/(?:Vous avez|Tu as)} (?:changé|modifié) (?:les couleurs de la discussion|la couleur de la discussion|le thème(?: (?:de la discussion )?(?:pour|en|par) [^\\n]{1,60})?)',
+        '{a/(?:Vous avez|Tu as)} (?:défini|choisi) (?:le|un) thème(?: .*)?',
         '{a/(?:Vous avez|Tu as)} (?:défini|choisi|effacé|supprimé) (?:le|votre|ton|son|son propre) (?:pseudo|surnom)(?: .*)?',
         '{a/(?:Vous avez|Tu as)} surnommé NAME .*',
         "{a/(?:Vous avez|Tu as)} défini l[’'](?:emoji|émoji) sur \\S+",
@@ -125,7 +127,7 @@ export const languages: Readonly<Record<string, Language>> = {
   es: {
     source: `${seenInReader} of Instagram's ("Enviaste un archivo adjunto.", "Compartiste una publicación."); composed`,
     things: [
-      'un (?:archivo adjunto|enlace|video|vídeo|GIF|sticker|audio|mensaje de voz|reel|contacto|evento|archivo)(?: de [^\\n]{1,60})?',
+      'un (?:archivo adjunto|adjunto|enlace|video|vídeo|GIF|sticker|audio|mensaje de voz|reel|contacto|evento|archivo)(?: de [^\\n]{1,60})?',
       'una (?:foto|nota de voz|ubicación|ubicación en tiempo real|publicación|historia|encuesta)(?: de [^\\n]{1,60})?',
       'su ubicación',
     ],
@@ -253,7 +255,7 @@ export const languages: Readonly<Record<string, Language>> = {
   it: {
     source: 'a copy of the app ("Hai inviato un allegato"); composed',
     things: [
-      "(?:un |uno |un[’'])(?:allegato|link|video|GIF|sticker|adesivo|messaggio vocale|messaggio audio|file|reel|post|contatto|evento|sondaggio)(?: di [^\\n]{1,60})?",
+      "(?:un |uno |un[’'])(?:allegato|link|video|GIF|sticker|adesivo|vocale|messaggio vocale|messaggio audio|file|reel|post|contatto|evento|sondaggio)(?: di [^\\n]{1,60})?",
       "(?:una |un[’'])(?:foto|storia|posizione|immagine|posizione in tempo reale|nota vocale)(?: di [^\\n]{1,60})?",
     ],
     many: ['(?:foto|video|allegati|file|link)'],
@@ -348,6 +350,8 @@ export const languages: Readonly<Record<string, Language>> = {
       system: [
         '(?:Opuści|Utworzy|Zmieni|Ustawi|Doda|Nazwa|Nada|Zagłosowa|Dołączy|Zrobi|Wykona)(?:łeś|łaś|łeś\\(aś\\)) (?:grupę|tę grupę|do grupy|plan|ankietę|przypomnienie|zdjęcie grupy|motyw|temat|kolor|pseudonim|swój pseudonim|emoji|nazwę grupy|NAME do grupy|na .* w ankiecie|zrzut ekranu)(?:.*)?',
         'Usun(?:ąłeś|ęłaś|ąłeś\\(ęłaś\\)) (?:NAME z grupy|użytkownika NAME z grupy|wiadomość|nazwę grupy|pseudonim.*)',
+        // The ending in brackets is nobody's.
+        '\\p{Lu}\\p{L}*ś\\(-?[\\p{L}]{1,10}\\) [^\\n]{1,120}',
         '(?:Twoja odpowiedź|Odpowiedź NAME) na wydarzenie .*: (?:Wezmę udział|Nie mogę wziąć udziału|Może).*',
         'Jesteście teraz połączeni (?:w|na|przez) Messenger(?:ze|a)?.*',
         '(?:Możecie|Teraz możecie) (?:teraz )?(?:wysyłać do siebie wiadomości|pisać do siebie).*',
@@ -362,7 +366,10 @@ export const languages: Readonly<Record<string, Language>> = {
     ],
     many: ["(?:foto's|video's|bijlagen|bestanden|links)"],
     sentences: {
-      media: ['{heeft/(?:Je hebt|Jij hebt|U hebt)} THING (?:verzonden|gestuurd|gedeeld)'],
+      media: [
+        '{heeft/(?:Je hebt|Jij hebt|U hebt)} THING (?:verzonden|gestuurd|gedeeld)',
+        '{(?:stuurde|deelde|verzond)/(?:Je|Jij) (?:stuurde|deelde|verzond)} THING',
+      ],
       call: [
         'heeft (?:je|u) gebeld',
         'heeft (?:je|een|uw) (?:oproep|gesprek|videogesprek|videochat|audiogesprek)(?: van NAME)? gemist',
@@ -777,7 +784,8 @@ export const languages: Readonly<Record<string, Language>> = {
     many: ['(?:фото|фотографии|фотографий|видео|вложения|вложений|файла|файлов)'],
     sentences: {
       media: [
-        '{(?:отправил|отправила|отправил\\(а\\)|отправил\\(-а\\)|поделился|поделилась)/Вы (?:отправили|отправил|отправила|отправили\\(а\\))} THING',
+        '{(?:отправил|отправила|отправил\\(а\\)|отправил\\(-а\\))/Вы (?:отправили|отправил|отправила|отправили\\(а\\))} THING',
+        '{(?:поделился|поделилась|поделился\\(-ась\\))/Вы поделились} (?:ссылкой|публикацией|видео|фото|историей|местоположением)',
       ],
       call: [
         '(?:звонил|звонила|звонил\\(а\\)|позвонил|позвонила|позвонил\\(а\\)) вам',

@@ -83,37 +83,53 @@ async function provenNames(
     copies.filter((copy) => copy.names.some(is) === having),
   );
   if (names.length === 0 || owned.length === 0) return [];
+  let compared = 0;
   for (const copy of strange.sort((a, b) => a.entries[0]!.size - b.entries[0]!.size)) {
     if (copy.names.some(is)) continue;
+    const related = relatedTo(copy, owned, is);
+    if (related.length === 0 || ++compared > MOST_COMPARED) continue;
     signal?.throwIfAborted();
-    for (const name of await nameIn(copy, relatedTo(copy, owned, is), is)) found.add(name);
+    const name = await nameIn(copy, related, is);
+    if (name !== undefined) found.add(name);
   }
   return [...found];
 }
 
-/** Copies of the same thread, or else of threads with one of the same people; the smallest circles first. */
+/** One proof is enough for all threads of a name: where so many give none, it is another person's export. */
+const MOST_COMPARED = 40;
+
+/**
+ * Copies of the same thread, or else of threads with one of the same people; the smallest circles first. They lack
+ * somebody who is in this copy: that one may be the owner.
+ */
 const MOST_RELATED = 4;
 
 function relatedTo(copy: Copy, owned: readonly Copy[], isOwner: Owner['is']): Copy[] {
-  const known = new Set(copy.names.filter((name) => !isGone(name) && !isMachine(name)));
+  const people = copy.names.filter((name) => !isGone(name) && !isMachine(name));
+  const known = new Set(people);
   const same = owned.filter(({ identity }) => identity === copy.identity);
   const shared = owned.filter(({ names }) => names.some((name) => known.has(name) && !isOwner(name)));
   const bySize = shared.sort((a, b) => a.names.length - b.names.length);
-  return [...new Set([...same, ...bySize])].slice(0, MOST_RELATED);
+  const lacking = [...new Set([...same, ...bySize])].filter(({ names }) =>
+    people.some((name) => !names.includes(name)),
+  );
+  return lacking.slice(0, MOST_RELATED);
 }
 
 /** Who signs, in a copy without the owner, what the owner signs in the related ones. */
-async function nameIn(copy: Copy, related: readonly Copy[], isOwner: Owner['is']): Promise<string[]> {
-  if (related.length === 0) return [];
+async function nameIn(
+  copy: Copy,
+  related: readonly Copy[],
+  isOwner: Owner['is'],
+): Promise<string | undefined> {
   const file = await load(copy.entries[0]!);
-  if (file === undefined) return [];
-  for (const each of related)
-    for (const entry of each.entries) {
-      const other = await load(entry);
-      const name = other && commonSigner(file, other, isOwner);
-      if (name !== undefined) return [name];
-    }
-  return [];
+  if (file === undefined) return undefined;
+  for (const entry of related.flatMap(({ entries }) => entries)) {
+    const other = await load(entry);
+    const name = other && commonSigner(file, other, isOwner);
+    if (name !== undefined) return name;
+  }
+  return undefined;
 }
 
 const load = (entry: Entry) => loadThreadFile(entry, () => entry.read(), []);

@@ -6,7 +6,7 @@
  * Fields come first (`typed`, and here a share or a picture that describes itself), then the lists of English and of
  * other languages, then what was found all over the export (`text-miner`).
  */
-import { afterName, afterNameExactly, SUBJECTS, whole } from './english.ts';
+import { afterName, afterNameExactly, afterSendersName, SUBJECTS, whole } from './english.ts';
 import type { FoundTexts } from './found-texts.ts';
 import { languages } from './languages.ts';
 import { compile, firstMatch, merge, patternsOf, type SystemKind } from './sentences.ts';
@@ -24,6 +24,7 @@ const spaceless = known.filter((language) => language.spaceless);
 
 const english = compile(afterName);
 const englishExactly = compile(afterNameExactly, 'su');
+const englishOfSender = compile(afterSendersName, 'su');
 const sentences = compile(whole);
 const afterAnyName = compile(merge(spaced.map(({ after }) => after)));
 const afterNameDirectly = compile(merge(spaceless.map(({ after }) => after)));
@@ -37,14 +38,14 @@ const nameless = compile(
   merge([afterName, ...spaced.map(({ after }) => after)].map(({ media = [] }) => ({ media }))),
 );
 /** Most texts begin otherwise, or small. */
-const CAPITAL = /^[^\p{Ll}\p{N}\p{P}\p{S}]/u;
+const CAPITAL = /^[^\p{Ll}\p{P}\p{S}]/u;
 
 /**
  * The word that every whole text of English begins with, so that most of what people type needs no further look.
  * Patterns that begin with a name are found by their "'s".
  */
 const sentenceStart =
-  /^(?:shared|sent|you|you're|this|download|click|the|audio|video|voice|group|call|missed|declined|reacted|liked|to|waiting|message|messages|unavailable|story|status|user|a|an|current|disappearing|say|new|instagram|your|previous|it's|please|mentioned|replied|ip|reminder)(?![\p{L}\p{N}])|'s (?:key|turn|video|poll)/iu;
+  /^(?:shared|sent|you|you're|this|download|click|the|audio|video|voice|group|call|missed|declined|reacted|liked|loved|to|waiting|message|messages|unavailable|story|status|user|a|an|current|disappearing|say|new|instagram|your|previous|it's|please|mentioned|replied|ip|reminder)(?![\p{L}\p{N}])|'s (?:key|turn|video|poll)/iu;
 
 const PRONOUNS = new Set(['i', 'we', 'he', 'she', 'it', 'they', 'who', 'this', 'that']);
 
@@ -92,7 +93,8 @@ export function systemTexts(context: SystemTextContext): SystemTexts {
     (isSpaceless(text) ? kindOfSpaceless(text, told) : undefined);
   const afterSubject = (text: string, told: Told): SystemKind | undefined => {
     for (const { subject, rest } of subjects.of(text)) {
-      const kind = kindOfPredicate(rest, text);
+      const kind =
+        kindOfPredicate(rest, text) ?? (isSender(subject, told) ? kindOfSenders(rest, text) : undefined);
       // What others send is no "You sent a photo.": they typed it.
       if (subject === 'you' && told.fromOwner === false && kind === 'media') continue;
       if (kind !== undefined) return kind;
@@ -161,6 +163,16 @@ function kindOfPredicate(rest: string, text: string): SystemKind | undefined {
     (CAPITAL.test(text) ? firstMatch(englishExactly, rest) : undefined) ??
     firstMatch(afterAnyName, rest)
   );
+}
+
+const kindOfSenders = (rest: string, text: string) =>
+  CAPITAL.test(text) ? firstMatch(englishOfSender, rest) : undefined;
+
+/** Whether a sentence speaks of whoever sent it. */
+function isSender(subject: string, { sender = '', fromOwner }: Told): boolean {
+  if (subject === 'you') return fromOwner === true;
+  const name = comparable(sender);
+  return subject === name || subject === name.split(' ', 1)[0];
 }
 
 /** Whether a list has it. */
