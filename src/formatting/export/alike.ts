@@ -37,14 +37,14 @@ function distance(a: string, b: string): number {
   return row[b.length]!;
 }
 
-/** What is left of two texts without their common beginning and end. */
-export function withoutCommonEnds(one: string, other: string): [one: string, other: string] {
+/** What is left of two texts without their common beginning and end, and where it begins. */
+export function withoutCommonEnds(one: string, other: string): [one: string, other: string, start: number] {
   const shorter = Math.min(one.length, other.length);
   let start = 0;
   while (start < shorter && one[start] === other[start]) start++;
   let end = 0;
   while (end < shorter - start && one[one.length - 1 - end] === other[other.length - 1 - end]) end++;
-  return [one.slice(start, one.length - end), other.slice(start, other.length - end)];
+  return [one.slice(start, one.length - end), other.slice(start, other.length - end), start];
 }
 
 /**

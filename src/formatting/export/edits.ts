@@ -87,12 +87,18 @@ function looksEdited(before: ExportMessage, after: ExportMessage): boolean {
   if (before.at === undefined || after.at === undefined || after.at - before.at > MOMENT) return false;
   const shorter = Math.min(before.content.length, after.content.length);
   if (shorter < SHORTEST || Math.abs(before.content.length - after.content.length) > 3) return false;
-  return before.content !== after.content && isSlip(...withoutCommonEnds(before.content, after.content));
+  const [left, right, start] = withoutCommonEnds(before.content, after.content);
+  const word = /[\p{L}\p{M}]*$/u.exec(before.content.slice(0, start))![0];
+  const rest = /^[\p{L}\p{M}]*/u.exec(before.content.slice(start))![0];
+  return word.length + rest.length >= SHORTEST_WORD && isSlip(left, right);
 }
+
+/** A single letter, as in a list from a to z, is no slip. */
+const SHORTEST_WORD = 4;
 
 /** Letters left out, put in or swapped, or one that is another; numbers may be a list that somebody counts up. */
 function isSlip(before: string, after: string): boolean {
-  if (/[\p{N}\p{Z}]/u.test(before + after)) return false;
+  if (!/^[\p{L}\p{M}]+$/u.test(before + after)) return false;
   const shorter = Math.min(before.length, after.length);
   const longer = Math.max(before.length, after.length);
   const sorted = (text: string) => [...text].sort().join('');

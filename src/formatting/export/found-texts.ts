@@ -4,8 +4,8 @@ export interface FoundTexts {
   templates: ReadonlySet<string>;
   /** Whole texts that nobody typed. */
   wholes: ReadonlySet<string>;
-  /** The export marks no edit as such, though it has some. */
+  /** The export marks no edit as such; so it is taken to be until a mark is seen. */
   unmarkedEdits: boolean;
 }
 
-export const nothingFound: FoundTexts = { templates: new Set(), wholes: new Set(), unmarkedEdits: false };
+export const nothingFound: FoundTexts = { templates: new Set(), wholes: new Set(), unmarkedEdits: true };

@@ -177,7 +177,8 @@ function isSender(subject: string, { sender = '', fromOwner }: Told): boolean {
 
 /** Whether a list has it. */
 export function isListedPredicate(rest: string): boolean {
-  return firstMatch(english, rest) !== undefined || firstMatch(afterAnyName, rest) !== undefined;
+  const tables = [english, englishExactly, englishOfSender, afterAnyName];
+  return tables.some((table) => firstMatch(table, rest) !== undefined);
 }
 
 interface Subjects {

@@ -12,7 +12,7 @@
 import { similarity } from './alike.ts';
 import { type FoundTexts, nothingFound } from './found-texts.ts';
 import type { ReadThread } from './read-thread.ts';
-import { isListedPredicate, plain } from './system-texts.ts';
+import { isListedPredicate, plain, systemTexts } from './system-texts.ts';
 import { predicateOf, withoutNames } from './template.ts';
 import { isSpaceless, isWholeSentence, saidOfSender } from './text-shape.ts';
 import type { ExportMessage } from './thread-file.ts';
@@ -88,12 +88,12 @@ export class TextMiner {
     const found = {
       templates,
       wholes: new Set([...this.#found.wholes, ...this.#wholes(templates, owner)]),
-      unmarkedEdits: this.#edits.marked === 0 && (this.#found.unmarkedEdits || this.#edits.unmarked > 0),
+      unmarkedEdits: this.#edits.marked === 0,
     };
     const isNew =
       found.templates.size > this.#found.templates.size ||
       found.wholes.size > this.#found.wholes.size ||
-      found.unmarkedEdits !== this.#found.unmarkedEdits;
+      (found.unmarkedEdits !== this.#found.unmarkedEdits && this.#edits.unmarked > 0);
     this.#found = found;
     this.#predicates = new Map();
     this.#attached = new Map();
@@ -120,7 +120,9 @@ export class TextMiner {
       return ofOwner ? sayings.length === 0 : senders.size >= FEWEST_OF_OWNER;
     });
     const bare = [...this.#bare].filter(([, { threads }]) => threads.size >= FEWEST_OF_OWNER);
-    return [...attached, ...bare].map(([text]) => plain(text));
+    const lists = systemTexts({ names: [] });
+    const texts = [...attached, ...bare].map(([text]) => plain(text));
+    return texts.filter((text) => lists.recognise(text) === undefined);
   }
 }
 

@@ -83,6 +83,8 @@ describe('an edit without a mark', () => {
     ['the same again', 'see you tomorrow at nine', 'see you tomorrow at nine'],
     ['another word', 'i will bring the milk', 'i will bring the bread'],
     ['a list', 'message number 1', 'message number 2'],
+    ['a list of letters', 'this is message a', 'this is message b'],
+    ['another picture', 'so so so funny 😂', 'so so so funny 😭'],
   ])('is none: %s', async (_, first, second) => {
     expect((await answers(own(60, first), own(63, second))).replies).toEqual([`${first}|${second}`]);
   });

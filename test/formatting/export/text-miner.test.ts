@@ -1,7 +1,9 @@
 /** Sentences of Messenger in languages that no list has. */
-import { describe, expect, it } from 'vitest';
-import { type FormatChoices, formatFiles } from '../../support/format.ts';
-import { type Files, OWNER, said, thread } from '../../support/make-export.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openExport } from '../../../src/formatting/index.ts';
+import { defaults, type FormatChoices, formatFiles } from '../../support/format.ts';
+import { type Files, makeFolder, OWNER, profile, said, thread } from '../../support/make-export.ts';
+import { tempDir } from '../../support/temp-dir.ts';
 
 const friends = ['Jana Novak', 'Petr', 'Eva', 'Karel', 'Zoe', 'Max'];
 const share = { share: { link: 'https://example.org/a' } };
@@ -35,6 +37,17 @@ describe('what follows the names of many people in many threads', () => {
     const { train, manifest } = await formatFiles(files(6));
     expect(train).toEqual(friends.map(() => ['tere', 'tervist']));
     expect(manifest.counts.dropped.system).toBe(12);
+  });
+
+  it('tells what the owner "says" too, without any attachment', async () => {
+    const both = threads(6, (friend, at) => [
+      fromFriend(friend, at, `${friend} saatis manuse.`),
+      fromFriend(friend, at + 1, 'tere'),
+      said(OWNER, at + 2, 'Saatsid manuse.'),
+      fromFriend(friend, at + 3, 'noh'),
+      said(OWNER, at + 4, 'Saatsin selle eile.'),
+    ]);
+    expect((await formatFiles(both)).train).toEqual(friends.map(() => ['tere|noh', 'Saatsin selle eile.']));
   });
 
   it('is typed where it follows the names of a few people only', async () => {
@@ -135,6 +148,22 @@ describe('what people say in every thread', () => {
   );
 });
 
+it('reads an export once where nothing new is to be found', async () => {
+  const files = threads(6, (friend, at) => [
+    fromFriend(friend, at, `${friend} sent an attachment.`, share),
+    fromFriend(friend, at + 1, `${friend} missed your call.`),
+    said(OWNER, at + 2, 'You sent an attachment.', share),
+    said(OWNER, at + 3, 'Du hast einen Anhang gesendet.', share),
+    fromFriend(friend, at + 4, 'hi'),
+    said(OWNER, at + 5, 'i am hoem now'),
+    said(OWNER, at + 5.2, 'i am home now'),
+  ]);
+  const opened = await openExport([makeFolder(tempDir(), { ...profile(), ...files })]);
+  onTestFinished(() => opened.close());
+  for await (const _ of opened.threads());
+  expect(opened.learn()).toBe(false);
+});
+
 it('keeps and drops single texts as the user says, names in them or not', async () => {
   const files = {
     ...thread('Jana Novak', [
@@ -146,15 +175,12 @@ it('keeps and drops single texts as the user says, names in them or not', async 
       said(OWNER, 1003, 'here'),
     ]),
   };
-  const { settings } = {
-    settings: { systemTexts: { '{name} sent an attachment.': 'keep', 'Automatic answer.': 'drop' } },
-  } as const;
-  const { defaults } = await import('../../support/format.ts');
-  const { train, manifest } = await formatFiles(files, { settings: { ...defaults, ...settings } });
+  const systemTexts = { '{name} sent an attachment.': 'keep', 'Automatic answer.': 'drop' } as const;
+  const { train, manifest } = await formatFiles(files, { settings: { ...defaults, systemTexts } });
   expect(train).toEqual([
     ['Jana sent an attachment.', 'nice'],
     ['beep|hm', 'here'],
   ]);
   expect(manifest.counts.dropped.system).toBe(1);
-  expect(manifest.settings.systemTexts).toEqual(settings.systemTexts);
+  expect(manifest.settings.systemTexts).toEqual(systemTexts);
 });
