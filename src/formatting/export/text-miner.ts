@@ -113,16 +113,21 @@ export class TextMiner {
 
   #wholes(templates: ReadonlySet<string>, isOwner: (name: string) => boolean): string[] {
     const sayings = [...this.#described, ...templates];
-    const attached = [...this.#attached].filter(([text, { threads, senders }]) => {
+    const lists = systemTexts({ names: [] });
+    const isListed = (text: string) => lists.recognise(text) !== undefined;
+    const unlisted = [...this.#attached].filter(([text]) => !isListed(text));
+    // Where the account's language is known, Messenger's sentences are much like the known ones.
+    const isLanguageKnown = sayings.length > 0 || unlisted.length < this.#attached.size;
+    const attached = unlisted.filter(([text, { threads, senders }]) => {
       const ofOwner = [...senders].every(isOwner);
       if (ofOwner && isLikeOneOf(text, sayings, ALIKE)) return true;
-      if (this.#alone.has(text) || threads.size < FEWEST) return false;
-      return ofOwner ? sayings.length === 0 : senders.size >= FEWEST_OF_OWNER;
+      if (this.#alone.has(text)) return false;
+      if (ofOwner) return !isLanguageKnown && threads.size >= FEWEST_OF_OWNER;
+      return threads.size >= FEWEST && senders.size >= FEWEST_OF_OWNER;
     });
     const bare = [...this.#bare].filter(([, { threads }]) => threads.size >= FEWEST_OF_OWNER);
-    const lists = systemTexts({ names: [] });
     const texts = [...attached, ...bare].map(([text]) => plain(text));
-    return texts.filter((text) => lists.recognise(text) === undefined);
+    return texts.filter((text) => !isListed(text));
   }
 }
 

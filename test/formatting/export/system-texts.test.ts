@@ -265,6 +265,39 @@ describe('the name in the sentence', () => {
   });
 });
 
+describe('a text on an attachment', () => {
+  const beside = (text: string) => texts.recognise(text, { sender: 'Jana Nova', media: true })?.by;
+
+  it.each([
+    'Jana saatis manuse.',
+    'Jana Nova saatis manuse.',
+    'Saatis Jana manuse.',
+    'Janaから添付ファイルが届きました。',
+    'Sent a link.',
+    'Hat einen Anhang gesendet.',
+    'Big Bear sent an attachment.',
+    'Bär hat einen Anhang gesendet.',
+  ])('describes it: %s', (text) => {
+    expect(beside(text)).toBe('structure');
+    expect(texts.recognise(text, { sender: 'Jana Nova' })).toBeUndefined();
+  });
+
+  it.each([
+    'Tom saatis manuse.',
+    'Jana saatis manuse',
+    'Jana!',
+    'Jana, look.',
+    'Janas Hund ist da.',
+    'Is that Jana?',
+    'She sent a link.',
+    'Er hat einen Anhang gesendet.',
+    'haha look',
+    'https://example.org says Jana won.',
+  ])('was typed beside it: %s', (text) => {
+    expect(beside(text)).toBeUndefined();
+  });
+});
+
 describe('what is written by Messenger in some threads only', () => {
   it('is an answer to an invitation, in groups and requests', () => {
     expect(texts.recognise('Jana accepted.')?.kind).toBeUndefined();
