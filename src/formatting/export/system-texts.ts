@@ -6,7 +6,7 @@
  * Fields come first (`typed`, and here a share or a picture that describes itself), then the lists of English and of
  * other languages, then what was found all over the export (`text-miner`).
  */
-import { afterName, afterNameExactly, afterSendersName, SUBJECTS, whole } from './english.ts';
+import { afterName, afterNameExactly, afterSendersName, SUBJECTS, whole, wholeExactly } from './english.ts';
 import type { FoundTexts } from './found-texts.ts';
 import { languages } from './languages.ts';
 import { compile, firstMatch, merge, patternsOf, type SystemKind } from './sentences.ts';
@@ -26,6 +26,7 @@ const english = compile(afterName);
 const englishExactly = compile(afterNameExactly, 'su');
 const englishOfSender = compile(afterSendersName, 'su');
 const sentences = compile(whole);
+const sentencesExactly = compile(wholeExactly, 'su');
 const afterAnyName = compile(merge(spaced.map(({ after }) => after)));
 const afterNameDirectly = compile(merge(spaceless.map(({ after }) => after)));
 const wholeOfLanguages = compile(merge(spaced.map(({ whole }) => whole)), 'su');
@@ -167,7 +168,7 @@ function kindOfWhole(text: string, { fromOwner }: Told): SystemKind | undefined 
     if (kind !== undefined) return kind;
   }
   if (!CAPITAL.test(text)) return undefined;
-  const anyhow = firstMatch(anyhowOfLanguages, text);
+  const anyhow = firstMatch(sentencesExactly, text) ?? firstMatch(anyhowOfLanguages, text);
   if (anyhow !== undefined || !endsInStop(text)) return anyhow;
   // Whoever else sends the owner's form of a sentence has typed it.
   const own = fromOwner === false ? undefined : firstMatch(ownOfLanguages, text);
