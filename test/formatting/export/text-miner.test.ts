@@ -133,6 +133,8 @@ describe('a whole text of the owner on attachments in many threads', () => {
       ]),
     );
     expect(replies.filter((text) => text === 'Vaata seda.')).toHaveLength(12);
+    const first = thread('Aino', [said('Aino', 0, 'kus?'), said(OWNER, 1, 'Vaata seda.')], { id: 'aino_1' });
+    expect(await repliesOf({ ...first, ...shared('Vaata seda.') })).toContain('Vaata seda.');
   });
 
   it('is typed where Messenger says something else of others', async () => {
