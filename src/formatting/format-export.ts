@@ -15,6 +15,7 @@ import {
   languageWarning,
   nameThread,
   noExamples,
+  ownerlessThreads,
   Statistics,
 } from './dataset/index.ts';
 import { createFilter, noThreads, type OpenExport, openExport, requireOwner } from './export/index.ts';
@@ -39,6 +40,8 @@ export type FormatEvent =
   | { event: 'progress'; threads: number; messages: number; bytes: number }
   | { event: 'skipped'; file: string; why: string }
   | { event: 'warning'; code: 'few-sessions' | 'other-language'; message: string }
+  /** `detail` names people. */
+  | { event: 'warning'; code: 'ownerless'; message: string; detail: string }
   | { event: 'done'; manifest: DatasetManifest };
 
 /** What the steps hand on. */
@@ -47,6 +50,8 @@ interface Run {
   choices: ExampleChoices;
   /** What the manifest will say; its statistics grow while threads are read. */
   content: DatasetContent;
+  /** How many of the skipped files were told. */
+  told: { skipped: number };
 }
 
 /**
@@ -66,31 +71,43 @@ export async function* formatExport(request: FormatRequest): AsyncGenerator<Form
     const { owner, threadCount: threads, bytes, skipped } = opened;
     requireOwner(owner);
     yield { event: 'opened', owner: owner.names[0]!, threads, bytes };
-    const content: DatasetContent = {
-      owner,
-      settings,
-      statistics: new Statistics(),
-      threads: [],
-      skipped,
-    };
-    yield* writeDataset({ opened, choices, content }, request);
+    const told = { skipped: 0 };
+    // What is found of the export as a whole may make its first threads others: then all begins again.
+    for (let isWritten = false; !isWritten; ) {
+      const content: DatasetContent = {
+        owner,
+        settings,
+        statistics: new Statistics(),
+        threads: [],
+        skipped,
+      };
+      isWritten = yield* writeDataset({ opened, choices, content, told }, request);
+    }
   } finally {
     opened.close();
   }
 }
 
-async function* writeDataset(run: Run, { paths, out, report }: FormatRequest): AsyncGenerator<FormatEvent> {
+/** Gives false, and writes nothing, where the reading has found what makes another one worth it. */
+async function* writeDataset(
+  run: Run,
+  { paths, out, report }: FormatRequest,
+): AsyncGenerator<FormatEvent, boolean> {
   const { content } = run;
   const writer = new DatasetWriter(out);
   try {
     yield* takeThreads(run, writer);
+    if (run.opened.learn()) return false;
     if (content.statistics.threads === 0) throw noThreads(paths, [], content.skipped);
     if (writer.sessions === 0) throw noExamples(content);
     if (writer.sessions < FEWEST_TO_SPLIT) yield fewSessions(writer.sessions);
     content.languages = await content.statistics.languages.result();
     const otherLanguage = languageWarning(content.languages);
     if (otherLanguage !== undefined) yield { event: 'warning', ...otherLanguage };
+    const ownerless = ownerlessThreads(content.owner, content.statistics.ownerless);
+    if (ownerless !== undefined) yield { event: 'warning', code: 'ownerless', ...ownerless };
     yield { event: 'done', manifest: writer.finish(content, await report?.()) };
+    return true;
   } finally {
     writer.abandon();
   }
@@ -98,14 +115,13 @@ async function* writeDataset(run: Run, { paths, out, report }: FormatRequest): A
 
 /** Every thread becomes sessions, and the writer takes them. */
 async function* takeThreads(
-  { opened, choices, content }: Run,
+  { opened, choices, content, told }: Run,
   writer: DatasetWriter,
 ): AsyncGenerator<FormatEvent> {
   const { statistics, skipped } = content;
-  let reported = 0;
   const newlySkipped = function* (): Generator<FormatEvent> {
-    for (const { file, why } of skipped.slice(reported)) yield { event: 'skipped', file, why };
-    reported = skipped.length;
+    for (const { file, why } of skipped.slice(told.skipped)) yield { event: 'skipped', file, why };
+    told.skipped = Math.max(told.skipped, skipped.length);
   };
   for await (const thread of opened.threads()) {
     const before = writer.sessions;

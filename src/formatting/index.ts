@@ -19,7 +19,7 @@ export {
 export { openExport, type ReadOptions, readExport, type Thread } from './export/index.ts';
 export { toExamples } from './dataset/index.ts';
 // What goes into them: whose export it is, which threads, since when.
-export { candidateList, checkZip, type Filters, type Joins } from './export/index.ts';
+export { candidateList, checkZip, type Filters, type Joins, type TextChoices } from './export/index.ts';
 export { threadId, threadKey } from './dataset/index.ts';
 // In which languages the owner types, and what to say where a base does not speak them.
 export { type Languages, type LanguageWarning, languageList, languageWarning } from './dataset/index.ts';
@@ -28,4 +28,9 @@ export { type NamedThread, readNamedThreads, threadsOfFriend } from './dataset/i
 // Prompts and replies, rendered for training and for the bot alike; and what is private in them.
 export * from './prompt/index.ts';
 // Expert: a manifest's parts.
-export { type DatasetSettings, datasetManifest, type FormatStatistics } from './dataset/index.ts';
+export {
+  type DatasetSettings,
+  datasetManifest,
+  type FormatStatistics,
+  type SystemText,
+} from './dataset/index.ts';

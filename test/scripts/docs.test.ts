@@ -26,6 +26,7 @@ const TEXTS = [
   '2023-01-31',
   JOIN,
   CONTACTS,
+  '{"Automatic reply.":"drop"}',
 ];
 
 /** The value of a setting with the first text that it takes and that changes it; undefined if there is none. */

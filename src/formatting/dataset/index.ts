@@ -10,7 +10,7 @@ export { allExamples, type Dataset, readDataset } from './read-dataset.ts';
 export { type DatasetManifest, type DatasetSettings, datasetManifest, type Part, parts } from './manifest.ts';
 // What it is made of: the examples of threads, counted, under ids that cannot be traced back.
 export { type ExampleChoices, exampleSessions, toExamples } from './examples.ts';
-export { type FormatStatistics, Statistics } from './statistics.ts';
+export { type FormatStatistics, isOwnerless, Statistics, type SystemText } from './statistics.ts';
 export { threadId, threadKey } from './thread-key.ts';
 // In which languages the owner types, and what to say where a base does not speak them.
 export { BASE_LANGUAGE, type LanguageWarning, languageList, languageWarning } from './language-warning.ts';
@@ -20,4 +20,5 @@ export { type NamedThread, nameThread, readNamedThreads, threadsOfFriend } from 
 // Expert: what a manifest is made from, and what to do about an export with few replies or none.
 export type { DatasetContent } from './describe-dataset.ts';
 export { noExamples } from './no-examples.ts';
+export { ownerlessThreads } from './ownerless.ts';
 export { FEWEST_TO_SPLIT } from './split.ts';

@@ -3,10 +3,12 @@ import type { Entry, SkippedFile } from './entry.ts';
 import { type Joins, joinEncrypted } from './join-encrypted.ts';
 import { loadThreadFile } from './load-thread-file.ts';
 import { noThreads } from './no-threads.ts';
+import { withOtherNames } from './other-names.ts';
 import { findOwner, type Owner, requireOwner, type ThreadPeople } from './owner.ts';
 import { readAhead } from './read-ahead.ts';
 import { readThread, type Thread } from './read-thread.ts';
 import { type ExportSources, openSources } from './sources.ts';
+import { TextMiner } from './text-miner.ts';
 import type { ThreadFile } from './thread-file.ts';
 import { indexThreads, type ThreadIndex } from './thread-index.ts';
 
@@ -29,8 +31,13 @@ export interface OpenExport {
   html: readonly string[];
   /** Files that could not be used, and why; complete once all threads were read. */
   skipped: readonly SkippedFile[];
-  /** In the order of their identities. Without an owner everybody is the other side. */
+  /** In the order of their identities. Without an owner everybody is the other side. They can be read more than once. */
   threads(): AsyncGenerator<Thread>;
+  /**
+   * To be asked when all threads were read: whether their texts told something new of the export as a whole, by which
+   * messages of threads that were read early count otherwise. Then they are worth another reading.
+   */
+  learn(): boolean;
   close(): void;
 }
 
@@ -47,11 +54,18 @@ export async function* readExport(
   const opened = await openExport(paths, options);
   try {
     requireOwner(opened.owner);
+    // A thread that was given away cannot be taken back: all is read before the first one is.
+    do {
+      for await (const _ of opened.threads());
+    } while (opened.learn());
     yield* opened.threads();
   } finally {
     opened.close();
   }
 }
+
+/** More readings than these tell nothing new. */
+const MOST_READINGS = 3;
 
 /** Lists an export's threads and looks for its owner; messages are read by `threads()`. Throws as `readExport` does. */
 export async function openExport(paths: readonly string[], options: ReadOptions = {}): Promise<OpenExport> {
@@ -70,15 +84,19 @@ async function openThreads(
   { me = [], join, signal }: ReadOptions,
 ): Promise<OpenExport> {
   const index = await indexThreads(sources.entries);
-  const { html, templates } = index;
+  const { html } = index;
   if (index.threads.length + index.encrypted.length === 0) throw noThreads(paths, html, sources.refused);
-  const owner = await findOwner(me, sources.entries, peopleOfThreads(index, signal));
+  const first = await findOwner(me, sources.entries, peopleOfThreads(index, signal));
+  const owner = await withOtherNames(first, index.threads, signal);
   const { threads, unclear } = joinEncrypted(index, owner.is, join);
   const entries = threads.flatMap((thread) => thread.copies.flat());
   const progress: Progress = {
     bytesRead: 0,
     skipped: [...sources.refused, ...unclear, ...htmlBeside(html)],
   };
+  const miner = new TextMiner();
+  const skippedBefore = progress.skipped.length;
+  let readings = 0;
   return {
     owner,
     threadCount: threads.length,
@@ -89,12 +107,19 @@ async function openThreads(
     html,
     skipped: progress.skipped,
     async *threads() {
+      readings++;
+      progress.bytesRead = 0;
+      progress.skipped.length = skippedBefore;
+      const { found } = miner;
       const files = readFiles(entries, progress, signal);
       for (const thread of threads) {
-        const read = await readThread(thread, owner, files);
-        if (read !== undefined) yield { ...read, templates };
+        const read = await readThread(thread, owner, files, found);
+        if (read === undefined) continue;
+        miner.look(read);
+        yield { ...read, found };
       }
     },
+    learn: () => readings < MOST_READINGS && miner.learn(owner.is),
     close: () => sources.close(),
   };
 }

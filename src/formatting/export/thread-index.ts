@@ -2,7 +2,6 @@
 import { posix } from 'node:path';
 import type { Entry } from './entry.ts';
 import { normaliseName } from './names.ts';
-import { TemplateMiner } from './templates.ts';
 import { headOf, listsParticipants, participantsOf, titleOf } from './thread-head.ts';
 import { identityInName, identityOfContent } from './thread-identity.ts';
 import { looksEncrypted } from './thread-json.ts';
@@ -35,8 +34,6 @@ export interface ThreadIndex {
   encrypted: readonly EncryptedThread[];
   /** HTML files of threads, which are not read. */
   html: readonly string[];
-  /** What follows a name in sentences that nobody typed; mined, for languages of which no list exists. */
-  templates: ReadonlySet<string>;
 }
 
 const NUMBERED = /(?:^|\/)message(?:_(\d+))?\.json$/u;
@@ -46,10 +43,9 @@ const GROUP = /(?:^|\/)your_group_messages\/([^/]+)\.json$/u;
 /** Finds the files of threads, and which of them are of one thread. */
 export async function indexThreads(entries: readonly Entry[]): Promise<ThreadIndex> {
   const { copies, encrypted, html } = await sortEntries(entries);
-  const miner = new TemplateMiner();
   const threads = new Map<string, IndexedThread>();
-  for (const files of copies) addCopy(threads, await indexCopy(files, miner));
-  return { threads: byIdentity(threads), encrypted, html, templates: miner.templates() };
+  for (const files of copies) addCopy(threads, await indexCopy(files));
+  return { threads: byIdentity(threads), encrypted, html };
 }
 
 /** The threads, ordered by identity. */
@@ -125,14 +121,13 @@ async function encryptedThread(entry: Entry): Promise<EncryptedThread> {
   return { entry, name: posix.basename(entry.path, '.json'), participants: await participantsOf(entry) };
 }
 
-async function indexCopy(files: Entry[], miner: TemplateMiner): Promise<IndexedThread> {
+async function indexCopy(files: Entry[]): Promise<IndexedThread> {
   const first = files[0]!;
   const cutOver = first.path.includes('e2ee_cutover/');
   const participants = await participantsOfFirst(files);
   // The list may hold only the owner; the title of a thread of two is the other person's name.
   if (cutOver && participants.length === 1) participants.push(normaliseName(await titleOf(first)));
   const identity = identityOfPlace(first) ?? (await identityOfContent(first, participants));
-  miner.add(identity, await headOf(first), participants);
   return { identity, copies: [files], participants, groupFolder: GROUP.test(first.path), cutOver };
 }
 
