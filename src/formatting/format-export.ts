@@ -76,7 +76,7 @@ async function* writeDataset(run: Run, { paths, out, report }: FormatRequest): A
   const writer = new DatasetWriter(out);
   try {
     yield* takeThreads(run, writer);
-    if (content.statistics.threads === 0) throw noThreads(paths, [], content.skipped);
+    if (content.statistics.threads === 0) throw noThreads({ paths, html: [], skipped: content.skipped });
     if (writer.sessions === 0) throw noExamples(content);
     if (writer.sessions < FEWEST_TO_SPLIT) yield fewSessions(writer.sessions);
     yield { event: 'done', manifest: writer.finish(content, await report?.()) };

@@ -1,14 +1,20 @@
 /** Reads an export thread by thread. One thread's messages lie in memory at a time. */
-import type { Entry, SkippedFile } from './entry.ts';
+import type { SkippedFile } from './entry.ts';
+import { type Fingerprint, fingerprintOf } from './fingerprint.ts';
 import { type Joins, joinEncrypted } from './join-encrypted.ts';
+import { jsonReader } from './json-reader.ts';
 import { loadThreadFile } from './load-thread-file.ts';
 import { noThreads } from './no-threads.ts';
 import { findOwner, type Owner, requireOwner, type ThreadPeople } from './owner.ts';
 import { readAhead } from './read-ahead.ts';
 import { readThread, type Thread } from './read-thread.ts';
+import type { ThreadEntry } from './reader.ts';
+import { settleEncrypted, settleThreads, type TakeFingerprint } from './settle-threads.ts';
 import { type ExportSources, openSources } from './sources.ts';
 import type { ThreadFile } from './thread-file.ts';
-import { indexThreads, type ThreadIndex } from './thread-index.ts';
+import { type IndexedThread, indexThreads, type ThreadIndex } from './thread-index.ts';
+
+const readers = [jsonReader];
 
 export interface ReadOptions {
   /** Names of the owner or patterns of them, for where the export does not say whose it is. */
@@ -69,16 +75,17 @@ async function openThreads(
   paths: readonly string[],
   { me = [], join, signal }: ReadOptions,
 ): Promise<OpenExport> {
-  const index = await indexThreads(sources.entries);
+  const index = await indexThreads(sources.entries, readers);
   const { html, templates } = index;
-  if (index.threads.length + index.encrypted.length === 0) throw noThreads(paths, html, sources.refused);
+  if (index.copies.length + index.encrypted.length === 0)
+    throw noThreads({ paths, html, skipped: sources.refused, held: String(sources.census) });
   const owner = await findOwner(me, sources.entries, peopleOfThreads(index, signal));
-  const { threads, unclear } = joinEncrypted(index, owner.is, join);
+  const take: TakeFingerprint = async (thread) => takeFingerprint(thread, { owner, templates, signal });
+  const settled = await settleThreads(index.copies, owner.is, take);
+  const encrypted = await settleEncrypted(index.encrypted, owner.is, take);
+  const { threads, unclear } = joinEncrypted(settled, encrypted, owner.is, join);
   const entries = threads.flatMap((thread) => thread.copies.flat());
-  const progress: Progress = {
-    bytesRead: 0,
-    skipped: [...sources.refused, ...unclear, ...htmlBeside(html)],
-  };
+  const progress: Progress = { bytesRead: 0, skipped: [...sources.refused, ...unclear] };
   return {
     owner,
     threadCount: threads.length,
@@ -107,7 +114,7 @@ interface Progress {
 
 /** The files of all threads, in order; undefined for one that cannot be used. */
 async function* readFiles(
-  entries: readonly Entry[],
+  entries: readonly ThreadEntry[],
   progress: Progress,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ThreadFile | undefined> {
@@ -118,31 +125,35 @@ async function* readFiles(
   }
 }
 
-/** An export in HTML beside one in JSON: named once, for it has as many files as threads. */
-function htmlBeside([first, ...more]: readonly string[]): SkippedFile[] {
-  if (first === undefined) return [];
-  const others = more.length === 0 ? 'it is' : `it and ${more.length} more are`;
-  return [{ file: first, why: `${others} in HTML, which is not read; ask Meta for JSON` }];
-}
-
-function peopleOfThreads(index: ThreadIndex, signal: AbortSignal | undefined): ThreadPeople[] {
-  return [
-    ...index.threads.map(({ participants, copies }) => peopleOf(participants, copies[0]![0]!, signal)),
-    ...index.encrypted.map(({ participants, entry }) => peopleOf(participants, entry, signal)),
-  ];
-}
-
-function peopleOf(
-  participants: readonly string[],
-  entry: Entry,
+function peopleOfThreads(
+  { copies, encrypted }: ThreadIndex,
   signal: AbortSignal | undefined,
-): ThreadPeople {
-  return {
-    participants,
+): ThreadPeople[] {
+  // Of several copies of a thread the first speaks for all.
+  const once = new Map(copies.map((copy) => [`${copy.identity}\n${copy.participants.join('\n')}`, copy]));
+  return [...once.values(), ...encrypted].map((each) => ({
+    participants: each.participants,
     async detail() {
       signal?.throwIfAborted();
+      const entry = each.copies[0]![0]!;
       const file = await loadThreadFile(entry, () => entry.read(), []);
       return file && { title: file.title, senders: [...new Set(file.messages.map(({ sender }) => sender))] };
     },
-  };
+  }));
+}
+
+interface FingerprintContext {
+  owner: Owner;
+  templates: ReadonlySet<string>;
+  signal: AbortSignal | undefined;
+}
+
+async function takeFingerprint(
+  { copies, participants }: Pick<IndexedThread, 'copies' | 'participants'>,
+  { owner, templates, signal }: FingerprintContext,
+): Promise<Fingerprint> {
+  const files = readFiles(copies.flat(), { bytesRead: 0, skipped: [] }, signal);
+  const facts = { identity: '', aliases: [], trusted: false, groupFolder: false, cutOver: false };
+  const read = await readThread({ ...facts, copies, participants }, owner, files);
+  return read === undefined ? { texts: [], times: [], resolution: 1 } : fingerprintOf({ ...read, templates });
 }

@@ -1,5 +1,4 @@
 /** One thread of an export: its files read, and the copies that several exports hold of it merged. */
-import type { Entry } from './entry.ts';
 import { mergeCopies, type ThreadCopy } from './merge-copies.ts';
 import { isGone } from './names.ts';
 import type { Owner } from './owner.ts';
@@ -9,6 +8,8 @@ import type { IndexedThread } from './thread-index.ts';
 export interface Thread {
   /** The digits or hash of its folder, or a hash of its people. Private: a dataset holds a keyed hash of it. */
   identity: string;
+  /** Identities that copies of it have, as in older exports. */
+  aliases: readonly string[];
   title: string;
   /** Participants and senders, the owner among them. */
   people: readonly string[];
@@ -26,6 +27,8 @@ export interface Thread {
   messages: readonly ExportMessage[];
   /** How many messages of repeated copies were left out. */
   duplicates: number;
+  /** To how many milliseconds the times of its coarsest copy are known. */
+  resolution: number;
 }
 
 interface ReadCopy extends ThreadCopy {
@@ -56,6 +59,7 @@ export async function readThread(
   const people = new Set(copies.flatMap((copy) => [...copy.people]));
   return {
     identity: thread.identity,
+    aliases: thread.aliases,
     title: titleOf(copies),
     people: [...people],
     owner: new Set([...people].filter(owner.is)),
@@ -64,12 +68,13 @@ export async function readThread(
     event: read.some((file) => file.event),
     messages,
     duplicates,
+    resolution: Math.max(...copies.map((copy) => copy.resolution)),
   };
 }
 
 /** Meta numbers the files of a copy from the newest on. */
 async function readCopy(
-  entries: readonly Entry[],
+  entries: readonly unknown[],
   files: AsyncIterator<ThreadFile | undefined>,
 ): Promise<ReadCopy> {
   const read: ThreadFile[] = [];
@@ -79,7 +84,7 @@ async function readCopy(
   }
   return {
     messages: read.flatMap((file) => file.messages).reverse(),
-    secondsOnly: read.some((file) => file.secondsOnly),
+    resolution: Math.max(1, ...read.map((file) => file.resolution)),
     files: read,
     people: peopleIn(read),
   };

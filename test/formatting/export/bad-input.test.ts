@@ -57,7 +57,11 @@ describe('an export in zips', () => {
       { packed: 5_000_000, size: 5_000_000 },
       'zip bomb',
     ],
-    ['shrinks too well', { content: deflateRawSync(Buffer.alloc(20_000_000)), size: 20_000_000 }, 'zip bomb'],
+    [
+      'shrinks too well',
+      { content: deflateRawSync(Buffer.alloc(1_000_000)), size: 300_000_000 },
+      'unpack the zip and give the folder',
+    ],
   ])('names and refuses an entry that %s, and reads the others', async (_, entry, why) => {
     const dir = tempDir();
     const zip = rawZip(join(dir, 'a.zip'), [
@@ -210,7 +214,7 @@ it('whatever a file holds, it is read or named, and its siblings are read', asyn
     const broken =
       whole.slice(0, index + 1) + values[random(values.length)] + whole.slice(index + 1 + old!.length);
     const cut = random(3) === 0 ? broken.slice(0, random(broken.length)) : broken;
-    files[`${inbox}/tom_${i}/message_1.json`] = cut;
+    files[`${inbox}/tom_${i}/message_1.json`] = cut.replace(/"(Tom|x|\\ud83d)"/g, `"$1 ${i}"`);
   }
   const dir = tempDir();
   const manifest = await format([makeFolder(join(dir, 'export'), { ...good, ...files })], join(dir, 'out'));
