@@ -17,6 +17,7 @@ import {
 } from './dataset/index.ts';
 import { createFilter, noThreads, type OpenExport, openExport, requireOwner } from './export/index.ts';
 import { checkPhoneCountry } from './prompt/index.ts';
+import { readOptions } from './read-options.ts';
 
 export interface FormatRequest {
   /** Zips (parts of one export, or several exports), folders, thread files. */
@@ -36,7 +37,7 @@ export type FormatEvent =
   | { event: 'opened'; owner: string; threads: number; bytes: number }
   | { event: 'progress'; threads: number; messages: number; bytes: number }
   | { event: 'skipped'; file: string; why: string }
-  | { event: 'warning'; code: 'few-sessions'; message: string }
+  | { event: 'warning'; code: 'few-sessions' | 'no-times'; message: string }
   | { event: 'done'; manifest: DatasetManifest };
 
 /** What the steps hand on. */
@@ -59,7 +60,7 @@ export async function* formatExport(request: FormatRequest): AsyncGenerator<Form
   // Wrong dates and settings are found before anything is read.
   checkPhoneCountry(settings);
   const choices = { settings, filter: createFilter(settings), key };
-  const opened = await openExport(paths, { me: settings.me, join: settings.join, signal });
+  const opened = await openExport(paths, { ...readOptions(settings), signal });
   try {
     const { owner, threadCount: threads, bytes, skipped } = opened;
     requireOwner(owner);
@@ -76,8 +77,10 @@ async function* writeDataset(run: Run, { paths, out, report }: FormatRequest): A
   const writer = new DatasetWriter(out);
   try {
     yield* takeThreads(run, writer);
-    if (content.statistics.threads === 0) throw noThreads({ paths, html: [], skipped: content.skipped });
+    if (content.statistics.threads === 0)
+      throw noThreads({ paths, html: run.opened.html, skipped: content.skipped, held: run.opened.held });
     if (writer.sessions === 0) throw noExamples(content);
+    if (content.statistics.untimed > 0) yield noTimes(content.statistics.untimed);
     if (writer.sessions < FEWEST_TO_SPLIT) yield fewSessions(writer.sessions);
     yield { event: 'done', manifest: writer.finish(content, await report?.()) };
   } finally {
@@ -103,6 +106,14 @@ async function* takeThreads(
     yield* newlySkipped();
   }
   yield* newlySkipped();
+}
+
+function noTimes(count: number): FormatEvent {
+  return {
+    event: 'warning',
+    code: 'no-times',
+    message: `in ${counted(count, 'thread')} messages have no time that can be read: what is without times is one session and goes to train`,
+  };
 }
 
 function fewSessions(count: number): FormatEvent {

@@ -10,6 +10,7 @@ import {
   type Thread,
 } from './export/index.ts';
 import { checkPhoneCountry } from './prompt/index.ts';
+import { readOptions } from './read-options.ts';
 
 export interface InspectedThread {
   /** Its id in a dataset. */
@@ -38,7 +39,7 @@ export interface Inspection {
   threads: InspectedThread[];
   examples: number;
   counts: DatasetManifest['counts'];
-  /** HTML files of threads, which are not read. */
+  /** HTML pages without threads. */
   html: readonly string[];
   skipped: readonly SkippedFile[];
 }
@@ -60,7 +61,7 @@ export async function inspectExport(request: InspectRequest): Promise<Inspection
   const { paths, settings, key, signal } = request;
   checkPhoneCountry(settings);
   const filter = createFilter(settings);
-  const opened = await openExport(paths, { me: settings.me, join: settings.join, signal });
+  const opened = await openExport(paths, { ...readOptions(settings), signal });
   try {
     const total = new Statistics();
     const threads: InspectedThread[] = [];

@@ -22,6 +22,8 @@ export interface FormatStatistics {
   turns: number;
   sessions: number;
   examples: number;
+  /** Threads in which the times of messages are not known. */
+  untimed: number;
   /** Typed messages of each side by month (`2024-05`), in the local zone. */
   months: Map<string, { owner: number; other: number }>;
   /** The owner's typed messages by hour of the day, local zone. */
@@ -52,6 +54,7 @@ export class Statistics implements FormatStatistics {
   turns = 0;
   sessions = 0;
   examples = 0;
+  untimed = 0;
   months = new Map<string, { owner: number; other: number }>();
   hours: number[] = new Array(24).fill(0);
   bubblesPerTurn: number[] = new Array(BUBBLE_BINS + 1).fill(0);
@@ -79,6 +82,7 @@ export class Statistics implements FormatStatistics {
     this.turns += other.turns;
     this.sessions += other.sessions;
     this.examples += other.examples;
+    this.untimed += other.untimed;
     for (const reason of dropReasons) this.dropped[reason] += other.dropped[reason];
   }
 
@@ -87,6 +91,7 @@ export class Statistics implements FormatStatistics {
     this.threads++;
     this.messages += thread.messages.length;
     this.dropped.duplicate += thread.duplicates;
+    if (thread.messages.some(({ at }) => at === undefined)) this.untimed++;
     for (const name of thread.owner) this.ownerNames.set(name, (this.ownerNames.get(name) ?? 0) + 1);
   }
 

@@ -17,21 +17,24 @@ export interface NothingFound {
   held?: string;
 }
 
-export function noThreads({ paths, html, skipped, held = 'none' }: NothingFound): ImitatorError {
+export function noThreads({ paths, html, skipped, held = 'nothing else' }: NothingFound): ImitatorError {
   const [first, ...more] = skipped;
+  const page = html[0] ?? skipped.find(({ file }) => /\.html?$/iu.test(file))?.file;
+  const why =
+    first && `${first.why}${more.length === 0 ? '' : ` (and ${counted(more.length, 'more such file')})`}`;
+  if (page !== undefined)
+    return problem({
+      code: 'export-html',
+      place: first?.file ?? page,
+      detail: why ?? `the export is in HTML, and no page in it holds a thread (there is ${held})`,
+      remedy: `${ASK_FOR_JSON}, with Messages ticked; or give the other parts of this one`,
+    });
   if (first !== undefined)
     return problem({
       code: 'no-threads',
       place: first.file,
-      detail: `${first.why}${more.length === 0 ? '' : ` (and ${counted(more.length, 'more such file')})`}`,
-      remedy: `nothing else in the export is a thread (there is ${held})${html.length > 0 ? `; for its pages in HTML ${ASK_FOR_JSON}` : ''}`,
-    });
-  if (html.length > 0)
-    return problem({
-      code: 'export-html',
-      place: html[0]!,
-      detail: `the export is in HTML, and no page in it holds a thread (there is ${held})`,
-      remedy: `${ASK_FOR_JSON}, with Messages ticked; or give the other parts of this one`,
+      detail: why!,
+      remedy: `nothing else in the export is a thread (there is ${held})`,
     });
   return problem({
     code: 'no-threads',

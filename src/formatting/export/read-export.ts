@@ -1,26 +1,31 @@
 /** Reads an export thread by thread. One thread's messages lie in memory at a time. */
+import type { DateOrder } from './date-order.ts';
 import type { SkippedFile } from './entry.ts';
 import { type Fingerprint, fingerprintOf } from './fingerprint.ts';
 import { type Joins, joinEncrypted } from './join-encrypted.ts';
-import { jsonReader } from './json-reader.ts';
 import { loadThreadFile } from './load-thread-file.ts';
 import { noThreads } from './no-threads.ts';
 import { findOwner, type Owner, requireOwner, type ThreadPeople } from './owner.ts';
+import { preferJson } from './prefer-json.ts';
 import { readAhead } from './read-ahead.ts';
 import { readThread, type Thread } from './read-thread.ts';
-import type { ThreadEntry } from './reader.ts';
+import type { Reader, ThreadEntry } from './reader.ts';
+import { createReaders } from './readers.ts';
 import { settleEncrypted, settleThreads, type TakeFingerprint } from './settle-threads.ts';
 import { type ExportSources, openSources } from './sources.ts';
 import type { ThreadFile } from './thread-file.ts';
 import { type IndexedThread, indexThreads, type ThreadIndex } from './thread-index.ts';
-
-const readers = [jsonReader];
+import { clocksOf } from './zone.ts';
 
 export interface ReadOptions {
   /** Names of the owner or patterns of them, for where the export does not say whose it is. */
   me?: readonly string[];
   /** Settles which thread an end-to-end-encrypted one continues, where names do not. */
   join?: Joins;
+  /** IANA name of the zone whose clocks files without one show; empty: the machine's own. */
+  timeZone?: string;
+  /** Which number of a date is the day, where a file of numbers does not tell it. */
+  dateOrder?: DateOrder | undefined;
   signal?: AbortSignal;
 }
 
@@ -31,7 +36,9 @@ export interface OpenExport {
   bytes: number;
   /** How many of them were read so far. */
   readonly bytesRead: number;
-  /** HTML files of threads, which are not read. */
+  /** What lay there, in words. */
+  held: string;
+  /** HTML pages without threads. */
   html: readonly string[];
   /** Files that could not be used, and why; complete once all threads were read. */
   skipped: readonly SkippedFile[];
@@ -61,9 +68,13 @@ export async function* readExport(
 
 /** Lists an export's threads and looks for its owner; messages are read by `threads()`. Throws as `readExport` does. */
 export async function openExport(paths: readonly string[], options: ReadOptions = {}): Promise<OpenExport> {
+  const readers = createReaders({
+    toMoment: clocksOf(options.timeZone ?? ''),
+    dateOrder: options.dateOrder,
+  });
   const sources = await openSources(paths);
   try {
-    return await openThreads(sources, paths, options);
+    return await openThreads(sources, readers, paths, options);
   } catch (error) {
     sources.close();
     throw error;
@@ -72,20 +83,23 @@ export async function openExport(paths: readonly string[], options: ReadOptions 
 
 async function openThreads(
   sources: ExportSources,
+  readers: readonly Reader[],
   paths: readonly string[],
   { me = [], join, signal }: ReadOptions,
 ): Promise<OpenExport> {
   const index = await indexThreads(sources.entries, readers);
-  const { html, templates } = index;
-  if (index.copies.length + index.encrypted.length === 0)
+  const { templates } = index;
+  const blank = index.copies.filter(isBlankPage).flatMap(({ copies }) => copies.flat());
+  const html = [...index.html, ...blank.map(({ place }) => place)];
+  if (index.copies.every(isBlankPage) && index.encrypted.length === 0)
     throw noThreads({ paths, html, skipped: sources.refused, held: String(sources.census) });
   const owner = await findOwner(me, sources.entries, peopleOfThreads(index, signal));
   const take: TakeFingerprint = async (thread) => takeFingerprint(thread, { owner, templates, signal });
-  const settled = await settleThreads(index.copies, owner.is, take);
+  const { threads: settled, spared } = preferJson(await settleThreads(index.copies, owner.is, take));
   const encrypted = await settleEncrypted(index.encrypted, owner.is, take);
   const { threads, unclear } = joinEncrypted(settled, encrypted, owner.is, join);
   const entries = threads.flatMap((thread) => thread.copies.flat());
-  const progress: Progress = { bytesRead: 0, skipped: [...sources.refused, ...unclear] };
+  const progress: Progress = { bytesRead: 0, skipped: [...sources.refused, ...unclear, ...spared] };
   return {
     owner,
     threadCount: threads.length,
@@ -93,6 +107,7 @@ async function openThreads(
     get bytesRead() {
       return progress.bytesRead;
     },
+    held: String(sources.census),
     html,
     skipped: progress.skipped,
     async *threads() {
@@ -104,6 +119,11 @@ async function openThreads(
     },
     close: () => sources.close(),
   };
+}
+
+/** A page that may be named as one of a thread is, and shows nobody. */
+function isBlankPage({ participants, copies }: IndexedThread): boolean {
+  return participants.length === 0 && copies[0]![0]!.reader.form === 'HTML';
 }
 
 /** How far the reading is. */

@@ -1,6 +1,8 @@
 /** What a form of export needs to be read: one file of ours for each form implements this, and readers.ts lists it. */
+import type { DateOrder } from './date-order.ts';
 import type { Entry } from './entry.ts';
 import type { ThreadFile } from './thread-file.ts';
+import type { ToMoment } from './zone.ts';
 
 export interface Reader {
   /** What people call the form: `JSON`. */
@@ -42,6 +44,14 @@ export interface CopyFacts {
   groupFolder: boolean;
   /** Where Meta keeps what was said before the thread became end-to-end encrypted. */
   cutOver: boolean;
+}
+
+/** What files for people to read leave open. */
+export interface Clocks {
+  /** The clocks that their times were read off. */
+  toMoment: ToMoment;
+  /** Which number of a date is the day, where the file does not tell it. */
+  dateOrder?: DateOrder | undefined;
 }
 
 /** A file of a thread, with what reads it. */

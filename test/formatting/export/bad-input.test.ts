@@ -222,21 +222,6 @@ it('whatever a file holds, it is read or named, and its siblings are read', asyn
   expect(manifest.counts.threads + manifest.skipped.length).toBe(301);
 });
 
-it('an export in HTML beside one in JSON is named once, and the JSON is read', async () => {
-  const dir = tempDir();
-  const html = Object.fromEntries(
-    ['a_1', 'b_2', 'c_3'].map((id) => [`${inbox}/${id}/message_1.html`, '<html>']),
-  );
-  const manifest = await format([makeFolder(join(dir, 'export'), { ...good, ...html })], join(dir, 'out'));
-  expect(manifest).toMatchObject(GOOD_EXAMPLE);
-  expect(manifest.skipped).toEqual([
-    {
-      file: expect.stringContaining('a_1'),
-      why: 'it and 2 more are in HTML, which is not read; ask Meta for JSON',
-    },
-  ]);
-});
-
 describe('single files that the user names', () => {
   it('are threads, whatever they are called', async () => {
     const dir = tempDir();
