@@ -1,6 +1,5 @@
 /** Which number of a date is the day, where a file writes only numbers and no language says it. */
-export const dateOrders = ['dmy', 'mdy', 'ymd'] as const;
-export type DateOrder = (typeof dateOrders)[number];
+export type DateOrder = 'dmy' | 'mdy' | 'ymd';
 
 /** The three numbers of a date as they stand, and the sign between them. */
 export interface NumericDate {
@@ -30,6 +29,8 @@ export function orderOf(dates: readonly NumericDate[]): DateOrder | undefined {
   if (dates.some(({ numbers: [first] }) => first > 12)) return 'dmy';
   if (dates.some(({ numbers: [, second] }) => second > 12)) return 'mdy';
   if (dates.every(({ sign }) => sign === '.' || sign === '-')) return 'dmy';
+  // The fifth of May is that either way.
+  if (dates.every(({ numbers: [first, second] }) => first === second)) return 'dmy';
   const [dmy, mdy] = [turnsOf(dates, 'dmy'), turnsOf(dates, 'mdy')];
   if (dmy === 0 && mdy > 0) return 'dmy';
   return mdy === 0 && dmy > 0 ? 'mdy' : undefined;

@@ -4,157 +4,31 @@
  * Forms, and where they were seen: `Feb 16, 2018 10:17pm`, `Jun 26, 2026 9:05:20 am`, `Jan 16, 2019, 10:15 AM`,
  * `01 Jan 2020, 09:59` (English; parsers and fixtures of public repositories), `ago 07, 2026 7:31 da tarde/noite`
  * (Portuguese) and `ago. 29, 2026 1:09 pm` (Spanish; the same), `5. november 2016 kl. 02:39 UTC+01` (issues of
- * fbchat-archive-parser: the pattern of 2016, day first, in each language). Names of months, and the words for the
- * halves of a day, are those of CLDR 46 for each language: short and whole, as they stand in a date.
+ * fbchat-archive-parser: the pattern of 2016, day first, in each language). Names of months are those of CLDR 46 for
+ * each language: short and whole, as they stand in a date.
  */
 import { type DateOrder, inOrder, type NumericDate, orderOf } from './date-order.ts';
+import { halfOf } from './half-days.ts';
 import type { WallTime } from './zone.ts';
 
-interface Language {
-  /** For each month all its names, in lower case, without full stops. */
-  months: readonly string[];
-  am: readonly string[];
-  pm: readonly string[];
-}
-
-const AM = ['am', 'a m'];
-const PM = ['pm', 'p m'];
-
-const languages: readonly Language[] = [
-  {
-    // English
-    months: [
-      'jan january',
-      'feb february',
-      'mar march',
-      'apr april',
-      'may',
-      'jun june',
-      'jul july',
-      'aug august',
-      'sep sept september',
-      'oct october',
-      'nov november',
-      'dec december',
-    ],
-    am: AM,
-    pm: PM,
-  },
-  {
-    // German
-    months: [
-      'jan januar jän jänner',
-      'feb februar',
-      'mär märz mrz',
-      'apr april',
-      'mai',
-      'jun juni',
-      'jul juli',
-      'aug august',
-      'sep sept september',
-      'okt oktober',
-      'nov november',
-      'dez dezember',
-    ],
-    am: [...AM, 'vorm', 'vormittags', 'morgens'],
-    pm: [...PM, 'nachm', 'nachmittags', 'abends'],
-  },
-  {
-    // French
-    months: [
-      'janv janvier',
-      'févr fév février',
-      'mars',
-      'avr avril',
-      'mai',
-      'juin',
-      'juil juillet',
-      'août',
-      'sept septembre',
-      'oct octobre',
-      'nov novembre',
-      'déc décembre',
-    ],
-    am: [...AM, 'mat', 'du matin'],
-    pm: [...PM, 'ap m', 'de l’après-midi', "de l'après-midi", 'du soir'],
-  },
-  {
-    // Spanish
-    months: [
-      'ene enero',
-      'feb febrero',
-      'mar marzo',
-      'abr abril',
-      'may mayo',
-      'jun junio',
-      'jul julio',
-      'ago agosto',
-      'sep sept set septiembre setiembre',
-      'oct octubre',
-      'nov noviembre',
-      'dic diciembre',
-    ],
-    am: [...AM, 'de la mañana', 'de la madrugada'],
-    pm: [...PM, 'de la tarde', 'de la noche'],
-  },
-  {
-    // Polish
-    months: [
-      'sty stycznia styczeń',
-      'lut lutego luty',
-      'mar marca marzec',
-      'kwi kwietnia kwiecień',
-      'maj maja',
-      'cze czerwca czerwiec',
-      'lip lipca lipiec',
-      'sie sierpnia sierpień',
-      'wrz września wrzesień',
-      'paź października październik',
-      'lis listopada listopad',
-      'gru grudnia grudzień',
-    ],
-    am: [...AM, 'przed południem', 'rano'],
-    pm: [...PM, 'po południu', 'wieczorem'],
-  },
-  {
-    // Portuguese
-    months: [
-      'jan janeiro',
-      'fev fevereiro',
-      'mar março',
-      'abr abril',
-      'mai maio',
-      'jun junho',
-      'jul julho',
-      'ago agosto',
-      'set setembro',
-      'out outubro',
-      'nov novembro',
-      'dez dezembro',
-    ],
-    am: [...AM, 'da manhã', 'da madrugada'],
-    pm: [...PM, 'da tarde', 'da noite', 'da tarde/noite'],
-  },
-  {
-    // Italian
-    months: [
-      'gen gennaio',
-      'feb febbraio',
-      'mar marzo',
-      'apr aprile',
-      'mag maggio',
-      'giu giugno',
-      'lug luglio',
-      'ago agosto',
-      'set sett settembre',
-      'ott ottobre',
-      'nov novembre',
-      'dic dicembre',
-    ],
-    am: [...AM, 'di mattina', 'del mattino'],
-    pm: [...PM, 'del pomeriggio', 'di sera', 'della sera'],
-  },
+/** For each language the names of its months, those of one month beside each other; in lower case, without full stops. */
+const LANGUAGES: readonly string[] = [
+  // English
+  'jan january, feb february, mar march, apr april, may, jun june, jul july, aug august, sep sept september, oct october, nov november, dec december',
+  // German
+  'jan januar jän jänner, feb februar, mär märz mrz, apr april, mai, jun juni, jul juli, aug august, sep sept september, okt oktober, nov november, dez dezember',
+  // French
+  'janv janvier, févr fév février, mars, avr avril, mai, juin, juil juillet, août, sept septembre, oct octobre, nov novembre, déc décembre',
+  // Spanish
+  'ene enero, feb febrero, mar marzo, abr abril, may mayo, jun junio, jul julio, ago agosto, sep sept set septiembre setiembre, oct octubre, nov noviembre, dic diciembre',
+  // Polish
+  'sty stycznia styczeń, lut lutego luty, mar marca marzec, kwi kwietnia kwiecień, maj maja, cze czerwca czerwiec, lip lipca lipiec, sie sierpnia sierpień, wrz września wrzesień, paź października październik, lis listopada listopad, gru grudnia grudzień',
+  // Portuguese
+  'jan janeiro, fev fevereiro, mar março, abr abril, mai maio, jun junho, jul julho, ago agosto, set setembro, out outubro, nov novembro, dez dezembro',
+  // Italian
+  'gen gennaio, feb febbraio, mar marzo, apr aprile, mag maggio, giu giugno, lug luglio, ago agosto, set sett settembre, ott ottobre, nov novembre, dic dicembre',
 ];
+const languages = LANGUAGES.map((months) => months.split(', ').map((names) => names.split(' ')));
 
 /** A date, the words between it and the clock, and what stands behind: half of the day, offset from UTC. */
 const CLOCK =
@@ -174,7 +48,7 @@ interface Written {
   hour: number;
   minute: number;
   second: number | undefined;
-  half: string;
+  half: 'am' | 'pm' | '';
   /** Minutes before UTC. */
   offset: number | undefined;
 }
@@ -197,8 +71,8 @@ export function readTimes(texts: readonly string[], given?: DateOrder): ReadTime
   const numeric = written.flatMap(({ month }) => (typeof month === 'string' ? [] : [month]));
   const order = orderOf(numeric) ?? given;
   if (numeric.length > 0 && order === undefined) return undefined;
-  for (const language of languages) {
-    const times = written.map((each) => wallTime(each, language, order ?? 'dmy'));
+  for (const months of languages) {
+    const times = written.map((each) => wallTime(each, months, order ?? 'dmy'));
     if (!times.every((time) => time !== undefined)) continue;
     return { times, resolution: written.every(({ second }) => second !== undefined) ? 1000 : 60_000 };
   }
@@ -212,7 +86,8 @@ function takeApart(text: string): Written | undefined {
   const date = dateIn(clock['date']!) ?? dateIn(clock['date']!.replace(WEEKDAY, ''));
   if (date === undefined) return undefined;
   const second = clock['second'] === undefined ? undefined : Number(clock['second']);
-  const half = clock['half']!.toLowerCase().replaceAll('.', ' ').replace(/ +/gu, ' ').trim();
+  const half = halfOf(clock['half']!);
+  if (half === undefined) return undefined;
   const offset = offsetIn(clock['offset']);
   return { ...date, hour: Number(clock['hour']), minute: Number(clock['minute']), second, half, offset };
 }
@@ -232,23 +107,15 @@ function offsetIn(text: string | undefined): number | undefined {
   return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
 }
 
-function wallTime(written: Written, language: Language, order: DateOrder): WallTime | undefined {
+function wallTime(
+  written: Written,
+  months: readonly (readonly string[])[],
+  order: DateOrder,
+): WallTime | undefined {
   const { month, half, second = 0, minute, offset } = written;
-  const hour = hourOf(written.hour, half, language);
-  if (hour === undefined) return undefined;
+  const hour = half === '' ? written.hour : (written.hour % 12) + (half === 'pm' ? 12 : 0);
   if (typeof month !== 'string') return { ...inOrder(month, order), hour, minute, second, offset };
-  const index = language.months.findIndex((names) => names.split(' ').includes(month));
+  const index = months.findIndex((names) => names.includes(month));
   if (index < 0) return undefined;
   return { year: written.year, month: index + 1, day: written.day, hour, minute, second, offset };
-}
-
-/** 0 to 23; undefined for words that are no half of a day. */
-export function hourOf(
-  hour: number,
-  half: string,
-  { am, pm }: Pick<Language, 'am' | 'pm'>,
-): number | undefined {
-  if (half === '') return hour;
-  if (am.includes(half)) return hour % 12;
-  return pm.includes(half) ? (hour % 12) + 12 : undefined;
 }
