@@ -51,10 +51,10 @@ export const formatting = z
         "The time zone whose clocks HTML pages and WhatsApp chats show (`Europe/Berlin`); empty: this machine's.",
       ),
     dateOrder: z
-      .enum(['', 'dmy', 'mdy', 'ymd'])
-      .default('')
+      .enum(['auto', 'dmy', 'mdy', 'ymd'])
+      .default('auto')
       .describe(
-        'Whether the day or the month comes first in dates of numbers alone; empty: as each file shows.',
+        'Whether day, month or year comes first in dates of numbers alone (auto: as each file shows).',
       ),
     join: z
       .record(z.string(), z.string().nullable())

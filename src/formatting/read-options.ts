@@ -3,5 +3,5 @@ import type { FormattingSettings } from '../../config/groups/formatting.ts';
 import type { ReadOptions } from './export/index.ts';
 
 export function readOptions({ me, join, timeZone, dateOrder }: FormattingSettings): ReadOptions {
-  return { me, join, timeZone, dateOrder: dateOrder === '' ? undefined : dateOrder };
+  return { me, join, timeZone, dateOrder: dateOrder === 'auto' ? undefined : dateOrder };
 }
