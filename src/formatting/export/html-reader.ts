@@ -51,9 +51,14 @@ export function htmlReader(clocks: Clocks): Reader {
   };
 }
 
+/** So many blocks tell who is in a thread. */
+const FIRST_BLOCKS = 40;
+const BLOCK = /class="[^"]*(?:_a6-g|uiBoxWhite)/gu;
+
 async function beginningOf(entry: Entry): Promise<string> {
   try {
-    return (await entry.readStart(HEAD_BYTES)).toString('utf8');
+    const html = (await entry.readStart(HEAD_BYTES)).toString('utf8');
+    return html.slice(0, [...html.matchAll(BLOCK)][FIRST_BLOCKS]?.index);
   } catch {
     // The reason is given when the whole file is read.
     return '';

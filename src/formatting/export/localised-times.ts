@@ -72,8 +72,8 @@ export function readTimes(texts: readonly string[], given?: DateOrder): ReadTime
   const order = orderOf(numeric) ?? given;
   if (numeric.length > 0 && order === undefined) return undefined;
   for (const months of languages) {
+    if (!written.every(({ month }) => typeof month !== 'string' || monthOf(month, months) > 0)) continue;
     const times = written.map((each) => wallTime(each, months, order ?? 'dmy'));
-    if (!times.every((time) => time !== undefined)) continue;
     return { times, resolution: written.every(({ second }) => second !== undefined) ? 1000 : 60_000 };
   }
   return undefined;
@@ -107,15 +107,15 @@ function offsetIn(text: string | undefined): number | undefined {
   return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
 }
 
-function wallTime(
-  written: Written,
-  months: readonly (readonly string[])[],
-  order: DateOrder,
-): WallTime | undefined {
+function wallTime(written: Written, months: readonly (readonly string[])[], order: DateOrder): WallTime {
   const { month, half, second = 0, minute, offset } = written;
   const hour = half === '' ? written.hour : (written.hour % 12) + (half === 'pm' ? 12 : 0);
   if (typeof month !== 'string') return { ...inOrder(month, order), hour, minute, second, offset };
-  const index = months.findIndex((names) => names.includes(month));
-  if (index < 0) return undefined;
-  return { year: written.year, month: index + 1, day: written.day, hour, minute, second, offset };
+  const { year, day } = written;
+  return { year, month: monthOf(month, months), day, hour, minute, second, offset };
+}
+
+/** 1 to 12; 0 for a word that is no month. */
+function monthOf(word: string, months: readonly (readonly string[])[]): number {
+  return months.findIndex((names) => names.includes(word)) + 1;
 }
