@@ -32,13 +32,13 @@ const languages = LANGUAGES.map((months) => months.split(', ').map((names) => na
 
 /** A date, the words between it and the clock, and what stands behind: half of the day, offset from UTC. */
 const CLOCK =
-  /^(?<date>.+?)[\s,]*(?:\s(?:at|um|à|a las|a la|às|as|alle|alle ore|ore|o|kl|klo|om|la)\.?\s+|[\s,])\s*(?<hour>\d{1,2})[:.h](?<minute>\d\d)(?:[:.](?<second>\d\d))?\s*(?:Uhr\b)?\s*(?<half>[\p{L} .’'/-]*?)\s*(?:(?:UTC|GMT)(?<offset>[+-]\d{1,2}(?::?\d\d)?)?)?$/iu;
+  /^(?<date>.+?)[\s,]*(?:\s(?:at|um|à|a las|a la|às|as|alle|alle ore|ore|o|kl|klo|om|la)\.?\s+|[\s,])\s*(?<hour>\d{1,2})(?:[:.]|\s?h\s?)(?<minute>\d\d)(?:[:.](?<second>\d\d))?\s*(?:Uhr\b)?\s*(?<half>[\p{L} .’'/-]*?)\s*(?:(?:UTC|GMT)(?<offset>[+-]\d{1,2}(?::?\d\d)?)?)?$/iu;
 const MONTH_FIRST = /^(?<month>[\p{L}]+)\.?\s+(?<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?<year>\d{4})$/u;
 const DAY_FIRST =
   /^(?<day>\d{1,2})(?:\.|er|º|st|nd|rd|th)?\s+(?:de\s+)?(?<month>[\p{L}]+)\.?,?\s+(?:de\s+)?(?<year>\d{4})$/u;
 const NUMERIC = /^(\d{1,4})([./-])\s?(\d{1,2})\2\s?(\d{1,4})\.?$/u;
 /** `Thursday, September 22, 2011`. */
-const WEEKDAY = /^[\p{L}]+\.?,\s+(?=\S+\s+\d|\d)/u;
+const WEEKDAY = /^[\p{L}-]+[.,]*\s+(?=\p{L}+\.?\s+\d|\d)/u;
 
 interface Written {
   /** Name of its month, or the whole date in numbers. */

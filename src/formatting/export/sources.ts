@@ -22,6 +22,10 @@ const isZipName = (path: string) => /\.zip$/iu.test(path) && !isAttachment(path)
 /** A renamed zip: `facebook.zip.1`, `facebook`. */
 const mayBeZip = (path: string) => /zip[^/]*$|(?:^|\/)[^/.]+$/iu.test(path) && !isAttachment(path);
 
+const isOtherArchive = (path: string) =>
+  /\.(?:7z|rar|tar|tgz|gz|bz2|xz)$/iu.test(path) && !isAttachment(path);
+const OTHER_ARCHIVE = 'only zips are read in place; unpack it and give the folder';
+
 /** What people sent each other lies in folders beside a thread's files. It may be somebody else's export. */
 const ATTACHMENT =
   /(?:^|\/)(?:(?:inbox|archived_threads|filtered_threads|message_requests|e2ee_cutover)\/[^/]+|[^/]*_[\w-]{10,})\/(?:files|photos|videos|audio|gifs)\/|(?:^|\/)media\/[\da-f-]{30,}\.\w+$/iu;
@@ -67,6 +71,7 @@ class SourceOpener implements ExportSources {
       this.census.add(path);
       if (isText(path)) this.entries.push(fileEntry(file, path, folder));
       else if (isZipName(path) || (mayBeZip(path) && startsAsZip(file))) zips.push(file);
+      else if (isOtherArchive(path)) this.refused.push({ file, why: OTHER_ARCHIVE });
     }
     for (const zip of zips) {
       try {

@@ -175,6 +175,7 @@ describe('times on pages', () => {
     ['German of today', 'März 05, 2024 3:07:00 nachm.'],
     ['German, numbers', '05.03.2024, 15:07'],
     ['French', '5 mars 2024 à 15:07'],
+    ['French with a weekday', 'mar. 5 mars 2024 à 15 h 07'],
     ['French of today', 'mars 05, 2024 3:07:00 pm'],
     ['Spanish', '5 de marzo de 2024 a las 15:07'],
     ['Spanish of today', 'mar. 05, 2024 3:07:00 p. m.'],

@@ -86,6 +86,14 @@ describe('a zip in a folder', () => {
     ]);
   });
 
+  it('of another kind is named', async () => {
+    const dir = makeFolder(tempDir(), { ...jana, 'more/facebook.tar.gz': 'x', 'facebook.7z': 'x' });
+    expect((await formatFolder(dir)).skipped.map(({ why }) => why)).toEqual([
+      expect.stringContaining('only zips are read'),
+      expect.stringContaining('only zips are read'),
+    ]);
+  });
+
   it('that somebody sent in a chat is none of our business', async () => {
     const dir = makeFolder(tempDir(), jana);
     const files = makeFolder(join(dir, inbox, 'jana_1234567890/files'), {
