@@ -62,6 +62,12 @@ export const formatting = z
       .describe(
         'Which thread an end-to-end-encrypted one continues where names clash: its name and an id, or null for none.',
       ),
+    systemTexts: z
+      .record(z.string(), z.enum(['keep', 'drop']))
+      .default({})
+      .describe(
+        'What becomes of single texts, `{name}` standing for a name: "keep" as typed, "drop" as written by Messenger.',
+      ),
   })
   .describe('How an export becomes examples.');
 

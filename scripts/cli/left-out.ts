@@ -5,11 +5,11 @@ import type { DatasetManifest } from '../../src/formatting/index.ts';
 type Dropped = DatasetManifest['counts']['dropped'];
 
 const REASONS: Readonly<Record<keyof Dropped, string | readonly [one: string, many: string]>> = {
-  system: 'written by Messenger itself',
+  system: 'written by Messenger itself or to a machine',
   empty: 'without text',
   media: ['photo or other attachment', 'photos or other attachments'],
   unsent: 'taken back',
-  duplicate: 'in several copies',
+  duplicate: 'in several copies or edited',
   filtered: 'not asked for',
   group: 'in groups (--groups takes them)',
 };

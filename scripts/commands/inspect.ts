@@ -5,10 +5,16 @@ import {
   type InspectedThread,
   type Inspection,
   inspectExport,
+  type SystemText,
   threadKey,
 } from '../../src/formatting/index.ts';
 import { defineCommand } from '../cli/command.ts';
-import { declareExportOptions, type ExportOptions, exportRequest } from '../cli/export-options.ts';
+import {
+  declareInspectOptions,
+  type ExportOptions,
+  exportRequest,
+  pathsAndTexts,
+} from '../cli/export-options.ts';
 import { leftOut, number, skippedLines } from '../cli/left-out.ts';
 import { readingBar } from '../cli/reading-bar.ts';
 
@@ -17,18 +23,24 @@ export default defineCommand({
   description:
     'Shows what an export holds: whose it is and how that was found, its threads with their ids, counts and dates, ' +
     'what would be left out and why, and files that cannot be read. Writes no dataset; takes the options of format, ' +
-    'and so says what they would do.',
+    'and so says what they would do.\n\n' +
+    '--system-texts lists the texts that count as written by Messenger, how often they stand there and how they were ' +
+    'found. To keep one, or to leave out one more, give --system-texts FILE (or formatting.systemTexts): a JSON object ' +
+    'from a text to "keep" or "drop", {name} standing for a name.',
   examples: [
     ['imitator inspect facebook-ann.zip', 'Shows what is in an export'],
     ['imitator inspect export --groups --json', 'Prints everything as JSON, groups taken in'],
+    ['imitator inspect export --system-texts', 'Shows what Messenger wrote into it'],
   ],
   json: true,
-  configure: declareExportOptions,
-  async run(ctx, paths, options: ExportOptions) {
+  configure: declareInspectOptions,
+  async run(ctx, args, given: ExportOptions) {
+    const { paths, options } = pathsAndTexts(args, given);
     const bar = readingBar();
     try {
       const inspection = await inspectExport({
         ...exportRequest(ctx, paths, options),
+        systemTexts: options.systemTexts !== undefined,
         key: threadKey(ctx.environment.home),
         onProgress: ({ bytes, ofBytes }) => bar.show(bytes, ofBytes),
       });
@@ -43,7 +55,7 @@ export default defineCommand({
 });
 
 function summary(inspection: Inspection): string {
-  const { threads, counts, examples, skipped } = inspection;
+  const { threads, counts, examples, ownerless, skipped, systemTexts } = inspection;
   const days = threads.flatMap(({ first, last }) => [first, last].flatMap((time) => day(time) ?? [])).sort();
   const span = days.length === 0 ? '' : `, from ${days[0]} to ${days.at(-1)}`;
   return [
@@ -51,10 +63,36 @@ function summary(inspection: Inspection): string {
     `${counted(counts.threads, 'thread')}, ${counted(counts.messages, 'message')}${span}.`,
     `${counted(counts.typed, 'typed message')} in ${counted(counts.sessions, 'session')} ${plural(counts.typed, 'gives', 'give')} ${counted(examples, 'example')}.`,
     `Left out: ${leftOut(counts.dropped)}.`,
+    ...(ownerless === null ? [] : [`Note: ${ownerless}.`]),
     ...skippedLines(skipped),
     '',
     ...threadTable(threads),
+    ...(systemTexts === undefined ? [] : ['', ...textTable(systemTexts)]),
   ].join('\n');
+}
+
+const BY: Readonly<Record<SystemText['by'], string>> = {
+  list: 'known',
+  structure: 'describes an attachment',
+  export: 'all over the export',
+  choice: 'as you chose',
+};
+const SHOWN_TEXTS = 60;
+
+/** The texts that nobody typed, with how often they stand there and how they were found. */
+function textTable(texts: readonly SystemText[]): string[] {
+  if (texts.length === 0) return ['No text counts as written by Messenger.'];
+  const shown = texts.slice(0, SHOWN_TEXTS);
+  const width = Math.max(...shown.map(({ count }) => number(count).length));
+  const lines = shown.map(
+    ({ text, count, by }) => `  ${number(count).padStart(width)}  ${JSON.stringify(text)}  (${BY[by]})`,
+  );
+  const more = texts.length - shown.length;
+  return [
+    'Written by Messenger (--system-texts FILE keeps or drops single ones):',
+    ...lines,
+    ...(more > 0 ? [`  and ${number(more)} more (--json shows all of them)`] : []),
+  ];
 }
 
 const HOW: Readonly<Record<Inspection['owner']['how'], string>> = {
@@ -102,8 +140,14 @@ function threadTable(threads: readonly InspectedThread[]): string[] {
   return more > 0 ? [...lines, `and ${number(more)} more (--json shows all of them)`] : lines;
 }
 
-function kindOf({ group, pending, dropped }: InspectedThread): string {
-  const kinds = [group ? 'group' : '', pending ? 'request' : '', dropped.filtered ? 'not asked for' : ''];
+function kindOf({ group, pending, ownerless, machine, dropped }: InspectedThread): string {
+  const kinds = [
+    group ? 'group' : '',
+    pending ? 'request' : '',
+    machine ? 'a machine' : '',
+    ownerless ? 'without you' : '',
+    dropped.filtered ? 'not asked for' : '',
+  ];
   return kinds.filter((kind) => kind !== '').join(', ');
 }
 

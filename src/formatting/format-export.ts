@@ -13,6 +13,7 @@ import {
   exampleSessions,
   FEWEST_TO_SPLIT,
   noExamples,
+  ownerlessThreads,
   Statistics,
 } from './dataset/index.ts';
 import { createFilter, noThreads, type OpenExport, openExport, requireOwner } from './export/index.ts';
@@ -37,15 +38,13 @@ export type FormatEvent =
   | { event: 'opened'; owner: string; threads: number; bytes: number }
   | { event: 'progress'; threads: number; messages: number; bytes: number }
   | { event: 'skipped'; file: string; why: string }
-  | { event: 'warning'; code: 'few-sessions' | 'no-times'; message: string }
+  | { event: 'warning'; code: 'few-sessions' | 'no-times' | 'ownerless'; message: string }
   | { event: 'done'; manifest: DatasetManifest };
 
 /** What the steps hand on. */
 interface Run {
   opened: OpenExport;
   choices: ExampleChoices;
-  /** What the manifest will say; its statistics grow while threads are read. */
-  content: DatasetContent;
 }
 
 /**
@@ -62,42 +61,58 @@ export async function* formatExport(request: FormatRequest): AsyncGenerator<Form
   const choices = { settings, filter: createFilter(settings), key };
   const opened = await openExport(paths, { ...readOptions(settings), signal });
   try {
-    const { owner, threadCount: threads, bytes, skipped } = opened;
+    const { owner, threadCount: threads, bytes } = opened;
     requireOwner(owner);
     yield { event: 'opened', owner: owner.names[0]!, threads, bytes };
-    const content = { owner, settings, statistics: new Statistics(), skipped };
-    yield* writeDataset({ opened, choices, content }, request);
+    yield* writeDataset({ opened, choices }, request);
   } finally {
     opened.close();
   }
 }
 
-async function* writeDataset(run: Run, { paths, out, report }: FormatRequest): AsyncGenerator<FormatEvent> {
-  const { content } = run;
-  const writer = new DatasetWriter(out);
-  try {
-    yield* takeThreads(run, writer);
-    if (content.statistics.threads === 0)
-      throw noThreads({ paths, html: run.opened.html, skipped: content.skipped, held: run.opened.held });
-    if (writer.sessions === 0) throw noExamples(content);
-    if (content.statistics.untimed > 0) yield noTimes(content.statistics.untimed);
-    if (writer.sessions < FEWEST_TO_SPLIT) yield fewSessions(writer.sessions);
-    yield { event: 'done', manifest: writer.finish(content, await report?.()) };
-  } finally {
-    writer.abandon();
+/** What is found of the export as a whole while it is read may make its first threads others: then all begins again. */
+async function* writeDataset(run: Run, request: FormatRequest): AsyncGenerator<FormatEvent> {
+  const told = { skipped: 0 };
+  for (let again = true; again; ) {
+    const writer = new DatasetWriter(request.out);
+    try {
+      const statistics = new Statistics();
+      yield* takeThreads(run, writer, statistics, told);
+      again = run.opened.learn();
+      if (!again) yield* finish(run, writer, statistics, request);
+    } finally {
+      writer.abandon();
+    }
   }
+}
+
+async function* finish(
+  { opened: { owner, skipped, html, held }, choices: { settings } }: Run,
+  writer: DatasetWriter,
+  statistics: Statistics,
+  { paths, report }: FormatRequest,
+): AsyncGenerator<FormatEvent> {
+  const content: DatasetContent = { owner, settings, statistics, skipped };
+  if (statistics.threads === 0) throw noThreads({ paths, html, skipped, held });
+  if (writer.sessions === 0) throw noExamples(content);
+  if (statistics.untimed > 0) yield noTimes(statistics.untimed);
+  if (writer.sessions < FEWEST_TO_SPLIT) yield fewSessions(writer.sessions);
+  const ownerless = ownerlessThreads(owner, statistics.ownerless);
+  if (ownerless !== undefined) yield { event: 'warning', code: 'ownerless', message: ownerless };
+  yield { event: 'done', manifest: writer.finish(content, await report?.()) };
 }
 
 /** Every thread becomes sessions, and the writer takes them. */
 async function* takeThreads(
-  { opened, choices, content }: Run,
+  { opened, choices }: Run,
   writer: DatasetWriter,
+  statistics: Statistics,
+  told: { skipped: number },
 ): AsyncGenerator<FormatEvent> {
-  const { statistics, skipped } = content;
-  let reported = 0;
+  const { skipped } = opened;
   const newlySkipped = function* (): Generator<FormatEvent> {
-    for (const { file, why } of skipped.slice(reported)) yield { event: 'skipped', file, why };
-    reported = skipped.length;
+    for (const { file, why } of skipped.slice(told.skipped)) yield { event: 'skipped', file, why };
+    told.skipped = Math.max(told.skipped, skipped.length);
   };
   for await (const thread of opened.threads()) {
     for (const session of exampleSessions(thread, choices, statistics)) writer.add(session);

@@ -12,9 +12,14 @@ export { type Dataset, type DatasetManifest, type Part, parts, readDataset } fro
 export { openExport, type ReadOptions, readExport, type Thread } from './export/index.ts';
 export { toExamples } from './dataset/index.ts';
 // What goes into them: whose export it is, which threads, since when.
-export { candidateList, checkZip, type Filters, type Joins } from './export/index.ts';
+export { candidateList, checkZip, type Filters, type Joins, type TextChoices } from './export/index.ts';
 export { threadId, threadKey } from './dataset/index.ts';
 // Prompts and replies, rendered for training and for the bot alike; and what is private in them.
 export * from './prompt/index.ts';
 // Expert: a manifest's parts.
-export { type DatasetSettings, datasetManifest, type FormatStatistics } from './dataset/index.ts';
+export {
+  type DatasetSettings,
+  datasetManifest,
+  type FormatStatistics,
+  type SystemText,
+} from './dataset/index.ts';

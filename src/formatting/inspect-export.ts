@@ -1,9 +1,18 @@
 /** What an export holds, and what would become of it, without writing anything. */
 import type { FormattingSettings } from '../../config/groups/formatting.ts';
-import { type DatasetManifest, exampleSessions, Statistics, threadId } from './dataset/index.ts';
+import {
+  type DatasetManifest,
+  exampleSessions,
+  isOwnerless,
+  ownerlessThreads,
+  Statistics,
+  type SystemText,
+  threadId,
+} from './dataset/index.ts';
 import {
   createFilter,
   type DropReason,
+  type OpenExport,
   type Owner,
   openExport,
   type SkippedFile,
@@ -22,6 +31,10 @@ export interface InspectedThread {
   group: boolean;
   /** A message request that was pending. */
   pending: boolean;
+  /** Nobody in it is the owner, by any name that is known. */
+  ownerless: boolean;
+  /** With a machine alone; left out. */
+  machine: boolean;
   messages: number;
   typed: number;
   examples: number;
@@ -39,6 +52,10 @@ export interface Inspection {
   threads: InspectedThread[];
   examples: number;
   counts: DatasetManifest['counts'];
+  /** What to do about threads in which nobody is the owner; null where there are none. */
+  ownerless: string | null;
+  /** Texts that nobody typed, the most frequent first, if they were asked for. */
+  systemTexts?: SystemText[];
   /** HTML pages without threads. */
   html: readonly string[];
   skipped: readonly SkippedFile[];
@@ -48,6 +65,8 @@ export interface InspectRequest {
   paths: readonly string[];
   settings: FormattingSettings;
   key: Uint8Array;
+  /** Lists the texts that nobody typed. */
+  systemTexts?: boolean;
   signal?: AbortSignal;
   onProgress?: (progress: { bytes: number; ofBytes: number }) => void;
 }
@@ -58,20 +77,13 @@ export interface InspectRequest {
  * @throws ImitatorError as `openExport` does; `phone-country`; UsageError for dates that are none.
  */
 export async function inspectExport(request: InspectRequest): Promise<Inspection> {
-  const { paths, settings, key, signal } = request;
+  const { paths, settings, signal } = request;
   checkPhoneCountry(settings);
-  const filter = createFilter(settings);
   const opened = await openExport(paths, { ...readOptions(settings), signal });
   try {
-    const total = new Statistics();
-    const threads: InspectedThread[] = [];
-    for await (const thread of opened.threads()) {
-      const statistics = new Statistics();
-      for (const _ of exampleSessions(thread, { settings, filter, key }, statistics));
-      total.add(statistics);
-      threads.push(inspectThread(thread, key, statistics));
-      request.onProgress?.({ bytes: opened.bytesRead, ofBytes: opened.bytes });
-    }
+    let found = await readThreads(opened, request);
+    while (opened.learn()) found = await readThreads(opened, request);
+    const { total, threads } = found;
     const { names, how, candidates } = opened.owner;
     return {
       owner: { names, how },
@@ -79,6 +91,8 @@ export async function inspectExport(request: InspectRequest): Promise<Inspection
       threads: threads.sort((a, b) => b.examples - a.examples || b.messages - a.messages),
       examples: total.examples,
       counts: total.counts(),
+      ownerless: ownerlessThreads(opened.owner, total.ownerless) ?? null,
+      ...(request.systemTexts === true ? { systemTexts: total.shownSystemTexts() } : {}),
       html: opened.html,
       skipped: opened.skipped,
     };
@@ -87,8 +101,23 @@ export async function inspectExport(request: InspectRequest): Promise<Inspection
   }
 }
 
+async function readThreads(opened: OpenExport, request: InspectRequest) {
+  const { settings, key } = request;
+  const choices = { settings, filter: createFilter(settings), key };
+  const total = new Statistics(request.systemTexts);
+  const threads: InspectedThread[] = [];
+  for await (const thread of opened.threads()) {
+    const statistics = new Statistics(request.systemTexts);
+    for (const _ of exampleSessions(thread, choices, statistics));
+    total.add(statistics);
+    threads.push(inspectThread(thread, key, statistics));
+    request.onProgress?.({ bytes: opened.bytesRead, ofBytes: opened.bytes });
+  }
+  return { total, threads };
+}
+
 function inspectThread(thread: Thread, key: Uint8Array, statistics: Statistics): InspectedThread {
-  const { identity, title, people, group, pending, messages } = thread;
+  const { identity, title, people, group, pending, machine, messages } = thread;
   const timed = messages.filter(({ at }) => at !== undefined);
   const dropped = Object.entries(statistics.dropped).filter(([, count]) => count > 0);
   return {
@@ -98,6 +127,8 @@ function inspectThread(thread: Thread, key: Uint8Array, statistics: Statistics):
     people: people.filter((name) => name !== ''),
     group,
     pending,
+    ownerless: isOwnerless(thread),
+    machine,
     messages: messages.length,
     typed: statistics.typed,
     examples: statistics.examples,

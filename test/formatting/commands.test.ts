@@ -38,7 +38,9 @@ describe('imitator format', () => {
     const { code, out, err } = await runCommand(dir, 'format', 'export', '--out', 'data');
     expect(code).toBe(0);
     expect(out).toContain('2 examples of how Ann answers');
-    expect(out).toContain('Left out: 1 written by Messenger itself, 1 photo or other attachment.');
+    expect(out).toContain(
+      'Left out: 1 written by Messenger itself or to a machine, 1 photo or other attachment.',
+    );
     expect(out).toContain('--exclude NAME');
     expect(err).toBe(
       'Warning: only 2 sessions with replies: everything goes to train, none to valid and test.\n',
@@ -206,6 +208,72 @@ describe('imitator inspect', () => {
       first: '2024-03-01T10:00:00.000Z',
     });
     expect(threads[1]).toMatchObject({ title: 'Jana', messages: 3, dropped: { filtered: 3 } });
+  });
+
+  it('lists the texts that nobody typed with --system-texts, wherever that stands', async () => {
+    const dir = tempDir();
+    makeFolder(join(dir, 'export'), {
+      ...files,
+      ...thread('Eva Lind', [
+        said('Eva Lind', 0, 'Eva sent an attachment.'),
+        said('Eva Lind', 1, 'Eva Lind sent an attachment.'),
+      ]),
+    });
+    for (const args of [
+      ['export', '--system-texts'],
+      ['--system-texts', 'export'],
+    ]) {
+      const { code, out } = await runCommand(dir, 'inspect', ...args);
+      expect(code).toBe(0);
+      expect(out).toMatch(/^ +2 {2}"\{name\} sent an attachment\." {2}\(known\)$/m);
+      expect(out).toMatch(/^ +1 {2}"Liked a message" {2}\(known\)$/m);
+    }
+    const { out } = await runCommand(dir, 'inspect', 'export', '--system-texts', '--json');
+    expect(JSON.parse(out).systemTexts).toEqual([
+      { text: '{name} sent an attachment.', count: 2, by: 'list' },
+      { text: 'Liked a message', count: 1, by: 'list' },
+    ]);
+  });
+
+  it('shows what a file of choices would do, as format does it', async () => {
+    const dir = tempDir();
+    makeFolder(join(dir, 'export'), files);
+    const choices = { 'Liked a message': 'keep', hey: 'drop' };
+    writeFileSync(join(dir, 'texts.json'), JSON.stringify(choices));
+    const { out } = await runCommand(dir, 'inspect', 'export', '--system-texts', 'texts.json');
+    expect(out).toContain('1  "hey"  (as you chose)');
+    const made = await runCommand(
+      dir,
+      'format',
+      'export',
+      '--out',
+      'data',
+      '--json',
+      '--system-texts',
+      'texts.json',
+    );
+    expect(JSON.parse(made.out)).toMatchObject({
+      counts: { typed: 4, dropped: { system: 1 } },
+      settings: { systemTexts: choices },
+    });
+    writeFileSync(join(dir, 'texts.json'), '["hey"]');
+    const wrong = await runCommand(dir, 'format', 'export', '--out', 'data', '--system-texts', 'texts.json');
+    expect(wrong.code).toBe(1);
+    expect(wrong.err).toMatch(/texts\.json: expected a JSON object of texts/);
+    expect((await runCommand(dir, 'inspect')).code).toBe(2);
+  });
+
+  it('marks threads without the owner and with a machine, and says what to do', async () => {
+    const dir = tempDir();
+    makeFolder(join(dir, 'export'), {
+      ...files,
+      ...thread('Mia', [said('Mia', 0, 'hi'), said('ann d', 1, 'hey')], { participants: ['Mia', 'ann d'] }),
+      ...thread('Meta AI', [said(OWNER, 0, 'a poem'), said('Meta AI', 1, 'Roses')]),
+    });
+    const { out } = await runCommand(dir, 'inspect', 'export');
+    expect(out).toContain('Note: in 1 thread (Mia) nobody is Ann, so nothing in them is your reply;');
+    expect(out).toMatch(/^Mia .* without you$/m);
+    expect(out).toMatch(/^Meta AI .* a machine$/m);
   });
 
   it('shows who the owner could be, where that is not clear', async () => {

@@ -64,6 +64,7 @@ export function* exampleSessions(
   statistics.countThread(thread);
   const ids = [id, ...thread.aliases.map((alias) => threadId(alias, key))];
   if (!filter.wants(thread, ids)) statistics.countDropped('filtered', thread.messages.length);
+  else if (thread.machine) statistics.countDropped('system', thread.messages.length);
   else if (thread.group && !settings.groups) statistics.countDropped('group', thread.messages.length);
   else yield* sessionsIn(thread, id, choices, statistics);
 }
@@ -76,7 +77,7 @@ function* sessionsIn(
 ): Generator<ExampleSession> {
   const scrub = createScrub(settings, thread.people);
   const counts = { title: thread.title, typed: 0, fromOwner: 0, examples: 0 };
-  for (const turns of sessionsOf(typedMessages(thread, scrub, filter, statistics), settings)) {
+  for (const turns of sessionsOf(typedMessages(thread, scrub, { settings, filter }, statistics), settings)) {
     statistics.countSession(turns);
     for (const { side, messages } of turns) {
       counts.typed += messages.length;
@@ -97,16 +98,17 @@ type HashedMessage = TypedMessage & { hash: number };
 function* typedMessages(
   thread: Thread,
   scrub: Scrub,
-  filter: Filter,
+  { settings, filter }: Pick<ExampleChoices, 'settings' | 'filter'>,
   statistics: Statistics,
 ): Generator<HashedMessage> {
-  const classify = typedTexts(thread);
+  const classify = typedTexts(thread, settings.systemTexts);
   const hashOf = messageHash(thread);
   for (const message of thread.messages) {
     const { sender, at } = message;
-    const found = filter.inTime(at) ? classify(message) : ({ drop: 'filtered' } as const);
+    const found = filter.inTime(at) ? classify(message) : ({ drop: 'filtered', by: undefined } as const);
     if ('drop' in found) {
       statistics.countDropped(found.drop);
+      if (found.by !== undefined) statistics.countSystemText(message.content, found.by, thread.people);
       continue;
     }
     statistics.typed++;

@@ -10,9 +10,10 @@ export { type Dataset, readDataset } from './read-dataset.ts';
 export { type DatasetManifest, type DatasetSettings, datasetManifest, type Part, parts } from './manifest.ts';
 // What it is made of: the examples of threads, counted, under ids that cannot be traced back.
 export { type ExampleChoices, exampleSessions, toExamples } from './examples.ts';
-export { type FormatStatistics, Statistics } from './statistics.ts';
+export { type FormatStatistics, isOwnerless, Statistics, type SystemText } from './statistics.ts';
 export { threadId, threadKey } from './thread-key.ts';
 // Expert: what a manifest is made from, and what to do about an export with few replies or none.
 export type { DatasetContent } from './describe-dataset.ts';
 export { noExamples } from './no-examples.ts';
+export { ownerlessThreads } from './ownerless.ts';
 export { FEWEST_TO_SPLIT } from './split.ts';

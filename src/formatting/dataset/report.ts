@@ -32,6 +32,7 @@ export function datasetReport(manifest: DatasetManifest, statistics: FormatStati
       { title: 'Threads with the most examples', body: topThreads(statistics) },
       { title: `How ${owner.name} answers`, body: answers(manifest, statistics) },
       { title: 'What was left out, and why', body: tableOfDropped(manifest) },
+      ...withoutOwner(manifest, statistics),
       ...skippedFiles(manifest),
       { title: counted(statistics.shownSamples().length, 'example'), body: samples(statistics) },
     ],
@@ -139,12 +140,15 @@ function duration(seconds: number): string {
     : counted(Math.round(seconds / 3600), 'hour');
 }
 
+/** Of people in threads without the owner. */
+const OTHER_NAMES = 8;
+
 const WHY: Readonly<Record<DropReason, string>> = {
-  system: 'written by Messenger: calls, names, themes, reactions',
+  system: 'written by Messenger (calls, names, themes, reactions), or in a chat with a machine',
   empty: 'without any content',
   media: 'a photo, video, sticker or link without words',
   unsent: 'taken back by its sender',
-  duplicate: 'there twice, as in overlapping exports',
+  duplicate: 'there twice, as in overlapping exports, or edited later',
   filtered: 'left out by --threads, --exclude, --since or --until',
   group: 'in a group (--groups takes them in)',
 };
@@ -152,6 +156,16 @@ const WHY: Readonly<Record<DropReason, string>> = {
 function tableOfDropped({ counts }: DatasetManifest): Html {
   const rows = Object.entries(counts.dropped).map(([reason, n]) => [reason, WHY[reason as DropReason], n]);
   return table({ head: ['reason', 'what it was', 'messages'], rows });
+}
+
+function withoutOwner({ owner }: DatasetManifest, { ownerless }: FormatStatistics): Section[] {
+  if (ownerless.count === 0) return [];
+  const others = [...ownerless.names].sort((a, b) => b[1] - a[1]).slice(0, OTHER_NAMES);
+  const body = html`<p>In ${counted(ownerless.count, 'thread')} nobody is ${owner.name}, so nothing in them counts as an
+answer: ${ownerless.titles.join(', ')}${ownerless.count > ownerless.titles.length ? ', ...' : ''}. If one of these people is you under
+another name, say <code>--me</code> once for each of your names.</p>
+${table({ head: ['name', 'threads'], rows: others.map(([name, threads]) => [name, threads]) })}`;
+  return [{ title: `Threads without ${owner.name}`, body }];
 }
 
 function skippedFiles({ skipped }: DatasetManifest): Section[] {

@@ -1,6 +1,15 @@
 /** What is counted while an export becomes a dataset: for the manifest, for `inspect` and for the report. */
 import type { Turn } from '../../vocabulary.ts';
-import { type DropReason, dropReasons, type Thread } from '../export/index.ts';
+import {
+  type DropReason,
+  dropReasons,
+  type FoundBy,
+  isGone,
+  isMachine,
+  NAME_PLACE,
+  type Thread,
+  withoutNames,
+} from '../export/index.ts';
 import type { RenderedExample } from '../prompt/rendered-example.ts';
 import type { DatasetManifest } from './manifest.ts';
 import { PaceMeter } from './pace.ts';
@@ -10,6 +19,22 @@ export interface ThreadStatistics {
   typed: number;
   fromOwner: number;
   examples: number;
+}
+
+/** A text that Messenger wrote, names in it replaced. */
+export interface SystemText {
+  text: string;
+  count: number;
+  by: FoundBy;
+}
+
+/** Threads in which nobody is the owner, though two people or more write in them: one may be the owner by another name. */
+export interface OwnerlessThreads {
+  count: number;
+  /** Their titles, the first few. */
+  titles: string[];
+  /** How many of them a name is in. */
+  names: Map<string, number>;
 }
 
 export interface FormatStatistics {
@@ -34,6 +59,9 @@ export interface FormatStatistics {
   responseLengths: number[];
   /** Threads with the most examples first. */
   topThreads: ThreadStatistics[];
+  ownerless: OwnerlessThreads;
+  /** Chats with a machine alone, which are left out. */
+  machineThreads: number;
   /** The samples that a report shows: at most 20, evenly spread over the whole dataset. */
   shownSamples(): RenderedExample[];
   first: number | undefined;
@@ -45,6 +73,9 @@ const LENGTH_BINS = 16;
 const BUBBLE_BINS = 10;
 const TOP_THREADS = 12;
 const SAMPLES = 20;
+const OWNERLESS_TITLES = 5;
+/** Of different texts; most exports have a few hundred. */
+const MOST_SYSTEM_TEXTS = 10_000;
 
 export class Statistics implements FormatStatistics {
   threads = 0;
@@ -60,6 +91,10 @@ export class Statistics implements FormatStatistics {
   bubblesPerTurn: number[] = new Array(BUBBLE_BINS + 1).fill(0);
   responseLengths: number[] = new Array(LENGTH_BINS + 1).fill(0);
   topThreads: ThreadStatistics[] = [];
+  ownerless: OwnerlessThreads = { count: 0, titles: [], names: new Map() };
+  machineThreads = 0;
+  /** Those that nobody typed, by themselves; only where somebody asks for them. */
+  readonly #systemTexts: Map<string, SystemText> | undefined;
   samples: RenderedExample[] = [];
   first: number | undefined;
   last: number | undefined;
@@ -68,13 +103,17 @@ export class Statistics implements FormatStatistics {
   ownerNames = new Map<string, number>();
   #sampleStride = 1;
 
+  constructor(listsSystemTexts = false) {
+    this.#systemTexts = listsSystemTexts ? new Map() : undefined;
+  }
+
   /** What the manifest holds. */
   counts(): DatasetManifest['counts'] {
     const { threads, messages, typed, dropped, turns, sessions } = this;
     return { threads, messages, typed, dropped: { ...dropped }, turns, sessions };
   }
 
-  /** Adds the counts of another part of the export: what `counts` tells, and the examples. */
+  /** Adds the counts of another part of the export: what `counts` tells, examples, and what `inspect` shows. */
   add(other: Statistics): void {
     this.threads += other.threads;
     this.messages += other.messages;
@@ -84,6 +123,12 @@ export class Statistics implements FormatStatistics {
     this.examples += other.examples;
     this.untimed += other.untimed;
     for (const reason of dropReasons) this.dropped[reason] += other.dropped[reason];
+    this.machineThreads += other.machineThreads;
+    this.ownerless.count += other.ownerless.count;
+    const room = OWNERLESS_TITLES - this.ownerless.titles.length;
+    this.ownerless.titles.push(...other.ownerless.titles.slice(0, room));
+    for (const [name, count] of other.ownerless.names) countUp(this.ownerless.names, name, count);
+    for (const text of other.shownSystemTexts()) this.#addSystemText(text);
   }
 
   /** Counts a thread, whether it is used or not. */
@@ -92,7 +137,35 @@ export class Statistics implements FormatStatistics {
     this.messages += thread.messages.length;
     this.dropped.duplicate += thread.duplicates;
     if (thread.messages.some(({ at }) => at === undefined)) this.untimed++;
-    for (const name of thread.owner) this.ownerNames.set(name, (this.ownerNames.get(name) ?? 0) + 1);
+    if (thread.machine) this.machineThreads++;
+    for (const name of thread.owner) countUp(this.ownerNames, name);
+    if (isOwnerless(thread)) this.#countOwnerless(thread);
+  }
+
+  #countOwnerless({ title, people }: Thread): void {
+    const { ownerless } = this;
+    ownerless.count++;
+    if (ownerless.titles.length < OWNERLESS_TITLES) ownerless.titles.push(title);
+    for (const name of people) if (isSomebody(name)) countUp(ownerless.names, name);
+  }
+
+  countSystemText(content: string, by: FoundBy, people: readonly string[]): void {
+    if (this.#systemTexts === undefined) return;
+    this.#addSystemText({ text: withoutNames(content.trim(), people, NAME_PLACE), count: 1, by });
+  }
+
+  #addSystemText({ text, count, by }: SystemText): void {
+    const texts = this.#systemTexts;
+    const known = texts?.get(text);
+    if (known !== undefined) known.count += count;
+    else if (texts !== undefined && texts.size < MOST_SYSTEM_TEXTS) texts.set(text, { text, count, by });
+  }
+
+  /** The most frequent first. */
+  shownSystemTexts(): SystemText[] {
+    return [...(this.#systemTexts?.values() ?? [])].sort(
+      (a, b) => b.count - a.count || (a.text < b.text ? -1 : 1),
+    );
   }
 
   countDropped(reason: DropReason, count = 1): void {
@@ -146,4 +219,15 @@ export class Statistics implements FormatStatistics {
     const count = Math.min(SAMPLES, samples.length);
     return Array.from({ length: count }, (_, i) => samples[Math.floor((i * samples.length) / count)]!);
   }
+}
+
+const isSomebody = (name: string) => name !== '' && !isGone(name) && !isMachine(name);
+
+/** Only one other person is no sign: the owner may just not have answered. */
+export function isOwnerless({ owner, people, machine }: Thread): boolean {
+  return owner.size === 0 && !machine && people.filter(isSomebody).length > 1;
+}
+
+function countUp(counts: Map<string, number>, key: string, by = 1): void {
+  counts.set(key, (counts.get(key) ?? 0) + by);
 }

@@ -2,21 +2,25 @@
  * What people have on their disks, read thread by thread.
  *
  * The journey, each step a file: `sources` lists the entries of zips and folders; `thread-index` says which of them
- * belong to which thread; `owner` whose export it is; `join-encrypted` which encrypted thread continues which. Then,
- * for each thread in turn, `read-ahead` fetches its files, `load-thread-file` gives each to the reader of its form
- * (`thread-json`), and `read-thread` merges their copies into a Thread. `typed` says what somebody typed in it.
+ * belong to which thread; `owner` whose export it is, and `other-names` by which names; `join-encrypted` which encrypted
+ * thread continues which. Then, for each thread in turn, `read-ahead` fetches its files, `load-thread-file` gives each
+ * to the reader of its form (`thread-json`), `read-thread` merges their copies into a Thread, and `edits` what was
+ * edited. `typed` says what somebody typed in it: `system-texts` knows the sentences of Messenger (`english`,
+ * `languages`), and `text-miner` finds more of them as threads are read.
  */
 
 // Everyday: an export opened, and its threads.
 export { type OpenExport, openExport, type ReadOptions, readExport } from './read-export.ts';
 export type { Thread } from './read-thread.ts';
 export type { ExportMessage } from './thread-file.ts';
-export { type DropReason, dropReasons, typedTexts } from './typed.ts';
+export { type DropReason, dropReasons, type FoundBy, typedTexts } from './typed.ts';
 // Which threads and messages, whose export it is, and which encrypted thread continues which other.
 export { createFilter, type Filter, type Filters } from './filters.ts';
 export { candidateList, type Owner, requireOwner } from './owner.ts';
 export type { Joins } from './join-encrypted.ts';
-export { isGone } from './names.ts';
+export { isGone, isMachine } from './names.ts';
+export { NAME_PLACE, type TextChoice, type TextChoices } from './text-choices.ts';
+export { withoutNames } from './template.ts';
 // What could not be read.
 export type { SkippedFile } from './entry.ts';
 export { noThreads } from './no-threads.ts';

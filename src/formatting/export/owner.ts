@@ -3,7 +3,7 @@ import { counted } from '../../base/counted.ts';
 import { problem } from '../../base/errors.ts';
 import type { Entry } from './entry.ts';
 import { repair } from './mojibake.ts';
-import { isGone, normaliseName } from './names.ts';
+import { isGone, isMachine, normaliseName } from './names.ts';
 import { matcherOf } from './patterns.ts';
 import { textOf } from './thread-json.ts';
 
@@ -54,7 +54,8 @@ const instagramProfile: ProfileFile = {
   path: /(?:^|\/)personal_information\.json$/u,
   names(json) {
     const users = json?.['profile_user'] as { string_map_data?: Record<string, Json> }[] | undefined;
-    return [users?.[0]?.string_map_data?.['Name']?.['value']];
+    const fields = users?.[0]?.string_map_data;
+    return [fields?.['Name']?.['value'], fields?.['Username']?.['value']];
   },
 };
 
@@ -65,14 +66,21 @@ function nameIn(value: unknown): unknown {
 }
 
 /** Names, present and previous, from the export's own profile files: a list for each owner, none where it has none. */
-async function ownersInProfiles(entries: readonly Entry[]): Promise<string[][]> {
-  const facebook = await namesIn(entries, facebookProfile);
+async function ownersInProfiles(
+  entries: readonly Entry[],
+  participants: readonly (readonly string[])[],
+): Promise<string[][]> {
+  const facebook = byPerson(await namesIn(entries, facebookProfile));
+  const instagram = byPerson(await namesIn(entries, instagramProfile));
   // An Instagram export may lie beside the one of Facebook, and its owner may have another name there.
-  const instagram = (await namesIn(entries, instagramProfile)).flat();
-  // What a browser filled in is a guess: two of those are no two people.
-  const owners = facebook.length > 0 ? byPerson(facebook) : [(await namesIn(entries, autofill)).flat()];
-  const all = owners.map((names) => [...new Set([...names, ...instagram])]);
-  return all.filter((names) => names.length > 0);
+  if (facebook.length <= 1 && instagram.length === 1)
+    return [[...new Set([...facebook.flat(), ...instagram.flat()])]];
+  if (facebook.length + instagram.length > 0) return byPerson([...facebook, ...instagram]);
+  // What a browser filled in is a guess: only names that are in threads are two people's.
+  const guessed = await namesIn(entries, autofill);
+  const seen = new Set(participants.flat());
+  const inThreads = guessed.filter((names) => names.some((name) => seen.has(name)));
+  return inThreads.length > 0 ? byPerson(inThreads) : [guessed.flat()].filter((names) => names.length > 0);
 }
 
 /** The names in each profile file that has some. */
@@ -109,7 +117,7 @@ async function namesOf(entry: Entry, names: ProfileFile['names']): Promise<unkno
 
 /** A name counts as being in nearly all threads from this share on. */
 const NEARLY_ALL = 0.8;
-const FEWEST_THREADS = 2;
+export const FEWEST_THREADS = 2;
 const SHOWN_CANDIDATES = 5;
 
 /**
@@ -125,7 +133,7 @@ export async function findOwner(
   const participants = threads.map((thread) => thread.participants);
   const candidates = candidatesIn(participants);
   if (given.length > 0) return givenOwner(given, participants, candidates);
-  const owners = await ownersInProfiles(entries);
+  const owners = await ownersInProfiles(entries, participants);
   // Two people's exports: one bot can text like one of them.
   if (owners.length > 1) return ownerOf([], 'unclear', ownersAmong(owners, participants));
   const profile = owners.flat();
@@ -140,7 +148,7 @@ export async function findOwner(
   return ownerOf([], 'unclear', leader);
 }
 
-function ownerOf(names: readonly string[], how: Owner['how'], candidates: Owner['candidates']): Owner {
+export function ownerOf(names: readonly string[], how: Owner['how'], candidates: Owner['candidates']): Owner {
   const set = new Set(names);
   return { names, how, candidates, is: (name) => set.has(name) };
 }
@@ -179,7 +187,7 @@ async function nameFromThreads(threads: readonly ThreadPeople[]): Promise<string
 }
 
 /** The names that are in the most threads, if that is nearly all of them. */
-function leaders(threads: readonly (readonly string[])[]): string[] {
+export function leaders(threads: readonly (readonly string[])[]): string[] {
   const counts = countThreads(threads);
   const most = Math.max(0, ...counts.values());
   const populated = threads.filter((names) => names.length > 0).length;
@@ -190,6 +198,15 @@ function leaders(threads: readonly (readonly string[])[]): string[] {
 function candidatesIn(threads: readonly (readonly string[])[]): Owner['candidates'] {
   const counts = [...countThreads(threads)].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
   return counts.slice(0, SHOWN_CANDIDATES).map(([name, threads]) => ({ name, threads }));
+}
+
+/** Whether nearly all threads have one of these names. */
+export function areNearlyEverywhere(
+  names: ReadonlySet<string>,
+  threads: readonly (readonly string[])[],
+): boolean {
+  const having = threads.filter((people) => people.some((name) => names.has(name)));
+  return threads.length >= FEWEST_THREADS && having.length >= NEARLY_ALL * threads.length;
 }
 
 /** Each owner's present name, with the threads that this name is in. */
@@ -204,7 +221,8 @@ function ownersAmong(
 function countThreads(threads: readonly (readonly string[])[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const names of threads)
-    for (const name of new Set(names)) if (!isGone(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
+    for (const name of new Set(names))
+      if (!isGone(name) && !isMachine(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
   return counts;
 }
 

@@ -2,9 +2,11 @@
 import type { DateOrder } from './date-order.ts';
 import type { SkippedFile } from './entry.ts';
 import { type Fingerprint, fingerprintOf } from './fingerprint.ts';
+import { nothingFound } from './found-texts.ts';
 import { type Joins, joinEncrypted } from './join-encrypted.ts';
 import { loadThreadFile } from './load-thread-file.ts';
 import { noThreads } from './no-threads.ts';
+import { withOtherNames } from './other-names.ts';
 import { findOwner, type Owner, requireOwner, type ThreadPeople } from './owner.ts';
 import { preferJson } from './prefer-json.ts';
 import { readAhead } from './read-ahead.ts';
@@ -13,6 +15,7 @@ import type { Reader, ThreadEntry } from './reader.ts';
 import { createReaders } from './readers.ts';
 import { settleEncrypted, settleThreads, type TakeFingerprint } from './settle-threads.ts';
 import { type ExportSources, openSources } from './sources.ts';
+import { TextMiner } from './text-miner.ts';
 import type { ThreadFile } from './thread-file.ts';
 import { type IndexedThread, indexThreads, type ThreadIndex } from './thread-index.ts';
 import { clocksOf } from './zone.ts';
@@ -42,8 +45,13 @@ export interface OpenExport {
   html: readonly string[];
   /** Files that could not be used, and why; complete once all threads were read. */
   skipped: readonly SkippedFile[];
-  /** In the order of their identities. Without an owner everybody is the other side. */
+  /** In the order of their identities. Without an owner everybody is the other side. They can be read more than once. */
   threads(): AsyncGenerator<Thread>;
+  /**
+   * To be asked when all threads were read: whether their texts told something new of the export as a whole, by which
+   * messages of threads that were read early count otherwise. Then they are worth another reading.
+   */
+  learn(): boolean;
   close(): void;
 }
 
@@ -60,11 +68,18 @@ export async function* readExport(
   const opened = await openExport(paths, options);
   try {
     requireOwner(opened.owner);
+    // A thread that was given away cannot be taken back: all is read before the first one is.
+    do {
+      for await (const _ of opened.threads());
+    } while (opened.learn());
     yield* opened.threads();
   } finally {
     opened.close();
   }
 }
+
+/** More readings than these tell nothing new. */
+const MOST_READINGS = 3;
 
 /** Lists an export's threads and looks for its owner; messages are read by `threads()`. Throws as `readExport` does. */
 export async function openExport(paths: readonly string[], options: ReadOptions = {}): Promise<OpenExport> {
@@ -88,18 +103,21 @@ async function openThreads(
   { me = [], join, signal }: ReadOptions,
 ): Promise<OpenExport> {
   const index = await indexThreads(sources.entries, readers);
-  const { templates } = index;
   const blank = index.copies.filter(isBlankPage).flatMap(({ copies }) => copies.flat());
   const html = [...index.html, ...blank.map(({ place }) => place)];
   if (index.copies.every(isBlankPage) && index.encrypted.length === 0)
     throw noThreads({ paths, html, skipped: sources.refused, held: String(sources.census) });
-  const owner = await findOwner(me, sources.entries, peopleOfThreads(index, signal));
-  const take: TakeFingerprint = async (thread) => takeFingerprint(thread, { owner, templates, signal });
+  const first = await findOwner(me, sources.entries, peopleOfThreads(index, signal));
+  const owner = await withOtherNames(first, index.copies, signal);
+  const take: TakeFingerprint = async (thread) => takeFingerprint(thread, owner, signal);
   const { threads: settled, spared } = preferJson(await settleThreads(index.copies, owner.is, take));
   const encrypted = await settleEncrypted(index.encrypted, owner.is, take);
   const { threads, unclear } = joinEncrypted(settled, encrypted, owner.is, join);
   const entries = threads.flatMap((thread) => thread.copies.flat());
   const progress: Progress = { bytesRead: 0, skipped: [...sources.refused, ...unclear, ...spared] };
+  const miner = new TextMiner();
+  const skippedBefore = progress.skipped.length;
+  let readings = 0;
   return {
     owner,
     threadCount: threads.length,
@@ -111,12 +129,19 @@ async function openThreads(
     html,
     skipped: progress.skipped,
     async *threads() {
+      readings++;
+      progress.bytesRead = 0;
+      progress.skipped.length = skippedBefore;
+      const { found } = miner;
       const files = readFiles(entries, progress, signal);
       for (const thread of threads) {
-        const read = await readThread(thread, owner, files);
-        if (read !== undefined) yield { ...read, templates };
+        const read = await readThread(thread, owner, files, found);
+        if (read === undefined) continue;
+        miner.look(read);
+        yield { ...read, found };
       }
     },
+    learn: () => readings < MOST_READINGS && miner.learn(owner.is),
     close: () => sources.close(),
   };
 }
@@ -162,18 +187,15 @@ function peopleOfThreads(
   }));
 }
 
-interface FingerprintContext {
-  owner: Owner;
-  templates: ReadonlySet<string>;
-  signal: AbortSignal | undefined;
-}
-
+/** Texts that only a reading of the whole export finds to be nobody's count here: they are the same in every copy. */
 async function takeFingerprint(
   { copies, participants }: Pick<IndexedThread, 'copies' | 'participants'>,
-  { owner, templates, signal }: FingerprintContext,
+  owner: Owner,
+  signal: AbortSignal | undefined,
 ): Promise<Fingerprint> {
   const files = readFiles(copies.flat(), { bytesRead: 0, skipped: [] }, signal);
   const facts = { identity: '', aliases: [], trusted: false, groupFolder: false, cutOver: false };
-  const read = await readThread({ ...facts, copies, participants }, owner, files);
-  return read === undefined ? { texts: [], times: [], resolution: 1 } : fingerprintOf({ ...read, templates });
+  const read = await readThread({ ...facts, copies, participants }, owner, files, nothingFound);
+  if (read === undefined) return { texts: [], times: [], resolution: 1 };
+  return fingerprintOf({ ...read, found: nothingFound });
 }

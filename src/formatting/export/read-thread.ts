@@ -1,6 +1,8 @@
 /** One thread of an export: its files read, and the copies that several exports hold of it merged. */
+import { type Edits, mergeEdits } from './edits.ts';
+import type { FoundTexts } from './found-texts.ts';
 import { mergeCopies, type ThreadCopy } from './merge-copies.ts';
-import { isGone } from './names.ts';
+import { isGone, isMachine } from './names.ts';
 import type { Owner } from './owner.ts';
 import type { ExportMessage, ThreadFile } from './thread-file.ts';
 import type { IndexedThread } from './thread-index.ts';
@@ -15,21 +17,26 @@ export interface Thread {
   people: readonly string[];
   /** The owner's names here. */
   owner: ReadonlySet<string>;
-  /** More than two people, or marked as a group. */
+  /** More than two people, or marked as a group. Machines are no people. */
   group: boolean;
+  /** With a machine alone: there is nobody to answer. */
+  machine: boolean;
   /** A message request that was pending. */
   pending: boolean;
   /** An event was shared in it. */
   event: boolean;
-  /** What follows a name in sentences that Messenger writes all over the export. */
-  templates: ReadonlySet<string>;
+  /** What was found so far of sentences that Messenger writes all over the export. */
+  found: FoundTexts;
   /** In time order, of all copies. */
   messages: readonly ExportMessage[];
-  /** How many messages of repeated copies were left out. */
+  /** How many messages were left out that other copies hold too, or that were edited. */
   duplicates: number;
   /** To how many milliseconds the times of its coarsest copy are known. */
   resolution: number;
 }
+
+/** A thread as its own files tell it, and what they tell of the edits in it. */
+export type ReadThread = Omit<Thread, 'found'> & { edits: Pick<Edits, 'marked' | 'unmarked'> };
 
 interface ReadCopy extends ThreadCopy {
   files: ThreadFile[];
@@ -47,7 +54,8 @@ export async function readThread(
   thread: IndexedThread,
   owner: Owner,
   files: AsyncIterator<ThreadFile | undefined>,
-): Promise<Omit<Thread, 'templates'> | undefined> {
+  { unmarkedEdits }: Pick<FoundTexts, 'unmarkedEdits'>,
+): Promise<ReadThread | undefined> {
   const copies: ReadCopy[] = [];
   for (const entries of thread.copies) copies.push(await readCopy(entries, files));
   const read = copies.flatMap((copy) => copy.files);
@@ -55,7 +63,8 @@ export async function readThread(
   // A person may have another name in an older export: in a thread of two, everybody but the owner is one person.
   const ofTwo = copies.every(({ people }) => personsAmong(people, owner) <= 2);
   const senderOf = (name: string) => (owner.is(name) ? 'owner' : ofTwo ? 'other' : name);
-  const { messages, duplicates } = mergeCopies(copies, senderOf);
+  const merged = mergeCopies(copies, senderOf);
+  const { messages, replaced, ...edits } = mergeEdits(merged.messages, unmarkedEdits);
   const people = new Set(copies.flatMap((copy) => [...copy.people]));
   return {
     identity: thread.identity,
@@ -64,10 +73,12 @@ export async function readThread(
     people: [...people],
     owner: new Set([...people].filter(owner.is)),
     group: thread.groupFolder || read.some((file) => file.group) || !ofTwo,
+    machine: isWithMachine(people, owner),
     pending: read.some((file) => file.pending),
     event: read.some((file) => file.event),
     messages,
-    duplicates,
+    duplicates: merged.duplicates + replaced,
+    edits,
     resolution: Math.max(...copies.map((copy) => copy.resolution)),
   };
 }
@@ -96,8 +107,14 @@ function peopleIn(files: readonly ThreadFile[]): Set<string> {
   return people;
 }
 
+function isWithMachine(people: ReadonlySet<string>, owner: Owner): boolean {
+  const others = [...people].filter((name) => !owner.is(name) && name !== '');
+  return others.length > 0 && others.every(isMachine);
+}
+
 /** The owner counts once, whatever the names; so do all who are gone. An empty name counts only where no other is. */
-function personsAmong(names: ReadonlySet<string>, owner: Owner): number {
+function personsAmong(all: ReadonlySet<string>, owner: Owner): number {
+  const names = new Set([...all].filter((name) => !isMachine(name)));
   const others = [...names].filter((name) => !owner.is(name));
   const named = new Set(others.filter((name) => name !== '').map((name) => (isGone(name) ? '' : name)));
   const owners = others.length < names.size ? 1 : 0;

@@ -1,171 +1,52 @@
 /**
- * Texts that Messenger and Instagram write into a message's content themselves. They match as a whole, in any case,
- * or not at all. `Who` stands for somebody's name: You, Someone, A contact, or a name, first name or nickname of the
- * thread; never a pronoun ("I called you." was typed).
+ * Texts that Messenger and Instagram write into a message's content themselves. They match as a whole or not at all.
+ * Whoever they speak of is You, Someone, A contact, or a name, first name or nickname of the thread; never a pronoun
+ * ("I called you." was typed).
  *
- * Sources: open-source readers of the export and documented exports, collected in November 2026. English is covered
- * best; of other languages only what was seen.
+ * Fields come first (`typed`, and here a share or a picture that describes itself), then the lists of English and of
+ * other languages, then what was found all over the export (`text-miner`).
  */
+import { afterName, afterNameExactly, afterSendersName, SUBJECTS, whole } from './english.ts';
+import type { FoundTexts } from './found-texts.ts';
+import { languages } from './languages.ts';
+import { compile, firstMatch, merge, patternsOf, type SystemKind } from './sentences.ts';
+import { withoutNames } from './template.ts';
+import { endsInStop, isSpaceless, saidOfSender } from './text-shape.ts';
 
-import { withoutNames } from './templates.ts';
-
-/** `media`: the text goes, the attachment was real. `call`, `reaction`, `system`: nobody typed anything. */
-export type SystemKind = 'media' | 'call' | 'reaction' | 'system';
-
-/** Any name in the middle of a sentence; "You called me." was typed. */
-const NAME = '(?!(?:me|us|him|her|them|it|this|that)\\b)[^\\n]{1,80}?';
-
-/** What follows somebody's name. */
-const afterWho: Readonly<Record<SystemKind, readonly string[]>> = {
-  media: [
-    'sent an attachment\\.',
-    'sent a link\\.',
-    'sent an? (?:photo|video|GIF|sticker|voice message|post|reel|story|story highlight|event|contact card|location|live location|pinned location)(?: from [^\\n]{1,40})?\\.',
-    'sent \\d+ (?:photos|videos)\\.',
-    'shared a (?:post|story|reel|link|photo|video)\\.',
-    'sent \\S?\\d[\\d.,]*\\S?\\.',
-    'hat einen Anhang gesendet\\.',
-    'a envoyé une pièce jointe\\.?',
-    'ส่งไฟล์แนบ',
-  ],
-  call: [
-    'called you\\.',
-    'missed (?:a|an|your) (?:audio |video |voice )?(?:call|chat)(?: (?:from|with) NAME)?\\.',
-    '(?:started|joined|left) (?:a|the) (?:audio |video |voice )?(?:call|chat)\\.',
-    '(?:started|stopped) sharing video\\.',
-  ],
-  reaction: [
-    'reacted \\S+ to (?:your|a|their|his|her) message\\.?',
-    'liked a message\\.?',
-    'a aimé un message\\.?',
-  ],
-  system: [
-    '(?:unsent|removed) a message\\.?',
-    'created (?:the|this|a) group\\.',
-    'named the group .*',
-    'removed the group name\\.',
-    'added NAME to the group\\.(?: (?:They|You) can only see messages sent after.*)?',
-    'removed NAME from the group\\.',
-    '(?:left|joined) the group(?: via (?:the |a )?link)?\\.',
-    'changed the group photo\\.',
-    '(?:is now|is no longer) an admin\\.',
-    '(?:added|removed) NAME as a group admin\\.',
-    'changed who can add people to .*',
-    'turned (?:on|off) (?:member approval|message sharing permissions|disappearing messages|quiet mode).*',
-    'changed disappearing messages.*',
-    "set (?:the nickname for NAME|your nickname|(?:his|her|their) own nickname|NAME's nickname) to .*",
-    "cleared (?:the nickname for NAME|your nickname|(?:his|her|their) own nickname|NAME's nickname)\\.",
-    'changed the (?:chat )?theme(?: to .*| using AI to .*)?\\.',
-    '(?:changed the chat colou?rs?|set the chat colou?r.*)\\.?',
-    'set the (?:emoji|quick reaction) to .*',
-    '(?:set|removed) .* as (?:the |a )?word effects?(?: for .*)?',
-    '(?:un)?pinned a message\\.',
-    '(?:took a screenshot|recorded the screen)\\.',
-    "bumped (?:your|their|a|NAME's) message\\.?:?.*",
-    'is now connected on Messenger\\.?',
-    'waved at you[!.]?',
-    '(?:added|removed) a (?:new )?device.*',
-    'created a poll(?:: .*|\\.)',
-    '(?:voted for|removed (?:(?:their|your) )?vote for|changed (?:(?:their|your) )?vote to) .* (?:in|from) the poll.*',
-    'added .* to the poll.*',
-    'updated the poll.*',
-    '(?:started a plan|created a plan|named the plan .*|updated the plan .*|removed the plan location)\\.?',
-    '(?:created|updated|turned off|named) the reminder.*',
-    'updated the reminder (?:time|location).*',
-    "responded (?:Going|Can't Go|Interested|Maybe) to .*",
-    'scored \\d[\\d,]*(?: points?)? (?:in|playing) .*',
-    '(?:set a new personal best of|set the new high score of|is now in first place in|moved up the leaderboard in) .*',
-    'challenged NAME (?:in|to) .*',
-    'invited you to play .*',
-    'started this chat\\..*',
-    'is waiting for your response\\.',
-    'sent you a message about your listing.*',
-    'mentioned (?:you|NAME) in (?:their|your) story\\.?',
-    'replied to (?:your|their) story\\.?',
-    'made an update\\.',
-  ],
-};
-
-/** Whole texts. */
-const whole: Readonly<Record<SystemKind, readonly string[]>> = {
-  media: [
-    '(?:Shared a story|Sent a (?:post|reel|story highlight|photo|video))\\.?',
-    'You (?:sent|received) a (?:live location|pinned location|poll|contact card|story mention|post mention|bumped message|sticker|message from Meta AI)\\. Use the Messenger mobile app to see it\\.',
-    'This (?:photo|video) can only be viewed once.*',
-    'Download file: .*',
-    'Click for (?:audio|video)',
-  ],
-  call: [
-    'You called (?:a contact|NAME)\\.',
-    'The (?:audio |video |voice )?(?:call|chat) ended\\.',
-    '(?:You and NAME can now see each other|You stopped viewing NAME video)\\.',
-    '(?:Audio|Video) call (?:started|ended)',
-    'Call ended(?: \\d+\\s?[hms].*)?',
-    '(?:Missed|Declined) (?:audio |video |voice )?call',
-  ],
-  reaction: [
-    'Reacted \\S+ to your message',
-    'Liked a message\\.?',
-    'Bir mesajı beğendi\\.?',
-    'Đã bày tỏ cảm xúc.*',
-  ],
-  system: [
-    '(?:To see this call notification message|To see this memory), open the Messenger app.*',
-    'Waiting for this message\\. This might take a while\\.',
-    'Message sent before this device was added.*',
-    "You (?:sent|received) a message but this browser can't show it\\.?",
-    '(?:Unavailable message|Message unavailable|Story unavailable|Status unavailable|This person is unavailable.*)',
-    '(?:User unsent a message|This message was unsent|A poll has been unsent|This poll is no longer available)\\.?',
-    'An admin, moderator or host removed NAME message\\.',
-    'This group was created\\.',
-    'The group name was set to .*',
-    'A contact added participants\\.',
-    'Messages will disappear .*|Disappearing messages .*',
-    'A screenshot was taken\\.',
-    'This chat is read-only\\.',
-    'You are now connected on Messenger\\.?',
-    'You added NAME on Messenger\\.?',
-    'You can now message and call each other.*|You can now call each other.*',
-    "You're now friends with NAME\\.?|Say hi to your new Facebook friend, NAME\\.",
-    '(?:You waved at NAME|You and NAME waved at each other)[!.]?',
-    '(?:Messages and calls|New messages and calls) are secured with end-to-end encryption.*',
-    'Instagram upgraded the security of this chat.*',
-    'Your other chat (?:with NAME )?(?:was|has been) archived\\.|Previous messages may be in your other chat\\.',
-    "(?:NAME's|Your) key has changed\\.",
-    "You're messaging NAME for the first time.*|This account can't receive your message because.*",
-    'This poll has multiple updates\\.',
-    "(?:It's )?NAME's turn\\.?|It's your turn\\.?",
-    'Please follow local guidelines about physical distancing.*',
-    'Mentioned you in their story\\.?',
-    'Replied to (?:your|their) story\\.?',
-    'IP Address: .*',
-    'Reminder, .* \\d{1,2}:\\d\\d(?: ?[AP]M)?\\.?',
-  ],
-};
+export type { SystemKind } from './sentences.ts';
 
 const inEventThread = /^.* is happening now\.$/isu;
 const invitationAnswer = /^(?:accepted|declined)\.?$/iu;
 
-type Compiled = readonly (readonly [SystemKind, RegExp])[];
+const known = Object.values(languages).map(patternsOf);
+const spaced = known.filter((language) => !language.spaceless);
+const spaceless = known.filter((language) => language.spaceless);
 
-function compile(table: Readonly<Record<SystemKind, readonly string[]>>): Compiled {
-  return Object.entries(table).map(([kind, patterns]) => {
-    const any = patterns.map((pattern) => pattern.replaceAll('NAME', NAME)).join('|');
-    return [kind as SystemKind, new RegExp(`^(?:${any})$`, 'isu')];
-  });
-}
-
-const predicates = compile(afterWho);
+const english = compile(afterName);
+const englishExactly = compile(afterNameExactly, 'su');
+const englishOfSender = compile(afterSendersName, 'su');
 const sentences = compile(whole);
+const afterAnyName = compile(merge(spaced.map(({ after }) => after)));
+const afterNameDirectly = compile(merge(spaceless.map(({ after }) => after)));
+const wholeOfLanguages = compile(merge(spaced.map(({ whole }) => whole)), 'su');
+const ownOfLanguages = compile(merge(spaced.map(({ own }) => own)), 'su');
+const anyhowOfLanguages = compile(merge(spaced.map(({ anyhow }) => anyhow)), 'su');
+const wholeSpaceless = compile(merge(spaceless.flatMap(({ whole, anyhow }) => [whole, anyhow])), 'su');
+const ownSpaceless = compile(merge(spaceless.map(({ own }) => own)), 'su');
+/** Of an attachment without anybody's name; only beside an attachment, since it may be typed. */
+const nameless = compile(
+  merge([afterName, ...spaced.map(({ after }) => after)].map(({ media = [] }) => ({ media }))),
+);
+/** Most texts begin otherwise, or small. */
+const CAPITAL = /^[^\p{Ll}\p{P}\p{S}]/u;
 
 /**
- * The word that every whole text begins with, so that most of what people type needs no further look. Patterns that
- * begin with a name are found by their "'s".
+ * The word that every whole text of English begins with, so that most of what people type needs no further look.
+ * Patterns that begin with a name are found by their "'s".
  */
 const sentenceStart =
-  /^(?:shared|sent|you|you're|this|download|click|the|audio|video|call|missed|declined|reacted|liked|bir|đã|to|waiting|message|messages|unavailable|story|status|user|a|an|disappearing|say|new|instagram|your|previous|it's|please|mentioned|replied|ip|reminder)(?![\p{L}\p{N}])|'s (?:key|turn)/iu;
+  /^(?:shared|sent|you|you're|this|download|click|the|audio|video|voice|group|call|missed|declined|reacted|liked|loved|to|waiting|message|messages|unavailable|story|status|user|a|an|current|disappearing|say|new|instagram|your|previous|it's|please|mentioned|replied|ip|reminder)(?![\p{L}\p{N}])|'s (?:key|turn|video|poll)/iu;
 
-const SUBJECTS = ['you', 'someone', 'a contact'];
 const PRONOUNS = new Set(['i', 'we', 'he', 'she', 'it', 'they', 'who', 'this', 'that']);
 
 /** What a thread tells about whom its system texts may name, and about itself. */
@@ -176,58 +57,169 @@ export interface SystemTextContext {
   event?: boolean;
   /** The thread is a group, or a request that was pending. */
   groupOrRequest?: boolean;
-  /** What follows a name in sentences that the whole export repeats: see `TemplateMiner`. */
-  templates?: ReadonlySet<string>;
+  /** What the whole export repeats. */
+  found?: FoundTexts;
+}
+
+/** What a message's fields tell of its text. */
+export interface Told {
+  sender?: string;
+  /** The owner sent it; undefined where nobody knows who that is. */
+  fromOwner?: boolean;
+  /** Something is attached. */
+  media?: boolean;
+}
+
+export interface Recognised {
+  kind: SystemKind;
+  /** By a list, by its structure, or as it was found all over the export. */
+  by: 'list' | 'structure' | 'export';
 }
 
 export interface SystemTexts {
-  /** The kind of text this is, or undefined if a person typed it. */
-  kindOf(content: string): SystemKind | undefined;
+  /** What it is, or undefined if a person typed it. */
+  recognise(content: string, told?: Told): Recognised | undefined;
   /** Learns a nickname that a system text gave: later texts may use it. */
   learn(content: string): void;
 }
 
 /** The recogniser of one thread. */
 export function systemTexts(context: SystemTextContext): SystemTexts {
-  const { templates = new Set() } = context;
-  const subjects = new Map<string, Set<string>>();
-  const addSubject = (name: string) => {
-    const plain = comparable(name);
-    const [first] = plain.split(' ');
-    if (first === undefined || first === '' || PRONOUNS.has(plain)) return;
-    const known = subjects.get(first);
-    if (known === undefined) subjects.set(first, new Set([plain]));
-    else known.add(plain);
+  const { names, found } = context;
+  const subjects = subjectsOf(names);
+  const listed = (text: string, told: Told) =>
+    kindOfWhole(text, told) ??
+    afterSubject(text, told) ??
+    (isSpaceless(text) ? kindOfSpaceless(text, told) : undefined);
+  const afterSubject = (text: string, told: Told): SystemKind | undefined => {
+    for (const { subject, rest } of subjects.of(text)) {
+      const kind =
+        kindOfPredicate(rest, text) ?? (isSender(subject, told) ? kindOfSenders(rest, text) : undefined);
+      // What others send is no "You sent a photo.": they typed it.
+      if (subject === 'you' && told.fromOwner === false && kind === 'media') continue;
+      if (kind !== undefined) return kind;
+      if (context.groupOrRequest && invitationAnswer.test(rest)) return 'system';
+    }
+    return undefined;
   };
-  for (const subject of SUBJECTS) addSubject(subject);
-  for (const name of context.names) {
-    addSubject(name);
-    addSubject(name.split(/\s+/u)[0] ?? '');
-  }
+  const kindOfSpaceless = (text: string, told: Told): SystemKind | undefined => {
+    const kind = firstMatch(wholeSpaceless, text);
+    if (kind !== undefined && !(kind === 'media' && told.fromOwner === false)) return kind;
+    if (told.fromOwner !== false && firstMatch(ownSpaceless, text) !== undefined)
+      return firstMatch(ownSpaceless, text);
+    const name = names.find((each) => each !== '' && text.startsWith(each)) ?? firstNameOf(names, text);
+    return name === undefined
+      ? undefined
+      : firstMatch(afterNameDirectly, text.slice(name.length).trimStart());
+  };
+  const repeated = (text: string): boolean => {
+    if (found === undefined) return false;
+    if (found.wholes.has(text)) return true;
+    return (
+      found.templates.size > 0 &&
+      subjects.of(text).some(({ rest }) => found.templates.has(withoutNames(rest, names)))
+    );
+  };
   return {
     learn(content) {
       const nickname = /nickname(?: for [^\n]{1,80}?)? to ([^\n]{1,80}?)\.$/iu.exec(content)?.[1];
-      if (nickname !== undefined) addSubject(nickname);
+      if (nickname !== undefined) subjects.add(nickname);
     },
-    kindOf(content) {
-      const text = content.trim().replaceAll('\u2019', "'");
-      if (sentenceStart.test(text)) {
-        const kind = firstMatch(sentences, text);
-        if (kind !== undefined) return kind;
-      }
-      const space = text.indexOf(' ');
-      const known = space < 1 ? undefined : subjects.get(comparable(text.slice(0, space)));
-      for (const subject of known ?? []) {
-        const rest = predicateAfter(text, subject);
-        if (rest === undefined) continue;
-        const kind = firstMatch(predicates, rest);
-        if (kind !== undefined) return kind;
-        if (context.groupOrRequest && invitationAnswer.test(rest)) return 'system';
-        if (templates.size > 0 && templates.has(withoutNames(rest, context.names))) return 'system';
-      }
-      return context.event && inEventThread.test(text) ? 'system' : undefined;
+    recognise(content, told = {}) {
+      const text = plain(content);
+      const kind = listed(text, told);
+      if (kind !== undefined) return { kind, by: 'list' };
+      if (repeated(text)) return { kind: 'system', by: 'export' };
+      if (told.media === true && isDescription(text, told)) return { kind: 'media', by: 'structure' };
+      return context.event && inEventThread.test(text) ? { kind: 'system', by: 'structure' } : undefined;
     },
   };
+}
+
+/** A text as it is compared: without space around, with plain apostrophes. */
+export const plain = (content: string): string => content.trim().replaceAll('\u2019', "'");
+
+const isDescription = (text: string, { sender = '' }: Told) =>
+  saidOfSender(text, sender) !== undefined ||
+  (CAPITAL.test(text) && endsInStop(text) && firstMatch(nameless, text) !== undefined);
+
+function kindOfWhole(text: string, { fromOwner }: Told): SystemKind | undefined {
+  if (sentenceStart.test(text)) {
+    const kind = firstMatch(sentences, text);
+    if (kind !== undefined) return kind;
+  }
+  if (!CAPITAL.test(text)) return undefined;
+  const anyhow = firstMatch(anyhowOfLanguages, text);
+  if (anyhow !== undefined || !endsInStop(text)) return anyhow;
+  // Whoever else sends the owner's form of a sentence has typed it.
+  const own = fromOwner === false ? undefined : firstMatch(ownOfLanguages, text);
+  return own ?? firstMatch(wholeOfLanguages, text);
+}
+
+/** What follows somebody's name. */
+function kindOfPredicate(rest: string, text: string): SystemKind | undefined {
+  return (
+    firstMatch(english, rest) ??
+    (CAPITAL.test(text) ? firstMatch(englishExactly, rest) : undefined) ??
+    firstMatch(afterAnyName, rest)
+  );
+}
+
+const kindOfSenders = (rest: string, text: string) =>
+  CAPITAL.test(text) ? firstMatch(englishOfSender, rest) : undefined;
+
+/** Whether a sentence speaks of whoever sent it. */
+function isSender(subject: string, { sender = '', fromOwner }: Told): boolean {
+  if (subject === 'you') return fromOwner === true;
+  const name = comparable(sender);
+  return subject === name || subject === name.split(' ', 1)[0];
+}
+
+/** Whether a list has it. */
+export function isListedPredicate(rest: string): boolean {
+  const tables = [english, englishExactly, englishOfSender, afterAnyName];
+  return tables.some((table) => firstMatch(table, rest) !== undefined);
+}
+
+interface Subjects {
+  add(name: string): void;
+  /** Those that a text begins with, and what follows. */
+  of(text: string): { subject: string; rest: string }[];
+}
+
+const NONE: { subject: string; rest: string }[] = [];
+
+function subjectsOf(names: readonly string[]): Subjects {
+  const byFirstWord = new Map<string, Set<string>>();
+  const add = (name: string) => {
+    const plain = comparable(name);
+    const [first] = plain.split(' ');
+    if (first === undefined || first === '' || PRONOUNS.has(plain)) return;
+    const same = byFirstWord.get(first);
+    if (same === undefined) byFirstWord.set(first, new Set([plain]));
+    else same.add(plain);
+  };
+  for (const subject of SUBJECTS) add(subject);
+  for (const name of names) {
+    add(name);
+    add(name.split(/\s+/u)[0] ?? '');
+  }
+  return {
+    add,
+    of(text) {
+      const space = text.indexOf(' ');
+      const same = space < 1 ? undefined : byFirstWord.get(comparable(text.slice(0, space)));
+      if (same === undefined) return NONE;
+      return [...same].flatMap((subject) => {
+        const rest = predicateAfter(text, subject);
+        return rest === undefined ? [] : [{ subject, rest }];
+      });
+    },
+  };
+}
+
+function firstNameOf(names: readonly string[], text: string): string | undefined {
+  return names.map((name) => name.split(' ', 1)[0]!).find((name) => name !== '' && text.startsWith(name));
 }
 
 /** What follows the subject's name and a space, or undefined where the text does not begin with it. */
@@ -240,8 +232,4 @@ function predicateAfter(text: string, subject: string): string | undefined {
 
 function comparable(name: string): string {
   return name.normalize('NFC').toLowerCase();
-}
-
-function firstMatch(table: Compiled, text: string): SystemKind | undefined {
-  return table.find(([, pattern]) => pattern.test(text))?.[0];
 }

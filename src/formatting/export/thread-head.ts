@@ -73,3 +73,10 @@ function parseList(list: string | undefined): unknown[] | undefined {
     return undefined;
   }
 }
+
+/** Who signs the messages in the beginning of a file, repaired; the newest ones. */
+export function sendersIn(head: string): string[] {
+  const signed = head.matchAll(/"(?:sender_name|senderName)"\s*:\s*("(?:[^"\\]|\\.)*")/gu);
+  const names = new Set(Array.from(signed, ([, name]) => name!));
+  return [...names].map((name) => normaliseName(repair(JSON.parse(name) as string)));
+}

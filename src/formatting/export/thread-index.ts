@@ -1,8 +1,6 @@
 /** Which files of an export belong to which thread. Files are read only as far as this needs. */
 import type { Entry } from './entry.ts';
 import type { CopyFacts, FoundFile, Reader, ThreadEntry } from './reader.ts';
-import { TemplateMiner } from './templates.ts';
-import { headOf } from './thread-head.ts';
 
 export interface IndexedThread extends CopyFacts {
   /** Files of one export and folder, the newest first as Meta numbers them; several where exports overlap. */
@@ -26,8 +24,6 @@ export interface ThreadIndex {
   encrypted: readonly EncryptedThread[];
   /** HTML pages without threads. */
   html: readonly string[];
-  /** What follows a name in sentences that nobody typed; mined, for languages of which no list exists. */
-  templates: ReadonlySet<string>;
 }
 
 /** Finds the files of threads, and which of them are of one copy. */
@@ -36,15 +32,12 @@ export async function indexThreads(
   readers: readonly Reader[],
 ): Promise<ThreadIndex> {
   const { copies, encrypted, html } = await sortEntries(entries, readers);
-  const miner = new TemplateMiner();
   const threads: IndexedThread[] = [];
   for (const files of copies) {
-    const [first] = files as [ThreadEntry];
-    const facts = await first.reader.describe(files);
-    miner.add(facts.identity, await headOf(first), facts.participants);
+    const facts = await files[0]!.reader.describe(files);
     threads.push({ ...facts, copies: [files], aliases: [] });
   }
-  return { copies: threads, encrypted, html, templates: miner.templates() };
+  return { copies: threads, encrypted, html };
 }
 
 /** The threads, ordered by identity. */

@@ -10,16 +10,22 @@ import { tempDir } from '../../support/temp-dir.ts';
 const choices = { settings: defaults, filter: createFilter(defaults), key: testKey };
 
 describe('people who are gone', () => {
-  it.each(['Facebook user', 'Facebook User', 'Instagram User', 'Użytkownik Facebooka', ''])(
-    'are one person within a thread and are answered as anybody: %j',
-    async (name) => {
-      const { train, manifest } = await formatFiles(
-        thread(name, [said(name, 0, 'still here?'), said(OWNER, 1, 'yes')], { id: 'facebookuser_10' }),
-      );
-      expect(train).toEqual([['still here?', 'yes']]);
-      expect(manifest.counts.dropped.group).toBe(0);
-    },
-  );
+  it.each([
+    'Facebook user',
+    'Facebook User',
+    'Instagram User',
+    'Użytkownik Facebooka',
+    'Facebook-Nutzer',
+    'Utilisateur Facebook',
+    'Usuario de Facebook',
+    '',
+  ])('are one person within a thread and are answered as anybody: %j', async (name) => {
+    const { train, manifest } = await formatFiles(
+      thread(name, [said(name, 0, 'still here?'), said(OWNER, 1, 'yes')], { id: 'facebookuser_10' }),
+    );
+    expect(train).toEqual([['still here?', 'yes']]);
+    expect(manifest.counts.dropped.group).toBe(0);
+  });
 
   it('make no group of a thread in which they have two names', async () => {
     const { train } = await formatFiles(
@@ -158,4 +164,53 @@ it('keeps namesakes apart that have threads of their own', async () => {
     ...thread('Jana', [said('Jana', 0, 'c'), said(OWNER, 1, 'd')], { id: 'jana_2' }),
   });
   expect(manifest.counts.threads).toBe(2);
+});
+
+describe('a machine', () => {
+  const machine = (text: string) => said('Meta AI', 3, text);
+  const pair = [said('Jana', 0, 'ask it'), said(OWNER, 2, '@Meta AI how tall?'), machine('very tall')];
+  const after = [said('Jana', 4, 'told you'), said(OWNER, 5, 'fine')];
+
+  it('makes no group of a chat of two, whether it is listed or only speaks', async () => {
+    for (const participants of [
+      ['Jana', OWNER],
+      ['Jana', OWNER, 'Meta AI'],
+    ]) {
+      const { train, manifest } = await formatFiles(thread('Jana', [...pair, ...after], { participants }));
+      expect(train).toEqual([
+        ['ask it', '@Meta AI how tall?'],
+        ['told you', 'fine'],
+      ]);
+      expect(manifest.counts.dropped).toMatchObject({ system: 1, group: 0 });
+    }
+  });
+
+  it('is nobody to answer: a chat with it alone is left out, and counted', async () => {
+    const { train, manifest } = await formatFiles({
+      ...thread('Meta AI', [said(OWNER, 0, 'a poem'), machine('Roses'), said(OWNER, 4, 'shorter')]),
+      ...thread('Jana', after),
+    });
+    expect(train).toEqual([['told you', 'fine']]);
+    expect(manifest.counts).toMatchObject({ threads: 2, messages: 5, typed: 2, dropped: { system: 3 } });
+  });
+
+  it('is not taken for the owner, though most threads have it', async () => {
+    const withMachine = (name: string, minutes: number) =>
+      thread(
+        name,
+        [said(name, minutes, 'hi'), said('Ann', minutes + 1, 'hey'), said('Meta AI', minutes + 2, 'x')],
+        {
+          participants: [name, 'Ann', 'Meta AI'],
+        },
+      );
+    const { manifest } = await formatSources([{ ...withMachine('Jana', 0), ...withMachine('Tom', 500) }]);
+    expect(manifest.owner.name).toBe('Ann');
+  });
+
+  it('is no person called Meta, and no Ai', async () => {
+    const { manifest } = await formatFiles(
+      thread('Ai Meta', [said('Ai Meta', 0, 'hi'), said(OWNER, 1, 'hey')]),
+    );
+    expect(manifest.counts.typed).toBe(2);
+  });
 });
