@@ -14,7 +14,7 @@ const MOST_RATIO = 200;
 /** What shrinks by more than that may still be this large: a file at a time is unpacked. */
 const HARMLESS_BYTES = 256 * MEGABYTE;
 /** The same for all files of a zip together. */
-const HARMLESS_TOTAL = 1024 * MEGABYTE;
+const HARMLESS_TOTAL = 4096 * MEGABYTE;
 const STORED = 0;
 const DEFLATED = 8;
 

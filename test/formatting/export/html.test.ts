@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readPage } from '../../../src/formatting/export/html-page.ts';
 import { readTimes } from '../../../src/formatting/export/localised-times.ts';
 import { clocksOf } from '../../../src/formatting/export/zone.ts';
 import {
@@ -113,6 +114,24 @@ describe('a page of a thread', () => {
         why: expect.stringContaining('no message can be found'),
       },
     ]);
+  });
+});
+
+describe('the body of a message', () => {
+  const block = (body: string, list: string) =>
+    `<div class="_a6-g"><div class="_a6-h">Jana</div><div class="_a6-p">${body.replace('LIST', list)}</div><div class="_a72d">x</div></div>`;
+  it.each([
+    ['text alone', 'hi LIST'],
+    ['a box', '<div>hi LIST</div>'],
+    ['a box within a box', '<div><div>hi</div>LIST</div>'],
+    ['a box beside one of reactions', '<div><div>hi</div><div>LIST</div></div>'],
+    ['an empty box before it', '<div><div></div><div>hi</div><div></div><div>LIST</div></div>'],
+    ['a paragraph', '<p>hi</p>LIST'],
+  ])('may be %s', (_, body) => {
+    for (const name of ['_a6-q', '_tqp'])
+      expect(readPage(block(body, `<ul class="${name}"><li>❤Ann</li></ul>`)).messages).toEqual([
+        { sender: 'Jana', text: 'hi', media: false, time: 'x' },
+      ]);
   });
 });
 

@@ -126,7 +126,7 @@ describe('what would unpack to a lot', () => {
     ['one file that hardly shrinks', [claims(600_000_000, Buffer.alloc(4_000_000))]],
     [
       'all together',
-      Array.from({ length: 9 }, (_, i) => ({
+      Array.from({ length: 18 }, (_, i) => ({
         ...claims(250_000_000),
         name: `${inbox}/t_${i}/message_1.json`,
       })),
