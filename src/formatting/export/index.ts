@@ -1,10 +1,11 @@
 /**
  * What people have on their disks, read thread by thread.
  *
- * The journey, each step a file: `sources` lists the entries of zips and folders; `thread-index` says which of them
- * belong to which thread; `owner` whose export it is; `join-encrypted` which encrypted thread continues which. Then,
- * for each thread in turn, `read-ahead` fetches its files, `load-thread-file` gives each to the reader of its form
- * (`thread-json`), and `read-thread` merges their copies into a Thread. `typed` says what somebody typed in it.
+ * The journey, each step a file: `sources` lists the entries of zips and folders; `thread-index` asks the `readers` which
+ * of them belong to which copy of a thread; `owner` says whose export it is; `settle-threads` which copies are of one
+ * thread; `join-encrypted` which encrypted thread continues which. Then, for each thread in turn, `read-ahead` fetches its
+ * files, `load-thread-file` gives each to its reader (`json-reader`, `html-reader`, `whatsapp-reader`), and `read-thread`
+ * merges their copies into a Thread. `typed` says what somebody typed in it.
  */
 
 // Everyday: an export opened, and its threads.
