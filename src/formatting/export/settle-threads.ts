@@ -55,13 +55,13 @@ export async function settleEncrypted(
 
 type Verdict = 'one' | 'two' | 'in doubt';
 
-/** Two threads that have one id. */
+/** Two threads that have one id. People come to a group and go, but a thread of two stays one. */
 function sameId(a: IndexedThread, b: IndexedThread, isOwner: (name: string) => boolean): Verdict {
   const [ofA, ofB] = [othersIn(a.participants, isOwner), othersIn(b.participants, isOwner)];
-  if (ofA.some((name) => ofB.includes(name))) return 'one';
+  const bothGroups = ofA.length > 1 && ofB.length > 1 && ofA.some((name) => ofB.includes(name));
   // A list may be that of an account that is gone.
   const unknown = ofA.length === 0 || ofB.length === 0;
-  return unknown && a.trusted && b.trusted ? 'one' : 'in doubt';
+  return (unknown || bothGroups) && a.trusted && b.trusted ? 'one' : 'in doubt';
 }
 
 /** Two threads of the same people that have two ids. Nobody's name says nothing: only another export may have a copy. */

@@ -197,6 +197,23 @@ describe('folders that people named themselves', () => {
     ]);
   });
 
+  it.each(['2019', '20190101120000'])(
+    'and that end in %s alike, of a person and of a group with that person',
+    async (year) => {
+      const group = {
+        participants: ['Jana', 'Tom', OWNER].map((name) => ({ name })),
+        title: 'Lake',
+        messages: [said(OWNER, 3, 'yes'), said('Tom', 2, 'lake?')],
+      };
+      const { train, manifest } = await formatFiles({
+        [`${inbox}/jana_${year}/message_1.json`]: jana,
+        [`${inbox}/lake_${year}/message_1.json`]: group,
+      });
+      expect(train).toEqual([['rent?', 'paid']]);
+      expect(manifest.counts).toMatchObject({ threads: 2, dropped: { group: 2 } });
+    },
+  );
+
   it('have the id that the file says, so that a copy of it elsewhere adds nothing', async () => {
     const path = { thread_path: 'inbox/jana_1114567890' };
     const { manifest, examples } = await formatFiles({
