@@ -81,7 +81,7 @@ function show(event: FormatEvent, ctx: CommandContext, bar: ReadingBar, ofBytes:
   if (event.event === 'progress') bar.show(event.bytes, ofBytes);
   else if (event.event === 'warning') {
     bar.close();
-    ctx.note(`Warning: ${event.message}.`);
+    ctx.note(`Warning: ${'detail' in event ? event.detail : event.message}.`);
   }
 }
 

@@ -38,13 +38,19 @@ export type FormatEvent =
   | { event: 'opened'; owner: string; threads: number; bytes: number }
   | { event: 'progress'; threads: number; messages: number; bytes: number }
   | { event: 'skipped'; file: string; why: string }
-  | { event: 'warning'; code: 'few-sessions' | 'no-times' | 'ownerless'; message: string }
+  | { event: 'warning'; code: 'few-sessions' | 'no-times'; message: string }
+  /** `detail` names people. */
+  | { event: 'warning'; code: 'ownerless'; message: string; detail: string }
   | { event: 'done'; manifest: DatasetManifest };
 
 /** What the steps hand on. */
 interface Run {
   opened: OpenExport;
   choices: ExampleChoices;
+  /** What the manifest will say; its statistics grow while threads are read. */
+  content: DatasetContent;
+  /** How many of the skipped files were told. */
+  told: { skipped: number };
 }
 
 /**
@@ -61,55 +67,50 @@ export async function* formatExport(request: FormatRequest): AsyncGenerator<Form
   const choices = { settings, filter: createFilter(settings), key };
   const opened = await openExport(paths, { ...readOptions(settings), signal });
   try {
-    const { owner, threadCount: threads, bytes } = opened;
+    const { owner, threadCount: threads, bytes, skipped } = opened;
     requireOwner(owner);
     yield { event: 'opened', owner: owner.names[0]!, threads, bytes };
-    yield* writeDataset({ opened, choices }, request);
+    const told = { skipped: 0 };
+    // What is found of the export as a whole may make its first threads others: then all begins again.
+    for (let isWritten = false; !isWritten; ) {
+      const content = { owner, settings, statistics: new Statistics(), skipped };
+      isWritten = yield* writeDataset({ opened, choices, content, told }, request);
+    }
   } finally {
     opened.close();
   }
 }
 
-/** What is found of the export as a whole while it is read may make its first threads others: then all begins again. */
-async function* writeDataset(run: Run, request: FormatRequest): AsyncGenerator<FormatEvent> {
-  const told = { skipped: 0 };
-  for (let again = true; again; ) {
-    const writer = new DatasetWriter(request.out);
-    try {
-      const statistics = new Statistics();
-      yield* takeThreads(run, writer, statistics, told);
-      again = run.opened.learn();
-      if (!again) yield* finish(run, writer, statistics, request);
-    } finally {
-      writer.abandon();
-    }
+/** Gives false, and writes nothing, where the reading has found what makes another one worth it. */
+async function* writeDataset(
+  run: Run,
+  { paths, out, report }: FormatRequest,
+): AsyncGenerator<FormatEvent, boolean> {
+  const { content } = run;
+  const writer = new DatasetWriter(out);
+  try {
+    yield* takeThreads(run, writer);
+    if (run.opened.learn()) return false;
+    const { html, held } = run.opened;
+    if (content.statistics.threads === 0) throw noThreads({ paths, html, skipped: content.skipped, held });
+    if (writer.sessions === 0) throw noExamples(content);
+    if (content.statistics.untimed > 0) yield noTimes(content.statistics.untimed);
+    if (writer.sessions < FEWEST_TO_SPLIT) yield fewSessions(writer.sessions);
+    const ownerless = ownerlessThreads(content.owner, content.statistics.ownerless);
+    if (ownerless !== undefined) yield { event: 'warning', code: 'ownerless', ...ownerless };
+    yield { event: 'done', manifest: writer.finish(content, await report?.()) };
+    return true;
+  } finally {
+    writer.abandon();
   }
-}
-
-async function* finish(
-  { opened: { owner, skipped, html, held }, choices: { settings } }: Run,
-  writer: DatasetWriter,
-  statistics: Statistics,
-  { paths, report }: FormatRequest,
-): AsyncGenerator<FormatEvent> {
-  const content: DatasetContent = { owner, settings, statistics, skipped };
-  if (statistics.threads === 0) throw noThreads({ paths, html, skipped, held });
-  if (writer.sessions === 0) throw noExamples(content);
-  if (statistics.untimed > 0) yield noTimes(statistics.untimed);
-  if (writer.sessions < FEWEST_TO_SPLIT) yield fewSessions(writer.sessions);
-  const ownerless = ownerlessThreads(owner, statistics.ownerless);
-  if (ownerless !== undefined) yield { event: 'warning', code: 'ownerless', message: ownerless };
-  yield { event: 'done', manifest: writer.finish(content, await report?.()) };
 }
 
 /** Every thread becomes sessions, and the writer takes them. */
 async function* takeThreads(
-  { opened, choices }: Run,
+  { opened, choices, content, told }: Run,
   writer: DatasetWriter,
-  statistics: Statistics,
-  told: { skipped: number },
 ): AsyncGenerator<FormatEvent> {
-  const { skipped } = opened;
+  const { statistics, skipped } = content;
   const newlySkipped = function* (): Generator<FormatEvent> {
     for (const { file, why } of skipped.slice(told.skipped)) yield { event: 'skipped', file, why };
     told.skipped = Math.max(told.skipped, skipped.length);

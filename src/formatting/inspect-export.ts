@@ -91,7 +91,7 @@ export async function inspectExport(request: InspectRequest): Promise<Inspection
       threads: threads.sort((a, b) => b.examples - a.examples || b.messages - a.messages),
       examples: total.examples,
       counts: total.counts(),
-      ownerless: ownerlessThreads(opened.owner, total.ownerless) ?? null,
+      ownerless: ownerlessThreads(opened.owner, total.ownerless)?.detail ?? null,
       ...(request.systemTexts === true ? { systemTexts: total.shownSystemTexts() } : {}),
       html: opened.html,
       skipped: opened.skipped,

@@ -271,9 +271,12 @@ describe('imitator inspect', () => {
       ...thread('Meta AI', [said(OWNER, 0, 'a poem'), said('Meta AI', 1, 'Roses')]),
     });
     const { out } = await runCommand(dir, 'inspect', 'export');
-    expect(out).toContain('Note: in 1 thread (Mia) nobody is Ann, so nothing in them is your reply;');
+    expect(out).toContain('Note: in 1 thread (Mia) nobody is Ann, so nothing there is your reply;');
     expect(out).toMatch(/^Mia .* without you$/m);
     expect(out).toMatch(/^Meta AI .* a machine$/m);
+    const { err } = await runCommand(dir, 'format', 'export', '--out', 'data');
+    expect(err).toContain('Warning: in 1 thread (Mia) nobody is Ann');
+    expect(readFileSync(join(dir, 'data', 'report.html'), 'utf8')).toContain('In 1 thread nobody is Ann');
   });
 
   it('shows who the owner could be, where that is not clear', async () => {

@@ -24,6 +24,7 @@ const TEXTS = [
   'v1.0',
   '2023-01-31',
   JOIN,
+  '{"Automatic reply.":"drop"}',
 ];
 
 /** The value of a setting with the first text that it takes and that changes it; undefined if there is none. */

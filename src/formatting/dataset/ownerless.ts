@@ -3,11 +3,18 @@ import { counted } from '../../base/counted.ts';
 import type { Owner } from '../export/index.ts';
 import type { OwnerlessThreads } from './statistics.ts';
 
-/** A sentence with the remedy; undefined where there are none. */
+export interface OwnerlessNote {
+  /** Without names, for a log. */
+  message: string;
+  /** With names and the remedy, for the owner. */
+  detail: string;
+}
+
+/** Undefined where there are none. */
 export function ownerlessThreads(
   owner: Owner,
   { count, titles, names }: OwnerlessThreads,
-): string | undefined {
+): OwnerlessNote | undefined {
   if (count === 0 || owner.names.length === 0) return undefined;
   const shown = titles.filter((title) => title !== '').join(', ');
   const which = shown === '' ? '' : ` (${shown}${titles.length < count ? ', ...' : ''})`;
@@ -18,5 +25,9 @@ export function ownerlessThreads(
     name !== undefined && (seen ?? 0) > 1
       ? `${name} is in ${seen === count ? 'all' : seen} of them: if that is you, say ${flags(name)}`
       : `if you have another name there, say ${flags('YOUR NAME THERE')}`;
-  return `in ${counted(count, 'thread')}${which} nobody is ${owner.names.join(' or ')}, so nothing in them is your reply; ${remedy} (in the settings: formatting.me)`;
+  const where = counted(count, 'thread');
+  return {
+    message: `in ${where} nobody is the owner by a known name; imitator inspect tells which, and the remedy`,
+    detail: `in ${where}${which} nobody is ${owner.names.join(' or ')}, so nothing there is your reply; ${remedy} (in the settings: formatting.me)`,
+  };
 }

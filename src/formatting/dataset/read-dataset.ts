@@ -9,7 +9,6 @@ import { issueLines } from '../../base/issue-lines.ts';
 import type { Example } from '../../vocabulary.ts';
 import {
   type DatasetManifest,
-  type DatasetSettings,
   datasetHash,
   datasetManifest,
   fileOf,
@@ -33,7 +32,7 @@ export interface Dataset {
  * @throws ImitatorError `dataset-missing`, `dataset-format` or `dataset-damaged`, the last with every problem.
  */
 export async function readDataset(dir: string): Promise<Dataset> {
-  const { manifest, settings } = readDatasetManifest(dir);
+  const manifest = readDatasetManifest(dir);
   const path = (part: Part) => join(dir, fileOf(part));
   const found: string[] = [];
   for (const part of parts) {
@@ -41,14 +40,13 @@ export async function readDataset(dir: string): Promise<Dataset> {
     else if ((await hashOfFile(path(part))) !== manifest.files[part].sha256)
       found.push(`${fileOf(part)} was changed or cut: its hash is not the manifest's`);
   }
-  if (manifest.hash !== datasetHash(manifest.files, settings))
+  if (manifest.hash !== datasetHash(manifest.files, manifest.settings))
     found.push(`${MANIFEST}: hash does not follow from its files and settings`);
   if (found.length > 0) throw problems('dataset-damaged', dir, found, 'run imitator format again');
   return { dir, manifest, file: path, examples: (part) => linesOf(path(part)) };
 }
 
-/** And the settings as they were written: a release that has more of them knows their hash no less. */
-function readDatasetManifest(dir: string): { manifest: DatasetManifest; settings: DatasetSettings } {
+function readDatasetManifest(dir: string): DatasetManifest {
   const place = join(dir, MANIFEST);
   if (!existsSync(place))
     throw problem({
@@ -69,7 +67,7 @@ function readDatasetManifest(dir: string): { manifest: DatasetManifest; settings
       remedy: 'it is of another release of imitator: run imitator format again',
     });
   const checked = datasetManifest.safeParse(json);
-  if (checked.success) return { manifest: checked.data, settings: (json as DatasetManifest).settings };
+  if (checked.success) return checked.data;
   const list = issueLines(checked.error, json, 'manifest');
   throw problems('dataset-damaged', place, list, 'run imitator format again');
 }

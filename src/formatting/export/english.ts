@@ -94,7 +94,6 @@ export const afterName: ByKind = {
 /** Whole texts. */
 export const whole: ByKind = {
   media: [
-    '(?:Shared a story|Sent a (?:post|reel|story highlight|photo|video))\\.?',
     'sent \\d+ (?:attachments?|photos|videos|links|stickers|files)\\.',
     'You (?:sent|received) a (?:live location|pinned location|poll|contact card|story mention|post mention|bumped message|sticker|message from Meta AI)\\. Use the Messenger mobile app to see it\\.',
     'This (?:photo|video) can only be viewed once.*',
@@ -106,10 +105,7 @@ export const whole: ByKind = {
     'The (?:group )?(?:audio |video |voice )?(?:call|chat) (?:has )?ended\\.',
     'Your (?:audio |video |voice )?(?:call|chat) with NAME ended\\.',
     '(?:You and NAME can now see each other|You stopped viewing NAME video)\\.',
-    '(?:Audio|Video|Voice|Group) (?:call|chat) (?:started|ended)',
     "NAME's video has ended\\.",
-    'Call ended(?: \\d+\\s?[hms].*)?',
-    '(?:Missed|Declined) (?:audio |video |voice )?call',
   ],
   reaction: [
     'Reacted (?:\\S+ to|with \\S+ to|to) (?:your|a|this) (?:message|photo|video|story|reel|post)\\.?',
@@ -151,6 +147,16 @@ export const whole: ByKind = {
   ],
 };
 
+/** Whole texts that people type in small letters. */
+export const wholeExactly: ByKind = {
+  media: ['(?:Shared a story|Sent a (?:post|reel|story highlight|photo|video))\\.?'],
+  call: [
+    '(?:Audio|Video|Voice|Group) (?:call|chat) (?:started|ended)',
+    'Call ended(?: \\d+\\s?[hms].*)?',
+    '(?:Missed|Declined) (?:audio |video |voice )?call',
+  ],
+};
+
 const words = '(?:of|the|and|in|on|to|a|with|for|&|x|vs\\.?)';
 /** As Messenger titles a theme: each word with a capital, a number or a picture. */
 const TITLE = `["“]?[^\\p{Ll}\\s"][^\\s,!?]*(?: (?:${words}|[^\\p{Ll}\\s][^\\s,!?]*)){0,6}`;
@@ -158,7 +164,7 @@ const TITLE = `["“]?[^\\p{Ll}\\s"][^\\s,!?]*(?: (?:${words}|[^\\p{Ll}\\s][^\\s
 /** What follows a name in sentences that end without a stop; people type the like, but not in this case of letters. */
 export const afterNameExactly: ByKind = {
   media: [
-    'sent (?:an? (?:Instagram )?(?:reel|post|story|story highlight)|\\d+ (?:photos|videos|attachments))(?: by @?[\\w.]+)?',
+    'sent (?:an? (?:Instagram )?(?:reel|post|story|story highlight)|\\d+ (?:photos|videos|attachments))(?: (?:by|from) [\\p{Lu}@][^\\n,!?]{1,40}| by [\\w.]+)?',
     'shared a (?:reel|post|story)(?: by @?[\\w.]+)?',
   ],
   call: [

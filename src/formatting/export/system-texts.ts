@@ -6,12 +6,12 @@
  * Fields come first (`typed`, and here a share or a picture that describes itself), then the lists of English and of
  * other languages, then what was found all over the export (`text-miner`).
  */
-import { afterName, afterNameExactly, afterSendersName, SUBJECTS, whole } from './english.ts';
+import { afterName, afterNameExactly, afterSendersName, SUBJECTS, whole, wholeExactly } from './english.ts';
 import type { FoundTexts } from './found-texts.ts';
 import { languages } from './languages.ts';
 import { compile, firstMatch, merge, patternsOf, type SystemKind } from './sentences.ts';
 import { withoutNames } from './template.ts';
-import { endsInStop, isSpaceless, saidOfSender } from './text-shape.ts';
+import { endsInStop, isPlainSentence, isSpaceless, saidOfSender } from './text-shape.ts';
 
 export type { SystemKind } from './sentences.ts';
 
@@ -26,6 +26,7 @@ const english = compile(afterName);
 const englishExactly = compile(afterNameExactly, 'su');
 const englishOfSender = compile(afterSendersName, 'su');
 const sentences = compile(whole);
+const sentencesExactly = compile(wholeExactly, 'su');
 const afterAnyName = compile(merge(spaced.map(({ after }) => after)));
 const afterNameDirectly = compile(merge(spaceless.map(({ after }) => after)));
 const wholeOfLanguages = compile(merge(spaced.map(({ whole }) => whole)), 'su');
@@ -48,6 +49,12 @@ const sentenceStart =
   /^(?:shared|sent|you|you're|this|download|click|the|audio|video|voice|group|call|missed|declined|reacted|liked|loved|to|waiting|message|messages|unavailable|story|status|user|a|an|current|disappearing|say|new|instagram|your|previous|it's|please|mentioned|replied|ip|reminder)(?![\p{L}\p{N}])|'s (?:key|turn|video|poll)/iu;
 
 const PRONOUNS = new Set(['i', 'we', 'he', 'she', 'it', 'they', 'who', 'this', 'that']);
+/** Nobody's nickname, in the languages that name whoever does something. Names of people are among them. */
+const PRONOUNS_OF_LANGUAGES = new Set(
+  'i we he she it they who this that ich er sie es wir ihr wer je il elle on nous ils elles qui yo él ella nosotros ellos quien eu ele ela nós eles quem io lui lei noi loro chi ja on ona ono my oni kto ik hij zij ze wij wie ben o biz onlar kim tôi anh em chị nó họ ai saya dia kami mereka siapa я он она мы они кто jag han hon vi de jeg hun'.split(
+    ' ',
+  ),
+);
 
 /** What a thread tells about whom its system texts may name, and about itself. */
 export interface SystemTextContext {
@@ -139,9 +146,21 @@ export function systemTexts(context: SystemTextContext): SystemTexts {
 /** A text as it is compared: without space around, with plain apostrophes. */
 export const plain = (content: string): string => content.trim().replaceAll('\u2019', "'");
 
-const isDescription = (text: string, { sender = '' }: Told) =>
-  saidOfSender(text, sender) !== undefined ||
-  (CAPITAL.test(text) && endsInStop(text) && firstMatch(nameless, text) !== undefined);
+/** Whether a text on an attachment describes it: of its sender, of nobody by name, or of a nickname. */
+function isDescription(text: string, { sender = '' }: Told): boolean {
+  if (saidOfSender(text, sender) !== undefined) return true;
+  if (!CAPITAL.test(text) || !endsInStop(text)) return false;
+  return firstMatch(nameless, text) !== undefined || isOfNickname(text);
+}
+
+const LONGEST_NICKNAME = 3;
+
+function isOfNickname(text: string): boolean {
+  const words = text.split(' ');
+  if (!isPlainSentence(text) || PRONOUNS_OF_LANGUAGES.has(comparable(words[0]!))) return false;
+  const rests = Array.from({ length: LONGEST_NICKNAME }, (_, i) => words.slice(i + 1).join(' '));
+  return rests.some((rest) => firstMatch(nameless, rest) !== undefined);
+}
 
 function kindOfWhole(text: string, { fromOwner }: Told): SystemKind | undefined {
   if (sentenceStart.test(text)) {
@@ -149,7 +168,7 @@ function kindOfWhole(text: string, { fromOwner }: Told): SystemKind | undefined 
     if (kind !== undefined) return kind;
   }
   if (!CAPITAL.test(text)) return undefined;
-  const anyhow = firstMatch(anyhowOfLanguages, text);
+  const anyhow = firstMatch(sentencesExactly, text) ?? firstMatch(anyhowOfLanguages, text);
   if (anyhow !== undefined || !endsInStop(text)) return anyhow;
   // Whoever else sends the owner's form of a sentence has typed it.
   const own = fromOwner === false ? undefined : firstMatch(ownOfLanguages, text);

@@ -29,13 +29,11 @@ const MOST = 5000;
 interface Sightings {
   threads: Set<string>;
   senders: Set<string>;
-  /** As it was first seen. */
-  example: string;
 }
 
 export class TextMiner {
   #found: FoundTexts = nothingFound;
-  /** By what follows a name. */
+  /** By what follows a name, where no list knows it. */
   #predicates = new Map<string, Sightings>();
   /** What sentences on attachments say of their senders. */
   #described = new Set<string>();
@@ -43,7 +41,9 @@ export class TextMiner {
   #attached = new Map<string, Sightings>();
   /** Whole texts of the owner without attachments that are like a known sentence. */
   #bare = new Map<string, Sightings>();
-  /** Whole texts that were seen without an attachment too. */
+  /** Whole texts that hung on attachments in many threads of the reading before. */
+  #suspects: ReadonlySet<string> = new Set();
+  /** Suspects that were seen without an attachment too. */
   #alone = new Set<string>();
   #edits = { marked: 0, unmarked: 0 };
 
@@ -60,8 +60,8 @@ export class TextMiner {
       const { content, mark, media, sender } = message;
       if (mark !== undefined || content === '' || content.length > LONGEST) continue;
       const predicate = predicateOf(content, sender);
-      if (predicate !== undefined)
-        see(this.#predicates, withoutNames(predicate, thread.people), thread, message, predicate);
+      if (predicate !== undefined && !isListedPredicate(predicate))
+        see(this.#predicates, withoutNames(predicate, thread.people), thread, message);
       if (media) this.#lookAtAttached(thread, message);
       else this.#lookAtBare(thread, message, known);
     }
@@ -72,29 +72,32 @@ export class TextMiner {
     const said = saidOfSender(content, sender);
     if (said !== undefined) {
       if (this.#described.size < MOST) this.#described.add(withoutNames(said, thread.people, ''));
-    } else if (isWholeSentence(content)) see(this.#attached, content, thread, message, content);
+    } else if (isWholeSentence(content)) see(this.#attached, content, thread, message);
   }
 
   #lookAtBare(thread: ReadThread, message: ExportMessage, known: readonly string[]): void {
     const { content, sender } = message;
-    if (this.#attached.has(content)) this.#alone.add(content);
+    if (this.#suspects.has(content)) this.#alone.add(content);
     if (known.length === 0 || !thread.owner.has(sender) || !isWholeSentence(content)) return;
-    if (isLikeOneOf(content, known, ALIKE_WITHOUT_MEDIA)) see(this.#bare, content, thread, message, content);
+    if (isLikeOneOf(content, known, ALIKE_WITHOUT_MEDIA)) see(this.#bare, content, thread, message);
   }
 
   /** Draws the conclusions of a reading of all threads; whether there is anything new, so that it is worth another one. */
   learn(owner: (name: string) => boolean): boolean {
     const templates = this.#templates();
+    const { texts, suspects } = this.#wholes(templates, owner);
     const found = {
       templates,
-      wholes: new Set([...this.#found.wholes, ...this.#wholes(templates, owner)]),
+      wholes: new Set([...this.#found.wholes, ...texts]),
       unmarkedEdits: this.#edits.marked === 0,
     };
     const isNew =
       found.templates.size > this.#found.templates.size ||
       found.wholes.size > this.#found.wholes.size ||
+      suspects.some((text) => !this.#suspects.has(text)) ||
       (found.unmarkedEdits !== this.#found.unmarkedEdits && this.#edits.unmarked > 0);
     this.#found = found;
+    this.#suspects = new Set(suspects);
     this.#predicates = new Map();
     this.#attached = new Map();
     this.#bare = new Map();
@@ -105,24 +108,33 @@ export class TextMiner {
 
   #templates(): Set<string> {
     const common = [...this.#predicates].filter(
-      ([, { threads, senders, example }]) =>
-        threads.size >= FEWEST && senders.size >= FEWEST && !isListedPredicate(example),
+      ([, { threads, senders }]) => threads.size >= FEWEST && senders.size >= FEWEST,
     );
     return new Set([...this.#found.templates, ...common.map(([template]) => template)]);
   }
 
-  #wholes(templates: ReadonlySet<string>, isOwner: (name: string) => boolean): string[] {
+  #wholes(templates: ReadonlySet<string>, isOwner: (name: string) => boolean) {
     const sayings = [...this.#described, ...templates];
-    const attached = [...this.#attached].filter(([text, { threads, senders }]) => {
-      const ofOwner = [...senders].every(isOwner);
-      if (ofOwner && isLikeOneOf(text, sayings, ALIKE)) return true;
-      if (this.#alone.has(text) || threads.size < FEWEST) return false;
-      return ofOwner ? sayings.length === 0 : senders.size >= FEWEST_OF_OWNER;
-    });
-    const bare = [...this.#bare].filter(([, { threads }]) => threads.size >= FEWEST_OF_OWNER);
     const lists = systemTexts({ names: [] });
-    const texts = [...attached, ...bare].map(([text]) => plain(text));
-    return texts.filter((text) => lists.recognise(text) === undefined);
+    const isListed = (text: string) => lists.recognise(text) !== undefined;
+    const unlisted = [...this.#attached].filter(([text]) => !isListed(text));
+    // Where the account's language is known, Messenger's sentences are much like the known ones.
+    const isLanguageKnown = sayings.length > 0 || unlisted.length < this.#attached.size;
+    const isSuspect = ({ threads, senders }: Sightings) =>
+      [...senders].every(isOwner)
+        ? !isLanguageKnown && threads.size >= FEWEST_OF_OWNER
+        : threads.size >= FEWEST && senders.size >= FEWEST_OF_OWNER;
+    const suspects = unlisted.filter(([, seen]) => isSuspect(seen)).map(([text]) => text);
+    const alike = unlisted.filter(
+      ([text, { senders }]) => [...senders].every(isOwner) && isLikeOneOf(text, sayings, ALIKE),
+    );
+    const bare = [...this.#bare].filter(([, { threads }]) => threads.size >= FEWEST_OF_OWNER);
+    const texts = [
+      ...[...alike, ...bare].map(([text]) => text),
+      // Whether they stand alone too is known only when all was read with them in mind.
+      ...suspects.filter((text) => this.#suspects.has(text) && !this.#alone.has(text)),
+    ];
+    return { texts: texts.map(plain).filter((text) => !isListed(text)), suspects };
   }
 }
 
@@ -131,12 +143,11 @@ function see(
   text: string,
   { identity }: ReadThread,
   { sender }: ExportMessage,
-  example: string,
 ): void {
   let sightings = seen.get(text);
   if (sightings === undefined) {
     if (seen.size >= MOST) return;
-    sightings = { threads: new Set(), senders: new Set(), example };
+    sightings = { threads: new Set(), senders: new Set() };
     seen.set(text, sightings);
   }
   if (sightings.threads.size < FEWEST) sightings.threads.add(identity);

@@ -1,7 +1,6 @@
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { datasetHash } from '../../../src/formatting/dataset/manifest.ts';
 import { readExport } from '../../../src/formatting/export/read-export.ts';
 import { parts, readDataset, toExamples } from '../../../src/formatting/index.ts';
 import { exportIn } from '../../support/daily-export.ts';
@@ -20,17 +19,6 @@ describe('reading a dataset', () => {
       thread: expect.any(String),
       at: said(OWNER, 1, '').timestamp_ms,
     });
-  });
-
-  it('reads one that was written before there were settings that there are now', async () => {
-    const dir = tempDir();
-    await format([exportIn(dir)], join(dir, 'out'));
-    edit(join(dir, 'out'), (m) => {
-      delete m.settings.systemTexts;
-      m.hash = datasetHash(m.files, m.settings);
-    });
-    const { manifest } = await readDataset(join(dir, 'out'));
-    expect(manifest.settings.systemTexts).toEqual({});
   });
 
   it.each<[string, (out: string) => void, string, RegExp]>([

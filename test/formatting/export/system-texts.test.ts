@@ -232,6 +232,10 @@ describe('what a person typed', () => {
     'You changed the theme to something darker, please',
     'Jana changed the theme to love and I hate it',
     'you sent a reel',
+    'sent a photo',
+    'missed call',
+    'call ended',
+    'video chat ended',
     'Jana called you',
     'You missed a call from me, sorry',
     'sent 2 photos yesterday',
@@ -262,6 +266,39 @@ describe('the name in the sentence', () => {
     expect(thread.recognise('Bear left the group.')?.kind).toBeUndefined();
     thread.learn('You set the nickname for Jana to Bear.');
     expect(thread.recognise('Bear left the group.')?.kind).toBe('system');
+  });
+});
+
+describe('a text on an attachment', () => {
+  const beside = (text: string) => texts.recognise(text, { sender: 'Jana Nova', media: true })?.by;
+
+  it.each([
+    'Jana saatis manuse.',
+    'Jana Nova saatis manuse.',
+    'Saatis Jana manuse.',
+    'Janaから添付ファイルが届きました。',
+    'Sent a link.',
+    'Hat einen Anhang gesendet.',
+    'Big Bear sent an attachment.',
+    'Bär hat einen Anhang gesendet.',
+  ])('describes it: %s', (text) => {
+    expect(beside(text)).toBe('structure');
+    expect(texts.recognise(text, { sender: 'Jana Nova' })).toBeUndefined();
+  });
+
+  it.each([
+    'Tom saatis manuse.',
+    'Jana saatis manuse',
+    'Jana!',
+    'Jana, look.',
+    'Janas Hund ist da.',
+    'Is that Jana?',
+    'She sent a link.',
+    'Er hat einen Anhang gesendet.',
+    'haha look',
+    'https://example.org says Jana won.',
+  ])('was typed beside it: %s', (text) => {
+    expect(beside(text)).toBeUndefined();
   });
 });
 

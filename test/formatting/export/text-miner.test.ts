@@ -118,6 +118,13 @@ describe('a whole text of the owner on attachments in many threads', () => {
     expect(await repliesOf(shared('Saatsid manuse.'))).toEqual(friends.map(() => 'jah'));
   });
 
+  it('is typed where Messenger writes a language that a list knows', async () => {
+    const replies = await repliesOf(
+      shared('Schau dir das an.', (_, at) => [said(OWNER, at + 400, 'Du hast einen Link gesendet.', share)]),
+    );
+    expect(replies.filter((text) => text === 'Schau dir das an.')).toHaveLength(6);
+  });
+
   it('is typed where it stands without an attachment too', async () => {
     const replies = await repliesOf(
       shared('Vaata seda.', (friend, at) => [
@@ -126,6 +133,8 @@ describe('a whole text of the owner on attachments in many threads', () => {
       ]),
     );
     expect(replies.filter((text) => text === 'Vaata seda.')).toHaveLength(12);
+    const first = thread('Aino', [said('Aino', 0, 'kus?'), said(OWNER, 1, 'Vaata seda.')], { id: 'aino_1' });
+    expect(await repliesOf({ ...first, ...shared('Vaata seda.') })).toContain('Vaata seda.');
   });
 
   it('is typed where Messenger says something else of others', async () => {
