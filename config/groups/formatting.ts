@@ -64,6 +64,18 @@ export const formatting = z
     exclude: names('Without these threads: so a timer leaves out whom the owner left out.'),
     since: day('Only messages from this day on (`2023-01-31`, local zone); empty: from the first.'),
     until: day('Only messages up to this day, itself included; empty: to the last.'),
+    timeZone: z
+      .string()
+      .default('')
+      .describe(
+        "The time zone whose clocks HTML pages and WhatsApp chats show (`Europe/Berlin`); empty: this machine's.",
+      ),
+    dateOrder: z
+      .enum(['auto', 'dmy', 'mdy', 'ymd'])
+      .default('auto')
+      .describe(
+        'Whether day, month or year comes first in dates of numbers alone (auto: as each file shows).',
+      ),
     join: z
       .record(z.string(), z.string().nullable())
       .default({})

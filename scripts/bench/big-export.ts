@@ -12,6 +12,8 @@ export interface BigExport {
   threads: number;
   /** How many of the messages are in one thread; the others share the rest. */
   largest: number;
+  /** Pages in the markup of 2025 in the place of JSON, the same messages on them. */
+  html?: boolean;
 }
 
 const OWNER = 'Ann Example';
@@ -26,13 +28,16 @@ const EMOJI = ['😂', '❤', '👍', '😭', '🙃'];
 const LINKS = ['https://example.com/a/page?id=', 'www.example.org/'];
 
 /** Writes the zip. */
-export async function writeBigExport(file: string, { messages, threads, largest }: BigExport): Promise<void> {
+export async function writeBigExport(
+  file: string,
+  { messages, threads, largest, html }: BigExport,
+): Promise<void> {
   const zip = new yazl.ZipFile();
   const mtime = new Date(2024, 0, 1);
-  const add = (path: string, content: () => string) =>
-    zip.addReadStreamLazy(path, { mtime }, (give) =>
-      give(null, Readable.from([Buffer.from(content(), 'latin1')])),
-    );
+  const addBytes = (path: string, content: () => Buffer) =>
+    zip.addReadStreamLazy(path, { mtime }, (give) => give(null, Readable.from([content()])));
+  const add = (path: string, content: () => string) => addBytes(path, () => Buffer.from(content(), 'latin1'));
+  const addPage = (path: string, content: () => string) => addBytes(path, () => Buffer.from(content()));
   add('personal_information/profile_information/profile_information.json', () =>
     JSON.stringify({ profile_v2: { name: { full_name: OWNER } } }),
   );
@@ -43,7 +48,9 @@ export async function writeBigExport(file: string, { messages, threads, largest 
     for (let number = 1; number <= fileCount; number++) {
       const from = count - Math.min(count, number * MESSAGES_A_FILE);
       const to = count - (number - 1) * MESSAGES_A_FILE;
-      add(`${folder}/message_${number}.json`, () => threadFile(other, index, from, to));
+      const file = { other, thread: index, from, to };
+      if (html === true) addPage(`${folder}/message_${number}.html`, () => threadPage(file));
+      else add(`${folder}/message_${number}.json`, () => threadFile(file));
     }
   }
   zip.end();
@@ -55,10 +62,18 @@ function sizes(messages: number, threads: number, largest: number): number[] {
   return [largest, ...new Array(threads - 2).fill(each), messages - largest - each * (threads - 2)];
 }
 
-/** Messages `from` to `to` of a thread, the newest first. */
-function threadFile(other: string, thread: number, from: number, to: number): string {
+interface FileOfThread {
+  other: string;
+  thread: number;
+  /** Its messages, counted from the thread's first one. */
+  from: number;
+  to: number;
+}
+
+/** The newest first. */
+function messagesOf({ other, thread, from, to }: FileOfThread): Message[] {
   const random = generator(thread * 1_000_003 + from);
-  const messages: object[] = [];
+  const messages: Message[] = [];
   let at = START + thread * 3_600_000 + from * 1_600_000;
   let sender = OWNER;
   for (let i = from; i < to; i++) {
@@ -68,17 +83,41 @@ function threadFile(other: string, thread: number, from: number, to: number): st
       random() < 0.04 ? 28_800_000 + Math.floor(random() * 28_800_000) : 1000 + Math.floor(random() * 60_000);
     messages.push(message(sender, other, at, random));
   }
-  const names = [{ name: other }, { name: OWNER }];
-  const file = {
-    participants: names,
-    messages: messages.reverse(),
+  return messages.reverse();
+}
+
+function threadFile(file: FileOfThread): string {
+  const { other } = file;
+  const json = {
+    participants: [{ name: other }, { name: OWNER }],
+    messages: messagesOf(file),
     title: other,
     is_still_participant: true,
   };
-  return asMeta(JSON.stringify(file, null, 2));
+  return asMeta(JSON.stringify(json, null, 2));
 }
 
-function message(sender: string, other: string, at: number, random: () => number): object {
+function threadPage(file: FileOfThread): string {
+  const sections = messagesOf(file).map(({ sender_name: sender, timestamp_ms: at, content = '', photos }) => {
+    const text = content.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('\n', '<br />');
+    const shared = photos === undefined ? '' : `<img src="${photos[0]!.uri}" />`;
+    const time = new Date(at).toLocaleString('en-US', PAGE_TIME);
+    return `<section class="_a6-g"><h2 class="_2ph_ _a6-h _a6-i">${sender}</h2><div class="_2ph_ _a6-p"><div><div></div><div>${text}</div><div></div><div>${shared}</div></div></div><footer class="_3-94 _a6-o"><div class="_a72d">${time}</div></footer></section>`;
+  });
+  return `<html><head><title>${file.other}</title></head><body><main>${sections.join('')}</main></body></html>`;
+}
+
+const PAGE_TIME = { timeZone: 'UTC', dateStyle: 'medium', timeStyle: 'medium' } as const;
+
+interface Message {
+  sender_name: string;
+  timestamp_ms: number;
+  content?: string;
+  photos?: { uri: string; creation_timestamp: number }[];
+  [field: string]: unknown;
+}
+
+function message(sender: string, other: string, at: number, random: () => number): Message {
   const base = { sender_name: sender, timestamp_ms: at };
   const flags = { is_geoblocked_for_viewer: false, is_unsent_image_by_messenger_kid_parent: false };
   const kind = random();

@@ -8,6 +8,7 @@ import { type BigExport, writeBigExport } from './big-export.ts';
 const exports: Readonly<Record<string, BigExport>> = {
   'one-million': { messages: 1_000_000, threads: 200, largest: 150_000 },
   'hundred-thousand': { messages: 100_000, threads: 200, largest: 15_000 },
+  'hundred-thousand-html': { messages: 100_000, threads: 200, largest: 15_000, html: true },
 };
 
 const settings = groups.formatting.parse({});

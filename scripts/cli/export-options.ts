@@ -1,5 +1,5 @@
 /** What `inspect` and `format` share: which export, whose, and which of its threads and days. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import type { FormattingSettings } from '../../config/groups/formatting.ts';
 import { problem, UsageError } from '../../src/base/errors.ts';
@@ -15,6 +15,8 @@ export interface ExportOptions {
   until?: string;
   groups?: boolean;
   join?: string;
+  timeZone?: string;
+  dateOrder?: FormattingSettings['dateOrder'];
   systemTexts?: string | true;
 }
 
@@ -49,6 +51,13 @@ function declareChoices(command: Command): Command {
     .option('--exclude <name>', `without these threads: ${matches}`, repeat)
     .option('--since <date>', 'only messages from this day on, such as 2023-01-31')
     .option('--until <date>', 'only messages up to this day, itself included')
+    .option('--time-zone <name>', 'whose clocks HTML pages and WhatsApp chats show, such as Europe/Berlin')
+    .addOption(
+      new Option(
+        '--date-order <order>',
+        'of dates that are numbers only, where a chat does not show it',
+      ).choices(['dmy', 'mdy', 'ymd']),
+    )
     .option('--groups', 'threads of more than two people too')
     .option('--join <file>', 'JSON: which thread an end-to-end-encrypted one continues, where names clash');
 }
@@ -63,11 +72,14 @@ export function exportRequest(ctx: CommandContext, paths: readonly string[], opt
   return { paths, settings, signal: ctx.signal };
 }
 
-type Flags = Pick<ExportOptions, 'threads' | 'exclude' | 'me' | 'since' | 'until'>;
+type Flags = Omit<ExportOptions, 'groups' | 'join'>;
 
-function givenFlags({ threads, exclude, me, since, until }: Flags): Partial<FormattingSettings> {
+function givenFlags(flags: Flags): Partial<FormattingSettings> {
+  const { threads, exclude, me, since, until, timeZone, dateOrder } = flags;
   return Object.fromEntries(
-    Object.entries({ threads, exclude, me, since, until }).filter(([, value]) => value !== undefined),
+    Object.entries({ threads, exclude, me, since, until, timeZone, dateOrder }).filter(
+      ([, value]) => value !== undefined,
+    ),
   );
 }
 

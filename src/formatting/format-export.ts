@@ -20,6 +20,7 @@ import {
 } from './dataset/index.ts';
 import { createFilter, noThreads, type OpenExport, openExport, requireOwner } from './export/index.ts';
 import { checkPhoneCountry } from './prompt/index.ts';
+import { readOptions } from './read-options.ts';
 
 export interface FormatRequest {
   /** Zips (parts of one export, or several exports), folders, thread files. */
@@ -39,7 +40,7 @@ export type FormatEvent =
   | { event: 'opened'; owner: string; threads: number; bytes: number }
   | { event: 'progress'; threads: number; messages: number; bytes: number }
   | { event: 'skipped'; file: string; why: string }
-  | { event: 'warning'; code: 'few-sessions' | 'other-language'; message: string }
+  | { event: 'warning'; code: 'few-sessions' | 'other-language' | 'no-times'; message: string }
   /** `detail` names people. */
   | { event: 'warning'; code: 'ownerless'; message: string; detail: string }
   | { event: 'done'; manifest: DatasetManifest };
@@ -66,7 +67,7 @@ export async function* formatExport(request: FormatRequest): AsyncGenerator<Form
   // Wrong dates and settings are found before anything is read.
   checkPhoneCountry(settings);
   const choices = { settings, filter: createFilter(settings), key };
-  const opened = await openExport(paths, { me: settings.me, join: settings.join, signal });
+  const opened = await openExport(paths, { ...readOptions(settings), signal });
   try {
     const { owner, threadCount: threads, bytes, skipped } = opened;
     requireOwner(owner);
@@ -98,8 +99,10 @@ async function* writeDataset(
   try {
     yield* takeThreads(run, writer);
     if (run.opened.learn()) return false;
-    if (content.statistics.threads === 0) throw noThreads(paths, [], content.skipped);
+    const { html, held } = run.opened;
+    if (content.statistics.threads === 0) throw noThreads({ paths, html, skipped: content.skipped, held });
     if (writer.sessions === 0) throw noExamples(content);
+    if (content.statistics.untimed > 0) yield noTimes(content.statistics.untimed);
     if (writer.sessions < FEWEST_TO_SPLIT) yield fewSessions(writer.sessions);
     content.languages = await content.statistics.languages.result();
     const otherLanguage = languageWarning(content.languages);
@@ -132,6 +135,14 @@ async function* takeThreads(
     yield* newlySkipped();
   }
   yield* newlySkipped();
+}
+
+function noTimes(count: number): FormatEvent {
+  return {
+    event: 'warning',
+    code: 'no-times',
+    message: `in ${counted(count, 'thread')} messages have no time that can be read: what is without times is one session and goes to train`,
+  };
 }
 
 function fewSessions(count: number): FormatEvent {

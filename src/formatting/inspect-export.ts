@@ -19,6 +19,7 @@ import {
   type Thread,
 } from './export/index.ts';
 import { checkPhoneCountry } from './prompt/index.ts';
+import { readOptions } from './read-options.ts';
 
 export interface InspectedThread {
   /** Its id in a dataset. */
@@ -55,7 +56,7 @@ export interface Inspection {
   ownerless: string | null;
   /** Texts that nobody typed, the most frequent first, if they were asked for. */
   systemTexts?: SystemText[];
-  /** HTML files of threads, which are not read. */
+  /** HTML pages without threads. */
   html: readonly string[];
   skipped: readonly SkippedFile[];
 }
@@ -78,7 +79,7 @@ export interface InspectRequest {
 export async function inspectExport(request: InspectRequest): Promise<Inspection> {
   const { paths, settings, signal } = request;
   checkPhoneCountry(settings);
-  const opened = await openExport(paths, { me: settings.me, join: settings.join, signal });
+  const opened = await openExport(paths, { ...readOptions(settings), signal });
   try {
     let found = await readThreads(opened, request);
     while (opened.learn()) found = await readThreads(opened, request);

@@ -100,7 +100,7 @@ describe('the sample export', () => {
     expect(jana).toHaveLength(11);
     expect(at('archived_threads/oskar_')).toHaveLength(1);
     expect(at('message_requests/vera_')[0]).toMatchObject({ pending: true });
-    expect(at('messages/hugo_')[0]).toMatchObject({ participants: ['Hugo'], secondsOnly: true });
+    expect(at('messages/hugo_')[0]).toMatchObject({ participants: ['Hugo'], resolution: 1000 });
     expect(at('lakeweekend_')[0]!.messages).toEqual(at('your_group_messages/')[0]!.messages);
     expect(at('inbox/emre_')[0]!.messages).toEqual([]);
     const cutOver = at('e2ee_cutover/lena_')[0]!;

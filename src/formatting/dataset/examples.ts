@@ -1,6 +1,7 @@
 /** Threads in, examples out: the generator that all of formatting is about. */
 import { randomBytes } from 'node:crypto';
 import type { FormattingSettings } from '../../../config/groups/formatting.ts';
+import { hashText } from '../../base/hash-text.ts';
 import type { Example, TypedMessage } from '../../vocabulary.ts';
 import {
   createFilter,
@@ -13,7 +14,6 @@ import {
 import { createScrub, type Scrub } from '../prompt/privacy.ts';
 import { cleanText, sessionsOf } from '../prompt/prompt.ts';
 import { examplesOf, type RenderedExample } from '../prompt/rendered-example.ts';
-import { hashText } from './hash-text.ts';
 import { Statistics } from './statistics.ts';
 import { threadId } from './thread-key.ts';
 
@@ -63,7 +63,8 @@ export function* exampleSessions(
   const { settings, filter, key } = choices;
   const id = threadId(thread.identity, key);
   statistics.countThread(thread);
-  if (!filter.wants(thread, id)) statistics.countDropped('filtered', thread.messages.length);
+  const ids = [id, ...thread.aliases.map((alias) => threadId(alias, key))];
+  if (!filter.wants(thread, ids)) statistics.countDropped('filtered', thread.messages.length);
   else if (thread.machine) statistics.countDropped('system', thread.messages.length);
   else if (thread.group && !settings.groups) statistics.countDropped('group', thread.messages.length);
   else yield* sessionsIn(thread, id, choices, statistics);

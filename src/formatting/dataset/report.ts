@@ -46,7 +46,10 @@ function span({ first, last }: FormatStatistics): string {
   return `From ${day(first)} to ${day(last)}. `;
 }
 
-function glance({ files, counts, languages }: DatasetManifest, { examples }: FormatStatistics): Html {
+function glance(
+  { files, counts, languages }: DatasetManifest,
+  { examples, untimed }: FormatStatistics,
+): Html {
   const { train, valid, test } = files;
   return html`${keyFigures([
     { value: examples, label: plural(examples, 'example') },
@@ -56,7 +59,8 @@ function glance({ files, counts, languages }: DatasetManifest, { examples }: For
   ])}
 <p>${counted(train.examples, 'example')} ${plural(train.examples, 'is', 'are')} for training, ${count(valid.examples)} for validation and
 ${count(test.examples)} for the test: the newest sessions are held out.</p>
-${otherLanguage(languages)}${notice(html`<strong>Other people's words are in this dataset.</strong> A model that is trained on it may repeat
+${otherLanguage(languages)}${untimed === 0 ? '' : html`<p>In ${counted(untimed, 'thread')} messages have no time that can be read. What is without times is one session and for training.</p>`}
+${notice(html`<strong>Other people's words are in this dataset.</strong> A model that is trained on it may repeat
 them. Leave somebody out with <code>imitator format ... --exclude "NAME"</code>, a thread with its title, and look
 through the examples below before you train.`)}`;
 }

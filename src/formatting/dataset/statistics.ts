@@ -48,6 +48,8 @@ export interface FormatStatistics {
   turns: number;
   sessions: number;
   examples: number;
+  /** Threads in which the times of messages are not known. */
+  untimed: number;
   /** Typed messages of each side by month (`2024-05`), in the local zone. */
   months: Map<string, { owner: number; other: number }>;
   /** The owner's typed messages by hour of the day, local zone. */
@@ -84,6 +86,7 @@ export class Statistics implements FormatStatistics {
   turns = 0;
   sessions = 0;
   examples = 0;
+  untimed = 0;
   months = new Map<string, { owner: number; other: number }>();
   hours: number[] = new Array(24).fill(0);
   bubblesPerTurn: number[] = new Array(BUBBLE_BINS + 1).fill(0);
@@ -120,6 +123,7 @@ export class Statistics implements FormatStatistics {
     this.turns += other.turns;
     this.sessions += other.sessions;
     this.examples += other.examples;
+    this.untimed += other.untimed;
     for (const reason of dropReasons) this.dropped[reason] += other.dropped[reason];
     this.machineThreads += other.machineThreads;
     this.ownerless.count += other.ownerless.count;
@@ -134,6 +138,7 @@ export class Statistics implements FormatStatistics {
     this.threads++;
     this.messages += thread.messages.length;
     this.dropped.duplicate += thread.duplicates;
+    if (thread.messages.some(({ at }) => at === undefined)) this.untimed++;
     if (thread.machine) this.machineThreads++;
     for (const name of thread.owner) countUp(this.ownerNames, name);
     if (isOwnerless(thread)) this.#countOwnerless(thread);

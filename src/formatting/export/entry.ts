@@ -14,6 +14,8 @@ export interface Entry {
   read(): Promise<Buffer>;
   /** The first bytes only, at most so many. */
   readStart(bytes: number): Promise<Buffer>;
+  /** The last bytes only, at most so many; in a zip the whole file has to be unpacked for them. */
+  readEnd(bytes: number): Promise<Buffer>;
 }
 
 export interface SkippedFile {

@@ -14,7 +14,8 @@ export interface Filters {
 }
 
 export interface Filter {
-  wants(thread: Thread, id: string): boolean;
+  /** @param ids the thread's ids in a dataset, beside its own. */
+  wants(thread: Thread, ids: readonly string[]): boolean;
   /** Whether a time lies in the wanted days; messages without a time do. */
   inTime(at: number | undefined): boolean;
 }
@@ -28,9 +29,9 @@ export function createFilter(filters: Filters): Filter {
   if (since >= until)
     throw new UsageError(`--since ${filters.since} --until ${filters.until}: no day lies between them`);
   return {
-    wants(thread, id) {
+    wants(thread, ids) {
       const others = thread.people.filter((name) => !thread.owner.has(name));
-      const names = [thread.title, ...others, thread.identity, id];
+      const names = [thread.title, ...others, thread.identity, ...thread.aliases, ...ids];
       return (filters.threads.length === 0 || names.some(isOnly)) && !names.some(isNever);
     },
     inTime: (at) => at === undefined || (at >= since && at < until),

@@ -1,12 +1,13 @@
 /**
  * What people have on their disks, read thread by thread.
  *
- * The journey, each step a file: `sources` lists the entries of zips and folders; `thread-index` says which of them
- * belong to which thread; `owner` whose export it is, and `other-names` by which names; `join-encrypted` which encrypted
- * thread continues which. Then, for each thread in turn, `read-ahead` fetches its files, `load-thread-file` gives each
- * to the reader of its form (`thread-json`), `read-thread` merges their copies into a Thread, and `edits` what was
- * edited. `typed` says what somebody typed in it: `system-texts` knows the sentences of Messenger (`english`,
- * `languages`), and `text-miner` finds more of them as threads are read.
+ * The journey, each step a file: `sources` lists the entries of zips and folders; `thread-index` asks the `readers` which
+ * of them belong to which copy of a thread; `owner` says whose export it is, and `other-names` by which names;
+ * `settle-threads` which copies are of one thread; `join-encrypted` which encrypted thread continues which. Then, for each
+ * thread in turn, `read-ahead` fetches its files, `load-thread-file` gives each to its reader (`json-reader`,
+ * `html-reader`, `whatsapp-reader`), `read-thread` merges their copies into a Thread, and `edits` what was edited. `typed`
+ * says what somebody typed in it: `system-texts` knows the sentences of Messenger (`english`, `languages`), and
+ * `text-miner` finds more of them as threads are read.
  */
 
 // Everyday: an export opened, and its threads.

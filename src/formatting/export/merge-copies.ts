@@ -4,8 +4,8 @@ import type { ExportMessage } from './thread-file.ts';
 /** One copy of a thread: the messages of one export, oldest first. */
 export interface ThreadCopy {
   messages: ExportMessage[];
-  /** Its times are known to the second only. */
-  secondsOnly: boolean;
+  /** To how many milliseconds its times are known. */
+  resolution: number;
 }
 
 export interface MergedCopies {
@@ -16,7 +16,7 @@ export interface MergedCopies {
 
 /**
  * The union of copies, in time order: of equal messages (sender, time, content) the largest number that any one copy
- * holds. A copy that knows whole seconds only is compared by seconds. A message that was taken back in one copy is taken
+ * holds. A copy that knows whole seconds or minutes only is compared by those. A message that was taken back in one copy is taken
  * back in all. The order of the copies does not matter.
  *
  * @param senderOf who counts as one sender: a person may have another name in an older export.
@@ -27,11 +27,10 @@ export function mergeCopies(
 ): MergedCopies {
   if (copies.length <= 1) return { messages: inTimeOrder(copies[0]?.messages ?? []), duplicates: 0 };
   const ordered = [...copies].sort(byWorth);
-  const exact = ordered.filter((copy) => !copy.secondsOnly);
-  const coarse = ordered.filter((copy) => copy.secondsOnly);
+  const byResolution = [...Map.groupBy(ordered, ({ resolution }) => resolution)].sort(([a], [b]) => a - b);
   const messages: ExportMessage[] = [];
-  union(messages, exact, (message) => identity(message, senderOf, message.at));
-  union(messages, coarse, (message) => identity(message, senderOf, secondOf(message)));
+  for (const [resolution, alike] of byResolution)
+    union(messages, alike, (message) => identity(message, senderOf, momentOf(message, resolution)));
   const kept = withoutUnsent(inTimeOrder(messages), senderOf);
   const all = copies.reduce((sum, copy) => sum + copy.messages.length, 0);
   return { messages: kept, duplicates: all - kept.length };
@@ -73,7 +72,8 @@ function identity(
   return `${senderOf(sender)}\n${at}\n${content}`;
 }
 
-const secondOf = ({ at }: ExportMessage) => (at === undefined ? undefined : Math.floor(at / 1000));
+const momentOf = ({ at }: ExportMessage, resolution: number) =>
+  at === undefined ? undefined : Math.floor(at / resolution);
 
 /** An older copy still has the text of a message that its sender took back since. */
 function withoutUnsent(messages: ExportMessage[], senderOf: (name: string) => string): ExportMessage[] {

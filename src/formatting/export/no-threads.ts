@@ -3,37 +3,43 @@ import { counted } from '../../base/counted.ts';
 import { type ImitatorError, problem } from '../../base/errors.ts';
 import type { SkippedFile } from './entry.ts';
 
-/**
- * @param html files of an export in HTML.
- * @param skipped files that are there and could not be used.
- */
-export function noThreads(
-  paths: readonly string[],
-  html: readonly string[],
-  skipped: readonly SkippedFile[],
-): ImitatorError {
-  if (html.length > 0)
+/** What to ask Meta for. */
+export const ASK_FOR_JSON =
+  'ask Meta for it again: Accounts Centre, Your information and permissions, Export your information, and under Format choose JSON';
+
+export interface NothingFound {
+  paths: readonly string[];
+  /** HTML pages that lay there. */
+  html: readonly string[];
+  /** Files that are there and could not be used. */
+  skipped: readonly SkippedFile[];
+  /** What lay there, in words. */
+  held?: string;
+}
+
+export function noThreads({ paths, html, skipped, held = 'nothing else' }: NothingFound): ImitatorError {
+  const [first, ...more] = skipped;
+  const page = html[0] ?? skipped.find(({ file }) => /\.html?$/iu.test(file))?.file;
+  const why =
+    first && `${first.why}${more.length === 0 ? '' : ` (and ${counted(more.length, 'more such file')})`}`;
+  if (page !== undefined)
     return problem({
       code: 'export-html',
-      place: html[0]!,
-      expected: 'an export in JSON',
-      value: 'one in HTML',
-      remedy:
-        'ask Meta for it again: Accounts Centre, Your information and permissions, Export your information, and under Format choose JSON',
+      place: first?.file ?? page,
+      detail: why ?? `the export is in HTML, and no page in it holds a thread (there is ${held})`,
+      remedy: `${ASK_FOR_JSON}, with Messages ticked; or give the other parts of this one`,
     });
-  const [first, ...more] = skipped;
   if (first !== undefined)
     return problem({
       code: 'no-threads',
       place: first.file,
-      detail: `${first.why}${more.length === 0 ? '' : ` (and ${counted(more.length, 'more such file')})`}`,
-      remedy: 'nothing else in the export is a thread',
+      detail: why!,
+      remedy: `nothing else in the export is a thread (there is ${held})`,
     });
   return problem({
     code: 'no-threads',
     place: paths.join(', '),
-    expected: 'message_1.json files with participants and messages',
-    value: 'none',
+    detail: `expected message_1.json files with participants and messages, got ${held}`,
     remedy:
       'give the zip that Meta sent (with Messages among what was asked for), its unpacked folder, or all its parts',
   });

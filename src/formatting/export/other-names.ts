@@ -6,10 +6,10 @@
  * an Instagram export beside one of Facebook the one name in nearly all threads is the owner's, since people call
  * themselves otherwise there; in a second export of Facebook it may be another person's, and is not taken.
  */
-import type { Entry } from './entry.ts';
 import { loadThreadFile } from './load-thread-file.ts';
 import { isGone, isMachine } from './names.ts';
 import { areNearlyEverywhere, FEWEST_THREADS, leaders, type Owner, ownerOf } from './owner.ts';
+import type { ThreadEntry } from './reader.ts';
 import type { ExportMessage, ThreadFile } from './thread-file.ts';
 import { headOf, participantsOf, sendersIn } from './thread-head.ts';
 import type { IndexedThread } from './thread-index.ts';
@@ -17,7 +17,7 @@ import type { IndexedThread } from './thread-index.ts';
 /** One export's copy of a thread, and who is in it as far as its first file's beginning tells. */
 interface Copy {
   identity: string;
-  entries: readonly Entry[];
+  entries: readonly ThreadEntry[];
   names: readonly string[];
 }
 
@@ -132,12 +132,12 @@ async function nameIn(
   return undefined;
 }
 
-const load = (entry: Entry) => loadThreadFile(entry, () => entry.read(), []);
+const load = (entry: ThreadEntry) => loadThreadFile(entry, () => entry.read(), []);
 
 function commonSigner(file: ThreadFile, owned: ThreadFile, isOwner: Owner['is']): string | undefined {
-  const coarse = file.secondsOnly || owned.secondsOnly;
+  const resolution = Math.max(file.resolution, owned.resolution);
   const keyOf = ({ at, content }: ExportMessage) =>
-    `${coarse && at !== undefined ? Math.floor(at / 1000) : at}\n${content}`;
+    `${at === undefined ? at : Math.floor(at / resolution)}\n${content}`;
   const tells = ({ at, content }: ExportMessage) => at !== undefined && content !== '';
   const owners = new Map(owned.messages.filter(tells).map((message) => [keyOf(message), message.sender]));
   const votes = new Map<string, { owner: number; other: number }>();

@@ -1,15 +1,18 @@
 /** Reads files in order, the next ones while the last one is worked on: unpacking then keeps a second core busy. */
-import type { Entry } from './entry.ts';
+import type { ThreadEntry } from './reader.ts';
 
 export interface ReadFile {
-  entry: Entry;
+  entry: ThreadEntry;
   /** Waits for its bytes; throws what reading threw. */
   bytes(): Promise<Buffer>;
 }
 
 /** @param most bytes that may wait, beside the file that was asked for. */
-export async function* readAhead(entries: readonly Entry[], most = 8_000_000): AsyncGenerator<ReadFile> {
-  const waiting: { entry: Entry; read: Promise<Buffer> }[] = [];
+export async function* readAhead(
+  entries: readonly ThreadEntry[],
+  most = 8_000_000,
+): AsyncGenerator<ReadFile> {
+  const waiting: { entry: ThreadEntry; read: Promise<Buffer> }[] = [];
   let waitingBytes = 0;
   let next = 0;
   const begin = () => {

@@ -1,22 +1,34 @@
 /** Reads an export thread by thread. One thread's messages lie in memory at a time. */
-import type { Entry, SkippedFile } from './entry.ts';
+import type { DateOrder } from './date-order.ts';
+import type { SkippedFile } from './entry.ts';
+import { type Fingerprint, fingerprintOf } from './fingerprint.ts';
+import { nothingFound } from './found-texts.ts';
 import { type Joins, joinEncrypted } from './join-encrypted.ts';
 import { loadThreadFile } from './load-thread-file.ts';
 import { noThreads } from './no-threads.ts';
 import { withOtherNames } from './other-names.ts';
 import { findOwner, type Owner, requireOwner, type ThreadPeople } from './owner.ts';
+import { preferJson } from './prefer-json.ts';
 import { readAhead } from './read-ahead.ts';
 import { readThread, type Thread } from './read-thread.ts';
+import type { Reader, ThreadEntry } from './reader.ts';
+import { createReaders } from './readers.ts';
+import { settleEncrypted, settleThreads, type TakeFingerprint } from './settle-threads.ts';
 import { type ExportSources, openSources } from './sources.ts';
 import { TextMiner } from './text-miner.ts';
 import type { ThreadFile } from './thread-file.ts';
-import { indexThreads, type ThreadIndex } from './thread-index.ts';
+import { type IndexedThread, indexThreads, type ThreadIndex } from './thread-index.ts';
+import { clocksOf } from './zone.ts';
 
 export interface ReadOptions {
   /** Names of the owner or patterns of them, for where the export does not say whose it is. */
   me?: readonly string[];
   /** Settles which thread an end-to-end-encrypted one continues, where names do not. */
   join?: Joins;
+  /** IANA name of the zone whose clocks files without one show; empty: the machine's own. */
+  timeZone?: string;
+  /** Which number of a date is the day, where a file of numbers does not tell it. */
+  dateOrder?: DateOrder | undefined;
   signal?: AbortSignal;
 }
 
@@ -27,7 +39,9 @@ export interface OpenExport {
   bytes: number;
   /** How many of them were read so far. */
   readonly bytesRead: number;
-  /** HTML files of threads, which are not read. */
+  /** What lay there, in words. */
+  held: string;
+  /** HTML pages without threads. */
   html: readonly string[];
   /** Files that could not be used, and why; complete once all threads were read. */
   skipped: readonly SkippedFile[];
@@ -69,9 +83,13 @@ const MOST_READINGS = 3;
 
 /** Lists an export's threads and looks for its owner; messages are read by `threads()`. Throws as `readExport` does. */
 export async function openExport(paths: readonly string[], options: ReadOptions = {}): Promise<OpenExport> {
+  const readers = createReaders({
+    toMoment: clocksOf(options.timeZone ?? ''),
+    dateOrder: options.dateOrder,
+  });
   const sources = await openSources(paths);
   try {
-    return await openThreads(sources, paths, options);
+    return await openThreads(sources, readers, paths, options);
   } catch (error) {
     sources.close();
     throw error;
@@ -80,20 +98,23 @@ export async function openExport(paths: readonly string[], options: ReadOptions 
 
 async function openThreads(
   sources: ExportSources,
+  readers: readonly Reader[],
   paths: readonly string[],
   { me = [], join, signal }: ReadOptions,
 ): Promise<OpenExport> {
-  const index = await indexThreads(sources.entries);
-  const { html } = index;
-  if (index.threads.length + index.encrypted.length === 0) throw noThreads(paths, html, sources.refused);
+  const index = await indexThreads(sources.entries, readers);
+  const blank = index.copies.filter(isBlankPage).flatMap(({ copies }) => copies.flat());
+  const html = [...index.html, ...blank.map(({ place }) => place)];
+  if (index.copies.every(isBlankPage) && index.encrypted.length === 0)
+    throw noThreads({ paths, html, skipped: sources.refused, held: String(sources.census) });
   const first = await findOwner(me, sources.entries, peopleOfThreads(index, signal));
-  const owner = await withOtherNames(first, index.threads, signal);
-  const { threads, unclear } = joinEncrypted(index, owner.is, join);
+  const owner = await withOtherNames(first, index.copies, signal);
+  const take: TakeFingerprint = async (thread) => takeFingerprint(thread, owner, signal);
+  const { threads: settled, spared } = preferJson(await settleThreads(index.copies, owner.is, take));
+  const encrypted = await settleEncrypted(index.encrypted, owner.is, take);
+  const { threads, unclear } = joinEncrypted(settled, encrypted, owner.is, join);
   const entries = threads.flatMap((thread) => thread.copies.flat());
-  const progress: Progress = {
-    bytesRead: 0,
-    skipped: [...sources.refused, ...unclear, ...htmlBeside(html)],
-  };
+  const progress: Progress = { bytesRead: 0, skipped: [...sources.refused, ...unclear, ...spared] };
   const miner = new TextMiner();
   const skippedBefore = progress.skipped.length;
   let readings = 0;
@@ -104,6 +125,7 @@ async function openThreads(
     get bytesRead() {
       return progress.bytesRead;
     },
+    held: String(sources.census),
     html,
     skipped: progress.skipped,
     async *threads() {
@@ -124,6 +146,11 @@ async function openThreads(
   };
 }
 
+/** A page that may be named as one of a thread is, and shows nobody. */
+function isBlankPage({ participants, copies }: IndexedThread): boolean {
+  return participants.length === 0 && copies[0]![0]!.reader.form === 'HTML';
+}
+
 /** How far the reading is. */
 interface Progress {
   bytesRead: number;
@@ -132,7 +159,7 @@ interface Progress {
 
 /** The files of all threads, in order; undefined for one that cannot be used. */
 async function* readFiles(
-  entries: readonly Entry[],
+  entries: readonly ThreadEntry[],
   progress: Progress,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ThreadFile | undefined> {
@@ -143,31 +170,32 @@ async function* readFiles(
   }
 }
 
-/** An export in HTML beside one in JSON: named once, for it has as many files as threads. */
-function htmlBeside([first, ...more]: readonly string[]): SkippedFile[] {
-  if (first === undefined) return [];
-  const others = more.length === 0 ? 'it is' : `it and ${more.length} more are`;
-  return [{ file: first, why: `${others} in HTML, which is not read; ask Meta for JSON` }];
-}
-
-function peopleOfThreads(index: ThreadIndex, signal: AbortSignal | undefined): ThreadPeople[] {
-  return [
-    ...index.threads.map(({ participants, copies }) => peopleOf(participants, copies[0]![0]!, signal)),
-    ...index.encrypted.map(({ participants, entry }) => peopleOf(participants, entry, signal)),
-  ];
-}
-
-function peopleOf(
-  participants: readonly string[],
-  entry: Entry,
+function peopleOfThreads(
+  { copies, encrypted }: ThreadIndex,
   signal: AbortSignal | undefined,
-): ThreadPeople {
-  return {
-    participants,
+): ThreadPeople[] {
+  // Of several copies of a thread the first speaks for all.
+  const once = new Map(copies.map((copy) => [`${copy.identity}\n${copy.participants.join('\n')}`, copy]));
+  return [...once.values(), ...encrypted].map((each) => ({
+    participants: each.participants,
     async detail() {
       signal?.throwIfAborted();
+      const entry = each.copies[0]![0]!;
       const file = await loadThreadFile(entry, () => entry.read(), []);
       return file && { title: file.title, senders: [...new Set(file.messages.map(({ sender }) => sender))] };
     },
-  };
+  }));
+}
+
+/** Texts that only a reading of the whole export finds to be nobody's count here: they are the same in every copy. */
+async function takeFingerprint(
+  { copies, participants }: Pick<IndexedThread, 'copies' | 'participants'>,
+  owner: Owner,
+  signal: AbortSignal | undefined,
+): Promise<Fingerprint> {
+  const files = readFiles(copies.flat(), { bytesRead: 0, skipped: [] }, signal);
+  const facts = { identity: '', aliases: [], trusted: false, groupFolder: false, cutOver: false };
+  const read = await readThread({ ...facts, copies, participants }, owner, files, nothingFound);
+  if (read === undefined) return { texts: [], times: [], resolution: 1 };
+  return fingerprintOf({ ...read, found: nothingFound });
 }

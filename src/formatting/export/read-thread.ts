@@ -1,6 +1,5 @@
 /** One thread of an export: its files read, and the copies that several exports hold of it merged. */
 import { type Edits, mergeEdits } from './edits.ts';
-import type { Entry } from './entry.ts';
 import type { FoundTexts } from './found-texts.ts';
 import { mergeCopies, type ThreadCopy } from './merge-copies.ts';
 import { isGone, isMachine } from './names.ts';
@@ -11,6 +10,8 @@ import type { IndexedThread } from './thread-index.ts';
 export interface Thread {
   /** The digits or hash of its folder, or a hash of its people. Private: a dataset holds a keyed hash of it. */
   identity: string;
+  /** Identities that copies of it have, as in older exports. */
+  aliases: readonly string[];
   title: string;
   /** Participants and senders, the owner among them. */
   people: readonly string[];
@@ -30,6 +31,8 @@ export interface Thread {
   messages: readonly ExportMessage[];
   /** How many messages were left out that other copies hold too, or that were edited. */
   duplicates: number;
+  /** To how many milliseconds the times of its coarsest copy are known. */
+  resolution: number;
 }
 
 /** A thread as its own files tell it, and what they tell of the edits in it. */
@@ -65,6 +68,7 @@ export async function readThread(
   const people = new Set(copies.flatMap((copy) => [...copy.people]));
   return {
     identity: thread.identity,
+    aliases: thread.aliases,
     title: titleOf(copies),
     people: [...people],
     owner: new Set([...people].filter(owner.is)),
@@ -75,12 +79,13 @@ export async function readThread(
     messages,
     duplicates: merged.duplicates + replaced,
     edits,
+    resolution: Math.max(...copies.map((copy) => copy.resolution)),
   };
 }
 
 /** Meta numbers the files of a copy from the newest on. */
 async function readCopy(
-  entries: readonly Entry[],
+  entries: readonly unknown[],
   files: AsyncIterator<ThreadFile | undefined>,
 ): Promise<ReadCopy> {
   const read: ThreadFile[] = [];
@@ -90,7 +95,7 @@ async function readCopy(
   }
   return {
     messages: read.flatMap((file) => file.messages).reverse(),
-    secondsOnly: read.some((file) => file.secondsOnly),
+    resolution: Math.max(1, ...read.map((file) => file.resolution)),
     files: read,
     people: peopleIn(read),
   };

@@ -3,51 +3,110 @@ import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from
 import { open, readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { ImitatorError, messageOf, problem } from '../../base/errors.ts';
+import { Census } from './census.ts';
 import type { Entry, SkippedFile } from './entry.ts';
 import { openZip } from './zip.ts';
 
 export interface ExportSources {
   readonly entries: readonly Entry[];
-  /** Entries of zips that are not safe to read. */
+  /** Zips that could not be opened, and entries of zips that are not safe to read. */
   readonly refused: readonly SkippedFile[];
+  /** Everything that lay there. */
+  readonly census: Census;
   close(): void;
 }
 
-const isText = (name: string) => /\.(?:json|html?)$/iu.test(name);
-const isZipName = (name: string) => /\.zip$/iu.test(name);
+/** `message_1.json (2)` and `message_1.json.bak` are still JSON. */
+const isText = (path: string) => /\.(?:json\b[^/]*|html?|txt)$/iu.test(path) && !isAttachment(path);
+const isZipName = (path: string) => /\.zip$/iu.test(path) && !isAttachment(path);
+/** A renamed zip: `facebook.zip.1`, `facebook`. */
+const mayBeZip = (path: string) => /zip[^/]*$|(?:^|\/)[^/.]+$/iu.test(path) && !isAttachment(path);
+
+const isOtherArchive = (path: string) =>
+  /\.(?:7z|rar|tar|tgz|gz|bz2|xz)$/iu.test(path) && !isAttachment(path);
+const OTHER_ARCHIVE = 'only zips are read in place; unpack it and give the folder';
+
+/** What people sent each other lies in folders beside a thread's files. It may be somebody else's export. */
+const ATTACHMENT =
+  /(?:^|\/)(?:(?:inbox|archived_threads|filtered_threads|message_requests|e2ee_cutover)\/[^/]+|[^/]*_[\w-]{10,})\/(?:files|photos|videos|audio|gifs)\/|(?:^|\/)media\/[\da-f-]{30,}\.\w+$/iu;
+const isAttachment = (path: string) => ATTACHMENT.test(path);
 
 /**
- * Lists the text files of all paths; a folder may hold the zips of an export too.
+ * Lists the text files of all paths. The zips in a folder are a part of what it holds; one that is broken is named and
+ * the rest is read, while a zip that was named itself has to be whole.
  *
  * @throws ImitatorError `export-missing`, `export-unreadable` or `zip-broken`.
  */
 export async function openSources(paths: readonly string[]): Promise<ExportSources> {
-  const entries: Entry[] = [];
-  const refused: SkippedFile[] = [];
-  const closers: (() => void)[] = [];
-  const close = () => {
-    for (const each of closers.splice(0)) each();
-  };
-  const addZip = async (path: string) => {
-    const zip = await openZip(path, isText, refused);
-    closers.push(zip.close);
-    for (const entry of zip.entries) entries.push(entry);
-  };
+  const opener = new SourceOpener();
   try {
-    for (const path of paths) {
-      const kind = kindOf(path);
-      if (kind === 'zip') await addZip(path);
-      else if (kind === 'file') entries.push(namedEntry(path));
-      else {
-        for (const entry of folderEntries(path)) entries.push(entry);
-        for (const name of readdirSync(path).filter(isZipName).sort()) await addZip(join(path, name));
-      }
-    }
+    for (const path of paths) await opener.add(path);
   } catch (error) {
-    close();
+    opener.close();
     throw error instanceof ImitatorError ? error : unreadable(paths, error);
   }
-  return { entries, refused, close };
+  return opener;
+}
+
+class SourceOpener implements ExportSources {
+  readonly entries: Entry[] = [];
+  readonly refused: SkippedFile[] = [];
+  readonly census = new Census();
+  readonly #closers: (() => void)[] = [];
+
+  async add(path: string): Promise<void> {
+    const kind = kindOf(path);
+    if (kind === 'folder') await this.#addFolder(path);
+    else if (kind === 'zip') await this.#addZip(path);
+    else {
+      this.census.add(path);
+      this.entries.push(namedEntry(path));
+    }
+  }
+
+  async #addFolder(folder: string): Promise<void> {
+    const zips: string[] = [];
+    for (const file of filesIn(folder)) {
+      const path = relative(folder, file).split(sep).join('/');
+      this.census.add(path);
+      if (isText(path)) this.entries.push(fileEntry(file, path, folder));
+      else if (isZipName(path) || (mayBeZip(path) && startsAsZip(file))) zips.push(file);
+      else if (isOtherArchive(path)) this.refused.push({ file, why: OTHER_ARCHIVE });
+    }
+    for (const zip of zips) {
+      try {
+        await this.#addZip(zip);
+      } catch (error) {
+        this.refused.push({ file: zip, why: `the zip cannot be opened (${reasonOf(error)})` });
+      }
+    }
+  }
+
+  async #addZip(path: string): Promise<void> {
+    const zips: string[] = [];
+    const wanted = (name: string) => {
+      this.census.add(name);
+      if (isZipName(name)) zips.push(name);
+      return isText(name);
+    };
+    const zip = await openZip(path, wanted, this.refused);
+    this.#closers.push(zip.close);
+    for (const entry of zip.entries) this.entries.push(entry);
+    for (const name of zips)
+      this.refused.push({
+        file: `${path}: ${name}`,
+        why: 'it is a zip within a zip; unpack the outer one and give the folder',
+      });
+  }
+
+  close(): void {
+    for (const each of this.#closers.splice(0)) each();
+  }
+}
+
+/** What a library said of a zip, without the sentence around it. */
+function reasonOf(error: unknown): string {
+  return messageOf(error instanceof ImitatorError ? (error.cause ?? error) : error);
 }
 
 function kindOf(path: string): 'folder' | 'zip' | 'file' {
@@ -60,7 +119,7 @@ function kindOf(path: string): 'folder' | 'zip' | 'file' {
       remedy: 'check the path',
     });
   if (statSync(path).isDirectory()) return 'folder';
-  return isZipName(path) || startsAsZip(path) ? 'zip' : 'file';
+  return /\.zip$/iu.test(path) || startsAsZip(path) ? 'zip' : 'file';
 }
 
 function startsAsZip(path: string): boolean {
@@ -81,27 +140,30 @@ function namedEntry(path: string): Entry {
   return { ...entry, named: true };
 }
 
-function folderEntries(folder: string): Entry[] {
+function filesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((item) => isText(item.name) && (item.isFile() || item.isSymbolicLink()))
+    .filter((item) => item.isFile() || (item.isSymbolicLink() && isFile(join(item.parentPath, item.name))))
     .map((item) => join(item.parentPath, item.name))
-    .filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile())
-    .sort()
-    .map((file) => fileEntry(file, relative(folder, file).split(sep).join('/'), folder));
+    .sort();
 }
 
+const isFile = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+
 function fileEntry(file: string, path: string, source: string): Entry {
+  const { size } = statSync(file);
+  const readPart = async (bytes: number, position: number) => {
+    await using handle = await open(file);
+    const { bytesRead, buffer } = await handle.read(Buffer.alloc(bytes), 0, bytes, position);
+    return buffer.subarray(0, bytesRead);
+  };
   return {
     place: file,
     path,
     source,
-    size: statSync(file).size,
+    size,
     read: () => readFile(file),
-    async readStart(bytes) {
-      await using handle = await open(file);
-      const { bytesRead, buffer } = await handle.read(Buffer.alloc(bytes), 0, bytes, 0);
-      return buffer.subarray(0, bytesRead);
-    },
+    readStart: (bytes) => readPart(bytes, 0),
+    readEnd: (bytes) => readPart(Math.min(bytes, size), Math.max(0, size - bytes)),
   };
 }
 

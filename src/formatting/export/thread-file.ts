@@ -25,6 +25,6 @@ export interface ThreadFile {
   event: boolean;
   /** Newest first. */
   messages: ExportMessage[];
-  /** Times are known to the second only. */
-  secondsOnly: boolean;
+  /** To how many milliseconds times are known: 1, 1000 or 60,000. */
+  resolution: number;
 }

@@ -5,6 +5,8 @@ import { normaliseName } from './names.ts';
 import { isThread, looksEncrypted, participantNames, type ThreadJson, textOf } from './thread-json.ts';
 
 const HEAD_BYTES = 16384;
+/** Behind the messages stand title, path and, in groups, a picture and a link. */
+const END_BYTES = 8192;
 
 /** The beginning of a file; empty where it cannot be read. */
 export async function headOf(entry: Entry): Promise<string> {
@@ -14,6 +16,23 @@ export async function headOf(entry: Entry): Promise<string> {
     // The reason is given when the whole file is read.
     return '';
   }
+}
+
+/** Where a thread lay when it was exported (`inbox/jana_1234567890`), as the end of its file says. */
+export async function threadPathOf(entry: Entry): Promise<string | undefined> {
+  try {
+    const end = (await entry.readEnd(END_BYTES)).toString('utf8');
+    // The last one: what people write may look like it.
+    const written = [...end.matchAll(/"thread_path"\s*:\s*("(?:[^"\\]|\\.)*")/gu)].at(-1)?.[1];
+    return written === undefined ? undefined : repair(JSON.parse(written) as string);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a file that begins so is plainly a thread: its messages have senders. */
+export function hasSenders(head: string): boolean {
+  return /"(?:participants|messages)"\s*:\s*\[/u.test(head) && /"sender_name"\s*:/u.test(head);
 }
 
 /** Whether a file that begins so is a thread, by its list of participants. */

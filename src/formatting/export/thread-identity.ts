@@ -1,25 +1,16 @@
-/** Which thread it is: the same one in every export, wherever its files lie. */
+/** Which thread it is, where no folder says it: the same one in every export, wherever its files lie. */
 import { createHash } from 'node:crypto';
-import { posix } from 'node:path';
 import type { Entry } from './entry.ts';
 import { repair } from './mojibake.ts';
 import { isGone } from './names.ts';
 import { parseThread } from './thread-head.ts';
 
-/** The digits at the end of a folder's name, else the hash behind its slug. */
-export function identityInName(name: string): string | undefined {
-  return /(?:^|_)(\d+)$/u.exec(name)?.[1] ?? /_([\w-]{10})$/u.exec(name)?.[1];
-}
-
-/** For files in folders without an id. Newer files name the folder that they lay in. */
+/** For files that say nothing about where they lay. */
 export async function identityOfContent(entry: Entry, participants: readonly string[]): Promise<string> {
-  const json = await parseThread(entry);
-  const path = json?.['thread_path'];
-  const title = json?.['title'];
-  const id = typeof path === 'string' ? identityInName(posix.basename(path)) : undefined;
+  const title = (await parseThread(entry))?.['title'];
   // People who are gone say nothing about which thread it is, but the place does.
   const name = participants.some(isGone) ? entry.path : typeof title === 'string' ? repair(title) : '';
-  return id ?? identityOfPeople(participants, name);
+  return identityOfPeople(participants, name);
 }
 
 /** A hash of who is in it and what it is called. */

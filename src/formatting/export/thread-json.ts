@@ -50,9 +50,7 @@ function dyiFile(json: ThreadJson, entries: readonly Json[]): ThreadFile {
     pending: json['thread_type'] === 'Pending' || json['is_pending'] === true,
     event: entries.some(sharesEvent),
     messages,
-    secondsOnly: entries.some(
-      (entry) => millisecondsOf(entry) === undefined && secondsOf(entry) !== undefined,
-    ),
+    resolution: entries.some(knowsSecondsOnly) ? 1000 : 1,
   };
 }
 
@@ -67,7 +65,7 @@ function encryptedFile(json: ThreadJson, entries: readonly Json[]): ThreadFile {
     pending: false,
     event: false,
     messages: newestFirst(entries.map((entry) => encryptedMessage(entry, nameOf))),
-    secondsOnly: false,
+    resolution: 1,
   };
 }
 
@@ -118,6 +116,9 @@ const millisecondsOf = (message: Json) => timeOf(message['timestamp_ms'], 1);
 
 /** The shape of April 2018. */
 const secondsOf = (message: Json) => timeOf(message['timestamp'], 1000);
+
+const knowsSecondsOnly = (message: Json) =>
+  millisecondsOf(message) === undefined && secondsOf(message) !== undefined;
 
 /** What no calendar holds is no time. */
 const MOST_MILLISECONDS = 8.64e15;

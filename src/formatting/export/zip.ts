@@ -6,11 +6,15 @@ import yauzl from 'yauzl';
 import { messageOf, problem } from '../../base/errors.ts';
 import type { Entry, SkippedFile } from './entry.ts';
 
-/** A file of a thread has some 10 MB at most; what claims to unpack to more than this is no thread. */
-const MOST_BYTES = 512 * 1024 * 1024;
-/** JSON shrinks to a tenth or so; zeros shrink to a thousandth. */
+const MEGABYTE = 1024 * 1024;
+/** A file of a thread has some 10 MB; 10,000 long messages of emoji have hundreds. No text in memory can be longer. */
+const MOST_BYTES = 512 * MEGABYTE;
+/** JSON shrinks to a tenth or so, a flood of one emoji to a three-hundredth, zeros to a thousandth. */
 const MOST_RATIO = 200;
-const SMALL_BYTES = 8 * 1024 * 1024;
+/** What shrinks by more than that may still be this large: a file at a time is unpacked. */
+const HARMLESS_BYTES = 256 * MEGABYTE;
+/** The same for all files of a zip together. */
+const HARMLESS_TOTAL = 4096 * MEGABYTE;
 const STORED = 0;
 const DEFLATED = 8;
 
@@ -77,6 +81,8 @@ function nameOf(entry: yauzl.Entry): string {
 
 const ENCRYPTED = 'it is encrypted; unpack the zip with its password and give the folder';
 
+const IF_YOURS = 'if Meta sent it so, unpack the zip and give the folder';
+
 const isEncrypted = ({ why }: SkippedFile) => why === ENCRYPTED;
 
 function refusal(name: string, entry: yauzl.Entry): string | undefined {
@@ -99,16 +105,14 @@ class BombGuard {
   }
 
   refusal({ compressedSize, uncompressedSize }: yauzl.Entry): string | undefined {
-    if (
-      uncompressedSize > MOST_BYTES ||
-      (uncompressedSize > SMALL_BYTES && uncompressedSize > MOST_RATIO * compressedSize)
-    )
-      return `it would unpack to ${Math.round(uncompressedSize / 1e6)} MB (a zip bomb)`;
+    const most = Math.min(MOST_BYTES, Math.max(HARMLESS_BYTES, MOST_RATIO * compressedSize));
+    if (uncompressedSize > most)
+      return `it would unpack to ${Math.round(uncompressedSize / 1e6)} MB (a zip bomb?); ${IF_YOURS}`;
     this.#packed += compressedSize;
     this.#unpacked += uncompressedSize;
-    const total = Math.max(SMALL_BYTES, MOST_RATIO * this.#fileSize);
+    const total = Math.max(HARMLESS_TOTAL, MOST_RATIO * this.#fileSize);
     if (this.#packed > this.#fileSize || this.#unpacked > total)
-      return 'with it the zip would unpack to far more than it holds (a zip bomb)';
+      return `with it the zip would unpack to far more than it holds (a zip bomb?); ${IF_YOURS}`;
     return undefined;
   }
 }
@@ -133,6 +137,9 @@ function zipEntry(zip: yauzl.ZipFile, file: number, source: string, path: string
       const start = await readPacked(bytes);
       if (entry.compressionMethod === STORED) return start;
       return inflateRawSync(start, { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, bytes);
+    },
+    async readEnd(bytes) {
+      return (await this.read()).subarray(-bytes);
     },
   };
 }

@@ -13,7 +13,7 @@ const message = (at: number | undefined, content: string, sender = 'Jana'): Expo
   mark: undefined,
 });
 
-const copy = (...messages: ExportMessage[]): ThreadCopy => ({ messages, secondsOnly: false });
+const copy = (...messages: ExportMessage[]): ThreadCopy => ({ messages, resolution: 1 });
 const texts = (messages: readonly ExportMessage[]) => messages.map(({ content }) => content);
 
 describe('the union of several copies of a thread', () => {
@@ -33,7 +33,7 @@ describe('the union of several copies of a thread', () => {
   });
 
   it('compares by seconds where one copy knows no more', () => {
-    const coarse = { ...copy(message(1000, 'a'), message(2000, 'b')), secondsOnly: true };
+    const coarse = { ...copy(message(1000, 'a'), message(2000, 'b')), resolution: 1000 };
     const exact = copy(message(1234, 'a'), message(1900, 'a'), message(2999, 'b'));
     const { messages } = mergeCopies([coarse, exact]);
     expect(messages.map(({ at, content }) => [at, content])).toEqual([
@@ -44,7 +44,7 @@ describe('the union of several copies of a thread', () => {
   });
 
   it('compares exactly two copies that know milliseconds', () => {
-    const coarse = { ...copy(message(1000, 'a')), secondsOnly: true };
+    const coarse = { ...copy(message(1000, 'a')), resolution: 1000 };
     const { messages } = mergeCopies([coarse, copy(message(1234, 'a')), copy(message(1900, 'a'))]);
     expect(messages.map(({ at }) => at)).toEqual([1234, 1900]);
   });

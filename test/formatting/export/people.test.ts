@@ -50,10 +50,11 @@ describe('people who are gone', () => {
 it('equal messages in two threads are one if somebody known wrote them, and two if people wrote them who are gone', async () => {
   const otherSide = async (name: string) => {
     const talk = [said(name, 0, 'hi'), said(OWNER, 1, 'hey')];
+    const own = (id: string) => [2, 3, 4].map((minute) => said(name, minute, `only in ${id}`));
     const dir = makeFolder(tempDir(), {
       ...profile(),
-      ...thread(name, talk, { id: '10' }),
-      ...thread(name, talk, { id: '11' }),
+      ...thread(name, [...talk, ...own('10')], { id: '10' }),
+      ...thread(name, [...talk, ...own('11')], { id: '11' }),
     });
     const hashes: number[] = [];
     for await (const each of readExport([dir]))
