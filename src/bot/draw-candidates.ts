@@ -1,4 +1,5 @@
 /** One round of drawing: what the model drew and what the owner says often, best first. */
+import { randomInt } from 'node:crypto';
 import { ImitatorError } from '../base/errors.ts';
 import {
   candidatesOf,
@@ -11,6 +12,8 @@ import {
   type ScorePairs,
 } from '../reply/index.ts';
 import type { GeneratedReply, GenerateOptions, ReplyGenerator } from './ports.ts';
+
+const MOST_SEED = 2 ** 31;
 
 /** Replies to one prompt, best first: each as if it alone had been generated, with its score. At least one. */
 export async function drawCandidates(
@@ -46,7 +49,7 @@ async function ranking(
 ): Promise<Ranked<ReplyCandidate>[]> {
   const ranker = generator.ranker ?? plainRanker();
   const candidates = (await scored(asked, generator, ranker, options, times)) ?? unscored(asked.drawn);
-  return rank(candidates, ranker);
+  return rank(candidates, ranker, options.seed ?? randomInt(MOST_SEED));
 }
 
 function unscored(drawn: readonly ScoredReply[]): ReplyCandidate[] {

@@ -3,6 +3,7 @@
  * sent. A bot also knows what it said last, and a deadline; here every prompt stands alone and time is no matter.
  */
 import type { BotSettings } from '../../config/groups/bot.ts';
+import { randomFor } from '../base/random.ts';
 import { createScrub, type Rendering } from '../formatting/prompt/index.ts';
 import {
   candidatesOf,
@@ -32,6 +33,8 @@ export interface ChosenReply {
   /** Of the round that the reply is of, best first; a single draw has no others. */
   candidates: readonly Ranked<ReplyCandidate>[];
 }
+
+const MOST_SEED = 2 ** 31;
 
 type Examined = ExaminedReply<Ranked<ReplyCandidate>>;
 
@@ -85,5 +88,7 @@ async function drawRound(
   const { score } = replyModelOf(inProcess);
   const alone = ranker.weights.lambda !== 0;
   const candidates = await candidatesOf(asked, ranker.stock, score, { alone });
-  return candidates.map((each) => rank(each, ranker));
+  return candidates.map((each, at) =>
+    rank(each, ranker, randomFor(seed, 'rank', round, at).below(MOST_SEED)),
+  );
 }

@@ -6,7 +6,7 @@ import { randomFor } from '../base/random.ts';
 import { splitReply } from '../formatting/prompt/index.ts';
 import { fitLogistic, logOdds, ReplyFeatures, type SparseVector } from '../text/index.ts';
 import type { ReplyCandidate } from './candidates.ts';
-import { type RankerWeights, rank } from './rank.ts';
+import { drawnScore, type RankerWeights, rank } from './rank.ts';
 
 /** A prompt's candidates, the first of them drawn first, and what the owner answered. */
 export interface Choice {
@@ -45,60 +45,78 @@ export interface WeightChoice {
   tried: readonly WeighedChoice[];
 }
 
-const LAMBDAS = [0, 0.25, 0.5, 0.75, 1];
-const MUS = [0, 0.1, 0.2, 0.4, 0.8, 1.6];
+/** Each is tried with each; tau from none, which always takes the best, to hardly ranking at all. */
+const GRID = { lambda: [0, 0.5, 1], mu: [0, 0.2, 0.8], tau: [0, 0.5, 1, 2] };
 const FOLDS = 5;
 const STRENGTH = 0.5;
-/** Differences below this are chance: then the smaller weights are taken. */
+/** Differences below this are chance: then what ranks less is taken. */
 const EVEN = 0.005;
 
 /**
- * Of a grid of lambda and mu those whose chosen replies are told worst from the owner's (least AUC), among those that have
- * no less to do with their prompts than a plain draw has. A pair's AUC is taken together with those of its neighbours on
- * the grid: of thirty figures from a few hundred replies the least by itself is mostly luck. Each pair comes with the least
+ * Of a grid of lambda, mu and tau those whose chosen replies are told worst from the owner's (least AUC), among those that
+ * have no less to do with their prompts than a plain draw has. A point's AUC is taken together with those of its neighbours
+ * on the grid: of dozens of figures from a few hundred replies the least by itself is mostly luck. Each comes with the least
  * penalty under which no more replies are copied than the owner copies.
  */
 export function chooseWeights(choices: readonly Choice[], seed: number): WeightChoice {
   const judge = new Judge(choices, seed);
   const copiedByOwner = mean(choices.map(({ ownerCopied }) => Number(ownerCopied)));
-  const weigh = (lambda: number, mu: number) => {
-    const copyPenalty = penaltyFor(choices, { lambda, mu }, copiedByOwner);
-    return judge.weigh({ lambda, mu, copyPenalty });
-  };
   const drawn = judge.judge(
-    { lambda: 0, mu: 0, copyPenalty: 0 },
+    { lambda: 0, mu: 0, copyPenalty: 0, tau: 0 },
     choices.map(({ candidates }) => candidates[0]!),
   );
-  const grid = LAMBDAS.map((lambda) => MUS.map((mu) => weigh(lambda, mu)));
-  const tried = grid.flatMap((row, i) => row.map((each, j) => ({ ...each, around: aucAround(grid, i, j) })));
-  const fitting = tried.filter((each) => each.information >= drawn.information);
-  const open = fitting.length > 0 ? fitting : tried;
-  const least = Math.min(...open.map(({ around }) => around));
+  const points = gridPoints();
+  const tried = points.map(({ at: _, ...weights }) => {
+    const copyPenalty = penaltyFor(choices, weights, copiedByOwner, seed);
+    return judge.weigh({ ...weights, copyPenalty });
+  });
+  const around = points.map((point) => aucAround(points, tried, point));
+  const all = tried.map((each, i) => ({ each, around: around[i]! }));
+  const fitting = all.filter(({ each }) => each.information >= drawn.information);
+  const open = fitting.length > 0 ? fitting : all;
+  const least = Math.min(...open.map((point) => point.around));
   const [best] = open
-    .filter(({ around }) => around <= least + EVEN)
-    .sort((x, y) => x.weights.mu - y.weights.mu || x.weights.lambda - y.weights.lambda);
-  const { around: _, ...chosen } = best!;
+    .filter((point) => point.around <= least + EVEN)
+    .sort(
+      ({ each: { weights: x } }, { each: { weights: y } }) =>
+        y.tau - x.tau || x.mu - y.mu || x.lambda - y.lambda,
+    );
   const information = mean(choices.map(({ ownerInformation }) => ownerInformation));
-  return { chosen, drawn, owner: { information, copied: copiedByOwner }, tried: grid.flat() };
+  return { chosen: best!.each, drawn, owner: { information, copied: copiedByOwner }, tried };
 }
 
-/** The mean of a place of the grid and those beside it. */
-function aucAround(grid: readonly (readonly WeighedChoice[])[], i: number, j: number): number {
-  const places = [grid[i]![j], grid[i - 1]?.[j], grid[i + 1]?.[j], grid[i]![j - 1], grid[i]![j + 1]];
-  return mean(places.flatMap((each) => each?.auc ?? []));
+interface GridPoint extends Omit<RankerWeights, 'copyPenalty'> {
+  /** Its place in each direction. */
+  at: readonly [number, number, number];
+}
+
+function gridPoints(): GridPoint[] {
+  return GRID.lambda.flatMap((lambda, i) =>
+    GRID.mu.flatMap((mu, j) => GRID.tau.map((tau, k) => ({ lambda, mu, tau, at: [i, j, k] as const }))),
+  );
+}
+
+/** The mean of a point of the grid and those beside it. */
+function aucAround(points: readonly GridPoint[], tried: readonly WeighedChoice[], point: GridPoint): number {
+  const apart = ({ at }: GridPoint) => at.reduce((sum, place, i) => sum + Math.abs(place - point.at[i]!), 0);
+  return mean(points.flatMap((each, i) => (apart(each) <= 1 ? [tried[i]!.auc] : [])));
 }
 
 /** The least penalty under which the share of copied replies among those that are ranked first is at most `share`. */
 export function penaltyFor(
   choices: readonly Choice[],
-  weights: Pick<RankerWeights, 'lambda' | 'mu'>,
+  weights: Omit<RankerWeights, 'copyPenalty'>,
   share: number,
+  seed: number,
 ): number {
-  const margins = choices.map(({ candidates }) => {
-    const ranked = ranking(candidates, { ...weights, copyPenalty: 0 });
+  const margins = choices.map(({ candidates }, at) => {
+    const ranked = ranking(candidates, { ...weights, copyPenalty: 0 }, seed + at).map((each) => ({
+      ...each,
+      drawn: drawnScore(each.score, weights.tau, seed + at, each.text),
+    }));
     const [copied, own] = [true, false].map((which) => ranked.find((each) => each.copied === which));
     if (copied === undefined) return Number.NEGATIVE_INFINITY;
-    return own === undefined ? Number.POSITIVE_INFINITY : copied.score - own.score;
+    return own === undefined ? Number.POSITIVE_INFINITY : copied.drawn - own.drawn;
   });
   // What loses exactly the margin is behind: of equals the earlier stays first, so a little more is taken.
   const sorted = margins.filter(Number.isFinite).sort((a, b) => b - a);
@@ -110,6 +128,7 @@ export function penaltyFor(
 
 class Judge {
   readonly #choices: readonly Choice[];
+  readonly #seed: number;
   readonly #features: ReplyFeatures;
   readonly #rows = new Map<string, SparseVector>();
   /** The fold of each prompt, with its reply of either side. */
@@ -117,6 +136,7 @@ class Judge {
 
   constructor(choices: readonly Choice[], seed: number) {
     this.#choices = choices;
+    this.#seed = seed;
     const texts = choices.flatMap(({ owner, candidates }) => [owner, ...candidates.map(({ text }) => text)]);
     this.#features = ReplyFeatures.of(texts.map((text) => ({ bubbles: splitReply(text) })));
     const order = randomFor(seed, 'folds').shuffle(choices.map((_, at) => at));
@@ -130,7 +150,7 @@ class Judge {
   weigh(weights: RankerWeights): WeighedChoice {
     return this.judge(
       weights,
-      this.#choices.map(({ candidates }) => ranking(candidates, weights)[0]!),
+      this.#choices.map(({ candidates }, at) => ranking(candidates, weights, this.#seed + at)[0]!),
     );
   }
 
@@ -173,13 +193,14 @@ class Judge {
   }
 }
 
-function ranking(candidates: readonly JudgedCandidate[], weights: RankerWeights) {
+function ranking(candidates: readonly JudgedCandidate[], weights: RankerWeights, seed: number) {
   const byText = new Map(candidates.map((candidate) => [candidate.text, candidate]));
-  return rank(candidates, {
+  const knowledge = {
     weights,
-    ownerOdds: (text) => byText.get(text)!.ownerOdds,
-    isCopied: (text) => byText.get(text)!.copied,
-  });
+    ownerOdds: (text: string) => byText.get(text)!.ownerOdds,
+    isCopied: (text: string) => byText.get(text)!.copied,
+  };
+  return rank(candidates, knowledge, seed);
 }
 
 export function informationOf({ logProbability, aloneLogProbability, tokens }: JudgedCandidate): number {

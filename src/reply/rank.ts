@@ -1,4 +1,5 @@
 /** Which of several replies to one prompt is the best: a score for each, and their order. */
+import { randomFor } from '../base/random.ts';
 
 /** A reply that could be given. */
 export interface Candidate {
@@ -20,6 +21,11 @@ export interface RankerWeights {
   mu: number;
   /** What a reply loses that stands in the training data. */
   copyPenalty: number;
+  /**
+   * How freely the best is chosen: 0 takes the highest score, more draws a reply with a probability that grows with
+   * exp(score / tau). The highest score each time is easy to tell from a person, who says one of many fitting things.
+   */
+  tau: number;
 }
 
 /** What a score rests on, beside what the model says. */
@@ -50,14 +56,32 @@ export function scoreOf(candidate: Candidate, knowledge: ReplyKnowledge): number
   );
 }
 
-/** Candidates with their scores, best first; equal ones stay in their order. */
-export function rank<C extends Candidate>(candidates: readonly C[], knowledge: ReplyKnowledge): Ranked<C>[] {
+/**
+ * Candidates with their scores, best first; equal ones stay in their order. With a tau above 0 the order is drawn: Gumbel
+ * noise on scores / tau chooses as a softmax would (Gumbel 1954).
+ *
+ * @param seed of the draw; a text draws the same for the same seed, whatever stands beside it.
+ */
+export function rank<C extends Candidate>(
+  candidates: readonly C[],
+  knowledge: ReplyKnowledge,
+  seed: number,
+): Ranked<C>[] {
   // One that lacks what the others have would be ranked by another rule than they.
   const alike = candidates.every(({ aloneLogProbability }) => aloneLogProbability !== undefined);
+  const { tau } = knowledge.weights;
   return candidates
     .map((candidate) => {
       const read = alike ? candidate : { ...candidate, aloneLogProbability: undefined };
-      return { ...candidate, score: scoreOf(read, knowledge) };
+      const score = scoreOf(read, knowledge);
+      return { ranked: { ...candidate, score }, drawn: drawnScore(score, tau, seed, candidate.text) };
     })
-    .sort((a, b) => b.score - a.score);
+    .sort((a, b) => b.drawn - a.drawn)
+    .map(({ ranked }) => ranked);
+}
+
+/** A score with the noise that its text draws. */
+export function drawnScore(score: number, tau: number, seed: number, text: string): number {
+  if (tau === 0) return score;
+  return score - tau * Math.log(-Math.log(randomFor(seed, 'rank', text).open()));
 }

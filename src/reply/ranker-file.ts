@@ -27,7 +27,12 @@ const packed = <T>(unpack: (base64: string) => T, expected: string) =>
 
 const rankerFile = z.object({
   format: z.literal(FORMAT),
-  weights: z.object({ lambda: z.number(), mu: z.number(), copyPenalty: z.number().min(0) }),
+  weights: z.object({
+    lambda: z.number(),
+    mu: z.number(),
+    copyPenalty: z.number().min(0),
+    tau: z.number().min(0),
+  }),
   classifier: packed(OwnerClassifier.fromBase64, 'weights in base64').optional(),
   stock: z.array(
     z.object({ text: z.string().min(1), count: z.number().int().min(1), prompts: z.array(z.string()) }),

@@ -40,6 +40,6 @@ const LAMBDA = 0.5;
 
 /** For a model without a ranker of its own: likelihood alone, and what the prompt adds to it. */
 export function plainRanker(): Ranker {
-  const weights = { lambda: LAMBDA, mu: 0, copyPenalty: 0 };
+  const weights = { lambda: LAMBDA, mu: 0, copyPenalty: 0, tau: 0 };
   return new Ranker({ weights, stock: new StockReplies([]), copied: new TextHashes([]) });
 }

@@ -33,7 +33,7 @@ class ChoosingGenerator extends ScriptedGenerator {
 
 function ranker(weights: Partial<RankerWeights> = {}, stock: string[] = []): Ranker {
   return new Ranker({
-    weights: { lambda: 0, mu: 0, copyPenalty: 0, ...weights },
+    weights: { lambda: 0, mu: 0, copyPenalty: 0, tau: 0, ...weights },
     stock: new StockReplies(stock.map((text) => ({ text, count: 2, prompts: [] }))),
     copied: TextHashes.of(stock),
   });

@@ -6,6 +6,7 @@ import { bot as botSettings } from '../../config/groups/bot.ts';
 import { randomFor } from '../../src/base/random.ts';
 import { compose, createReplyGenerator, type DecodingService, systemClock } from '../../src/bot/index.ts';
 import { chooseReplies, type InProcessModel, replyModelOf } from '../../src/evaluate/index.ts';
+import { splitReply } from '../../src/formatting/index.ts';
 import { type Generator, openGenerator, scoresOf } from '../../src/generate/index.ts';
 import { defaultRendering, readCheckpoint, readTokenizer, type Tokenizer } from '../../src/model/index.ts';
 import { Ranker, type RankerWeights, StockReplies } from '../../src/reply/index.ts';
@@ -37,7 +38,7 @@ function ranker(weights: Partial<RankerWeights> = {}): Ranker {
     { text: 'no', count: 3, prompts: [] },
   ];
   return new Ranker({
-    weights: { lambda: 0.5, mu: 0, copyPenalty: 0, ...weights },
+    weights: { lambda: 0.5, mu: 0, copyPenalty: 0, tau: 0, ...weights },
     stock: new StockReplies(stock),
     copied: TextHashes.of(['ok', 'no']),
   });
@@ -105,11 +106,13 @@ test('the candidates come best first, stock among them, and the same for the sam
 
 test('a reply with a flaw is not taken; where all have one they are drawn again, or the fallback is said', async () => {
   const first = await choose();
-  const best = first.map(({ text }) => text);
+  const best = first.flatMap(({ text }) => splitReply(text));
   const blocked = first
-    .flatMap(({ candidates }) => candidates.map(({ text }) => text))
+    // A blocked phrase stands in one bubble.
+    .flatMap(({ candidates }) => candidates.flatMap(({ text }) => splitReply(text)))
     .filter((text) => text !== '');
-  for (const { text } of await choose({ blocked: best })) expect(best).not.toContain(text);
+  for (const { text } of await choose({ blocked: best }))
+    for (const bubble of splitReply(text)) expect(best).not.toContain(bubble);
   const fallbackReply = 'brb';
   const once = await choose({ blocked, fallbackReply, maxDraws: 1 });
   expect(once.map(({ text }) => text)).toEqual(['brb', 'brb', 'brb']);

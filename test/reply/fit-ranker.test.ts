@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { aucOf, type Choice, chooseWeights, penaltyFor } from '../../src/reply/choose-weights.ts';
 import { fitRanker, LEAST_EXAMPLES, type ReplyModel } from '../../src/reply/index.ts';
 
+const plain = { lambda: 0, mu: 0, tau: 0 };
+
 test('the area under the curve counts pairs in the right order, and equal ones half', () => {
   // Of the nine pairs 2 > 1, 3 > 1, 3 > 2 (twice) and 2 = 2 (twice) are in favour: 1 and 2 > 0 as well.
   expect(aucOf([0, 1, 2], [1, 2, 3])).toBeCloseTo((1 + 0.5 + 0 + (1 + 1 + 0.5) + 3) / 9);
@@ -24,10 +26,10 @@ test('the penalty for copies is the least under which no more are copied than al
     choice('', candidate('c', -1), candidate('C', -2, true)),
     choice('', candidate('d', -1)),
   ];
-  const plain = { lambda: 0, mu: 0 };
-  expect(penaltyFor(choices, plain, 0.5)).toBe(0);
-  expect(penaltyFor(choices, plain, 0.25)).toBeCloseTo(1, 5);
-  const none = penaltyFor(choices, plain, 0);
+  const plain = { lambda: 0, mu: 0, tau: 0 };
+  expect(penaltyFor(choices, plain, 0.5, 1)).toBe(0);
+  expect(penaltyFor(choices, plain, 0.25, 1)).toBeCloseTo(1, 5);
+  const none = penaltyFor(choices, plain, 0, 1);
   expect(none).toBeCloseTo(4, 5);
   // At the margin itself the copy would still stand first, where it was drawn first.
   expect(none).toBeGreaterThan(4);
@@ -36,7 +38,7 @@ test('the penalty for copies is the least under which no more are copied than al
 test('what has no other candidate is copied under any penalty, and counts first', () => {
   const only = choice('', candidate('only', -1, true));
   const near = choice('', candidate('a', -2), candidate('A', -1, true));
-  expect(penaltyFor([only, near], { lambda: 0, mu: 0 }, 0.5)).toBeCloseTo(1, 5);
+  expect(penaltyFor([only, near], plain, 0.5, 1)).toBeCloseTo(1, 5);
 });
 
 /** The owner writes 'yo' and a word; the model's likeliest draws are stiff, some draws are not. */
@@ -58,7 +60,7 @@ test('where every candidate is alike, the smallest weights are taken', () => {
   const choices = Array.from({ length: 60 }, (_, i) =>
     choice(ownerSays(i), candidate(ownerSays(i + 2), -1), candidate(ownerSays(i + 3), -2)),
   );
-  expect(chooseWeights(choices, 1).chosen.weights).toEqual({ lambda: 0, mu: 0, copyPenalty: 0 });
+  expect(chooseWeights(choices, 1).chosen.weights).toEqual({ lambda: 0, mu: 0, copyPenalty: 0, tau: 0 });
 });
 
 test('style is not bought with sense: replies that have less to do with their prompts are not chosen', () => {
@@ -129,5 +131,5 @@ test('with too little held out nothing is drawn, and likelihood alone ranks', as
   const { ranker, measured } = await fitRanker(data, fake, { candidates: 4, seed: 3 });
   expect(asked).toEqual([]);
   expect(measured).toBeUndefined();
-  expect(ranker).toMatchObject({ weights: { mu: 0, copyPenalty: 0 }, classifier: undefined });
+  expect(ranker).toMatchObject({ weights: { mu: 0, copyPenalty: 0, tau: 0 }, classifier: undefined });
 });

@@ -3,7 +3,7 @@ import { type Candidate, type ReplyKnowledge, rank } from '../../src/reply/index
 
 function knowledge(weights: Partial<ReplyKnowledge['weights']> = {}): ReplyKnowledge {
   return {
-    weights: { lambda: 0, mu: 0, copyPenalty: 0, ...weights },
+    weights: { lambda: 0, mu: 0, copyPenalty: 0, tau: 0, ...weights },
     ownerOdds: (text) => (text.startsWith('yo') ? 2 : -1),
     isCopied: (text) => text === 'ok',
   };
@@ -14,12 +14,12 @@ const ok: Candidate = { text: 'ok', tokens: 2, logProbability: -2, aloneLogProba
 const yo: Candidate = { text: 'yo man', tokens: 4, logProbability: -6, aloneLogProbability: -16 };
 
 function scores(weights: Partial<ReplyKnowledge['weights']>, candidates: readonly Candidate[] = [ok, yo]) {
-  return Object.fromEntries(rank(candidates, knowledge(weights)).map(({ text, score }) => [text, score]));
+  return Object.fromEntries(rank(candidates, knowledge(weights), 1).map(({ text, score }) => [text, score]));
 }
 
 test('without weights the likelihood of a token decides', () => {
   expect(scores({})).toEqual({ ok: -1, 'yo man': -1.5 });
-  expect(rank([yo, ok], knowledge()).map(({ text }) => text)).toEqual(['ok', 'yo man']);
+  expect(rank([yo, ok], knowledge(), 1).map(({ text }) => text)).toEqual(['ok', 'yo man']);
 });
 
 test('lambda takes away what is likely without the prompt', () => {
@@ -42,9 +42,18 @@ test('where one was not scored without the prompt, lambda counts for none', () =
 test('equal scores stay in the order in which they came', () => {
   const texts = ['b', 'c', 'a'];
   const equal = texts.map((text) => ({ text, tokens: 1, logProbability: -1 }));
-  expect(rank(equal, knowledge()).map(({ text }) => text)).toEqual(texts);
+  expect(rank(equal, knowledge(), 1).map(({ text }) => text)).toEqual(texts);
 });
 
 test('what else a candidate carries comes back with it', () => {
-  expect(rank([{ ...ok, stock: true }], knowledge())).toEqual([{ ...ok, stock: true, score: -1 }]);
+  expect(rank([{ ...ok, stock: true }], knowledge(), 1)).toEqual([{ ...ok, stock: true, score: -1 }]);
+});
+
+test('tau draws the first as a softmax of scores over tau, and leaves the scores as they are', () => {
+  const first = (tau: number, seed: number) => rank([ok, yo], knowledge({ tau }), seed)[0]!;
+  const draws = Array.from({ length: 4000 }, (_, seed) => first(0.5, seed));
+  // The scores are -1 and -1.5: exp(-1 / 0.5) / (exp(-1 / 0.5) + exp(-1.5 / 0.5)) = 0.731.
+  expect(draws.filter(({ text }) => text === 'ok').length / draws.length).toBeCloseTo(0.731, 1);
+  expect(first(0.5, 7)).toEqual(first(0.5, 7));
+  expect(draws.find(({ text }) => text === 'yo man')!.score).toBe(-1.5);
 });

@@ -16,7 +16,7 @@ const stock = [{ text: 'haha no way', count: 3, prompts: ['a1b'] }];
 
 function ranker(): Ranker {
   return new Ranker({
-    weights: { lambda: 0.25, mu: 0.5, copyPenalty: 1.5 },
+    weights: { lambda: 0.25, mu: 0.5, copyPenalty: 1.5, tau: 0 },
     classifier: OwnerClassifier.fit(['yo| yo', 'yo man'], ['Well, I do not know.', 'Well. Yes.']),
     stock: new StockReplies(stock),
     copied: TextHashes.of(['ok cool', 'see you there']),
@@ -73,7 +73,7 @@ test('a damaged file is refused with everything that is wrong with it', () => {
   damage((content) => {
     content['classifier'] = 'AAAA';
     content['copied'] = 'AA==';
-    content['weights'] = { lambda: 'much', mu: 0, copyPenalty: 0 };
+    content['weights'] = { lambda: 'much', mu: 0, copyPenalty: 0, tau: 0 };
   });
   const error = codeAndMessage(() => readRanker(dir));
   expect(error.code).toBe('ranker-invalid');

@@ -41,7 +41,7 @@ describe('the languages export as a dataset', () => {
     expect(manifest.counts).toMatchObject({ threads: 3, typed: typed.length });
     const words = new Set(typed.map(({ text }) => text));
     const said = examples.flatMap(({ prompt, response }) => [prompt, response]);
-    for (const text of said.flatMap((turn) => turn.split('|'))) expect(words).toContain(text);
+    for (const text of said.flatMap((turn) => turn.split('| '))) expect(words).toContain(text);
   });
 
   it('has the times of the page, in the zone that it was written in', async () => {

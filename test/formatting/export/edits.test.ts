@@ -23,7 +23,7 @@ describe('an edit with its mark', () => {
       said('Jana', 2, 'ok'),
       own(150, 'i come at nine (edited)'),
     );
-    expect(replies).toEqual(['i come at nine|bring some bread']);
+    expect(replies).toEqual(['i come at nine| bring some bread']);
   });
 
   it('may only add to it, and come again', async () => {
@@ -33,18 +33,18 @@ describe('an edit with its mark', () => {
       own(80, 'yes, at nine (edited)'),
       own(95, 'yes, at ten (edited)'),
     );
-    expect(replies).toEqual(['yes, at ten|no way']);
+    expect(replies).toEqual(['yes, at ten| no way']);
   });
 
   it('loses its mark and nothing else, where nothing is alike, somebody else said it, or it is long ago', async () => {
     expect((await answers(own(60, 'hm'), own(90, 'completely different (edited)'))).replies).toEqual([
-      'hm|completely different',
+      'hm| completely different',
     ]);
     expect((await answers(said('Jana', 0.5, 'last yaer'), own(90, 'last year (edited)'))).replies).toEqual([
       'last year',
     ]);
     expect((await answers(own(60, 'last yaer'), own(60 + 16 * 60, 'last year (edited)'))).replies).toEqual([
-      'last yaer|last year',
+      'last yaer| last year',
     ]);
   });
 
@@ -74,7 +74,7 @@ describe('an edit without a mark', () => {
       own(36_060, 'the frist one'),
       own(36_070, 'the first one (edited)'),
     );
-    expect(replies).toEqual(['see you tomorow at nine|see you tomorrow at nine', 'the first one']);
+    expect(replies).toEqual(['see you tomorow at nine| see you tomorrow at nine', 'the first one']);
   });
 
   it.each([
@@ -86,7 +86,7 @@ describe('an edit without a mark', () => {
     ['a list of letters', 'this is message a', 'this is message b'],
     ['another picture', 'so so so funny 😂', 'so so so funny 😭'],
   ])('is none: %s', async (_, first, second) => {
-    expect((await answers(own(60, first), own(63, second))).replies).toEqual([`${first}|${second}`]);
+    expect((await answers(own(60, first), own(63, second))).replies).toEqual([`${first}| ${second}`]);
   });
 
   it('is none after minutes', async () => {
@@ -95,6 +95,6 @@ describe('an edit without a mark', () => {
       at(60, 'see you tomorow at nine'),
       at(60 + (3 * MINUTE) / 1000, 'see you tomorrow at nine'),
     );
-    expect(replies).toEqual(['see you tomorow at nine|see you tomorrow at nine']);
+    expect(replies).toEqual(['see you tomorow at nine| see you tomorrow at nine']);
   });
 });

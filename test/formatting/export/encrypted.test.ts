@@ -149,7 +149,7 @@ describe('an encrypted thread and the thread that was cut over', () => {
     const { train, manifest } = await formatFiles(clash, { join: { Jana_7: '222' } });
     expect(train).toEqual([
       ['one?', 'one'],
-      ['two?|żółć 😂?', 'yes'],
+      ['two?| żółć 😂?', 'yes'],
     ]);
     expect(manifest.skipped).toEqual([]);
     expect(manifest.settings.join).toEqual({ Jana_7: '222' });

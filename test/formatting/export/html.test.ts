@@ -39,7 +39,7 @@ describe('a page of a thread', () => {
     async (era) => {
       const { examples, manifest } = await formatFiles(one(page(TALK, { era })), utc);
       expect(examples.map(({ prompt, response, at }) => [prompt, response, at])).toEqual([
-        ['are you home?', "yep|it's <late> & dark", MORNING + MINUTE],
+        ['are you home?', "yep| it's <late> & dark", MORNING + MINUTE],
       ]);
       expect(manifest.skipped).toEqual([]);
     },
@@ -81,7 +81,7 @@ describe('a page of a thread', () => {
       [`${folder}/message_2.html`]: page([wrote('Jana', 4, 'third')]),
       [`${folder}/message_10.html`]: page([wrote('Jana', 0, 'first'), wrote('Jana', 1, 'second')]),
     });
-    expect(train).toEqual([['first|second|third', 'answer']]);
+    expect(train).toEqual([['first| second| third', 'answer']]);
   });
 
   it('of ten thousand messages is read whole', async () => {

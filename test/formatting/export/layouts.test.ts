@@ -184,7 +184,7 @@ describe('the fields of a message', () => {
   ])('%s is typed', async (_, fields, text) => {
     const { timestamp_ms, sender_name } = said('Jana', 0.5, '');
     const { train } = await answered({ sender_name, timestamp_ms, ...fields });
-    expect(train).toEqual([[`are you home?|${text}`, 'yep']]);
+    expect(train).toEqual([[`are you home?| ${text}`, 'yep']]);
   });
 
   it('are read in the shape of April 2018: names alone, seconds, no owner among the participants', async () => {

@@ -47,7 +47,7 @@ describe('what follows the names of many people in many threads', () => {
       fromFriend(friend, at + 3, 'noh'),
       said(OWNER, at + 4, 'Saatsin selle eile.'),
     ]);
-    expect((await formatFiles(both)).train).toEqual(friends.map(() => ['tere|noh', 'Saatsin selle eile.']));
+    expect((await formatFiles(both)).train).toEqual(friends.map(() => ['tere| noh', 'Saatsin selle eile.']));
   });
 
   it('is typed where it follows the names of a few people only', async () => {
@@ -188,7 +188,7 @@ it('keeps and drops single texts as the user says, names in them or not', async 
   const { train, manifest } = await formatFiles(files, { settings: { ...defaults, systemTexts } });
   expect(train).toEqual([
     ['Jana sent an attachment.', 'nice'],
-    ['beep|hm', 'here'],
+    ['beep| hm', 'here'],
   ]);
   expect(manifest.counts.dropped.system).toBe(1);
   expect(manifest.settings.systemTexts).toEqual(systemTexts);

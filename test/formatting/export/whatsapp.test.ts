@@ -5,7 +5,7 @@ import { makeFolder, makeZip, OWNER, profile, said, thread } from '../../support
 import { tempDir } from '../../support/temp-dir.ts';
 
 const utc: FormatChoices = { me: [OWNER], settings: { ...defaults, timeZone: 'UTC' } };
-const PAIR = [['train at nine?|or ten', 'half past']];
+const PAIR = [['train at nine?| or ten', 'half past']];
 
 async function formatChat(chat: string, choices: FormatChoices = utc) {
   const dir = tempDir();
@@ -109,14 +109,14 @@ describe('a chat that WhatsApp exported', () => {
     ['Jana: <3', '<3'],
     ['Jana: the file (attached) is lost', 'the file (attached) is lost'],
   ])('has captions, edits and mentions: %j', async (line, text) => {
-    expect((await answered(line)).train).toEqual([[`a?|${text}`, 'b']]);
+    expect((await answered(line)).train).toEqual([[`a?| ${text}`, 'b']]);
   });
 
   it('of a group is left out unless groups are asked for', async () => {
     const chat = '31.12.23, 21:41 - Jana: a?\n31.12.23, 21:42 - Tom: b?\n31.12.23, 21:43 - Ann: c';
     await expect(formatChat(chat)).rejects.toMatchObject({ code: 'no-examples' });
     const groups = { ...utc, settings: { ...defaults, groups: true } };
-    expect((await formatChat(chat, groups)).train).toEqual([['a?|b?', 'c']]);
+    expect((await formatChat(chat, groups)).train).toEqual([['a?| b?', 'c']]);
   });
 });
 

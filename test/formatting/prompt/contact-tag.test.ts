@@ -80,13 +80,13 @@ describe('an example read by a model of another rendering', () => {
   it('has the tag that the model knows its thread by, whatever the dataset says', () => {
     const tags = { ...plain, contactTags: { [JANA]: '<3fa9c>' } };
     expect(promptFor(tags)).toBe('<3fa9c> d| e');
-    expect(promptFor(tags, { prompt: 'd|e' })).toBe('<3fa9c> d| e');
+    expect(promptFor(tags, { prompt: 'd| e' })).toBe('<3fa9c> d| e');
   });
 
   it('is of somebody new to a model that has not learnt its thread, or where the dataset says so', () => {
     const tags = { ...plain, contactTags: known };
     expect(promptFor(tags, { thread: 'ffffffffffffffff' })).toBe('<new> d| e');
-    expect(promptFor(tags, { prompt: '<new> d|e' })).toBe('<new> d| e');
+    expect(promptFor(tags, { prompt: '<new> d| e' })).toBe('<new> d| e');
   });
 
   it('does not turn a typed text into a tag when the context before it is left out', () => {
