@@ -62,7 +62,7 @@ export const bot = z
       .int()
       .min(1)
       .max(32)
-      .default(1)
+      .default(8)
       .describe(
         'How many replies are drawn at once, of which the best is taken; 1 draws one and ranks nothing. Sixteen cost about three times one.',
       ),
@@ -77,19 +77,19 @@ export const bot = z
       ),
     sampleFirst: z
       .boolean()
-      .default(false)
+      .default(true)
       .describe('Whether the first draw is sampled too where `candidates` is 1; more are always sampled.'),
     temperature: z
       .number()
       .positive()
       .max(5)
-      .default(0.9)
+      .default(1)
       .describe('How freely replies are sampled: below 1 nearer to what is likely.'),
     topP: z
       .number()
       .positive()
       .max(1)
-      .default(0.9)
+      .default(1)
       .describe('Replies are sampled from the likeliest tokens that have this probability together.'),
     blocked: z
       .array(z.string().min(1))

@@ -26,7 +26,7 @@ export const formatting = z
       .number()
       .int()
       .min(0)
-      .default(0)
+      .default(3)
       .describe(
         'How many earlier turns of the session, of both sides, precede the prompt (0: the original idea).',
       ),

@@ -49,8 +49,8 @@ export interface WeightChoice {
 const GRID = { lambda: [0, 0.5, 1], mu: [0, 0.2, 0.8], tau: [0, 0.5, 1, 2] };
 const FOLDS = 5;
 const STRENGTH = 0.5;
-/** Differences below this are chance: then what ranks less is taken. */
-const EVEN = 0.005;
+/** Differences of AUC below this are chance: then the replies with most to do with their prompts are taken. */
+const EVEN = 0.01;
 
 /**
  * Of a grid of lambda, mu and tau those whose chosen replies are told worst from the owner's (least AUC), among those that
@@ -77,10 +77,7 @@ export function chooseWeights(choices: readonly Choice[], seed: number): WeightC
   const least = Math.min(...open.map((point) => point.around));
   const [best] = open
     .filter((point) => point.around <= least + EVEN)
-    .sort(
-      ({ each: { weights: x } }, { each: { weights: y } }) =>
-        y.tau - x.tau || x.mu - y.mu || x.lambda - y.lambda,
-    );
+    .sort((x, y) => y.each.information - x.each.information);
   const information = mean(choices.map(({ ownerInformation }) => ownerInformation));
   return { chosen: best!.each, drawn, owner: { information, copied: copiedByOwner }, tried };
 }

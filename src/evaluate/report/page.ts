@@ -1,9 +1,20 @@
 /** An evaluation as a page: what came out, what it means, and replies side by side. */
 import { splitPrompt, splitReply } from '../../formatting/prompt/index.ts';
-import { chat, grid, type Html, html, keyFigures, notice, page, table } from '../../report/index.ts';
-import type { EvaluationResult } from '../imitation/index.ts';
+import {
+  type Content,
+  chat,
+  grid,
+  type Html,
+  html,
+  keyFigures,
+  notice,
+  page,
+  table,
+} from '../../report/index.ts';
+import type { EvaluationResult, Unit } from '../imitation/index.ts';
+import type { Figure } from '../measures/index.ts';
 import { spread } from '../spread.ts';
-import { figureText, numberText } from './figure-text.ts';
+import { numberText } from './figure-text.ts';
 import { type MeasureRow, measureRows, styleRows } from './rows.ts';
 import { inSentences } from './sentences.ts';
 
@@ -47,7 +58,7 @@ function short({ evaluation }: EvaluationResult, owner: string): Html {
 
 function figuresTable(rows: readonly MeasureRow[], { evaluation }: EvaluationResult): Html {
   const head = ['measure', ...Object.keys(evaluation.systems)];
-  return html`${table({ head, rows: rows.filter(hasFigures).map(cellsOf) })}<p>In brackets the 95 % interval, over conversations drawn anew.</p>`;
+  return html`${table({ head, rows: rows.filter(hasFigures).map(cellsOf) })}<p>Small: the 95 % interval, over conversations drawn anew.</p>`;
 }
 
 function styleTable({ evaluation }: EvaluationResult): Html {
@@ -58,11 +69,16 @@ function styleTable({ evaluation }: EvaluationResult): Html {
   return html`${table({ head, rows: cells })}<p>The floor is how far one half of the owner's own replies is from the other half.</p>`;
 }
 
-function cellsOf({ text, figures }: MeasureRow): string[] {
+function cellsOf({ text, figures }: MeasureRow): Content[] {
+  const { label, unit } = text;
   return [
-    text.label,
-    ...figures.map((figure) => (figure === undefined ? '' : figureText(figure, text.unit))),
+    unit === 'share' ? `${label}, %` : label,
+    ...figures.map((figure) => (figure === undefined ? '' : figureCell(figure, unit))),
   ];
+}
+
+function figureCell({ value, low, high }: Figure, unit: Unit): Content {
+  return html`${numberText(value, unit)}<br><small>${numberText(low, unit)}–${numberText(high, unit)}</small>`;
 }
 
 const hasFigures = ({ figures }: MeasureRow) => figures.some((figure) => figure !== undefined);

@@ -13,7 +13,7 @@ export function inSentences({ data, systems }: Evaluation, owner: string): strin
     ...(told === undefined
       ? []
       : [
-          `A classifier tells its replies from ${owner}'s in ${percent(told)} of cases; a coin would in 50 %, and from 60 % on it knows something.`,
+          `A classifier that has learnt to tell its replies from ${owner}'s does so in ${percent(told)} of cases; guessing would in 50 %.`,
         ]),
     ...(fits === undefined
       ? []
