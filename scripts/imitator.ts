@@ -6,5 +6,11 @@
  */
 import './node-guard.mjs';
 
+// Who reads our output may have enough of it (`| head`): that is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
+
 const { main } = await import('./cli/main.ts');
 process.exitCode = await main(process.argv.slice(2));
