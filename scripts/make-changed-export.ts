@@ -1,8 +1,9 @@
 /**
  * Makes the export of an owner who changes, for measuring what `formatting.halfLifeMonths` is worth: one owner until the
- * middle of the time that two exports span, another one after it, with the same friends and under one name.
+ * middle of the time that two exports span, another one after it, with the same friends and under one name. Or of an owner
+ * who writes to every other friend like another person, for measuring `formatting.contactTag`.
  *
- * `node scripts/make-changed-export.ts BEFORE.zip AFTER.zip OUT.zip`. Groups, and what nobody typed, are left out. Times
+ * `node scripts/make-changed-export.ts BEFORE.zip AFTER.zip OUT.zip [time|friend]`. Groups, and what nobody typed, are left out. Times
  * stay as they are, so a session at the middle may be cut.
  */
 import { problem } from '../src/base/errors.ts';
@@ -40,6 +41,7 @@ export async function readThreads(path: string): Promise<OwnersThreads> {
 export function changedExport(
   before: OwnersThreads,
   after: OwnersThreads,
+  by: 'time' | 'friend' = 'time',
 ): { files: ExportFile[]; middle: number } {
   const counts = [before, after].map(({ threads }) => threads.length);
   if (counts[0] !== counts[1] || counts[0] === 0)
@@ -52,9 +54,10 @@ export function changedExport(
   const middle = middleOf([...before.threads, ...after.threads]);
   const { owner } = before;
   const files = before.threads.map((thread, i) => {
+    const isBefore = by === 'time' ? (at: number) => at < middle : () => i % 2 === 0;
     const messages = [
-      ...wordsOf(thread, owner, thread.title).filter(({ timestamp_ms: at }) => at < middle),
-      ...wordsOf(after.threads[i]!, owner, thread.title).filter(({ timestamp_ms: at }) => at >= middle),
+      ...wordsOf(thread, owner, thread.title).filter(({ timestamp_ms: at }) => isBefore(at)),
+      ...wordsOf(after.threads[i]!, owner, thread.title).filter(({ timestamp_ms: at }) => !isBefore(at)),
     ];
     return threadFile(thread, owner, messages);
   });
@@ -112,10 +115,12 @@ function jsonFile(path: string, content: unknown): ExportFile {
 }
 
 if (import.meta.main) {
-  const [before, after, out] = process.argv.slice(2);
-  if (before === undefined || after === undefined || out === undefined)
-    throw new Error('usage: node scripts/make-changed-export.ts BEFORE.zip AFTER.zip OUT.zip');
-  const { files, middle } = changedExport(await readThreads(before), await readThreads(after));
+  const [before, after, out, by = 'time'] = process.argv.slice(2);
+  if (before === undefined || after === undefined || out === undefined || (by !== 'time' && by !== 'friend'))
+    throw new Error('usage: node scripts/make-changed-export.ts BEFORE.zip AFTER.zip OUT.zip [time|friend]');
+  const { files, middle } = changedExport(await readThreads(before), await readThreads(after), by);
   await writeZip(out, files);
-  console.error(`${out}: written; the owner changes at ${new Date(middle).toISOString()}`);
+  console.error(
+    `${out}: written; the owner changes ${by === 'time' ? `at ${new Date(middle).toISOString()}` : 'from friend to friend'}`,
+  );
 }

@@ -26,9 +26,9 @@ export const formatting = z
       .number()
       .int()
       .min(0)
-      .default(3)
+      .default(0)
       .describe(
-        'How many earlier turns of the session, of both sides, precede the prompt (0: the original idea).',
+        'How many earlier turns of the session, of both sides, precede the prompt (0: the original idea; 3 is better, docs/evaluation.md).',
       ),
     contactTag: z
       .boolean()

@@ -14,6 +14,7 @@ import { type BenchCase, type BenchFigure, defineBench, type OpenCase, secondsOf
 const personas = process.env['IMITATOR_TEST_DATA'] ?? '';
 
 /** As docs/evaluation.md has it; everything else is the default. */
+const FORMATTING = ['--set', 'formatting.contextTurns=3'];
 const TRAINING = ['--precision', 'int8', '--set', 'train.batchSize=16'];
 
 /** Exports by the name that their figures have. */
@@ -39,7 +40,7 @@ function judgement(name: string, path: string, dir: string): OpenCase {
   let evaluation: Evaluation | undefined;
   return {
     measure: async () => {
-      await imitator('format', path, '--out', data);
+      await imitator('format', path, '--out', data, ...FORMATTING);
       return secondsOf(async () => {
         await imitator('train', '--base', 'models/small', '--data', data, '--out', out, ...TRAINING);
         evaluation = JSON.parse(await imitator('evaluate', '--model', out, '--data', data)) as Evaluation;
@@ -50,7 +51,7 @@ function judgement(name: string, path: string, dir: string): OpenCase {
 }
 
 function figuresOf(data: string, { systems }: Evaluation): BenchFigure[] {
-  return Object.entries(systems).flatMap(([system, { style, ...figures }]) => [
+  return Object.entries(systems).flatMap(([system, { style, styleByContact: _, ...figures }]) => [
     ...Object.entries(figures).map(([measure, { value }]) => ({
       case: `${data}:${system}:${measure}`,
       unit: measureTexts[measure as MeasureName].unit,

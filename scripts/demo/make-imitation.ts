@@ -31,6 +31,8 @@ export interface Imitation {
   perplexity: { before: number | null; after: number | null };
 }
 
+/** A bot that knows what was just said; docs/evaluation.md has what it is worth. */
+const CONTEXT_TURNS = 3;
 /** A higher rate than a real training's and larger batches: the demo is short, and its base small. */
 const HURRIED = { learningRate: 0.01, batchSize: 16 };
 
@@ -69,7 +71,8 @@ async function format(
   home: string,
 ): Promise<DatasetManifest> {
   const { paths, me, exclude } = asked;
-  const request = exportRequest(ctx, paths, { me, exclude, threads: [] });
+  const plain = exportRequest(ctx, paths, { me, exclude, threads: [] });
+  const request = { ...plain, settings: { ...plain.settings, contextTurns: CONTEXT_TURNS } };
   for await (const event of formatExport({ ...request, out, key: threadKey(home), report }))
     if (event.event === 'done') return event.manifest;
   throw new Error('the events ended before their time');

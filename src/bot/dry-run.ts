@@ -63,10 +63,9 @@ async function alternatives(
   request: DryRunRequest,
 ): Promise<DryRunAnswer['alternatives']> {
   const { alternatives: asked = 0 } = request;
-  const replies =
-    tools.settings.candidates > 1
-      ? others.slice(0, asked)
-      : await further(tools, prompt, request, { from: rejected.length + 1, count: asked });
+  const behind = tools.settings.candidates > 1 ? others.slice(0, asked) : [];
+  const missing = { from: rejected.length + 1, count: asked - behind.length };
+  const replies = [...behind, ...(await further(tools, prompt, request, missing))];
   return replies.map(({ text, score }) => ({ text, score }));
 }
 

@@ -5,6 +5,9 @@ import { rendering } from './fakes.ts';
 
 type Asked = Parameters<DecodingService['generate']>[0];
 
+/** One reply, searched for and not drawn. */
+const ONE_SEARCHED = { candidates: 1, sampleFirst: false };
+
 function generatorWith(settings: Record<string, unknown> = {}) {
   const asked: Asked[] = [];
   const service: DecodingService = {
@@ -15,7 +18,7 @@ function generatorWith(settings: Record<string, unknown> = {}) {
     },
   };
   const generator = createReplyGenerator({ service, rendering, version: 'v1' });
-  return { asked, generator, decoding: botSettings.parse(settings) };
+  return { asked, generator, decoding: botSettings.parse({ ...ONE_SEARCHED, ...settings }) };
 }
 
 test("the first draw decodes as the version says, but may be as short as people's texts are", async () => {
@@ -31,10 +34,10 @@ test('settings go over what the version says', async () => {
 });
 
 test('further draws sample, each with a seed of its own', async () => {
-  const { asked, generator, decoding } = generatorWith({ beams: 4, temperature: 0.7 });
+  const { asked, generator, decoding } = generatorWith({ beams: 4, temperature: 0.7, topP: 0.8 });
   await generator.generate('hi', { draw: 1, decoding });
   await generator.generate('hi', { draw: 2, decoding });
-  const sampling = { do_sample: true, num_beams: 1, temperature: 0.7, top_p: 0.9 };
+  const sampling = { do_sample: true, num_beams: 1, temperature: 0.7, top_p: 0.8 };
   expect(asked.map(({ params }) => params)).toEqual([
     expect.objectContaining(sampling),
     expect.objectContaining(sampling),

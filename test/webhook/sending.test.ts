@@ -98,7 +98,7 @@ onBothDatabases({ settings: { bot: { debounceSeconds: 0 } } }, (live, kind) => {
     ann.says('I am back');
     expect((await ann.receives(LONG)).text).toBe('welcome');
     // What was never answered joins the next turn.
-    expect(live().generator.prompts.at(-1)).toBe(`(${ann.name})|I am back`);
+    expect(live().generator.prompts.at(-1)).toBe(`(${ann.name})| I am back`);
   });
 
   test('temporary errors are given up after the tries that the settings allow', async () => {

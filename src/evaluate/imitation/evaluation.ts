@@ -4,7 +4,11 @@ import type { Figure, StyleDistances } from '../measures/index.ts';
 import type { MeasureName } from './measure-table.ts';
 
 /** Those measures that a system can have. */
-export type SystemFigures = Partial<Record<MeasureName, Figure>> & { style?: StyleDistances };
+export type SystemFigures = Partial<Record<MeasureName, Figure>> & {
+  style?: StyleDistances;
+  /** The same within each contact's thread, averaged over the threads. */
+  styleByContact?: StyleDistances;
+};
 
 export interface Evaluation {
   format: 1;

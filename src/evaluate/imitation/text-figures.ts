@@ -13,6 +13,7 @@ import {
   longestCopied,
   type StyleBins,
   styleDistances,
+  styleDistancesByContact,
   type TrainingTexts,
   twoSampleTest,
 } from '../measures/index.ts';
@@ -40,9 +41,11 @@ export function textFigures(
 ): SystemFigures {
   const { seed, phoneCountry, blocked, owner, training } = context;
   const style = styleDistances(owner, replies, context.styleBins, seed);
+  const styleByContact = styleDistancesByContact(owner, replies, context.styleBins, seed);
   return {
     ...twoSampleFigures(replies, context, nats),
     ...(style === undefined ? {} : { style }),
+    ...(styleByContact === undefined ? {} : { styleByContact }),
     distinct1: distinct(replies, 1, seed),
     distinct2: distinct(replies, 2, seed),
     commonest: commonest(replies, seed),

@@ -35,7 +35,8 @@ export function evaluationPage(
     sections: [
       { title: 'In short', body: html`${notes.map(notice)}${short(result, owner)}` },
       { title: 'Systems side by side', body: figuresTable(measureRows(evaluation), result) },
-      { title: 'Style', body: styleTable(result) },
+      { title: 'Style', body: styleTable(styleRows(evaluation), result) },
+      { title: 'Style by contact', body: styleTable(styleRows(evaluation, 'styleByContact'), result) },
       { title: 'Replies', body: replies(result) },
       { title: 'What the measures mean', body: meanings(evaluationRows(result)) },
     ],
@@ -61,8 +62,7 @@ function figuresTable(rows: readonly MeasureRow[], { evaluation }: EvaluationRes
   return html`${table({ head, rows: rows.filter(hasFigures).map(cellsOf) })}<p>Small: the 95 % interval, over conversations drawn anew.</p>`;
 }
 
-function styleTable({ evaluation }: EvaluationResult): Html {
-  const rows = styleRows(evaluation);
+function styleTable(rows: readonly MeasureRow[], { evaluation }: EvaluationResult): Html {
   if (!rows.some(hasFigures)) return html`<p>One conversation alone has no halves to compare.</p>`;
   const head = ['distance', ...Object.keys(evaluation.systems), 'floor'];
   const cells = rows.map((row) => [...cellsOf(row), numberText(row.floor ?? Number.NaN, 'bits')]);

@@ -22,7 +22,7 @@ export function measureRows({ systems }: Evaluation): MeasureRow[] {
 }
 
 /** Without the owner, who is the floor. */
-export function styleRows({ systems }: Evaluation): MeasureRow[] {
+export function styleRows({ systems }: Evaluation, of: 'style' | 'styleByContact' = 'style'): MeasureRow[] {
   const all = Object.values(systems);
   return (Object.keys(styleTexts) as StyleFeature[]).map((feature) => ({
     name: feature,
@@ -32,7 +32,7 @@ export function styleRows({ systems }: Evaluation): MeasureRow[] {
       better: 'less',
       means: "Jensen-Shannon distance from the owner's distribution: 0 the same, 1 nothing in common.",
     },
-    figures: all.map(({ style }) => style?.[feature]),
-    floor: all.find(({ style }) => style !== undefined)?.style?.[feature].floor,
+    figures: all.map((system) => system[of]?.[feature]),
+    floor: all.find((system) => system[of] !== undefined)?.[of]?.[feature].floor,
   }));
 }

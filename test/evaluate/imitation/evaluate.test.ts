@@ -70,7 +70,7 @@ describe('an evaluation', () => {
       conversations: expect.any(Number),
     });
     expect(shown).toHaveLength(COUNT);
-    for (const { style, ...figures } of Object.values(evaluation.systems)) {
+    for (const { style, styleByContact: _, ...figures } of Object.values(evaluation.systems)) {
       for (const { value, low, high, n } of [...Object.values(figures), ...Object.values(style!)]) {
         expect(low).toBeLessThanOrEqual(value);
         expect(high).toBeGreaterThanOrEqual(value);
