@@ -16,7 +16,7 @@ import { sampleDataset } from '../../support/sample-dataset.ts';
 const dir = mkdtempSync(join(tmpdir(), 'imitator-evaluate-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-const COUNT = 60;
+const COUNT = 80;
 const SMALL = 'models/small';
 
 /** What the systems say that no network made: the owner's own words, always the same, the owner's words astray. */
@@ -41,7 +41,7 @@ beforeAll(async () => {
     sessionGapHours: 6,
     base: named('base', ASTRAY),
     model: named('model', ITSELF),
-    against: [named('never-knows', NEVER_KNOWS), named('astray', ASTRAY)],
+    against: [named('never-knows', NEVER_KNOWS)],
     examples: COUNT,
     seed: 1,
     phoneCountry: '',
@@ -56,14 +56,7 @@ const system = (name: string) => evaluation.systems[name]!;
 
 describe('an evaluation', () => {
   test('names every system, each measure with its interval and count', () => {
-    expect(Object.keys(evaluation.systems)).toEqual([
-      'owner',
-      'base',
-      'nearest',
-      'model',
-      'never-knows',
-      'astray',
-    ]);
+    expect(Object.keys(evaluation.systems)).toEqual(['owner', 'base', 'nearest', 'model', 'never-knows']);
     expect(evaluation.data).toEqual({
       hash: request.hash,
       examples: COUNT,
@@ -107,7 +100,7 @@ describe('an evaluation', () => {
   });
 
   test("catches the owner's replies to other prompts by their sense, and by nothing else", () => {
-    const [astray, owner] = [system('astray'), system('owner')];
+    const [astray, owner] = [system('base'), system('owner')];
     expect(astray.promptFoundByBase!.high).toBeLessThan(owner.promptFoundByBase!.low);
     expect(astray.distinct2!.value).toBeCloseTo(owner.distinct2!.value, 10);
     expect(astray.twoSampleAccuracy!.low).toBeLessThanOrEqual(0.5);
