@@ -174,6 +174,7 @@ export const afterNameExactly: ByKind = {
   system: [
     `(?:changed|set) the (?:chat )?theme(?: (?:back )?to ${TITLE}| using AI to .*)?`,
     'cleared (?:your|(?:his|her|their) own) nickname',
+    '(?:un)?pinned a message',
   ],
 };
 

@@ -101,7 +101,8 @@ export function systemTexts(context: SystemTextContext): SystemTexts {
   const afterSubject = (text: string, told: Told): SystemKind | undefined => {
     for (const { subject, rest } of subjects.of(text)) {
       const kind =
-        kindOfPredicate(rest, text) ?? (isSender(subject, told) ? kindOfSenders(rest, text) : undefined);
+        kindOfPredicate(rest, text) ??
+        (isSender(subject, told) ? kindOfSenders(subject, rest, text) : undefined);
       // What others send is no "You sent a photo.": they typed it.
       if (subject === 'you' && told.fromOwner === false && kind === 'media') continue;
       if (kind !== undefined) return kind;
@@ -184,8 +185,13 @@ function kindOfPredicate(rest: string, text: string): SystemKind | undefined {
   );
 }
 
-const kindOfSenders = (rest: string, text: string) =>
-  CAPITAL.test(text) ? firstMatch(englishOfSender, rest) : undefined;
+/** Who speaks of themself by name typed nothing, be the stop there or not; what "You" did, people say of others too. */
+function kindOfSenders(subject: string, rest: string, text: string): SystemKind | undefined {
+  if (!CAPITAL.test(text)) return undefined;
+  return (
+    firstMatch(englishOfSender, rest) ?? (subject === 'you' ? undefined : firstMatch(english, `${rest}.`))
+  );
+}
 
 /** Whether a sentence speaks of whoever sent it. */
 function isSender(subject: string, { sender = '', fromOwner }: Told): boolean {

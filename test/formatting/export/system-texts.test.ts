@@ -212,6 +212,24 @@ describe('what Messenger writes without a stop', () => {
   });
 });
 
+describe('who speaks of themself by name', () => {
+  it.each(['Jana called you', 'Jana missed your call', 'Jana took a screenshot', 'Jana Nova left the group'])(
+    'typed nothing, be there a stop or not: %s',
+    (text) => {
+      expect(texts.recognise(text, { sender: 'Jana Nova', fromOwner: false })).toBeDefined();
+      // Of others people say it.
+      expect(texts.recognise(text, { sender: 'Tom', fromOwner: false })).toBeUndefined();
+    },
+  );
+
+  it.each(['You called me', 'You left the group', 'Jana called you an idiot', 'jana called you'])(
+    'is not there in: %s',
+    (text) => {
+      expect(texts.recognise(text, { sender: 'Jana Nova', fromOwner: true })).toBeUndefined();
+    },
+  );
+});
+
 describe('what a person typed', () => {
   it.each([
     'I called you.',
