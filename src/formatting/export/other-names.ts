@@ -154,11 +154,13 @@ function commonSigner(file: ThreadFile, owned: ThreadFile, isOwner: Owner['is'])
   return more.length > 0 ? undefined : signer?.[0];
 }
 
-const INSTAGRAM = /(?:^|\/)your_instagram_activity\//u;
+/** In the path, or in that of a folder that was named itself. */
+const INSTAGRAM = /(?:^|[/\\])your_instagram_activity[/\\]/u;
+const isOnInstagram = ({ path, place }: ThreadEntry) => INSTAGRAM.test(path) || INSTAGRAM.test(place);
 
 /** The one name that leads the threads of Instagram, where the owner is in none of them by the known names. */
 function nameOnInstagram(copies: readonly Copy[], isOwner: Owner['is']): string[] {
-  const there = copies.filter(({ entries }) => INSTAGRAM.test(entries[0]!.path)).map(({ names }) => names);
+  const there = copies.filter(({ entries }) => isOnInstagram(entries[0]!)).map(({ names }) => names);
   const isElsewhere = copies.length > there.length;
   if (!isElsewhere || there.length < FEWEST_THREADS || there.some((names) => names.some(isOwner))) return [];
   const leading = leaders(there);

@@ -1,6 +1,7 @@
 /** Names of the owner that no profile tells. */
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { eventsOf, formatSources } from '../../support/format.ts';
+import { eventsOf, examplesIn, format, formatSources } from '../../support/format.ts';
 import { type Files, makeFolder, profile, said, thread } from '../../support/make-export.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
@@ -110,6 +111,13 @@ describe('a name on Instagram', () => {
       'hello there',
       'not yet',
     ]);
+  });
+
+  it('is found in the folder of Instagram that was named itself', async () => {
+    const dir = makeFolder(tempDir(), instagram('ann.draws'));
+    const home = makeFolder(tempDir(), facebook);
+    await format([home, join(dir, 'your_instagram_activity/messages/inbox')], join(dir, 'out'));
+    expect(await examplesIn(join(dir, 'out'))).toHaveLength(3);
   });
 
   it('is not guessed where --me says who is meant, or in another export of Facebook', async () => {
