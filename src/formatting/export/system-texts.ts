@@ -193,9 +193,13 @@ function kindOfSenders(subject: string, rest: string, text: string): SystemKind 
   );
 }
 
+/** Nobody calls themself or others so. */
+const UNNAMED = /^(?:an? )?(?:messenger|facebook|instagram) user$/u;
+
 /** Whether a sentence speaks of whoever sent it. */
 function isSender(subject: string, { sender = '', fromOwner }: Told): boolean {
   if (subject === 'you') return fromOwner === true;
+  if (UNNAMED.test(subject)) return true;
   const name = comparable(sender);
   return subject === name || subject === name.split(' ', 1)[0];
 }
