@@ -347,7 +347,7 @@ export const languages: Readonly<Record<string, Language>> = {
         'Zadzwoni(?:łeś|łaś|łeś\\(aś\\)) do (?:użytkownika )?NAME',
       ],
       reaction: [
-        'Zareagował(?:a|\\(a\\))? \\S+ na (?:Twoją )?wiadomość',
+        'Zareagowa(?:no|ł|ła|ł\\(a\\)) \\S+ na (?:Twoją )?wiadomość',
         '(?:Polubiono wiadomość|Polubił(?:a|\\(a\\))? wiadomość)',
       ],
       system: [

@@ -201,7 +201,8 @@ function isSender(subject: string, { sender = '', fromOwner }: Told): boolean {
   if (subject === 'you') return fromOwner === true;
   if (UNNAMED.test(subject)) return true;
   const name = comparable(sender);
-  return subject === name || subject === name.split(' ', 1)[0];
+  const words = name.split(' ');
+  return [name, words[0], words.at(-1)].includes(subject);
 }
 
 /** Whether a list has it. */
@@ -231,7 +232,9 @@ function subjectsOf(names: readonly string[]): Subjects {
   for (const subject of SUBJECTS) add(subject);
   for (const name of names) {
     add(name);
-    add(name.split(/\s+/u)[0] ?? '');
+    // Names of some languages end in what people are called.
+    const words = name.split(/\s+/u);
+    for (const word of [words[0], words.at(-1)]) add(word ?? '');
   }
   return {
     add,

@@ -288,6 +288,12 @@ describe('the name in the sentence', () => {
     expect(texts.recognise('Nobody sent a photo.')?.kind).toBeUndefined();
   });
 
+  it('may be the last one, as people are called by it in some languages', () => {
+    const vietnamese = systemTexts({ names: ['Nguyễn Văn An', 'Tom'] });
+    expect(vietnamese.recognise('An đã gửi một file đính kèm.')?.kind).toBe('media');
+    expect(vietnamese.recognise('Văn đã về nhà.')).toBeUndefined();
+  });
+
   it('may be composed in another way than in the list of participants', () => {
     expect(systemTexts({ names: ['Zoë'] }).recognise('Zoe\u0308 left the group.')?.kind).toBe('system');
   });
