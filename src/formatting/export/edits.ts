@@ -25,6 +25,8 @@ const MARK_OF_LANGUAGE =
 const LONGEST_WAIT = 15 * 60_000;
 /** From here on two texts are alike enough for one to be an edit of the other. */
 const ALIKE = 0.5;
+/** The same, where it can be an edit of no other: two letters of three that were swapped. */
+const ALIKE_IF_ONLY = 0.3;
 
 /**
  * @param unmarked whether messages that look like edits count as such though they have no mark: so it is in exports that
@@ -33,7 +35,7 @@ const ALIKE = 0.5;
 export function mergeEdits(messages: readonly ExportMessage[], unmarked = false): Edits {
   const kept: ExportMessage[] = [];
   const edits: Edits = { messages: kept, replaced: 0, marked: 0, unmarked: 0 };
-  for (const message of messages) {
+  for (const message of withEditsLast(messages)) {
     const edited = MARK_OF_LANGUAGE.test(message.content);
     const before = kept.at(-1);
     if (edited) takeMarked(edits, message);
@@ -46,13 +48,35 @@ export function mergeEdits(messages: readonly ExportMessage[], unmarked = false)
   return edits;
 }
 
+/** An edit may bear the time of what it is of, and stand before it. */
+function withEditsLast(messages: readonly ExportMessage[]): readonly ExportMessage[] {
+  const isEdit = ({ content }: ExportMessage) => MARK_OF_LANGUAGE.test(content);
+  const standsBefore = (message: ExportMessage, i: number) =>
+    message.at !== undefined && message.at === messages[i + 1]?.at && isEdit(message);
+  if (!messages.some(standsBefore)) return messages;
+  const ordered: ExportMessage[] = [];
+  for (let i = 0; i < messages.length; ) {
+    const moment = messages.slice(i, i + 1);
+    while (moment[0]!.at !== undefined && messages[i + moment.length]?.at === moment[0]!.at)
+      moment.push(messages[i + moment.length]!);
+    ordered.push(...moment.filter((each) => !isEdit(each)), ...moment.filter(isEdit));
+    i += moment.length;
+  }
+  return ordered;
+}
+
 function takeMarked(edits: Edits, message: ExportMessage): void {
   const content = message.content.replace(MARK_OF_LANGUAGE, '');
-  const at = editedMessage(edits.messages, { ...message, content });
-  const sure = at !== undefined || MARK.test(message.content);
-  if (sure) edits.marked++;
-  if (at !== undefined) replace(edits, at, content);
-  else edits.messages.push(sure ? { ...message, content } : message);
+  const edit = { ...message, content };
+  const sure = MARK.test(message.content);
+  const at = editedMessage(edits.messages, edit) ?? (sure ? onlyMessage(edits.messages, edit) : undefined);
+  if (at === undefined && !sure) {
+    edits.messages.push(message);
+    return;
+  }
+  edits.marked++;
+  if (at === undefined) edits.messages.push(edit);
+  else replace(edits, at, content);
 }
 
 /** It keeps its place and time. */
@@ -61,15 +85,32 @@ function replace(edits: Edits, at: number, content: string): void {
   edits.replaced++;
 }
 
+/** The message right before an edit, if its sender has no other that it could be of, and it is a little alike. */
+function onlyMessage(messages: readonly ExportMessage[], edit: ExportMessage): number | undefined {
+  const last = messages.length - 1;
+  if (last < 0 || !mayBeEdited(messages[last]!, edit)) return undefined;
+  for (let i = last - 1; i >= 0 && isRecent(messages[i]!, edit); i--)
+    if (mayBeEdited(messages[i]!, edit)) return undefined;
+  return alikeness(messages[last]!.content, edit.content) >= ALIKE_IF_ONLY ? last : undefined;
+}
+
+/** Not long before, of the same sender, and typed. */
+function mayBeEdited(message: ExportMessage, edit: ExportMessage): boolean {
+  const { sender, content, mark } = message;
+  return isRecent(message, edit) && sender === edit.sender && content !== '' && mark === undefined;
+}
+
+const isRecent = ({ at }: ExportMessage, edit: ExportMessage) =>
+  at !== undefined && edit.at !== undefined && edit.at - at <= LONGEST_WAIT;
+
 /** Which message an edit is of: of its sender, recent, and the most alike; the nearest of equals. */
 function editedMessage(messages: readonly ExportMessage[], edit: ExportMessage): number | undefined {
   let best: number | undefined;
   let most = ALIKE;
   for (let i = messages.length - 1; i >= 0; i--) {
-    const { sender, at, content, mark } = messages[i]!;
-    if (at === undefined || edit.at === undefined || edit.at - at > LONGEST_WAIT) break;
-    if (sender !== edit.sender || content === '' || mark !== undefined) continue;
-    const alike = alikeness(content, edit.content);
+    if (!isRecent(messages[i]!, edit)) break;
+    if (!mayBeEdited(messages[i]!, edit)) continue;
+    const alike = alikeness(messages[i]!.content, edit.content);
     if (alike > most || (alike === most && best === undefined)) {
       best = i;
       most = alike;

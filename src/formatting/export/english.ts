@@ -14,7 +14,9 @@ export const SUBJECTS = [
   'a messenger user',
   'messenger user',
   'a facebook user',
+  'facebook user',
   'an instagram user',
+  'instagram user',
   'a chat admin',
   'an admin',
 ];
@@ -149,11 +151,16 @@ export const whole: ByKind = {
 
 /** Whole texts that people type in small letters. */
 export const wholeExactly: ByKind = {
-  media: ['(?:Shared a story|Sent a (?:post|reel|story highlight|photo|video))\\.?'],
+  media: [
+    '(?:Shared a (?:story|reel)|Sent an attachment|Sent a (?:post|reel|story highlight|photo|video))\\.?',
+    '(?:Sent|Shared) a (?:reel|post|story) by @?[\\w.]+',
+  ],
   call: [
     '(?:Audio|Video|Voice|Group) (?:call|chat) (?:started|ended)',
     'Call ended(?: \\d+\\s?[hms].*)?',
     '(?:Missed|Declined) (?:audio |video |voice )?call',
+    'Missed (?:audio|video|voice) (?:call|chat) from [\\p{Lu}\\p{Lo}][^\\n,!?]{0,40}',
+    'The (?:audio|video|voice|group) (?:call|chat) (?:has )?ended',
   ],
 };
 
@@ -164,16 +171,19 @@ const TITLE = `["“]?[^\\p{Ll}\\s"][^\\s,!?]*(?: (?:${words}|[^\\p{Ll}\\s][^\\s
 /** What follows a name in sentences that end without a stop; people type the like, but not in this case of letters. */
 export const afterNameExactly: ByKind = {
   media: [
-    'sent (?:an? (?:Instagram )?(?:reel|post|story|story highlight)|\\d+ (?:photos|videos|attachments))(?: (?:by|from) [\\p{Lu}@][^\\n,!?]{1,40}| by [\\w.]+)?',
+    'sent (?:an? (?:Instagram )?(?:reel|post|story|story highlight)|\\d+ (?:photo|video|attachment|sticker|GIF|link|file)s?)(?: (?:by|from) [\\p{Lu}@][^\\n,!?]{1,40}| by [\\w.]+)?',
     'shared a (?:reel|post|story)(?: by @?[\\w.]+)?',
   ],
   call: [
     '(?:started|missed|joined|left|ended) (?:a|an|the|your) (?:group )?(?:audio|video|voice) (?:call|chat)',
-    'missed a (?:group )?call from (?!(?:me|us|him|her|them)\\b)[^\\n,!?]{1,40}',
+    'missed an? (?:group )?(?:audio |video |voice )?(?:call|chat) from (?!(?:me|us|him|her|them|my|your|his|our|their|the|an?|some\\w*|work|home)\\b)[^\\n,!?]{1,40}',
   ],
   system: [
     `(?:changed|set) the (?:chat )?theme(?: (?:back )?to ${TITLE}| using AI to .*)?`,
     'cleared (?:your|(?:his|her|their) own) nickname',
+    'cleared the nickname for [\\p{Lu}\\p{Lo}][^\\n,!?]{0,40}',
+    '(?:(?:un)?pinned|forwarded) a message',
+    'created a poll',
   ],
 };
 

@@ -76,7 +76,9 @@ async function placeOf(first: Entry, participants: string[]): Promise<CopyFacts>
   if (inFolder !== undefined && isTrusted(inFolder))
     return { ...facts, identity: inFolder, trusted: true, cutOver: isCutOver(first.path) };
   const path = await threadPathOf(first);
-  const cutOver = isCutOver(metaFolderOf(first.path) === undefined ? (path ?? first.place) : first.path);
+  // A folder that was named itself is in the place only, and what the file says may be older than the move.
+  const isMeta = metaFolderOf(first.path) !== undefined;
+  const cutOver = isMeta ? isCutOver(first.path) : isCutOver(path ?? '') || isCutOver(first.place);
   const told =
     path === undefined ? undefined : identityOfFolder(`inbox/${posix.basename(path)}/message_1.json`);
   const identity = told ?? inFolder ?? groupOf(first.path);

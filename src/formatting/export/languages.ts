@@ -30,6 +30,7 @@ export const languages: Readonly<Record<string, Language>> = {
       reaction: [
         '{hat/Du hast} (?:mit )?\\S+ auf (?:deine|eine|seine|ihre) Nachricht reagiert',
         '{hat/Du hast} eine Nachricht mit [„"]Gefällt mir[“"] markiert',
+        '{hat/Du hast} auf (?:deine|eine|seine|ihre) Nachricht (?:mit )?\\S+ reagiert',
         '{gefällt/Dir gefällt} eine Nachricht',
       ],
       system: [
@@ -146,23 +147,23 @@ export const languages: Readonly<Record<string, Language>> = {
         '{salió/Saliste} de la (?:llamada|videollamada)',
       ],
       reaction: [
-        '{reaccionó/Reaccionaste} con \\S+ a (?:tu|un|su) mensaje',
+        '{(?:reaccionó|ha reaccionado)/(?:Reaccionaste|Has reaccionado)} con \\S+ a (?:tu|un|su) mensaje',
         '{indicó que le gusta/Indicaste que te gusta} un mensaje',
       ],
       system: [
-        '{anuló el envío de/Anulaste el envío de} un mensaje',
-        '{eliminó/Eliminaste} un mensaje',
-        '{fijó/Fijaste} un mensaje',
+        '{(?:anuló|ha anulado)/(?:Anulaste|Has anulado)} el envío de un mensaje',
+        '{(?:eliminó|ha eliminado)/(?:Eliminaste|Has eliminado)} un mensaje',
+        '{(?:fijó|ha fijado)/(?:Fijaste|Has fijado)} un mensaje',
         '{creó/Creaste} (?:el|este) grupo',
         '{salió/Saliste} del grupo|{abandonó/Abandonaste} el grupo',
         '{se unió/Te uniste} al grupo',
         '{nombró/Nombraste} (?:el|al) grupo [^\\n]{1,80}|{cambió/Cambiaste} el nombre del grupo(?: a [^\\n]{1,80})?',
         '{agregó/Agregaste} a NAME al grupo|{añadió/Añadiste} a NAME al grupo',
         '{eliminó/Eliminaste} a NAME del grupo',
-        '{cambió/Cambiaste} la (?:foto|imagen) del grupo',
-        '{cambió/Cambiaste} el tema(?: del chat)?(?: a [^\\n]{1,60})?',
-        '{cambió/Cambiaste} (?:los colores|el color) del chat',
-        '{estableció/Estableciste} (?:el|tu|su)(?: propio)? apodo .*|{cambió/Cambiaste} (?:el|tu|su)(?: propio)? apodo .*',
+        '{(?:cambió|ha cambiado)/(?:Cambiaste|Has cambiado)} la (?:foto|imagen) del grupo',
+        '{(?:cambió|ha cambiado)/(?:Cambiaste|Has cambiado)} el tema(?: del chat)?(?: a [^\\n]{1,60})?',
+        '{(?:cambió|ha cambiado)/(?:Cambiaste|Has cambiado)} (?:los colores|el color) del chat',
+        '{(?:estableció|ha establecido|cambió|ha cambiado)/(?:Estableciste|Has establecido|Cambiaste|Has cambiado)} (?:el|tu|su)(?: propio)? apodo .*',
         '{borró/Borraste} (?:el|tu|su)(?: propio)? apodo(?: .*)?',
         '{estableció/Estableciste} el emoji (?:en|como|a) \\S+|{cambió/Cambiaste} el emoji a \\S+|{definió/Definiste} el emoji como \\S+',
         '{creó/Creaste} una encuesta(?:: .*)?',
@@ -173,9 +174,9 @@ export const languages: Readonly<Record<string, Language>> = {
     },
     whole: {
       call: [
-        '(?:La|El) (?:llamada|videollamada|llamada de audio|videochat|chat de video) (?:finalizó|terminó|ha finalizado|ha terminado)',
-        '(?:Perdiste|Te perdiste) una (?:llamada|videollamada|llamada de audio) de NAME|Tienes una (?:llamada|videollamada) perdida de NAME',
-        'Llamaste a NAME',
+        '(?:La|El) (?:llamada|videollamada|llamada de (?:audio|voz|video|vídeo)|videochat|chat de (?:video|vídeo)) (?:finalizó|terminó|ha finalizado|ha terminado)',
+        '(?:Perdiste|Te perdiste|Has perdido|Te has perdido) una (?:llamada|videollamada|llamada de audio) de NAME|Tienes una (?:llamada|videollamada) perdida de NAME',
+        '(?:Llamaste|Has llamado) a NAME',
         '(?:Llamada|Videollamada|Llamada de audio) (?:perdida|finalizada)',
       ],
       reaction: [
@@ -194,7 +195,7 @@ export const languages: Readonly<Record<string, Language>> = {
     source: `${seenInReader} ("Você enviou um anexo.", "Curtiu uma mensagem"); composed`,
     things: [
       'um (?:anexo|link|vídeo|GIF|sticker|áudio|arquivo|ficheiro|reel|contato|contacto|evento|autocolante)(?: de [^\\n]{1,60})?',
-      'uma (?:foto|ligação|figurinha|mensagem de voz|mensagem de áudio|localização|publicação|história|enquete|localização em tempo real)(?: de [^\\n]{1,60})?',
+      'uma (?:foto|fotografia|ligação|figurinha|mensagem de voz|mensagem de áudio|localização|publicação|história|enquete|localização em tempo real)(?: de [^\\n]{1,60})?',
     ],
     many: ['(?:fotos|vídeos|anexos|arquivos|ficheiros|links)'],
     sentences: {
@@ -236,7 +237,7 @@ export const languages: Readonly<Record<string, Language>> = {
     },
     whole: {
       call: [
-        'A (?:ligação|chamada|chamada de vídeo|chamada de áudio|videochamada|conversa por vídeo) (?:terminou|foi encerrada)|O bate-papo por vídeo (?:terminou|foi encerrado)',
+        'A (?:ligação|chamada|chamada de vídeo|chamada de áudio|videochamada|videoconferência|conversa por vídeo) (?:terminou|foi encerrada)|O bate-papo por vídeo (?:terminou|foi encerrado)',
         '(?:Você perdeu|Perdeste) uma (?:ligação|chamada|chamada de vídeo|chamada de áudio|videochamada) de NAME',
         '(?:Você ligou|Ligaste) para NAME|Ligaste a NAME',
         '(?:Ligação|Chamada|Chamada de vídeo|Chamada de áudio) (?:perdida|encerrada|terminada)',
@@ -311,7 +312,9 @@ export const languages: Readonly<Record<string, Language>> = {
     ],
     many: ['(?:zdjęcia|zdjęć|filmy|filmów|załączniki|załączników|pliki|plików)'],
     sentences: {
-      media: ['{(?:wysłał|udostępnił)(?:a|\\(a\\))?/(?:Wysłał|Udostępnił)(?:eś\\(aś\\)|eś|aś)} THING'],
+      media: [
+        '{(?:wysłał|udostępnił)(?:a|\\(a\\))?/(?:(?:Wysłał|Udostępnił)(?:eś\\(aś\\)|eś|aś)|Wysłano|Udostępniono)} THING',
+      ],
       call: [
         '(?:dzwonił|zadzwonił)(?:a|\\(a\\))? do Ciebie',
         '(?:nie odebrał|przegapił)(?:a|\\(a\\))? (?:Twojego|Twoje|Twój|Twojej)? ?(?:połączenia|połączenie|rozmowy wideo|wideorozmowy|czatu wideo|czat wideo)(?: od użytkownika NAME)?',
@@ -344,12 +347,13 @@ export const languages: Readonly<Record<string, Language>> = {
         'Zadzwoni(?:łeś|łaś|łeś\\(aś\\)) do (?:użytkownika )?NAME',
       ],
       reaction: [
-        'Zareagował(?:a|\\(a\\))? \\S+ na (?:Twoją )?wiadomość',
+        'Zareagowa(?:no|ł|ła|ł\\(a\\)) \\S+ na (?:Twoją )?wiadomość',
         '(?:Polubiono wiadomość|Polubił(?:a|\\(a\\))? wiadomość)',
       ],
       system: [
         '(?:Opuści|Utworzy|Zmieni|Ustawi|Doda|Nazwa|Nada|Zagłosowa|Dołączy|Zrobi|Wykona)(?:łeś|łaś|łeś\\(aś\\)) (?:grupę|tę grupę|do grupy|plan|ankietę|przypomnienie|zdjęcie grupy|motyw|temat|kolor|pseudonim|swój pseudonim|emoji|nazwę grupy|NAME do grupy|na .* w ankiecie|zrzut ekranu)(?:.*)?',
         'Usun(?:ąłeś|ęłaś|ąłeś\\(ęłaś\\)) (?:NAME z grupy|użytkownika NAME z grupy|wiadomość|nazwę grupy|pseudonim.*)',
+        'Zmieniono (?:motyw|temat|kolory czatu|kolor czatu|zdjęcie grupy)(?: .*)?|Ustawiono (?:pseudonim|emoji) .*',
         // The ending in brackets is nobody's.
         '\\p{Lu}\\p{L}*ś\\(-?[\\p{L}]{1,10}\\) [^\\n]{1,120}',
         '(?:Twoja odpowiedź|Odpowiedź NAME) na wydarzenie .*: (?:Wezmę udział|Nie mogę wziąć udziału|Może).*',
@@ -450,10 +454,12 @@ export const languages: Readonly<Record<string, Language>> = {
       reaction: [
         '(?:Mesajına|Mesajınıza) \\S+ (?:ifadesini bıraktı|ifadesi bıraktı|tepkisini verdi)',
         'Bir mesajı (?:beğendi|beğendin|beğendiniz)',
+        'Bir mesaja \\S+ (?:ifadesini|ifadesi|tepkisini|tepkisi) (?:bıraktın|bıraktınız|verdin|verdiniz)',
       ],
       system: [
         'Bir mesajı (?:geri aldın|geri çektin|kaldırdın|sildin|sabitledin)(?:ız|iz)?',
         '(?:Grubu oluşturdun|Gruptan ayrıldın|Grup fotoğrafını değiştirdin|Temayı [^\\n]{1,60} olarak değiştirdin)(?:uz|ız|iz)?',
+        'NAME için takma ad(?:ı|ını)? [^\\n]{1,80} (?:ayarladın|belirledin|değiştirdin|kaldırdın)(?:ız|iz)?',
         "Artık Messenger[’'](?:da|de) bağlantınız var.*|Artık Messenger[’']da bağlısınız.*",
         'Mesajlar ve aramalar uçtan uca şifreleme ile .*',
       ],
@@ -469,7 +475,7 @@ export const languages: Readonly<Record<string, Language>> = {
       media: ['{đã/Bạn đã} (?:gửi|chia sẻ) THING'],
       call: [
         'đã gọi (?:cho )?bạn',
-        'đã (?:bỏ )?lỡ (?:cuộc gọi|cuộc gọi video|cuộc gọi thoại|đoạn chat video|cuộc trò chuyện video)(?: của bạn| của NAME| từ NAME)',
+        'đã (?:bỏ lỡ|lỡ|nhỡ) (?:cuộc gọi|cuộc gọi video|cuộc gọi thoại|đoạn chat video|cuộc trò chuyện video)(?: của bạn| của NAME| từ NAME)',
         '{đã/Bạn đã} (?:bắt đầu|tham gia|rời khỏi|kết thúc) (?:một )?(?:cuộc gọi|cuộc gọi video|đoạn chat video|cuộc trò chuyện video)',
       ],
       reaction: [
@@ -490,7 +496,7 @@ export const languages: Readonly<Record<string, Language>> = {
     whole: {
       call: [
         '(?:Cuộc gọi|Cuộc gọi video|Cuộc gọi thoại|Đoạn chat video|Cuộc trò chuyện video) (?:đã kết thúc|kết thúc)',
-        'Bạn đã (?:bỏ )?lỡ (?:một )?(?:cuộc gọi|cuộc gọi video|cuộc gọi thoại|đoạn chat video) (?:của|từ|với) NAME',
+        'Bạn đã (?:bỏ lỡ|lỡ|nhỡ) (?:một )?(?:cuộc gọi|cuộc gọi video|cuộc gọi thoại|đoạn chat video) (?:của|từ|với) NAME',
         'Bạn đã gọi cho NAME',
       ],
       reaction: ['Đã bày tỏ cảm xúc.*', 'Đã thích một tin nhắn'],
@@ -517,6 +523,7 @@ export const languages: Readonly<Record<string, Language>> = {
       ],
       reaction: [
         '{(?:menanggapi|bereaksi)/(?:Anda|Kamu) (?:menanggapi|bereaksi)} (?:dengan )?\\S+ (?:terhadap |ke |pada )?(?:pesan Anda|sebuah pesan|pesan)',
+        '{(?:menanggapi|bereaksi pada)/(?:Anda|Kamu) (?:menanggapi|bereaksi pada)} (?:pesan Anda|sebuah pesan|pesan) dengan \\S+',
         '{menyukai/(?:Anda|Kamu) menyukai} (?:sebuah )?pesan',
       ],
       system: [
@@ -600,7 +607,7 @@ export const languages: Readonly<Record<string, Language>> = {
         '(?:Ni-like|Nagustuhan) (?:ni NAME |mo )?ang (?:isang )?mensahe',
       ],
       system: [
-        'Pinalitan (?:ni NAME|mo) ang (?:tema|larawan ng grupo|kulay ng chat).*',
+        '(?:Pinalitan|Binago) (?:ni NAME|mo) ang (?:tema|larawan ng grupo|kulay ng chat).*',
         'Itinakda (?:ni NAME|mo) ang (?:nickname|palayaw|emoji) .*',
       ],
     },
@@ -630,6 +637,7 @@ export const languages: Readonly<Record<string, Language>> = {
       ],
       call: [
         'คุณ(?:ได้)?(?:พลาดสาย|ไม่ได้รับสาย).*',
+        'คุณ(?:ได้)?โทรหา ?NAME',
         '(?:แชทวิดีโอ|วิดีโอแชท|การโทร|วิดีโอคอล)(?:สิ้นสุดแล้ว|สิ้นสุดลงแล้ว|จบแล้ว)',
       ],
       reaction: ['คุณ(?:ได้)?(?:แสดงความรู้สึก|กดถูกใจข้อความ|ถูกใจข้อความ).*', 'แสดงความรู้สึก \\S+ .*ข้อความ.*'],
@@ -655,12 +663,13 @@ export const languages: Readonly<Record<string, Language>> = {
       ],
       system: [
         '{ने/आपने} (?:एक )?(?:मैसेज|संदेश) (?:अनसेंड किया|हटाया|हटा दिया)',
-        '{ने/आपने} (?:ग्रुप|समूह|थीम|चैट थीम|उपनाम|निकनेम|ग्रुप फ़ोटो)(?: .*)? (?:बदला|बदली|बदल दिया|बनाया|छोड़ दिया|सेट किया)',
+        '{ने/आपने} (?:ग्रुप|समूह|थीम|चैट थीम|उपनाम|निकनेम|ग्रुप फ़ोटो)(?: .*)? (?:बदला|बदली|बदल दिया|बदलकर .*कर (?:दिया|दी)|बनाया|छोड़ दिया|सेट किया)',
       ],
     },
     whole: {
       call: [
         '(?:वीडियो चैट|वीडियो कॉल|कॉल) (?:समाप्त हो गई|समाप्त हो गया|समाप्त हुआ|खत्म हुआ|ख़त्म हो गई)',
+        '(?:आपने|तुमने) NAME को कॉल (?:किया|की)(?: है)?',
         '(?:आपने|आपसे) NAME (?:का|की) (?:कॉल|वीडियो चैट|वीडियो कॉल) (?:मिस किया|मिस की|मिस कर दिया|छूट गया|छूट गई)',
       ],
     },
@@ -739,6 +748,8 @@ export const languages: Readonly<Record<string, Language>> = {
       media: [
         '(?:أرسل|أرسلت|شارك|شاركت) NAME (?:مرفقًا|مرفقاً|رابطًا|رابطاً|صورة|فيديو|مقطع فيديو|ملصقًا|ملصقاً|رسالة صوتية|ملفًا|ملفاً|منشورًا|منشوراً|قصة|موقعًا|موقعاً|صورة GIF|ملف GIF)',
         '(?:لقد )?(?:أرسلتَ?|أرسلتِ|شاركتَ?) (?:مرفقًا|مرفقاً|رابطًا|رابطاً|صورة GIF|رسالة صوتية|ملصقًا|ملصقاً|منشورًا|منشوراً|ملفًا|ملفاً)',
+        // "I sent a picture" is written alike: what stands for "you" decides, or the form that nobody types.
+        'لقد (?:أرسلتَ?|أرسلتِ|شاركتَ?|شاركتِ) (?:صورة|صورةً|فيديو|مقطع فيديو|رسالة صوتية|قصة|موقعًا|موقعاً)',
         '(?:لقد )?(?:قمت|قمتَ) بـ?(?:إرسال|مشاركة) (?:مرفق|رابط|صورة|فيديو|مقطع فيديو|ملصق|رسالة صوتية|ملف|منشور|قصة|موقع)',
         '(?:قام|قامت) NAME بـ?(?:إرسال|مشاركة) (?:مرفق|رابط|صورة|فيديو|مقطع فيديو|ملصق|رسالة صوتية|ملف|منشور|قصة|موقع)',
       ],
@@ -746,6 +757,7 @@ export const languages: Readonly<Record<string, Language>> = {
         '(?:انتهت|تم إنهاء) (?:المكالمة|مكالمة الفيديو|دردشة الفيديو|محادثة الفيديو)|انتهت (?:مكالمة|دردشة) (?:الفيديو|فيديو)',
         '(?:اتصل|اتصلت) NAME بك',
         '(?:فاتتك|لديك) مكالمة (?:فيديو )?(?:فائتة )?من NAME',
+        'لقد (?:اتصلت|اتصلتَ) بـ? ?NAME',
       ],
       reaction: [
         '(?:تفاعل|تفاعلت) (?:NAME )?(?:بـ ?|ب)?\\S+ (?:مع|على) رسالت(?:ك|ة)',
@@ -753,6 +765,7 @@ export const languages: Readonly<Record<string, Language>> = {
       ],
       system: [
         '(?:ألغى|ألغت) NAME إرسال رسالة',
+        '(?:لقد )?(?:قمت|قمتَ) بـ?(?:تغيير|تعيين|إلغاء|إزالة|حذف) (?:السمة|سمة الدردشة|المظهر|صورة المجموعة|ألوان الدردشة|اسم المجموعة|اللقب|الاسم المستعار|إرسال رسالة|رسالة)(?: .*)?',
         '(?:غيّر|غيَّر|غير|غيّرت|غيرت) NAME (?:السمة|سمة الدردشة|المظهر|صورة المجموعة|ألوان الدردشة|اسم المجموعة).*',
         '(?:الرسائل والمكالمات|الرسائل والمكالمات) (?:محمية|مؤمَّنة|مؤمنة).*',
       ],
@@ -771,6 +784,7 @@ export const languages: Readonly<Record<string, Language>> = {
     },
     whole: {
       media: [
+        'شما (?:یک )?(?:عکس|ویدیو|ویدئو|فایل|پست|ریل|استوری|GIF|مکان) (?:ارسال کردید|فرستادید|به اشتراک گذاشتید)',
         '(?:شما )?(?:یک )?(?:پیوست|لینک|پیوند|پیام صوتی|استیکر) (?:ارسال کردید|فرستادید|به اشتراک گذاشتید)',
       ],
       call: ['(?:تماس|تماس ویدیویی|گفتگوی ویدیویی) (?:پایان یافت|به پایان رسید)'],
@@ -916,6 +930,7 @@ export const languages: Readonly<Record<string, Language>> = {
       call: [
         '(?:Apelul|Apelul video|Chatul video|Conversația video) s-a (?:încheiat|terminat)',
         '(?:Ai|Ați) (?:ratat|pierdut) un (?:apel|apel video|chat video) de la NAME',
+        '(?:Ai|Ați) (?:apelat-o|apelat|sunat-o|sunat) pe NAME|L-(?:ai|ați) (?:apelat|sunat) pe NAME',
       ],
       reaction: ['A reacționat (?:cu )?\\S+ la mesajul tău', 'A apreciat un mesaj'],
     },
@@ -954,6 +969,7 @@ export const languages: Readonly<Record<string, Language>> = {
       call: [
         '(?:Videochat|Hovor|Videohovor|Volání) (?:skončil|byl ukončen|skončilo)',
         'Zmeškali jste (?:hovor|videohovor|videochat) od (?:uživatele )?NAME',
+        '(?:Zavolali|Volali) jste (?:uživateli )?NAME',
       ],
       reaction: ['(?:Reagoval|Reagovala|Reagoval\\(a\\)) \\S+ na vaši zprávu', 'Líbí se zpráva'],
       system: [
@@ -1024,7 +1040,7 @@ export const languages: Readonly<Record<string, Language>> = {
     },
     whole: {
       media: [
-        '(?:Egy )?(?:mellékletet|csatolmányt|linket|fényképet|képet|videót|GIF-et|matricát|hangüzenetet|fájlt) (?:küldtél|osztottál meg)',
+        '(?:Egy (?:mellékletet|csatolmányt|linket|fényképet|képet|videót|GIF-et|matricát|hangüzenetet|fájlt)|Mellékletet|Csatolmányt|Linket|Fényképet|Képet|Videót|GIF-et|Matricát|Hangüzenetet|Fájlt) (?:küldtél|osztottál meg)',
         '\\d+ (?:fényképet|képet|videót|mellékletet) küldtél',
       ],
       call: [
@@ -1193,6 +1209,9 @@ export const languages: Readonly<Record<string, Language>> = {
       ],
     },
     whole: {
+      media: [
+        '(?:Ο χρήστης|Η χρήστρια|Ο/Η|Ο|Η) NAME (?:έστειλε|κοινοποίησε|μοιράστηκε) (?:ένα |μια |έναν |μία |\\d+ )?(?:συνημμένο|συνημμένα|σύνδεσμο|φωτογραφία|φωτογραφίες|βίντεο|GIF|αυτοκόλλητο|φωνητικό μήνυμα|αρχείο|δημοσίευση|reel)',
+      ],
       call: [
         'Η (?:κλήση|βιντεοκλήση|βιντεοσυνομιλία) (?:τερματίστηκε|έληξε|ολοκληρώθηκε|τελείωσε)',
         '(?:Χάσατε|Έχασες) μια (?:κλήση|βιντεοκλήση|βιντεοσυνομιλία) από (?:τον |την |το )?NAME',

@@ -27,6 +27,30 @@ const LANGUAGES: readonly string[] = [
   'jan janeiro, fev fevereiro, mar março, abr abril, mai maio, jun junho, jul julho, ago agosto, set setembro, out outubro, nov novembro, dez dezembro',
   // Italian
   'gen gennaio, feb febbraio, mar marzo, apr aprile, mag maggio, giu giugno, lug luglio, ago agosto, set sett settembre, ott ottobre, nov novembre, dic dicembre',
+  // Dutch
+  'jan januari, feb februari, mrt maart, apr april, mei, jun juni, jul juli, aug augustus, sep sept september, okt oktober, nov november, dec december',
+  // Turkish
+  'oca ocak, şub şubat, mar mart, nis nisan, may mayıs, haz haziran, tem temmuz, ağu ağustos, eyl eylül, eki ekim, kas kasım, ara aralık',
+  // Indonesian
+  'jan januari, feb februari, mar maret, apr april, mei, jun juni, jul juli, agu agt agustus, sep september, okt oktober, nov november, des desember',
+  // Czech
+  'led ledna leden, úno února únor, bře března březen, dub dubna duben, kvě května květen, čvn června červen, čvc července červenec, srp srpna srpen, zář září, říj října říjen, lis listopadu listopad, pro prosince prosinec',
+  // Romanian
+  'ian ianuarie, feb februarie, mar martie, apr aprilie, mai, iun iunie, iul iulie, aug august, sept sep septembrie, oct octombrie, nov noi noiembrie, dec decembrie',
+  // Swedish
+  'jan januari, feb februari, mars mar, apr april, maj, juni jun, juli jul, aug augusti, sep sept september, okt oktober, nov november, dec december',
+  // Danish
+  'jan januar, feb februar, mar marts, apr april, maj, jun juni, jul juli, aug august, sep sept september, okt oktober, nov november, dec december',
+  // Norwegian
+  'jan januar, feb februar, mars mar, apr april, mai, juni jun, juli jul, aug august, sep sept september, okt oktober, nov november, des desember',
+  // Hungarian
+  'jan január, febr feb február, márc már március, ápr április, máj május, jún június, júl július, aug augusztus, szept sze szeptember, okt október, nov november, dec december',
+  // Russian
+  'янв января январь, февр фев февраля февраль, мар март марта, апр апреля апрель, мая май, июн июнь июня, июл июль июля, авг августа август, сент сен сентября сентябрь, окт октября октябрь, нояб ноя ноября ноябрь, дек декабря декабрь',
+  // Ukrainian
+  'січ січня січень, лют лютого лютий, бер березня березень, квіт кві квітня квітень, трав тра травня травень, черв чер червня червень, лип липня липень, серп сер серпня серпень, вер вересня вересень, жовт жов жовтня жовтень, лист лис листопада листопад, груд гру грудня грудень',
+  // Greek
+  'ιαν ιανουαρίου, φεβ φεβρουαρίου, μαρ μαρτίου, απρ απριλίου, μαΐ μαΐου, ιουν ιουνίου, ιουλ ιουλίου, αυγ αυγούστου, σεπ σεπτεμβρίου, οκτ οκτωβρίου, νοε νοεμβρίου, δεκ δεκεμβρίου',
 ];
 const languages = LANGUAGES.map((months) => months.split(', ').map((names) => names.split(' ')));
 

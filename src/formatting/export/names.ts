@@ -26,9 +26,9 @@ export function isGone(name: string): boolean {
   return GONE.test(name);
 }
 
-/** What Meta's machine is called where it takes part in a chat. It is nobody, whatever it says. */
+/** What Meta's machine is called where it takes part in a chat, in any language. It is nobody, whatever it says. */
 const MACHINE =
-  /^@?(?:meta[ -]?ai|ia de meta|ai (?:da|di|van|von) meta)(?: (?:assistant|\(beta\)|beta|bot))?$/iu;
+  /^@?(?:meta[ -]?(?:ai|ia|ki|ии)|(?:ai|ia|ki) (?:da|de|di|van|von) meta|ии meta)(?: \(?(?:assistant|beta|bot)\)?| (?:on|in) (?:messenger|instagram|whatsapp))?$/iu;
 
 export function isMachine(name: string): boolean {
   return MACHINE.test(name);

@@ -2,9 +2,10 @@
  * Names of the owner that no profile tells: the one before a marriage, the one on Instagram. Without them the owner's
  * own words would be the other side's.
  *
- * A message with the same time and text in two copies, here by the owner and there by somebody else, proves a name. In
- * an Instagram export beside one of Facebook the one name in nearly all threads is the owner's, since people call
- * themselves otherwise there; in a second export of Facebook it may be another person's, and is not taken.
+ * A message with the same time and text in two copies, here by the owner and there by somebody else, proves a name; so
+ * does a thread of two that has the id, and the other person, of one that the owner is in. In an Instagram export
+ * beside one of Facebook the one name in nearly all threads is the owner's, since people call themselves otherwise
+ * there; in a second export of Facebook it may be another person's, and is not taken.
  */
 import { loadThreadFile } from './load-thread-file.ts';
 import { isGone, isMachine } from './names.ts';
@@ -17,6 +18,8 @@ import type { IndexedThread } from './thread-index.ts';
 /** One export's copy of a thread, and who is in it as far as its first file's beginning tells. */
 interface Copy {
   identity: string;
+  /** Meta chose the identity. */
+  trusted: boolean;
   entries: readonly ThreadEntry[];
   names: readonly string[];
 }
@@ -60,12 +63,12 @@ async function settled(
 /** Participants alone may lack the owner, as those of 2018 do; then the first senders tell. */
 async function copiesOf(threads: readonly IndexedThread[], owner: Owner): Promise<Copy[]> {
   const copies: Copy[] = [];
-  for (const { identity, copies: all, participants } of threads)
+  for (const { identity, trusted, copies: all, participants } of threads)
     for (const entries of all) {
       const first = entries[0]!;
       const listed = all.length === 1 ? participants : await participantsOf(first);
       const names = listed.some(owner.is) ? listed : [...listed, ...sendersIn(await headOf(first))];
-      copies.push({ identity, entries, names: [...new Set(names)] });
+      copies.push({ identity, trusted, entries, names: [...new Set(names)] });
     }
   return copies;
 }
@@ -86,6 +89,11 @@ async function provenNames(
   let compared = 0;
   for (const copy of strange.sort((a, b) => a.entries[0]!.size - b.entries[0]!.size)) {
     if (copy.names.some(is)) continue;
+    const renamed = nameBeside(copy, owned, is);
+    if (renamed !== undefined) {
+      found.add(renamed);
+      continue;
+    }
     const related = relatedTo(copy, owned, is);
     if (related.length === 0 || ++compared > MOST_COMPARED) continue;
     signal?.throwIfAborted();
@@ -93,6 +101,16 @@ async function provenNames(
     if (name !== undefined) found.add(name);
   }
   return [...found];
+}
+
+/** Who is in a thread of two with the one that the owner is in it with, by the same id. */
+function nameBeside(copy: Copy, owned: readonly Copy[], isOwner: Owner['is']): string | undefined {
+  const people = copy.names.filter((name) => !isMachine(name));
+  if (!copy.trusted || people.length !== 2 || people.some(isGone)) return undefined;
+  const same = owned.filter(({ identity, trusted }) => trusted && identity === copy.identity);
+  const others = same.map(({ names }) => names.filter((name) => !isOwner(name) && !isMachine(name)));
+  const [other] = others.find((names) => names.length === 1 && people.includes(names[0]!)) ?? [];
+  return other === undefined ? undefined : people.find((name) => name !== other);
 }
 
 /** One proof is enough for all threads of a name: where so many give none, it is another person's export. */
@@ -154,11 +172,13 @@ function commonSigner(file: ThreadFile, owned: ThreadFile, isOwner: Owner['is'])
   return more.length > 0 ? undefined : signer?.[0];
 }
 
-const INSTAGRAM = /(?:^|\/)your_instagram_activity\//u;
+/** In the path, or in that of a folder that was named itself. */
+const INSTAGRAM = /(?:^|[/\\])your_instagram_activity[/\\]/u;
+const isOnInstagram = ({ path, place }: ThreadEntry) => INSTAGRAM.test(path) || INSTAGRAM.test(place);
 
 /** The one name that leads the threads of Instagram, where the owner is in none of them by the known names. */
 function nameOnInstagram(copies: readonly Copy[], isOwner: Owner['is']): string[] {
-  const there = copies.filter(({ entries }) => INSTAGRAM.test(entries[0]!.path)).map(({ names }) => names);
+  const there = copies.filter(({ entries }) => isOnInstagram(entries[0]!)).map(({ names }) => names);
   const isElsewhere = copies.length > there.length;
   if (!isElsewhere || there.length < FEWEST_THREADS || there.some((names) => names.some(isOwner))) return [];
   const leading = leaders(there);

@@ -73,7 +73,11 @@ async function ownersInProfiles(
   const facebook = byPerson(await namesIn(entries, facebookProfile));
   const instagram = byPerson(await namesIn(entries, instagramProfile));
   // An Instagram export may lie beside the one of Facebook, and its owner may have another name there.
-  if (facebook.length <= 1 && instagram.length === 1)
+  if (
+    facebook.length <= 1 &&
+    instagram.length === 1 &&
+    !meet(facebook.flat(), instagram.flat(), participants)
+  )
     return [[...new Set([...facebook.flat(), ...instagram.flat()])]];
   if (facebook.length + instagram.length > 0) return byPerson([...facebook, ...instagram]);
   // What a browser filled in is a guess: only names that are in threads are two people's.
@@ -81,6 +85,18 @@ async function ownersInProfiles(
   const seen = new Set(participants.flat());
   const inThreads = guessed.filter((names) => names.some((name) => seen.has(name)));
   return inThreads.length > 0 ? byPerson(inThreads) : [guessed.flat()].filter((names) => names.length > 0);
+}
+
+/** Whether two names are in one thread: nobody writes to themself by another name. */
+function meet(
+  one: readonly string[],
+  other: readonly string[],
+  participants: readonly (readonly string[])[],
+): boolean {
+  const strangers = other.filter((name) => !one.includes(name));
+  return participants.some(
+    (names) => names.some((name) => one.includes(name)) && names.some((name) => strangers.includes(name)),
+  );
 }
 
 /** The names in each profile file that has some. */

@@ -109,6 +109,7 @@ async function openThreads(
     throw noThreads({ paths, html, skipped: sources.refused, held: String(sources.census) });
   const first = await findOwner(me, sources.entries, peopleOfThreads(index, signal));
   const owner = await withOtherNames(first, index.copies, signal);
+  if (owner.how === 'unclear' && owner.candidates.length === 0) await requireOneThread(index, sources, paths);
   const take: TakeFingerprint = async (thread) => takeFingerprint(thread, owner, signal);
   const { threads: settled, spared } = preferJson(await settleThreads(index.copies, owner.is, take));
   const encrypted = await settleEncrypted(index.encrypted, owner.is, take);
@@ -144,6 +145,18 @@ async function openThreads(
     learn: () => readings < MOST_READINGS && miner.learn(owner.is),
     close: () => sources.close(),
   };
+}
+
+/** Where nobody is named, no file may be whole: that is to be said then, not that the owner is unknown. */
+async function requireOneThread(
+  { copies, encrypted }: ThreadIndex,
+  { refused, census }: ExportSources,
+  paths: readonly string[],
+): Promise<void> {
+  const skipped: SkippedFile[] = [];
+  for (const entry of [...copies, ...encrypted].flatMap((thread) => thread.copies.flat()))
+    if ((await loadThreadFile(entry, () => entry.read(), skipped)) !== undefined) return;
+  throw noThreads({ paths, html: [], skipped: [...skipped, ...refused], held: String(census) });
 }
 
 /** A page that may be named as one of a thread is, and shows nobody. */

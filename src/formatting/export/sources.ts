@@ -66,11 +66,11 @@ class SourceOpener implements ExportSources {
 
   async #addFolder(folder: string): Promise<void> {
     const zips: string[] = [];
-    for (const file of filesIn(folder)) {
+    for (const file of filesIn(folder, this.refused)) {
       const path = relative(folder, file).split(sep).join('/');
       this.census.add(path);
       if (isText(path)) this.entries.push(fileEntry(file, path, folder));
-      else if (isZipName(path) || (mayBeZip(path) && startsAsZip(file))) zips.push(file);
+      else if (isZipName(path) || (mayBeZip(path) && mayStartAsZip(file))) zips.push(file);
       else if (isOtherArchive(path)) this.refused.push({ file, why: OTHER_ARCHIVE });
     }
     for (const zip of zips) {
@@ -122,6 +122,15 @@ function kindOf(path: string): 'folder' | 'zip' | 'file' {
   return /\.zip$/iu.test(path) || startsAsZip(path) ? 'zip' : 'file';
 }
 
+/** What cannot be opened at all may be anything: it is read, or named, as what its name says. */
+function mayStartAsZip(path: string): boolean {
+  try {
+    return startsAsZip(path);
+  } catch {
+    return false;
+  }
+}
+
 function startsAsZip(path: string): boolean {
   const file = openSync(path, 'r');
   try {
@@ -140,14 +149,29 @@ function namedEntry(path: string): Entry {
   return { ...entry, named: true };
 }
 
-function filesIn(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((item) => item.isFile() || (item.isSymbolicLink() && isFile(join(item.parentPath, item.name))))
-    .map((item) => join(item.parentPath, item.name))
-    .sort();
+/** Links to files are followed; those to folders might lead in circles, and are named. */
+function filesIn(folder: string, refused: SkippedFile[]): string[] {
+  const files: string[] = [];
+  for (const item of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const file = join(item.parentPath, item.name);
+    const kind = item.isSymbolicLink() ? kindOfLinked(file) : item.isFile() ? 'file' : 'other';
+    if (kind === 'file') files.push(file);
+    else if (kind === 'folder') refused.push({ file, why: LINKED_FOLDER });
+  }
+  return files.sort();
 }
 
-const isFile = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+const LINKED_FOLDER = 'it is a link to a folder, which is not followed; give that folder too';
+
+function kindOfLinked(link: string): 'file' | 'folder' | 'other' {
+  try {
+    const target = statSync(link);
+    return target.isFile() ? 'file' : target.isDirectory() ? 'folder' : 'other';
+  } catch {
+    // It leads nowhere, or to itself.
+    return 'other';
+  }
+}
 
 function fileEntry(file: string, path: string, source: string): Entry {
   const { size } = statSync(file);

@@ -101,7 +101,8 @@ export function systemTexts(context: SystemTextContext): SystemTexts {
   const afterSubject = (text: string, told: Told): SystemKind | undefined => {
     for (const { subject, rest } of subjects.of(text)) {
       const kind =
-        kindOfPredicate(rest, text) ?? (isSender(subject, told) ? kindOfSenders(rest, text) : undefined);
+        kindOfPredicate(rest, text) ??
+        (isSender(subject, told) ? kindOfSenders(subject, rest, text) : undefined);
       // What others send is no "You sent a photo.": they typed it.
       if (subject === 'you' && told.fromOwner === false && kind === 'media') continue;
       if (kind !== undefined) return kind;
@@ -184,14 +185,24 @@ function kindOfPredicate(rest: string, text: string): SystemKind | undefined {
   );
 }
 
-const kindOfSenders = (rest: string, text: string) =>
-  CAPITAL.test(text) ? firstMatch(englishOfSender, rest) : undefined;
+/** Who speaks of themself by name typed nothing, be the stop there or not; what "You" did, people say of others too. */
+function kindOfSenders(subject: string, rest: string, text: string): SystemKind | undefined {
+  if (!CAPITAL.test(text)) return undefined;
+  return (
+    firstMatch(englishOfSender, rest) ?? (subject === 'you' ? undefined : firstMatch(english, `${rest}.`))
+  );
+}
+
+/** Nobody calls themself or others so. */
+const UNNAMED = /^(?:an? )?(?:messenger|facebook|instagram) user$/u;
 
 /** Whether a sentence speaks of whoever sent it. */
 function isSender(subject: string, { sender = '', fromOwner }: Told): boolean {
   if (subject === 'you') return fromOwner === true;
+  if (UNNAMED.test(subject)) return true;
   const name = comparable(sender);
-  return subject === name || subject === name.split(' ', 1)[0];
+  const words = name.split(' ');
+  return [name, words[0], words.at(-1)].includes(subject);
 }
 
 /** Whether a list has it. */
@@ -221,7 +232,9 @@ function subjectsOf(names: readonly string[]): Subjects {
   for (const subject of SUBJECTS) add(subject);
   for (const name of names) {
     add(name);
-    add(name.split(/\s+/u)[0] ?? '');
+    // Names of some languages end in what people are called.
+    const words = name.split(/\s+/u);
+    for (const word of [words[0], words.at(-1)]) add(word ?? '');
   }
   return {
     add,

@@ -16,7 +16,7 @@ const OMITTED =
   /(?:omitted|weggelassen|ausgeschlossen|omitid[oa]|omis|omise|absente?|ocultad?[oa]|omess[oa]|pominięt[oay]|weggelaten)$/iu;
 /** Behind a message that its sender changed: `<This message was edited>`. */
 const EDITED =
-  /\s*\u200e?<(?:This message was edited\.?|Diese Nachricht wurde bearbeitet\.?|Ce message a été modifié\.?|Se editó este mensaje\.?|(?:Esta )?[Mm]ensagem (?:foi )?editada\.?|Questo messaggio è stato modificato\.?|Ta wiadomość została edytowana\.?|\u200e[^<>\n]+)>$/u;
+  /\s*\u200e?<(?:This message was edited\.?|Diese Nachricht wurde bearbeitet\.?|Ce message a été modifié\.?|Se editó este mensaje\.?|(?:Esta )?[Mm]ensagem (?:foi )?editada\.?|Questo messaggio è stato modificato\.?|Ta wiadomość została edytowana\.?|Dit bericht is bewerkt\.?|Tato zpráva byla upravena\.?|Bu mesaj düzenlendi\.?|Pesan ini diedit\.?|Сообщение изменено\.?|\u200e[^<>\n]+)>$/u;
 const DELETED = new RegExp(
   `^(?:${[
     'This message was deleted',
@@ -39,13 +39,24 @@ const DELETED = new RegExp(
     'Usunęłaś tę wiadomość',
     'Dit bericht is verwijderd',
     'U heeft dit bericht verwijderd',
-    'Tato zpráva byla smazána',
+    '(?:U|Je) hebt dit bericht verwijderd',
+    'Tato zpráva byla (?:smazána|odstraněna)',
+    'Tuto zprávu jste (?:smazali|odstranili)',
+    'Smazali jste tuto zprávu',
+    'Bu mesaj silindi',
+    'Bu mesajı sildiniz',
+    'Pesan ini telah dihapus',
+    'Anda (?:telah )?menghapus pesan ini',
+    'Данное сообщение удалено',
+    'Вы удалили данное сообщение',
+    'Tin nhắn này đã bị xóa',
+    'Bạn đã xóa tin nhắn này',
   ].join('|')})(?: by admin .*)?\\.?$`,
   'u',
 );
 /** Calls, and the notice that stands at the beginning of a chat. */
 const SYSTEM =
-  /^(?:Missed (?:voice|video|group (?:voice|video)) call|(?:Voice|Video) call, .*|Verpasster (?:Sprach|Video)anruf|Verpasste(?:r|s) .*anruf|Appel (?:vocal|vidéo) manqué|Llamada perdida|Videollamada perdida|Ligação de (?:voz|vídeo) perdida|Chiamata vocale persa|Videochiamata persa|Nieodebrane połączenie.*|Messages and calls are end-to-end encrypted\..*|Nachrichten und Anrufe sind Ende-zu-Ende-verschlüsselt\..*|null|Waiting for this message.*)\.?$/u;
+  /^(?:Missed (?:voice|video|group (?:voice|video)) call|(?:Voice|Video) call, .*|Verpasster (?:Sprach|Video)anruf|Verpasste(?:r|s) .*anruf|Appel (?:vocal|vidéo) manqué|Llamada perdida|Videollamada perdida|Ligação de (?:voz|vídeo) perdida|Chiamata vocale persa|Videochiamata persa|Nieodebrane połączenie.*|Chamada de (?:voz|vídeo) perdida|Llamada de (?:voz|video|vídeo) perdida|Gemiste (?:spraak|video)oproep|Zmeškaný (?:hlasový hovor|videohovor)|Cevapsız (?:sesli|görüntülü) arama|Panggilan (?:suara|video) tak terjawab|Messages and calls are end-to-end encrypted\..*|Nachrichten und Anrufe sind Ende-zu-Ende-verschlüsselt\..*|null|Waiting for this message.*)\.?$/u;
 
 /** What is left of a message's text, and what else it was. */
 export function typedInChat(text: string): Pick<ExportMessage, 'content' | 'media' | 'mark'> {

@@ -188,6 +188,11 @@ describe('one clear message', () => {
     await expect(wrong).rejects.toThrow(message);
   });
 
+  it('names a thread that ends early, where no other file says whose it is', async () => {
+    const dir = makeFolder(tempDir(), { [`${inbox}/jana_1/message_1.json`]: '{"participants":[{"name":"J' });
+    await expect(format([dir], join(dir, 'out'))).rejects.toThrow(/jana_1.message_1\.json: it ends early/u);
+  });
+
   it('names a path that is not there', async () => {
     const dir = tempDir();
     await expect(format([join(dir, 'none.zip')], join(dir, 'out'))).rejects.toMatchObject({

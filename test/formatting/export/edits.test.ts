@@ -48,6 +48,21 @@ describe('an edit with its mark', () => {
     ]);
   });
 
+  it('needs to be less alike, where it can be of one message only', async () => {
+    expect((await answers(own(60, 'yse'), own(90, 'yes (edited)'))).replies).toEqual(['yes']);
+    const two = [own(60, 'yse'), own(70, 'at nine'), own(90, 'yes (edited)')];
+    expect((await answers(...two)).replies).toEqual(['yse| at nine| yes']);
+  });
+
+  it('may bear the time of what it is of, and stand before that', async () => {
+    const { replies } = await answers(
+      own(60, 'bring bread'),
+      own(90, 'i come at nine (edited)'),
+      own(90, 'i come at nien'),
+    );
+    expect(replies).toEqual(['bring bread| i come at nine']);
+  });
+
   it("has a mark in the account's language only where the message that was edited is there", async () => {
     expect((await answers(own(60, 'letztes jarh'), own(90, 'letztes jahr (bearbeitet)'))).replies).toEqual([
       'letztes jahr',

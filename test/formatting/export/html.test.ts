@@ -204,6 +204,11 @@ describe('times on pages', () => {
     ['Portuguese of today', 'mar 05, 2024 3:07 da tarde/noite'],
     ['Italian', '5 marzo 2024 alle ore 15:07'],
     ['Italian of today', 'mar 05, 2024 3:07:00 pm'],
+    ['Dutch', '5 mrt 2024 15:07'],
+    ['Turkish of today', 'Mar 05, 2024 3:07:00 ös'],
+    ['Indonesian', '5 Maret 2024 15.07'],
+    ['Czech of today', 'bře 05, 2024 3:07:00 odpoledne'],
+    ['Russian', '5 марта 2024 15:07'],
     ['numbers, the year first', '2024-03-05 15:07'],
   ])('are read in %s', (_, text) => {
     expect(read(text)).toMatchObject(march);
@@ -215,6 +220,9 @@ describe('times on pages', () => {
     'sie 29, 2026 1:09 po południu',
     'ago 29, 2026 1:09 da tarde/noite',
     'Aug. 29, 2026 1:09 nachm.',
+    'Ağu 29, 2026 1:09 ös',
+    'Agu 29, 2026 1:09 pm',
+    'srp 29, 2026 1:09 odp.',
   ])('know August in %s', (text) => {
     expect(read(text)).toMatchObject({ year: 2026, month: 8, day: 29, hour: 13, minute: 9 });
   });

@@ -24,6 +24,7 @@ const WRITTEN_BY_MESSENGER: Readonly<Record<string, Sample>> = {
       'Du hast einen Link gesendet.',
       'Du hast ein Foto gesendet.',
       'Du hast eine Nachricht zurückgenommen.',
+      'Du hast auf eine Nachricht mit 😆 reagiert.',
     ],
   },
   fr: {
@@ -55,6 +56,8 @@ const WRITTEN_BY_MESSENGER: Readonly<Record<string, Sample>> = {
       'Enviaste un enlace.',
       'Compartiste una publicación.',
       'Enviaste 3 fotos.',
+      'Has cambiado los colores del chat.',
+      'Has establecido el apodo de Jana como Gato.',
     ],
   },
   pt: {
@@ -128,12 +131,18 @@ const WRITTEN_BY_MESSENGER: Readonly<Record<string, Sample>> = {
     own: ['Odeslali jste přílohu.', 'Odeslali jste odkaz.'],
   },
   sk: { others: ['Jana odoslala prílohu.'], own: ['Odoslali ste prílohu.'] },
-  hu: { others: ['Jana küldött egy mellékletet.'], own: ['Küldtél egy mellékletet.'] },
+  hu: {
+    others: ['Jana küldött egy mellékletet.'],
+    own: ['Küldtél egy mellékletet.', 'Mellékletet küldtél.'],
+  },
   sv: { others: ['Jana skickade en bilaga.'], own: ['Du skickade en bilaga.'] },
   da: { others: ['Jana sendte en vedhæftet fil.'], own: ['Du sendte en vedhæftet fil.'] },
   nb: { others: ['Jana sendte et vedlegg.'], own: ['Du sendte et vedlegg.'] },
   fi: { others: ['Jana lähetti liitteen.'], own: ['Lähetit liitteen.'] },
-  el: { others: ['Jana έστειλε ένα συνημμένο.'], own: ['Στείλατε ένα συνημμένο.'] },
+  el: {
+    others: ['Jana έστειλε ένα συνημμένο.', 'Ο χρήστης Jana έστειλε ένα συνημμένο.'],
+    own: ['Στείλατε ένα συνημμένο.'],
+  },
   hr: { others: ['Jana je poslala privitak.'], own: ['Poslali ste privitak.'] },
   he: { others: ['Jana שלחה קובץ מצורף.'], own: ['שלחת קובץ מצורף.'] },
   ja: {
@@ -179,6 +188,9 @@ describe('what people type in other languages', () => {
     'Te envié un enlace.',
     'você enviou um anexo',
     'Wysłałem załącznik.',
+    'Mellékletet küldtem.',
+    'أرسلت صورة.',
+    'Has cambiado mucho.',
     'Czy Wysłałeś(aś) link.',
     'Wysłałeś(aś) link. ?',
     'hai inviato un link',

@@ -1,6 +1,7 @@
 /** Names of the owner that no profile tells. */
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { eventsOf, formatSources } from '../../support/format.ts';
+import { eventsOf, examplesIn, format, formatSources } from '../../support/format.ts';
 import { type Files, makeFolder, profile, said, thread } from '../../support/make-export.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
@@ -96,6 +97,22 @@ describe('a name that a message proves', () => {
   });
 });
 
+describe('a thread of two that has the id of one that the owner is in', () => {
+  const now: Files = { ...profile('Ann'), ...talk('Jana', 'Ann', late, { id: 'jana_1234567890' }) };
+  const then = (other: string, owner: string, id: string) => talk(other, owner, early, { id });
+
+  it('tells the name there, though not one message is in both', async () => {
+    const before = { ...then('Jana', 'Ann Old', 'jana_1234567890'), ...talk('Tom', 'Ann Old', early) };
+    expect(await repliesOf([before, now])).toEqual(['hello there', 'hello there', 'not yet']);
+  });
+
+  it('tells nothing where the other person is another, or the folder may have been renamed', async () => {
+    expect(await repliesOf([then('Mia', 'Ann Old', 'mia_1234567890'), now])).toEqual(['not yet']);
+    const renamed = { ...profile('Ann'), ...talk('Jana', 'Ann', late, { id: 'jana_2019' }) };
+    expect(await repliesOf([then('Jana', 'Bob', 'jana_2019'), renamed])).toEqual(['not yet']);
+  });
+});
+
 describe('a name on Instagram', () => {
   const folder = { folder: 'your_instagram_activity/messages/inbox' };
   const facebook = { ...profile('Ann'), ...talk('Jana', 'Ann', early) };
@@ -110,6 +127,13 @@ describe('a name on Instagram', () => {
       'hello there',
       'not yet',
     ]);
+  });
+
+  it('is found in the folder of Instagram that was named itself', async () => {
+    const dir = makeFolder(tempDir(), instagram('ann.draws'));
+    const home = makeFolder(tempDir(), facebook);
+    await format([home, join(dir, 'your_instagram_activity/messages/inbox')], join(dir, 'out'));
+    expect(await examplesIn(join(dir, 'out'))).toHaveLength(3);
   });
 
   it('is not guessed where --me says who is meant, or in another export of Facebook', async () => {

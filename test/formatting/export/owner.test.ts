@@ -106,6 +106,23 @@ describe('the search for the owner', () => {
     expect(manifest.owner.name).toBe('Ann Example');
   });
 
+  it('asks where the one of Instagram is somebody that the one of Facebook writes to', async () => {
+    const facebook = {
+      'profile_information/profile_information.json': { profile_v2: { name: { full_name: 'Ann Example' } } },
+      ...talk('Bob', 'Ann Example'),
+    };
+    const instagram = {
+      'personal_information/personal_information/personal_information.json': {
+        profile_user: [{ string_map_data: { Name: { value: 'Bob' } } }],
+      },
+      ...thread('tommy', [said('tommy', 500, 'hi'), said('Bob', 501, 'hey')], {
+        folder: 'your_instagram_activity/messages/inbox',
+        participants: ['tommy', 'Bob'],
+      }),
+    };
+    await expect(formatSources([instagram, facebook])).rejects.toMatchObject({ code: 'owner-unclear' });
+  });
+
   it('takes the one name that is in nearly all threads', async () => {
     expect(await ownerOf(twoThreads('Ann'))).toBe('Ann');
     const many = ['Jana', 'Tom', 'Sam', 'Lena', 'Zoë'].map((name, i) => talk(name, 'Ann', i * 500));

@@ -207,6 +207,12 @@ describe('a machine', () => {
     expect(manifest.owner.name).toBe('Ann');
   });
 
+  it.each(['IA da Meta', 'Meta IA', 'Meta KI', 'Meta AI on Messenger'])('may be called %s', async (name) => {
+    const messages = [...pair.slice(0, 2), said(name, 3, 'very tall'), ...after];
+    const { train } = await formatFiles(thread('Jana', messages, { participants: ['Jana', OWNER] }));
+    expect(train).toHaveLength(2);
+  });
+
   it('is no person called Meta, and no Ai', async () => {
     const { manifest } = await formatFiles(
       thread('Ai Meta', [said('Ai Meta', 0, 'hi'), said(OWNER, 1, 'hey')]),

@@ -267,4 +267,17 @@ describe('the folder of threads that were cut over', () => {
     expect(manifest.counts.threads).toBe(1);
     expect(await examplesIn(join(dir, 'out'))).toHaveLength(2);
   });
+
+  it('may be named itself, though its files say where they lay before', async () => {
+    const moved = thread('Jana', [said('Jana', 0, 'before?'), said(OWNER, 1, 'before')], {
+      folder: 'your_facebook_activity/messages/e2ee_cutover',
+      id: 'jana_1234567890',
+      thread_path: 'inbox/jana_1234567890',
+    });
+    const dir = makeFolder(tempDir(), moved);
+    const download = makeFolder(join(dir, 'messages'), encrypted);
+    const folder = join(dir, 'your_facebook_activity/messages/e2ee_cutover');
+    const manifest = await format([folder, download], join(dir, 'out'), { me: [OWNER] });
+    expect(manifest.counts.threads).toBe(1);
+  });
 });

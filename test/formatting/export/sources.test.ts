@@ -1,3 +1,4 @@
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { examplesIn, format, formatFiles } from '../../support/format.ts';
@@ -44,6 +45,20 @@ describe('a thread file', () => {
     expect(manifest.skipped).toEqual([
       { file: expect.stringContaining('tom.json'), why: expect.stringContaining('ends early') },
     ]);
+  });
+});
+
+describe('a link', () => {
+  it('to a file is followed; to a folder is named; in a circle stops nothing', async () => {
+    const dir = makeFolder(tempDir(), jana);
+    const away = makeFolder(tempDir(), { 'message_1.json': tom });
+    mkdirSync(join(dir, inbox, 'tom_1'));
+    symlinkSync(join(away, 'message_1.json'), join(dir, inbox, 'tom_1/message_1.json'));
+    symlinkSync(away, join(dir, 'more'));
+    symlinkSync(join(dir, 'circle.json'), join(dir, 'circle.json'));
+    const { train, skipped } = await formatFolder(dir);
+    expect(train).toEqual(BOTH);
+    expect(skipped).toMatchObject([{ file: join(dir, 'more') }]);
   });
 });
 

@@ -207,8 +207,39 @@ describe('what Messenger writes without a stop', () => {
     ['You started an audio call', 'call'],
     ['Jana started a video chat', 'call'],
     ['You missed a video call', 'call'],
+    ['You missed a video chat from Jana', 'call'],
+    ['Missed audio call from Jana', 'call'],
+    ['The video chat ended', 'call'],
+    ['You sent 1 photo', 'media'],
+    ['Sent a reel by annie.m', 'media'],
+    ['You cleared the nickname for Jana Nova', 'system'],
+    ['You forwarded a message', 'system'],
+    ['A Messenger user replied to you', 'reaction'],
+    ['Facebook user sent an attachment.', 'media'],
   ])('knows that nobody typed %j, which is of kind %s', (text, kind) => {
     expect(texts.recognise(text)?.kind).toBe(kind);
+  });
+});
+
+describe('who speaks of themself by name', () => {
+  it.each(['Jana called you', 'Jana missed your call', 'Jana took a screenshot', 'Jana Nova left the group'])(
+    'typed nothing, be there a stop or not: %s',
+    (text) => {
+      expect(texts.recognise(text, { sender: 'Jana Nova', fromOwner: false })).toBeDefined();
+      // Of others people say it.
+      expect(texts.recognise(text, { sender: 'Tom', fromOwner: false })).toBeUndefined();
+    },
+  );
+
+  it.each([
+    'You called me',
+    'You left the group',
+    'You missed a call from your mum',
+    'Missed call from mum',
+    'Jana called you an idiot',
+    'jana called you',
+  ])('is not there in: %s', (text) => {
+    expect(texts.recognise(text, { sender: 'Jana Nova', fromOwner: true })).toBeUndefined();
   });
 });
 
@@ -255,6 +286,12 @@ describe('the name in the sentence', () => {
     for (const name of ['Łukasz', 'ŁUKASZ ŻAK', "Sam O'Neil", 'Sam', 'Someone', 'A contact', 'you'])
       expect(texts.recognise(`${name} sent a photo.`)?.kind, name).toBe('media');
     expect(texts.recognise('Nobody sent a photo.')?.kind).toBeUndefined();
+  });
+
+  it('may be the last one, as people are called by it in some languages', () => {
+    const vietnamese = systemTexts({ names: ['Nguyễn Văn An', 'Tom'] });
+    expect(vietnamese.recognise('An đã gửi một file đính kèm.')?.kind).toBe('media');
+    expect(vietnamese.recognise('Văn đã về nhà.')).toBeUndefined();
   });
 
   it('may be composed in another way than in the list of participants', () => {
