@@ -83,13 +83,13 @@ export const bot = z
       .number()
       .positive()
       .max(5)
-      .default(1)
+      .default(0.9)
       .describe('How freely replies are sampled: below 1 nearer to what is likely.'),
     topP: z
       .number()
       .positive()
       .max(1)
-      .default(1)
+      .default(0.95)
       .describe('Replies are sampled from the likeliest tokens that have this probability together.'),
     blocked: z
       .array(z.string().min(1))

@@ -23,6 +23,7 @@ export interface JudgedCandidate extends ReplyCandidate {
   aloneLogProbability: number;
   ownerOdds: number;
   copied: boolean;
+  broken: boolean;
 }
 
 /** How replies chosen by some weights compare with the owner's. */
@@ -196,6 +197,7 @@ function ranking(candidates: readonly JudgedCandidate[], weights: RankerWeights,
     weights,
     ownerOdds: (text: string) => byText.get(text)!.ownerOdds,
     isCopied: (text: string) => byText.get(text)!.copied,
+    isBroken: (text: string) => byText.get(text)!.broken,
   };
   return rank(candidates, knowledge, seed);
 }

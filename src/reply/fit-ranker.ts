@@ -3,6 +3,7 @@
  * each part of a score counts is chosen on held-out examples. What judges the model later must be neither of them.
  */
 import { randomFor } from '../base/random.ts';
+import { letterWordsOf } from '../text/index.ts';
 import {
   candidatesOf,
   NOTHING,
@@ -70,7 +71,10 @@ export async function fitRanker(
   if (Math.min(train.length, valid.length) < LEAST_EXAMPLES)
     return { ranker: plainRanker(), measured: undefined, examples: { train: 0, valid: 0 } };
   const classifier = await ownerClassifier(train, model, seed);
-  const parts = { classifier, copied, stock: new StockReplies(stockRepliesOf(data.train)) };
+  const words = TextHashes.of(
+    data.train.flatMap(({ prompt, response }) => [...letterWordsOf(prompt), ...letterWordsOf(response)]),
+  );
+  const parts = { classifier, copied, words, stock: new StockReplies(stockRepliesOf(data.train)) };
   const unweighed = new Ranker({ ...parts, weights: plainRanker().weights });
   const choices = await choicesOf(valid, model, unweighed, { candidates, seed });
   const measured = chooseWeights(choices, seed);
@@ -132,6 +136,7 @@ function judged(candidate: ReplyCandidate, ranker: Ranker) {
     aloneLogProbability: aloneLogProbability!,
     ownerOdds: ranker.ownerOdds(text),
     copied: ranker.isCopied(text),
+    broken: ranker.isBroken(text),
   };
 }
 

@@ -35,12 +35,18 @@ export interface ReplyKnowledge {
   ownerOdds(text: string): number;
   /** Whether it equals a response of the training data, but for case and punctuation. */
   isCopied(text: string): boolean;
+  /** Whether a word of it is one that nobody uses. */
+  isBroken(text: string): boolean;
 }
+
+/** What a reply with a broken word loses: more than any difference between others, for another nearly always stands. */
+const BROKEN_PENALTY = 10;
 
 export type Ranked<C extends Candidate = Candidate> = C & { score: number };
 
 /**
  * score(r) = log p(r|x) / |r| - lambda * log p(r|nothing) / |r| + mu * log-odds(owner | r) - copyPenalty [r is copied]
+ *            - 10 [r has a broken word]
  *
  * The first two are the mutual information of prompt and reply (Li et al., arXiv 1510.03055), which keeps "i don't know"
  * back, a token so that long replies are no worse than short ones. Without `aloneLogProbability` lambda counts as 0.
@@ -52,7 +58,8 @@ export function scoreOf(candidate: Candidate, knowledge: ReplyKnowledge): number
     logProbability / tokens -
     (lambda === 0 || aloneLogProbability === undefined ? 0 : (lambda * aloneLogProbability) / tokens) +
     (mu === 0 ? 0 : mu * knowledge.ownerOdds(text)) -
-    (copyPenalty > 0 && knowledge.isCopied(text) ? copyPenalty : 0)
+    (copyPenalty > 0 && knowledge.isCopied(text) ? copyPenalty : 0) -
+    (knowledge.isBroken(text) ? BROKEN_PENALTY : 0)
   );
 }
 

@@ -38,6 +38,7 @@ const rankerFile = z.object({
     z.object({ text: z.string().min(1), count: z.number().int().min(1), prompts: z.array(z.string()) }),
   ),
   copied: packed(TextHashes.fromBase64, 'hashes in base64'),
+  words: packed(TextHashes.fromBase64, 'hashes in base64').optional(),
   /** What it was chosen by, for a person. */
   measured: z.record(z.string(), z.unknown()).optional(),
 });
@@ -62,19 +63,20 @@ export function readRanker(dir: string): Ranker | undefined {
     });
   const parsed = rankerFile.safeParse(raw);
   if (!parsed.success) throw problems('ranker-invalid', path, issueLines(parsed.error, raw), REMEDY);
-  const { weights, classifier, stock, copied } = parsed.data;
-  return new Ranker({ weights, classifier, stock: new StockReplies(stock), copied });
+  const { weights, classifier, stock, copied, words } = parsed.data;
+  return new Ranker({ weights, classifier, stock: new StockReplies(stock), copied, words });
 }
 
 /** Writes a ranker whole or not at all. @param measured what it was chosen by. */
 export function writeRanker(dir: string, ranker: Ranker, measured?: Readonly<Record<string, unknown>>): void {
-  const { weights, classifier, stock, copied } = ranker;
+  const { weights, classifier, stock, copied, words } = ranker;
   const content = {
     format: FORMAT,
     weights,
     classifier: classifier?.toBase64(),
     stock: stock.toJSON(),
     copied: copied.toBase64(),
+    words: words?.toBase64(),
     measured,
   };
   writeWhole(join(dir, RANKER_FILE), `${JSON.stringify(content)}\n`);

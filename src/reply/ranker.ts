@@ -1,4 +1,5 @@
 /** What is known of an owner beside the model, to choose a reply by; it lies beside the adapter. */
+import { englishWords, letterWordsOf } from '../text/index.ts';
 import type { OwnerClassifier } from './owner-classifier.ts';
 import type { RankerWeights, ReplyKnowledge } from './rank.ts';
 import { StockReplies } from './stock-replies.ts';
@@ -11,6 +12,15 @@ export interface RankerParts {
   stock: StockReplies;
   /** Responses of the training data. */
   copied: TextHashes;
+  /** Words of the training data. Left out: no word is known to be broken. */
+  words?: TextHashes | undefined;
+}
+
+let english: ReadonlySet<string> | undefined;
+/** Read when it is first asked for: 82,000 words. */
+function isEnglish(word: string): boolean {
+  english ??= new Set(englishWords().flatMap(letterWordsOf));
+  return english.has(word);
 }
 
 export class Ranker implements ReplyKnowledge {
@@ -18,8 +28,10 @@ export class Ranker implements ReplyKnowledge {
   readonly stock: StockReplies;
   readonly classifier: OwnerClassifier | undefined;
   readonly copied: TextHashes;
+  readonly words: TextHashes | undefined;
 
-  constructor({ weights, classifier, stock, copied }: RankerParts) {
+  constructor({ weights, classifier, stock, copied, words }: RankerParts) {
+    this.words = words;
     this.weights = weights;
     this.classifier = classifier;
     this.stock = stock;
@@ -32,6 +44,12 @@ export class Ranker implements ReplyKnowledge {
 
   isCopied(text: string): boolean {
     return this.copied.has(text);
+  }
+
+  /** A word is broken that neither the training data nor the English language has. */
+  isBroken(text: string): boolean {
+    const { words } = this;
+    return words !== undefined && letterWordsOf(text).some((word) => !words.has(word) && !isEnglish(word));
   }
 }
 

