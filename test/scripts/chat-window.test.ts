@@ -130,7 +130,7 @@ test('at a terminal what is typed on within a moment is answered together', asyn
   await new Promise((resolve) => setTimeout(resolve, 50));
   input.write('i need your advice\r');
   await expect.poll(shown).toContain('what happened?');
-  expect(generator.prompts).toEqual(['dude|i need your advice']);
+  expect(generator.prompts).toEqual(['dude| i need your advice']);
   input.write('/quit\r');
   await ended;
 });
@@ -151,7 +151,7 @@ describe('a chat whose model fails', () => {
     input.write('hello\r');
     await expect.poll(shown).toContain('no reply: it crashed');
     input.write('still there?\r');
-    await expect.poll(() => generator.prompts).toEqual(['hello', 'hello|still there?']);
+    await expect.poll(() => generator.prompts).toEqual(['hello', 'hello| still there?']);
     input.write('/quit\r');
     await ended;
   });

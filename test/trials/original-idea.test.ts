@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => live.stop());
 
 describe.each(exchanges)('the exchange about $title', ({ messages, bubbles }) => {
-  const prompt = messages.join('|');
+  const prompt = messages.join('| ');
 
   test('on Messenger: three signed webhooks make one prompt, and each bubble leaves as one text, as it was written', async () => {
     live.generator.on(messages[1], bubbles.join('|'));
@@ -68,7 +68,10 @@ describe('an export that holds both exchanges, the second of them in a group', (
       participants: ['Jana', 'Karel', OWNER],
     }),
   };
-  const pair = ({ messages, bubbles }: (typeof exchanges)[number]) => [messages.join('|'), bubbles.join('|')];
+  const pair = ({ messages, bubbles }: (typeof exchanges)[number]) => [
+    messages.join('| '),
+    bubbles.join('| '),
+  ];
 
   test('gives the first as its one example', async () => {
     expect((await formatFiles(files)).train).toEqual([pair(first)]);

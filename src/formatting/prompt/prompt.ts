@@ -54,7 +54,7 @@ export function cleanText(text: string, scrub: Scrub): string {
 }
 
 /** The messages of a turn, joined. */
-export function renderTurn(turn: Turn, messageBreak: MessageBreak): string {
+export function renderTurn(turn: Turn, messageBreak: MessageBreak = '| '): string {
   return turn.messages
     .map(({ text }) => renderMessage(text))
     .filter((text) => text !== '')
@@ -62,7 +62,7 @@ export function renderTurn(turn: Turn, messageBreak: MessageBreak): string {
 }
 
 /** Turns, oldest first, as one prompt without a contact's tag. */
-export function renderPrompt(turns: readonly Turn[], messageBreak: MessageBreak): string {
+export function renderPrompt(turns: readonly Turn[], messageBreak: MessageBreak = '| '): string {
   return withoutTypedTag(turns.map((turn) => renderTurn(turn, messageBreak)).join(TURN_BREAK));
 }
 
