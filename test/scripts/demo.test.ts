@@ -17,6 +17,10 @@ function demo(dir: string, args: string[], input = '') {
     'train.validationExamples=24',
     '--set',
     'train.sampleReplies=0',
+    '--set',
+    'train.ranker=false',
+    '--set',
+    'bot.candidates=1',
   ];
   const run = spawnSync(process.execPath, [resolve('scripts/imitator.ts'), 'demo', ...quick, ...args], {
     cwd: dir,
