@@ -23,7 +23,7 @@ for await (const event of imitator.formatExport(request)) {
 for await (const event of imitator.trainModel({
   sources: { base: 'models/small', data: dataset },
   out: adapter,
-  settings: { ...settings.train, maxSteps: Number(steps), learningRate: 0.01 },
+  settings: { ...settings.train, maxSteps: Number(steps), ranker: false },
   model: settings.model,
   openBase: (id) => imitator.openBase(id, hub),
 })) {

@@ -13,7 +13,7 @@ it('the whole idea runs in fifty lines, and learns', { timeout: 180_000 }, () =>
   expect(found).toMatch(/^2\d\d\d examples of how Robin answers$/);
   const perplexity = (line: string | undefined): number =>
     Number(/perplexity ([\d.]+)/.exec(line ?? '')?.[1]);
-  expect(perplexity(after)).toBeLessThan(perplexity(before) / 2);
+  expect(perplexity(after)).toBeLessThan(0.7 * perplexity(before));
   const replies = said.join('\n').trim().split('\n\n');
   expect(replies).toHaveLength(3);
   for (const reply of replies) expect(reply).toMatch(/^> .+\n.+/);
