@@ -159,6 +159,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'src/model/adapter',
     'src/model',
     'src/model/versions',
+    'src/evaluate/measures',
     'src/evaluate',
     'src/train/run',
   ],

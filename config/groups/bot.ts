@@ -64,7 +64,7 @@ export const bot = z
       .max(32)
       .default(8)
       .describe(
-        'How many replies are drawn at once, of which the best is taken; 1 draws one and ranks nothing. Sixteen cost about three times one.',
+        'How many replies are drawn at once, one of which is chosen by its score; 1 draws one and ranks nothing. Sixteen cost about three times one.',
       ),
     beams: z
       .number()

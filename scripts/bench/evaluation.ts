@@ -43,7 +43,9 @@ function judgement(name: string, path: string, dir: string): OpenCase {
       await imitator('format', path, '--out', data, ...FORMATTING);
       return secondsOf(async () => {
         await imitator('train', '--base', 'models/small', '--data', data, '--out', out, ...TRAINING);
-        evaluation = JSON.parse(await imitator('evaluate', '--model', out, '--data', data)) as Evaluation;
+        evaluation = JSON.parse(
+          await imitator('evaluate', '--model', out, '--data', data, '--examples', '300'),
+        ) as Evaluation;
       });
     },
     figures: async () => figuresOf(name, evaluation!),

@@ -8,8 +8,8 @@ export function nearest(name: string, candidates: readonly string[]): string | u
   return best !== undefined && best.distance <= Math.max(2, name.length / 3) ? best.candidate : undefined;
 }
 
-/** Levenshtein's distance: the fewest insertions, deletions and substitutions between two strings. */
-function editDistance(a: string, b: string): number {
+/** The fewest insertions, deletions and substitutions between two strings (Levenshtein 1966). */
+export function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];

@@ -17,6 +17,9 @@ export interface Random {
   shuffle<T>(items: readonly T[]): T[];
 }
 
+/** Seeds that are drawn lie below this. */
+export const MOST_SEED = 2 ** 31;
+
 /** The stream of a seed and a purpose: `randomFor(seed, 'dropout', step)`. */
 export function randomFor(seed: number, ...purpose: readonly (string | number)[]): Random {
   const digest = createHash('sha256')

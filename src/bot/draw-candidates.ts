@@ -1,6 +1,7 @@
 /** One round of drawing: what the model drew and what the owner says often, best first. */
 import { randomInt } from 'node:crypto';
 import { ImitatorError } from '../base/errors.ts';
+import { MOST_SEED } from '../base/random.ts';
 import {
   candidatesOf,
   plainRanker,
@@ -12,8 +13,6 @@ import {
   type ScorePairs,
 } from '../reply/index.ts';
 import type { GeneratedReply, GenerateOptions, ReplyGenerator } from './ports.ts';
-
-const MOST_SEED = 2 ** 31;
 
 /** Replies to one prompt, best first: each as if it alone had been generated, with its score. At least one. */
 export async function drawCandidates(

@@ -1,5 +1,6 @@
 /** The generation service as the bot's generator: how each draw of a reply decodes, and how given replies are scored. */
 import { randomInt } from 'node:crypto';
+import { MOST_SEED } from '../base/random.ts';
 import { NOTHING, paramsOf, type Ranker } from '../reply/index.ts';
 import { AloneScores } from './alone-scores.ts';
 import type { GeneratedReply, GenerateOptions, Rendering, ReplyGenerator, ReplyScores } from './ports.ts';
@@ -29,8 +30,6 @@ export interface ReplyGeneratorOptions {
   /** The version's own, if it has one. */
   ranker?: Ranker | undefined;
 }
-
-const MOST_SEED = 2 ** 31;
 
 /** Draws decode by `paramsOf`. What was scored without a prompt is remembered. */
 export function createReplyGenerator(options: ReplyGeneratorOptions): ReplyGenerator {

@@ -3,7 +3,7 @@
  * sent. A bot also knows what it said last, and a deadline; here every prompt stands alone and time is no matter.
  */
 import type { BotSettings } from '../../config/groups/bot.ts';
-import { randomFor } from '../base/random.ts';
+import { MOST_SEED, randomFor } from '../base/random.ts';
 import { createScrub, type Rendering } from '../formatting/prompt/index.ts';
 import {
   candidatesOf,
@@ -33,8 +33,6 @@ export interface ChosenReply {
   /** Of the round that the reply is of, best first; a single draw has no others. */
   candidates: readonly Ranked<ReplyCandidate>[];
 }
-
-const MOST_SEED = 2 ** 31;
 
 type Examined = ExaminedReply<Ranked<ReplyCandidate>>;
 

@@ -16,7 +16,7 @@ export {
   type ScorerOptions,
 } from './reply-scorer.ts';
 // Measures over a scorer, one value an example.
-export { trueReplyCosts, countWords, type TrueReply, type TrueReplyCost } from './likelihood.ts';
+export { trueReplyCosts, type TrueReply, type TrueReplyCost } from './likelihood.ts';
 export { hits1of20 } from './hits.ts';
 export { promptFound } from './prompt-found.ts';
 export type { Ranked } from './among-others.ts';

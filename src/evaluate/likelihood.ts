@@ -1,4 +1,5 @@
 /** The measures `natsPerReply` and `natsPerWord`: how surprised a model is by the owner's true replies. */
+import { countWords } from '../text/index.ts';
 import type { EncodedExample } from './batch.ts';
 import type { ReplyCost, ScoreReplies } from './reply-scorer.ts';
 
@@ -26,9 +27,4 @@ export async function trueReplyCosts(
     signal,
   );
   return costs.map((cost, i) => ({ ...cost, words: countWords(examples[i]!.response) }));
-}
-
-/** Words of a reply: what white space and the pipes between bubbles leave. */
-export function countWords(reply: string): number {
-  return reply.split(/[\s|]+/u).filter((word) => word !== '').length;
 }

@@ -2,7 +2,7 @@
  * A model in this process as what chooses replies asks of it: draws for many prompts, and likelihoods of given replies, by
  * the same network in the same precision.
  */
-import { randomFor } from '../base/random.ts';
+import { MOST_SEED, randomFor } from '../base/random.ts';
 import { type Generation, type GenerationRequest, type Generator, scoresOf } from '../generate/index.ts';
 import type { Tokenizer } from '../model/index.ts';
 import {
@@ -28,7 +28,6 @@ export interface InProcessModel {
 const PROMPTS = 64;
 /** Replies of one request, which decode as rows beside each other. */
 const ROWS = 16;
-const MOST_SEED = 2 ** 31;
 
 /** Draws are the same for the same prompt, place and seed, whatever else is asked. */
 export function replyModelOf(model: InProcessModel): ReplyModel {

@@ -1,4 +1,5 @@
 /** Whether a drawn reply is fit to be sent, and what is left of one that is not. */
+import { hasPlaceholder, PLACEHOLDERS } from '../formatting/prompt/index.ts';
 
 /** Why a reply is drawn again; from the least bad to the worst. */
 export const flaws = ['repeats', 'literal', 'blocked', 'empty'] as const;
@@ -16,8 +17,6 @@ export interface JudgeContext {
   scrub(text: string): string;
 }
 
-/** What the formatting puts in the place of private literals (docs/contracts.md, section 1). */
-const PLACEHOLDER = /\[(?:phone|email|link|card|iban|name)\]/giu;
 const WORD = /[\p{L}\p{N}]+/gu;
 /** "no no no no" is how people write; a model in a loop goes on. */
 const MOST_EQUAL_WORDS = 5;
@@ -54,13 +53,13 @@ function holdsBlocked(text: string, blocked: readonly string[]): boolean {
 }
 
 function holdsLiteral(text: string, context: JudgeContext): boolean {
-  return context.scrub(text).match(PLACEHOLDER) !== null;
+  return hasPlaceholder(context.scrub(text));
 }
 
 function withoutLiterals(text: string, context: JudgeContext): string {
   return context
     .scrub(text)
-    .replace(PLACEHOLDER, ' ')
+    .replace(PLACEHOLDERS, ' ')
     .replace(/\s+/gu, ' ')
     .replace(/ (?=[,.!?;:])/gu, '')
     .trim();

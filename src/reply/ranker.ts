@@ -1,5 +1,5 @@
 /** What is known of an owner beside the model, to choose a reply by; it lies beside the adapter. */
-import { englishWords, letterWordsOf } from '../text/index.ts';
+import { englishWordSet, letterWordsOf } from '../text/index.ts';
 import type { OwnerClassifier } from './owner-classifier.ts';
 import type { RankerWeights, ReplyKnowledge } from './rank.ts';
 import { StockReplies } from './stock-replies.ts';
@@ -16,22 +16,18 @@ export interface RankerParts {
   words?: TextHashes | undefined;
 }
 
-let english: ReadonlySet<string> | undefined;
-/** Read when it is first asked for: 82,000 words. */
-function isEnglish(word: string): boolean {
-  english ??= new Set(englishWords().flatMap(letterWordsOf));
-  return english.has(word);
-}
-
 export class Ranker implements ReplyKnowledge {
   readonly weights: RankerWeights;
   readonly stock: StockReplies;
   readonly classifier: OwnerClassifier | undefined;
   readonly copied: TextHashes;
   readonly words: TextHashes | undefined;
+  readonly #english: ReadonlySet<string>;
 
   constructor({ weights, classifier, stock, copied, words }: RankerParts) {
     this.words = words;
+    // Here and not at the first reply: a server would stand still for it.
+    this.#english = words === undefined ? new Set() : englishWordSet();
     this.weights = weights;
     this.classifier = classifier;
     this.stock = stock;
@@ -49,15 +45,20 @@ export class Ranker implements ReplyKnowledge {
   /** A word is broken that neither the training data nor the English language has. */
   isBroken(text: string): boolean {
     const { words } = this;
-    return words !== undefined && letterWordsOf(text).some((word) => !words.has(word) && !isEnglish(word));
+    return (
+      words !== undefined && letterWordsOf(text).some((word) => !words.has(word) && !this.#english.has(word))
+    );
   }
 }
 
 /** Of the likelihood without the prompt, where nobody has chosen another. */
 const LAMBDA = 0.5;
 
+/** Always the best of several is told from a person far more often than one that is drawn by its score (docs/replies.md). */
+const TAU = 1;
+
 /** For a model without a ranker of its own: likelihood alone, and what the prompt adds to it. */
 export function plainRanker(): Ranker {
-  const weights = { lambda: LAMBDA, mu: 0, copyPenalty: 0, tau: 0 };
+  const weights = { lambda: LAMBDA, mu: 0, copyPenalty: 0, tau: TAU };
   return new Ranker({ weights, stock: new StockReplies([]), copied: new TextHashes([]) });
 }

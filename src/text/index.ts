@@ -1,6 +1,6 @@
 /** Texts compared: what judges of imitation and rankers of replies have in common. Knows no model. */
-export { englishWords } from './english-words.ts';
-export { letterWordsOf, ngramsOf, textKey, tokensOf, wordsOf } from './words.ts';
+export { englishWordSet } from './english-words.ts';
+export { countWords, letterWordsOf, ngramsOf, textKey, tokensOf, wordsOf } from './words.ts';
 // The most similar texts.
 export { type Neighbour, TfIdfIndex } from './tf-idf.ts';
 // How replies are written.

@@ -28,6 +28,11 @@ export function letterWordsOf(text: string): string[] {
   return text.toLowerCase().replace(WITHIN, '').match(LETTERS) ?? [];
 }
 
+/** Words of a reply, as people count them: what white space and the pipes between bubbles leave. */
+export function countWords(reply: string): number {
+  return reply.split(/[\s|]+/u).filter((word) => word !== '').length;
+}
+
 /**
  * The same for texts that differ in case and punctuation only. Of a text that is nothing but punctuation, the text
  * itself.

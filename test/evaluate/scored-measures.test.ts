@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import {
-  countWords,
   type EncodedExample,
   hits1of20,
   promptFound,
   type ScoreReplies,
   trueReplyCosts,
 } from '../../src/evaluate/index.ts';
+import { countWords } from '../../src/text/index.ts';
 
 /** A model of known costs, which notes what it is asked. */
 function model(natsOf: (pair: EncodedExample) => number) {

@@ -136,5 +136,5 @@ test('with too little held out nothing is drawn, and likelihood alone ranks', as
   const { ranker, measured } = await fitRanker(data, fake, { candidates: 4, seed: 3 });
   expect(asked).toEqual([]);
   expect(measured).toBeUndefined();
-  expect(ranker).toMatchObject({ weights: { mu: 0, copyPenalty: 0, tau: 0 }, classifier: undefined });
+  expect(ranker).toMatchObject({ weights: { mu: 0, copyPenalty: 0, tau: 1 }, classifier: undefined });
 });

@@ -335,7 +335,9 @@ function testStore(kind: Database['kind']): void {
     expect(tables.length).toBeGreaterThan(8);
     for (const { name } of tables) {
       const rows = JSON.stringify(await store.database.query(`select * from ${name}`));
-      for (const trace of ['secret', mid, chat.id]) expect(rows).not.toContain(trace);
+      for (const trace of ['secret', mid]) expect(rows).not.toContain(trace);
+      // The end of a clock time can look like a conversation's id.
+      expect(rows).not.toMatch(new RegExp(`(?<!\\d)${chat.id}(?!\\d)`));
     }
   });
 

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 
 const EXECUTABLE = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const MEASURE_PAGE = readFileSync(new URL('./measure-page.mjs', import.meta.url), 'utf8').replace(
@@ -51,16 +51,29 @@ export interface Seen {
   complaints: string[];
 }
 
-/** Opens a page of one file and says what a reader gets to see. */
-export async function lookAt(browser: Browser, url: string, { width, colorScheme }: Sight): Promise<Seen> {
-  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
+/** Opens a page of one file in a context of its own; what goes wrong there, and what it tries to fetch, is complained of. */
+export async function openPage(
+  browser: Browser,
+  url: string,
+  options: Parameters<Browser['newContext']>[0],
+): Promise<{ page: Page; complaints: string[] }> {
+  const context = await browser.newContext(options);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('request', (request) => void (request.url() === url || complaints.push(request.url())));
   await page.goto(url);
+  return { page, complaints };
+}
+
+/** Opens a page of one file and says what a reader gets to see. */
+export async function lookAt(browser: Browser, url: string, { width, colorScheme }: Sight): Promise<Seen> {
+  const { page, complaints } = await openPage(browser, url, {
+    viewport: { width, height: 900 },
+    colorScheme,
+  });
   const seen = await page.evaluate<Omit<Seen, 'complaints'>>(`(${MEASURE_PAGE})()`);
-  await context.close();
+  await page.context().close();
   return { ...seen, complaints };
 }

@@ -1,8 +1,7 @@
 /** What is asked: held-out prompts, each with the owner's reply and the bot's, in an order that chance decides. */
 import { problem } from '../../base/errors.ts';
 import { randomFor } from '../../base/random.ts';
-import { privateKinds } from '../../formatting/prompt/index.ts';
-import { splitPrompt, splitReply } from '../../formatting/prompt/prompt.ts';
+import { hasPlaceholder, splitPrompt, splitReply } from '../../formatting/prompt/index.ts';
 import type { Bubbles } from '../../report/index.ts';
 import type { Example } from '../../vocabulary.ts';
 
@@ -83,11 +82,9 @@ function questionOf({ example, bubbles }: AnsweredExample, seed: number): Questi
   };
 }
 
-const PLACEHOLDER = new RegExp(`\\[(?:${privateKinds.join('|')})\\]`, 'u');
-
 /** There is something to read, and nothing that was taken out. The bot never says a placeholder, the data do. */
 function isWhole(bubbles: readonly string[]): boolean {
-  return bubbles.length > 0 && !bubbles.some((text) => PLACEHOLDER.test(text));
+  return bubbles.length > 0 && !bubbles.some(hasPlaceholder);
 }
 
 /** What a reader tells apart. */

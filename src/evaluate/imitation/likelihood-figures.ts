@@ -1,5 +1,5 @@
 /** What the models themselves say: of the owner's true replies, and of every system's replies after their prompts. */
-import { type Rendering, rerendered } from '../../formatting/prompt/index.ts';
+import { rerendered } from '../../formatting/prompt/index.ts';
 import type { Ranked } from '../among-others.ts';
 import type { EncodedExample } from '../batch.ts';
 import { hits1of20 } from '../hits.ts';
@@ -31,8 +31,6 @@ export interface LikelihoodOptions {
   seed: number;
   threads?: number | undefined;
   signal?: AbortSignal | undefined;
-  /** Called as each system is done. */
-  onSystem?(): void;
 }
 
 /** Reads the owner's true replies and those of some systems with one model, which is in memory only meanwhile. */
@@ -40,7 +38,7 @@ export async function modelFindings(
   model: JudgedModel,
   owner: System,
   systems: readonly System[],
-  { seed, threads, signal, onSystem = () => {} }: LikelihoodOptions,
+  { seed, threads, signal }: LikelihoodOptions,
 ): Promise<ModelFindings> {
   const { family, config, weights } = model.checkpoint;
   const scorer = await openReplyScorer({ family, config, weights, threads });
@@ -58,7 +56,6 @@ export async function modelFindings(
         name,
         (await scorer.score(pairs, signal)).map(({ nats }) => nats),
       );
-      onSystem();
     }
     return found;
   } finally {
@@ -108,8 +105,8 @@ function encoded(
   replies: readonly JudgedReply[],
 ): EncodedExample[] {
   const limit = checkpoint.config.maxPositionEmbeddings;
-  return replies.map(({ prompt, reply }) => {
-    const read = rerendered({ prompt, response: reply }, rendering satisfies Rendering);
+  return replies.map(({ prompt, reply, thread }) => {
+    const read = rerendered({ prompt, response: reply, thread }, rendering);
     return {
       source: tokenizer.encodePrompt(read.prompt, limit).ids,
       target: tokenizer.encodeResponse(read.response, limit).ids,

@@ -1,5 +1,5 @@
 /** Words that nobody uses: what a model makes when it puts wrong pieces together. */
-import { englishWords, letterWordsOf } from '../../text/index.ts';
+import { englishWordSet, letterWordsOf } from '../../text/index.ts';
 import { bootstrapRatio, type Figure } from './bootstrap.ts';
 import { bySession, checkReplies, type JudgedReply } from './judged-reply.ts';
 
@@ -12,7 +12,7 @@ import { bySession, checkReplies, type JudgedReply } from './judged-reply.ts';
 export function knownWords(
   texts: Iterable<string>,
   tokenizerWords: Iterable<string>,
-  english: Iterable<string> = englishWords(),
+  english: Iterable<string> = englishWordSet(),
 ): Set<string> {
   const known = new Set<string>();
   for (const source of [texts, tokenizerWords, english])

@@ -1,5 +1,5 @@
 /** Private things in replies, and words that must not be said. */
-import { createScrub, privateKinds, splitReply } from '../../formatting/prompt/index.ts';
+import { createScrub, hasPlaceholder, privateKinds, splitReply } from '../../formatting/prompt/index.ts';
 import { wordsOf } from '../../text/index.ts';
 import { bootstrapMean, type Figure } from './bootstrap.ts';
 import { bySession, checkReplies, type JudgedReply } from './judged-reply.ts';
@@ -10,9 +10,6 @@ export interface LeakSettings {
   /** Words and phrases that must not be said, in any case. */
   blocked?: readonly string[];
 }
-
-/** What stands in a dataset where something private was: no person would send it. */
-const PLACEHOLDER = new RegExp(`\\[(?:${privateKinds.join('|')})\\]`, 'iu');
 
 /**
  * The share of replies with a private literal (phone number, address, link, card, account), a placeholder such as
@@ -32,7 +29,7 @@ export function leakFinder({ phoneCountry, blocked = [] }: LeakSettings): (reply
   return (reply) =>
     splitReply(reply).some(
       (bubble) =>
-        PLACEHOLDER.test(bubble) ||
+        hasPlaceholder(bubble) ||
         scrub(bubble) !== bubble ||
         phrases.some((phrase) => spaced(bubble).includes(phrase)),
     );

@@ -2,6 +2,7 @@
 import { randomFor } from '../../base/random.ts';
 import { splitReply } from '../../formatting/prompt/index.ts';
 import {
+  countWords,
   fitLogistic,
   type LinearModel,
   logLoss,
@@ -100,8 +101,7 @@ function drawn(
 }
 
 function likelihoodNumbers(nats: number, reply: string): number[] {
-  const words = reply.split(/[\s|]+/u).filter((word) => word !== '').length;
-  return [Math.log1p(nats), nats / Math.max(1, words)];
+  return [Math.log1p(nats), nats / Math.max(1, countWords(reply))];
 }
 
 /**

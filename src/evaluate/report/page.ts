@@ -31,19 +31,17 @@ export function evaluationPage(
   const { data, seed } = evaluation;
   return page({
     title: `Does it sound like ${owner}?`,
-    lead: `${data.examples} test examples of ${data.conversations} conversations, dataset ${data.hash.slice(0, 12)}, seed ${seed}.`,
+    lead: `${data.examples} held-out examples of ${data.conversations} conversations, dataset ${data.hash.slice(0, 12)}, seed ${seed}.`,
     sections: [
       { title: 'In short', body: html`${notes.map(notice)}${short(result, owner)}` },
       { title: 'Systems side by side', body: figuresTable(measureRows(evaluation), result) },
       { title: 'Style', body: styleTable(styleRows(evaluation), result) },
       { title: 'Style by contact', body: styleTable(styleRows(evaluation, 'styleByContact'), result) },
       { title: 'Replies', body: replies(result) },
-      { title: 'What the measures mean', body: meanings(evaluationRows(result)) },
+      { title: 'What the measures mean', body: meanings(measureRows(evaluation)) },
     ],
   });
 }
-
-const evaluationRows = ({ evaluation }: EvaluationResult) => measureRows(evaluation);
 
 function short({ evaluation }: EvaluationResult, owner: string): Html {
   const { model } = evaluation.systems;

@@ -2,6 +2,7 @@
  * Which languages the owner types in. A texted line is too short to tell by ("ok", "haha no"), so what is looked at are
  * blocks of many messages of one thread: most people write one language with one friend.
  */
+import { PLACEHOLDERS } from '../prompt/privacy.ts';
 
 /** Shares by language code (ISO 639-1), the largest first, with `und` for what cannot be told; they sum to 1. */
 export type Languages = Record<string, number>;
@@ -19,8 +20,6 @@ const SMALLEST_SHARE = 0.02;
 const MOST_LANGUAGES = 5;
 
 const LETTER = /\p{L}/gu;
-/** `[phone]` and the like are nobody's words. */
-const PLACEHOLDER = /\[[a-z]+\]/gu;
 
 /** Gathers what the owner typed, thread by thread. */
 export class LanguageMeter {
@@ -45,7 +44,7 @@ export class LanguageMeter {
     const { eld } = await import('eld/extrasmall');
     const letters = new Map<string, number>();
     for (const block of this.#kept) {
-      const text = block.replace(PLACEHOLDER, ' ');
+      const text = block.replace(PLACEHOLDERS, ' ');
       const count = text.match(LETTER)?.length ?? 0;
       const found = count < FEWEST ? '' : eld.detect(text).language;
       const language = found === '' ? UNDETERMINED : found;

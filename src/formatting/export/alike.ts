@@ -1,4 +1,5 @@
 /** How alike two short texts are. */
+import { editDistance } from '../../base/nearest.ts';
 
 /** Longer texts are compared by their beginnings. */
 const MOST = 400;
@@ -13,7 +14,7 @@ export function alikeness(one: string, other: string): number {
   const longer = Math.max(a.length, b.length);
   if (longer === 0) return 1;
   const added = 0.5 + (0.4 * Math.min(a.length, b.length)) / longer;
-  return Math.max(1 - distance(a, b) / longer, added * sharedWords(a, b));
+  return Math.max(1 - editDistance(a, b) / longer, added * sharedWords(a, b));
 }
 
 function sharedWords(a: string, b: string): number {
@@ -23,19 +24,6 @@ function sharedWords(a: string, b: string): number {
 }
 
 const wordsOf = (text: string) => text.match(/[\p{L}\p{N}]+/gu) ?? [];
-
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, row[j]! + 1, next[j - 1]! + 1));
-    }
-    row = next;
-  }
-  return row[b.length]!;
-}
 
 /** What is left of two texts without their common beginning and end, and where it begins. */
 export function withoutCommonEnds(one: string, other: string): [one: string, other: string, start: number] {

@@ -2,6 +2,8 @@
 export {
   checkPhoneCountry,
   createScrub,
+  hasPlaceholder,
+  PLACEHOLDERS,
   type PrivateKind,
   privateKinds,
   type Scrub,

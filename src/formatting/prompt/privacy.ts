@@ -6,6 +6,14 @@ import { problem } from '../../base/errors.ts';
 export const privateKinds = ['phone', 'email', 'link', 'card', 'iban', 'name'] as const;
 export type PrivateKind = (typeof privateKinds)[number];
 
+/** What stands where something private was, all of them in a text: for replacing. */
+export const PLACEHOLDERS = new RegExp(`\\[(?:${privateKinds.join('|')})\\]`, 'giu');
+
+/** Whether something private was taken out of a text. */
+export function hasPlaceholder(text: string): boolean {
+  return text.search(PLACEHOLDERS) !== -1;
+}
+
 export interface ScrubSettings {
   /** Which literals are replaced. */
   privacyLiterals: readonly PrivateKind[];

@@ -1,5 +1,5 @@
 /** Whether a candidate may take over: pure functions of what was measured. */
-import { bootstrapMean, type Interval } from '../../evaluate/paired-bootstrap.ts';
+import { bootstrapMean, type Interval } from '../../evaluate/measures/index.ts';
 
 /** One line of the comparison, under the name that `imitator evaluate` has for the measure. */
 export interface GateRow {

@@ -15,7 +15,7 @@ import {
   writeBlindTest,
 } from '../../../src/evaluate/blind-test/index.ts';
 import { codeOf } from '../../../src/evaluate/blind-test/shared.ts';
-import { hasChromium, launchChromium, lookAt, sights } from '../../support/chromium.ts';
+import { hasChromium, launchChromium, lookAt, openPage, sights } from '../../support/chromium.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
 function questionsOf(count: number, thread = 'key-jana'): Question[] {
@@ -148,16 +148,8 @@ describe.skipIf(!hasChromium)('a blind test in a browser', () => {
   });
   afterAll(() => browser.close());
 
-  async function onPhone(url: string): Promise<{ page: Page; complaints: string[] }> {
-    const context = await browser.newContext({ viewport: { width: 360, height: 700 }, hasTouch: true });
-    const page = await context.newPage();
-    const complaints: string[] = [];
-    page.on('console', (message) => complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('request', (request) => void (request.url() === url || complaints.push(request.url())));
-    await page.goto(url);
-    return { page, complaints };
-  }
+  const onPhone = (url: string) =>
+    openPage(browser, url, { viewport: { width: 360, height: 700 }, hasTouch: true });
 
   /** Waits until a tap is meant for this question. */
   const settle = (page: Page) => page.waitForTimeout(270);

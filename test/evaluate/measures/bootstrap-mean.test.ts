@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bootstrapMean } from '../../src/evaluate/paired-bootstrap.ts';
+import { bootstrapMean } from '../../../src/evaluate/measures/index.ts';
 
 test('the value is the mean over all members, however they are grouped', () => {
   expect(bootstrapMean([[1, 2, 3], [6]]).value).toBe(3);
