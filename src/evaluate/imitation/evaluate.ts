@@ -28,6 +28,11 @@ export interface EvaluationRequest {
   /** What the model was trained on top of; left out where it is the model itself, or not known. */
   base?: JudgedModel | undefined;
   against: readonly JudgedModel[];
+  /**
+   * Whether replies of the base, and of who only repeats, are judged beside the model's; true if left out. Without them
+   * the base is only asked what replies cost, for the two-sample test.
+   */
+  beside?: boolean;
   /** Judge at most so many of them. */
   examples: number;
   seed: number;
@@ -54,7 +59,7 @@ export async function evaluate(request: EvaluationRequest): Promise<EvaluationRe
   signal?.throwIfAborted();
   const judged = judgedExamples(request.held, request.sessionGapHours, request.examples);
   checkReplies(ownerSystem(judged).replies);
-  const steps = new Steps(request, 2 + models(request).length * 3);
+  const steps = new Steps(request);
   const systems = await systemsOf(request, judged, steps);
   const findings = await findingsOf(request, systems, steps);
   const figures = figuresOf(request, systems, findings, steps);
@@ -74,19 +79,26 @@ export async function evaluate(request: EvaluationRequest): Promise<EvaluationRe
 const models = ({ base, model, against }: EvaluationRequest): JudgedModel[] =>
   base === undefined ? [model, ...against] : [base, model, ...against];
 
+/** Each model replies, reads and is compared, and so are the owner and who only repeats. */
+function piecesOfWork(request: EvaluationRequest): number {
+  const { base, against, beside = true } = request;
+  if (beside) return 3 * models(request).length + 2;
+  return 3 * (1 + against.length) + (base === undefined ? 1 : 2);
+}
+
 async function systemsOf(
   request: EvaluationRequest,
   judged: readonly JudgedExample[],
   steps: Steps,
 ): Promise<System[]> {
-  const { train, base, model, against } = request;
+  const { train, base, model, against, beside = true } = request;
   const answer = async (each: JudgedModel): Promise<System> => {
     steps.begin(`${each.name} replies`);
     return modelSystem(judged, each);
   };
   const systems = [ownerSystem(judged)];
-  if (base !== undefined) systems.push(await answer(base));
-  if (train.length > 0) systems.push(nearestSystem(judged, train));
+  if (beside && base !== undefined) systems.push(await answer(base));
+  if (beside && train.length > 0) systems.push(nearestSystem(judged, train));
   for (const each of [model, ...against]) systems.push(await answer(each));
   return systems;
 }
@@ -97,7 +109,7 @@ async function findingsOf(
   systems: readonly System[],
   steps: Steps,
 ): Promise<Map<string, ModelFindings>> {
-  const { base, model, seed, threads, signal } = request;
+  const { base, model, beside = true, seed, threads, signal } = request;
   const owner = systems[0]!;
   const findings = new Map<string, ModelFindings>();
   for (const each of models(request)) {
@@ -105,7 +117,8 @@ async function findingsOf(
     const readers = (name: string) =>
       each === base || name === each.name || (each === model && (name === 'owner' || name === 'nearest'));
     const read = systems.filter(({ name }) => readers(name));
-    findings.set(each.name, await modelFindings(each, owner, read, { seed, threads, signal }));
+    const onlyNats = each === base && !beside;
+    findings.set(each.name, await modelFindings(each, owner, read, { onlyNats, seed, threads, signal }));
   }
   return findings;
 }
@@ -164,9 +177,9 @@ class Steps {
   readonly #all: number;
   #begun = 0;
 
-  constructor(request: EvaluationRequest, all: number) {
+  constructor(request: EvaluationRequest) {
     this.#request = request;
-    this.#all = all;
+    this.#all = piecesOfWork(request);
   }
 
   begin(what: string): void {

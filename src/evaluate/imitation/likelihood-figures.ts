@@ -28,6 +28,8 @@ export interface ModelFindings {
 }
 
 export interface LikelihoodOptions {
+  /** What replies cost, and nothing else. */
+  onlyNats?: boolean;
   seed: number;
   threads?: number | undefined;
   signal?: AbortSignal | undefined;
@@ -38,20 +40,22 @@ export async function modelFindings(
   model: JudgedModel,
   owner: System,
   systems: readonly System[],
-  { seed, threads, signal }: LikelihoodOptions,
+  { onlyNats = false, seed, threads, signal }: LikelihoodOptions,
 ): Promise<ModelFindings> {
   const { family, config, weights } = model.checkpoint;
   const scorer = await openReplyScorer({ family, config, weights, threads });
   try {
     const found: ModelFindings = {
-      own: await trueReplyFigures(scorer.score, model, owner.replies, { seed, signal }),
+      own: onlyNats ? {} : await trueReplyFigures(scorer.score, model, owner.replies, { seed, signal }),
       promptFound: new Map(),
       nats: new Map(),
     };
     for (const { name, replies } of systems) {
       const pairs = encoded(model, replies);
-      const ranked = await foundPrompts(scorer.score, pairs, { seed, signal });
-      found.promptFound.set(name, shareOf(replies, ranked, seed));
+      if (!onlyNats) {
+        const ranked = await foundPrompts(scorer.score, pairs, { seed, signal });
+        found.promptFound.set(name, shareOf(replies, ranked, seed));
+      }
       found.nats.set(
         name,
         (await scorer.score(pairs, signal)).map(({ nats }) => nats),
