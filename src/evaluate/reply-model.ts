@@ -20,8 +20,8 @@ export interface InProcessModel {
   /** How replies are drawn; how many comes with each call. */
   decoding: DecodingSettings;
   signal?: AbortSignal | undefined;
-  /** Called between batches: so many more prompts were answered, or prompts' replies scored. */
-  onWork?: ((prompts: number) => void) | undefined;
+  /** Called between batches: so many more replies were drawn, or scored. */
+  onWork?: ((replies: number) => void) | undefined;
 }
 
 /** Prompts that are handed over at once: between them a signal is heard. */
@@ -53,7 +53,13 @@ export async function drawReplies(
     const { ids } = tokenizer.encodePrompt(prompt, generator.config.maxPositionEmbeddings);
     return { ids, params, seed: randomFor(seed, 'prompt', at).below(MOST_SEED) };
   });
-  const generations = await inParts(model, requests, (part) => generator.generate(part));
+  const count = params.num_return_sequences ?? 1;
+  const generations = await inParts(
+    model,
+    requests,
+    (part) => generator.generate(part),
+    (part) => count * part.length,
+  );
   return generations.map((generation) => scoredReplies(generation, tokenizer));
 }
 
@@ -68,7 +74,12 @@ function scoring(model: InProcessModel): ScorePairs {
       const alike = places.sort((a, b) => replies[a]!.length - replies[b]!.length);
       return chunks(alike, ROWS).map((rows) => ({ ids, rows, replies: rows.map((at) => replies[at]!) }));
     });
-    const found = await inParts(model, requests, (part) => generator.score(part));
+    const found = await inParts(
+      model,
+      requests,
+      (part) => generator.score(part),
+      (part) => part.reduce((count, { rows }) => count + rows.length, 0),
+    );
     const scores = new Map(requests.flatMap(({ rows }, i) => rows.map((at, row) => [at, found[i]![row]!])));
     return pairs.map((_, at) => scores.get(at)!);
   };
@@ -88,12 +99,13 @@ async function inParts<Q, A>(
   { signal, onWork }: InProcessModel,
   requests: readonly Q[],
   answer: (part: readonly Q[]) => Promise<readonly A[]>,
+  repliesOf: (part: readonly Q[]) => number,
 ): Promise<A[]> {
   const answers: A[] = [];
   for (const part of chunks(requests, PROMPTS)) {
     signal?.throwIfAborted();
     answers.push(...(await answer(part)));
-    onWork?.(part.length);
+    onWork?.(repliesOf(part));
   }
   return answers;
 }

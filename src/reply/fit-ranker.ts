@@ -58,6 +58,13 @@ const MOST_VALID = 200;
 /** Fewer examples, of training or held out, tell nothing. */
 export const LEAST_EXAMPLES = 50;
 
+/** About how many replies a fit draws and scores, to tell how far it is: how many stock replies fit is not known yet. */
+export function repliesOfFit(have: { train: number; valid: number }, candidates: number): number {
+  const [train, valid] = [Math.min(have.train, MOST_TRAIN), Math.min(have.valid, MOST_VALID)];
+  // A candidate is drawn, then scored without its prompt; the owner's own reply is scored with and without.
+  return train + valid * (2 * candidates + 2);
+}
+
 /** Fits a ranker; the same for the same data, model and seed. */
 export async function fitRanker(
   data: RankerData,
