@@ -160,6 +160,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'src/model',
     'src/model/versions',
     'src/evaluate/measures',
+    'src/evaluate/imitation',
     'src/evaluate',
     'src/train/run',
   ],

@@ -3,10 +3,19 @@
  * for what is copied, for the words and the style that are known, and for the system that only repeats it.
  */
 import type { Example } from '../../vocabulary.ts';
-import { bySession, checkReplies, knownWords, styleBins, trainingTexts } from '../measures/index.ts';
+import {
+  bySession,
+  checkReplies,
+  type JudgedReply,
+  knownWords,
+  type StyleBins,
+  styleBins,
+  trainingTexts,
+} from '../measures/index.ts';
 import type { Evaluation, SystemFigures } from './evaluation.ts';
 import type { JudgedModel } from './judged-model.ts';
 import { type ModelFindings, modelFindings } from './likelihood-figures.ts';
+import { type ReplyValues, replyValues } from './reply-values.ts';
 import {
   type JudgedExample,
   judgedExamples,
@@ -51,6 +60,13 @@ export interface EvaluationResult {
   examples: readonly Example[];
   /** By system, one reply to each example. */
   replies: ReadonlyMap<string, readonly string[]>;
+  /** What two systems are compared by, one entry to each example. */
+  pairs: {
+    /** By system, with the conversation of each. */
+    judged: ReadonlyMap<string, readonly JudgedReply[]>;
+    values: ReadonlyMap<string, ReplyValues>;
+    styleBins: StyleBins;
+  };
 }
 
 /** @throws ImitatorError `no-replies` where nothing is held out, and the signal's reason. */
@@ -62,7 +78,7 @@ export async function evaluate(request: EvaluationRequest): Promise<EvaluationRe
   const steps = new Steps(request);
   const systems = await systemsOf(request, judged, steps);
   const findings = await findingsOf(request, systems, steps);
-  const figures = figuresOf(request, systems, findings, steps);
+  const { figures, values, bins } = figuresOf(request, systems, findings, steps);
   const conversations = bySession(judged).length;
   return {
     evaluation: {
@@ -73,6 +89,11 @@ export async function evaluate(request: EvaluationRequest): Promise<EvaluationRe
     },
     examples: judged.map(({ example }) => example),
     replies: new Map(systems.map(({ name, replies }) => [name, replies.map(({ reply }) => reply)])),
+    pairs: {
+      judged: new Map(systems.map(({ name, replies }) => [name, replies])),
+      values,
+      styleBins: bins,
+    },
   };
 }
 
@@ -128,27 +149,31 @@ function figuresOf(
   systems: readonly System[],
   findings: ReadonlyMap<string, ModelFindings>,
   steps: Steps,
-): Record<string, SystemFigures> {
+) {
   const { base, model, signal } = request;
   const byBase = base === undefined ? undefined : findings.get(base.name)!;
   const context = textContext(request, systems[0]!, byBase?.nats.get('owner'));
-  return Object.fromEntries(
-    systems.map((system) => {
+  const values = new Map<string, ReplyValues>();
+  const figures = Object.fromEntries(
+    systems.map((system): [string, SystemFigures] => {
       signal?.throwIfAborted();
       steps.begin(`comparing ${system.name}`);
       const { name } = system;
       const own = findings.get(system.model?.name ?? model.name)!;
       const promptFound = own.promptFound.get(name)!;
       const promptFoundByBase = byBase?.promptFound.get(name);
-      const figures: SystemFigures = {
+      const { figures: ofText, toldApart } = textFigures(system.replies, context, byBase?.nats.get(name));
+      values.set(name, replyValues(system, own, context, toldApart));
+      const all: SystemFigures = {
         ...(system.model === undefined ? {} : own.own),
         promptFound,
         ...(promptFoundByBase === undefined ? {} : { promptFoundByBase }),
-        ...textFigures(system.replies, context, byBase?.nats.get(name)),
+        ...ofText,
       };
-      return [name, figures];
+      return [name, all];
     }),
   );
+  return { figures, values, bins: context.styleBins };
 }
 
 function textContext(

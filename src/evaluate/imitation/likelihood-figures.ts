@@ -25,6 +25,10 @@ export interface ModelFindings {
   promptFound: Map<string, Figure>;
   /** Nats of each of each system's replies. */
   nats: Map<string, number[]>;
+  /** Nats of each true reply. */
+  trueNats: number[];
+  /** By system, what share of finding its prompt each reply has. */
+  foundEach: Map<string, number[]>;
 }
 
 export interface LikelihoodOptions {
@@ -45,8 +49,13 @@ export async function modelFindings(
   const { family, config, weights } = model.checkpoint;
   const scorer = await openReplyScorer({ family, config, weights, threads });
   try {
+    const { figures, nats } = onlyNats
+      ? { figures: {}, nats: [] }
+      : await trueReplyFigures(scorer.score, model, owner.replies, { seed, signal });
     const found: ModelFindings = {
-      own: onlyNats ? {} : await trueReplyFigures(scorer.score, model, owner.replies, { seed, signal }),
+      own: figures,
+      trueNats: nats,
+      foundEach: new Map(),
       promptFound: new Map(),
       nats: new Map(),
     };
@@ -55,6 +64,10 @@ export async function modelFindings(
       if (!onlyNats) {
         const ranked = await foundPrompts(scorer.score, pairs, { seed, signal });
         found.promptFound.set(name, shareOf(replies, ranked, seed));
+        found.foundEach.set(
+          name,
+          ranked.map(({ share }) => share),
+        );
       }
       found.nats.set(
         name,
@@ -72,7 +85,7 @@ async function trueReplyFigures(
   model: JudgedModel,
   owner: readonly JudgedReply[],
   { seed, signal }: LikelihoodOptions,
-): Promise<SystemFigures> {
+): Promise<{ figures: SystemFigures; nats: number[] }> {
   const pairs = encoded(model, owner);
   const costs = await trueReplyCosts(
     score,
@@ -84,7 +97,7 @@ async function trueReplyFigures(
   const sums = (of: 'nats' | 'words') =>
     groups.map((group) => group.reduce((sum, each) => sum + each[of], 0));
   const n = owner.length;
-  return {
+  const figures = {
     natsPerReply: {
       ...bootstrapMean(
         groups.map((group) => group.map(({ nats }) => nats)),
@@ -95,6 +108,7 @@ async function trueReplyFigures(
     natsPerWord: { ...bootstrapRatio(sums('nats'), sums('words'), seed), n },
     hits1of20: shareOf(owner, await hits1of20(score, pairs, { seed, signal }), seed),
   };
+  return { figures, nats: costs.map(({ nats }) => nats) };
 }
 
 function shareOf(replies: readonly JudgedReply[], ranked: readonly Ranked[], seed: number): Figure {
