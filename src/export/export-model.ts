@@ -169,7 +169,7 @@ async function mergeModel({ base, adapter: dir }: ModelExportRequest): Promise<M
     metrics: manifest?.metrics ?? {},
   };
   if (dir === undefined) return { weights: checkpoint.weights, baseHash, origin };
-  const read = readAdapter(dir);
+  const read = await readAdapter(dir);
   const adapter =
     manifest === undefined ? read : { ...read, base: { name: manifest.base.id, hash: manifest.base.hash } };
   checkAdapterFits(adapter, { ...checkpoint, hash: baseHash }, dir);

@@ -67,7 +67,7 @@ export async function openVersion(dir: string, base?: string): Promise<OpenVersi
       remedy: 'put it back there, or export the adapter with imitator export --base',
     });
   const checkpoint = await readCheckpoint(folder);
-  const adapter = { ...readAdapter(dir), base: { name: named.id, hash: named.hash } };
+  const adapter = { ...(await readAdapter(dir)), base: { name: named.id, hash: named.hash } };
   checkAdapterFits(adapter, { ...checkpoint, hash: await checkpoint.hash() }, dir);
   const weights = mergedWeights(checkpoint.weights, adapter);
   return { dir: folder, checkpoint: { ...checkpoint, weights }, manifest };

@@ -8,5 +8,6 @@ export { COMPANIONS, copyCompanions } from './companions.ts';
 export { type GenerationConfig, generationParameters, parseGenerationConfig } from './generation-config.ts';
 // Expert: single files of tensors.
 export { openSafetensors, type TensorToWrite, writeSafetensors } from './safetensors.ts';
+export { openTorchFile } from './torch-file.ts';
 export { readTensor, type TensorFile } from './tensor-file.ts';
 export type { StoredType } from './numbers.ts';

@@ -6,8 +6,10 @@ import { decode, type StoredType, storedBytes } from './numbers.ts';
 export interface StoredTensor {
   type: StoredType;
   shape: readonly number[];
-  /** Byte position of its first element in the file. Elements lie row-major without gaps. */
+  /** Byte position of its first element in the file. Its elements lie one after another without gaps. */
   offset: number;
+  /** Puts the values, as they lie in the file, in the order of the shape, where that is another. */
+  arrange?: (stored: Float32Array) => Float32Array;
 }
 
 export interface TensorFile {
@@ -31,7 +33,8 @@ export function readTensor(file: TensorFile, name: string): Float32Array {
   } finally {
     closeSync(fd);
   }
-  return decode(bytes, tensor.type);
+  const values = decode(bytes, tensor.type);
+  return tensor.arrange?.(values) ?? values;
 }
 
 /** Fills `bytes` from a position of an open file; throws `checkpoint-truncated` where it ends before. */

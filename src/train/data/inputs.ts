@@ -15,7 +15,7 @@ import {
   readDataset,
   renderingOf,
 } from '../../formatting/index.ts';
-import { type Adapter, checkAdapterFits, readAdapter } from '../../model/adapter/index.ts';
+import { type Adapter, checkAdapterFits, readAdapter, weightsIn } from '../../model/adapter/index.ts';
 import { readModelManifest } from '../../model/manifest.ts';
 import type { Base } from '../../model/open-base.ts';
 import type { Tokenizer } from '../../model/tokenizer.ts';
@@ -89,7 +89,7 @@ export async function openInputs(
       settings.sampleReplies,
     ),
     rehearsal: sources.rehearse === undefined ? undefined : await openRehearsal(sources.rehearse, encode),
-    adapter: sources.adapter === undefined ? undefined : openAdapter(sources.adapter, base),
+    adapter: sources.adapter === undefined ? undefined : await openAdapter(sources.adapter, base),
   };
 }
 
@@ -153,9 +153,9 @@ async function openRehearsal(
 }
 
 /** An adapter with what it says of its base: it must be this one, with this tokenizer. */
-function openAdapter(dir: string, base: Base & { tokenizer: Tokenizer; hash: string }) {
+async function openAdapter(dir: string, base: Base & { tokenizer: Tokenizer; hash: string }) {
   const { family, config } = base.checkpoint;
-  const adapter = readAdapter(dir);
+  const adapter = await readAdapter(dir);
   const manifest = readModelManifest(dir);
   const baseHash = manifest?.base.hash ?? adapter.base?.hash;
   if (baseHash !== undefined && baseHash !== base.hash)
@@ -176,7 +176,7 @@ function openAdapter(dir: string, base: Base & { tokenizer: Tokenizer; hash: str
       value: base.tokenizer.hash.slice(0, 12),
       remedy: 'take the tokenizer.json that the adapter was trained with',
     });
-  return { dir: resolve(dir), adapter, hash: hashOf(join(dir, 'adapter_model.safetensors')) };
+  return { dir: resolve(dir), adapter, hash: hashOf(weightsIn(dir).path) };
 }
 
 function hashOf(path: string): string {
