@@ -6,11 +6,14 @@ import { type Job, PgBoss } from 'pg-boss';
 import { messageOf } from '../base/errors.ts';
 import { lockConversation } from './conversation-rows.ts';
 import { type Database, queueIn, type Sql } from './database/database.ts';
+import { isUnreachable } from './database/persist.ts';
 import { advanceJob, moveJob, QUEUE_SCHEMA, REPLY_QUEUE } from './queue-jobs.ts';
 
 const DEAD_QUEUE = 'reply-dead';
 /** After a process was killed its jobs come back this soon, and not after pg-boss's 15 minutes. */
 const HEARTBEAT_SECONDS = 10;
+/** After a reply that the database broke off. */
+const BROKEN_MS = 1000;
 /** With the waits between them, about three minutes. */
 const RETRIES = 8;
 
@@ -49,7 +52,7 @@ export class ReplyQueue {
     this.#options = options;
     const backend = options.database.kind;
     this.#boss = new PgBoss({
-      db: options.database.forQueue,
+      ...options.database.forQueue,
       backend,
       schema: QUEUE_SCHEMA,
       schedule: false,
@@ -126,7 +129,7 @@ export class ReplyQueue {
   /** Takes no new jobs, waits for the active ones, and cuts them short when the time is over. */
   async stop(graceMs: number): Promise<void> {
     const cut = setTimeout(() => this.#stopping.abort(new Error('the server stops')), graceMs);
-    await this.#boss.stop({ graceful: true, timeout: graceMs + 2000, close: false });
+    await this.#boss.stop({ graceful: true, timeout: graceMs + 2000 });
     clearTimeout(cut);
   }
 
@@ -134,6 +137,10 @@ export class ReplyQueue {
   async #send(conversation: string, at: number, tx: Sql): Promise<void> {
     const options = { singletonKey: conversation, startAfter: new Date(at), db: queueIn(tx) };
     await this.#boss.send(REPLY_QUEUE, { conversation }, options);
+  }
+
+  #now(): number {
+    return this.#options.clock?.() ?? Date.now();
   }
 
   async #handle(job: Job<Payload>, handlers: QueueHandlers): Promise<void> {
@@ -144,6 +151,8 @@ export class ReplyQueue {
       if (again !== undefined) await this.wakeNoLater(conversation, again);
     } catch (error) {
       this.#options.onError?.(error);
+      // The conversation's own tries are not used up while the database is away.
+      if (isUnreachable(error)) return this.wakeNoLater(conversation, this.#now() + BROKEN_MS);
       // Errors of axios and pg do not survive pg-boss's copying; their message does.
       throw new Error(messageOf(error));
     }

@@ -9,16 +9,18 @@ const SEEN_DAYS = 7;
 
 /** Deletes what is older than the settings keep; 0 days keep everything that somebody may still ask for. */
 export async function retain(database: Database, days: number, now: number): Promise<void> {
-  await database.query('delete from imitator.seen where at < $1', [now - SEEN_DAYS * DAY_MS]);
-  await database.query('delete from imitator.early where at < $1', [now - SEEN_DAYS * DAY_MS]);
+  const remove = (text: string, values: unknown[]) =>
+    database.transaction((tx) => tx.query(text, values), { long: true });
+  await remove('delete from imitator.seen where at < $1', [now - SEEN_DAYS * DAY_MS]);
+  await remove('delete from imitator.early where at < $1', [now - SEEN_DAYS * DAY_MS]);
   if (days === 0) return;
   const before = now - days * DAY_MS;
-  await database.query('delete from imitator.inbox where received_at < $1', [before]);
-  await database.query('delete from imitator.outbox where changed_at < $1', [before]);
-  await database.query('delete from imitator.dead_letter where at < $1', [before]);
-  await database.query('delete from imitator.deletion where coalesce(done_at, asked_at) < $1', [before]);
+  await remove('delete from imitator.inbox where received_at < $1', [before]);
+  await remove('delete from imitator.outbox where changed_at < $1', [before]);
+  await remove('delete from imitator.dead_letter where at < $1', [before]);
+  await remove('delete from imitator.deletion where coalesce(done_at, asked_at) < $1', [before]);
   // Who is left without a message is nobody we talk with: the id goes too.
-  await database.query(
+  await remove(
     `delete from imitator.conversation c where created_at < $1 and coalesce(paused_until, 0) < $2
        and not exists (select 1 from imitator.inbox where conversation = c.id)
        and not exists (select 1 from imitator.outbox where conversation = c.id)`,
@@ -39,25 +41,28 @@ export interface Forgotten {
  * @param page only that page's conversation; all pages' without it.
  */
 export function forgetPerson(database: Database, person: string, page?: string): Promise<Forgotten> {
-  return database.transaction(async (tx) => {
-    const found = await tx.query<{ id: string }>(
-      'select id from imitator.conversation where person = $1 and ($2::text is null or page = $2) for update',
-      [person, page ?? null],
-    );
-    const ids = found.map(({ id }) => id);
-    const gone = async (table: string) =>
-      (await tx.query(`delete from imitator.${table} where conversation = any($1) returning 1`, [ids]))
-        .length;
-    const forgotten = {
-      conversations: ids.length,
-      messages: await gone('inbox'),
-      bubbles: await gone('outbox'),
-      deadLetters: await gone('dead_letter'),
-    };
-    await tx.query('delete from imitator.conversation where id = any($1)', [ids]);
-    await dropJobs(tx, ids);
-    return forgotten;
-  });
+  return database.transaction(
+    async (tx) => {
+      const found = await tx.query<{ id: string }>(
+        'select id from imitator.conversation where person = $1 and ($2::text is null or page = $2) for update',
+        [person, page ?? null],
+      );
+      const ids = found.map(({ id }) => id);
+      const gone = async (table: string) =>
+        (await tx.query(`delete from imitator.${table} where conversation = any($1) returning 1`, [ids]))
+          .length;
+      const forgotten = {
+        conversations: ids.length,
+        messages: await gone('inbox'),
+        bubbles: await gone('outbox'),
+        deadLetters: await gone('dead_letter'),
+      };
+      await tx.query('delete from imitator.conversation where id = any($1)', [ids]);
+      await dropJobs(tx, ids);
+      return forgotten;
+    },
+    { long: true },
+  );
 }
 
 export interface Deletion {

@@ -1,6 +1,6 @@
 /** The store of a server: database, conversations, outbox and queue, opened and closed together. */
 import { StoredConversations } from './conversations.ts';
-import type { Database, Sql } from './database/database.ts';
+import type { Database, Sql, TransactionOptions } from './database/database.ts';
 import { migrate } from './database/migrations.ts';
 import { openOwn, socketAddress } from './database/open-database.ts';
 import { openPglite } from './database/pglite.ts';
@@ -47,6 +47,7 @@ export class Store {
   readonly queue: ReplyQueue;
   readonly #clock: () => number;
   readonly #retentionDays: number;
+  #asking: Promise<boolean> | undefined;
   #unshare: (() => Promise<void>) | undefined;
 
   constructor(database: Database, options: StoreOptions) {
@@ -65,16 +66,27 @@ export class Store {
   }
 
   /** Runs the work in one transaction; what it throws rolls back. */
-  transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T> {
-    return this.database.transaction(work);
+  transaction<T>(work: (tx: Sql) => Promise<T>, options?: TransactionOptions): Promise<T> {
+    return this.database.transaction(work, options);
   }
 
-  /** Whether the database answers; it may also take long to. */
+  /** Whether the database answers; it may also take long to. Who asks meanwhile gets the same answer. */
   isReachable(): Promise<boolean> {
-    return this.database.query('select 1').then(
-      () => true,
-      () => false,
-    );
+    this.#asking ??= this.database
+      .query('select 1')
+      .then(
+        () => true,
+        () => false,
+      )
+      .finally(() => {
+        this.#asking = undefined;
+      });
+    return this.#asking;
+  }
+
+  /** Whether this process hears what others change. */
+  get isHearing(): boolean {
+    return this.database.isHearing;
   }
 
   /** Calls for every conversation with something to do that nobody called for: the net below the queue. */
@@ -142,7 +154,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     if (home !== undefined) await store.share(home);
     return store;
   } catch (error) {
-    await database.close();
+    await store.close();
     throw error;
   }
 }

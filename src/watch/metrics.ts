@@ -1,6 +1,10 @@
 /** What Prometheus can ask about: every name and label of it stands here. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { withinTime } from '../base/within-time.ts';
 import type { Waiting } from '../store/index.ts';
+
+/** Whoever scrapes has the rest within their own time. */
+const ASK_MS = 3000;
 
 export class Metrics {
   readonly registry = new Registry();
@@ -36,7 +40,7 @@ export class Metrics {
       this.#gauge('imitator_stopped_pages', 'Pages for which nothing goes out', (w) => w.stoppedPages),
     ];
     this.#refresh = async () => {
-      const waiting = await ask().catch(() => undefined);
+      const waiting = await withinTime(ask(), ASK_MS, () => undefined).catch(() => undefined);
       for (const set of gauges) set(waiting);
     };
   }

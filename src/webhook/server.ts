@@ -281,8 +281,8 @@ class LiveServer implements RunningServer {
     if (this.#draining) return ['the server is stopping'];
     const model = this.#options.modelReady?.() === false ? ['the model is not loaded'] : [];
     const asking = this.store.isReachable();
-    const answers = await withinTime(asking, PROBE_MS, () => false);
-    return answers ? model : [...model, 'the database does not answer'];
+    if (!(await withinTime(asking, PROBE_MS, () => false))) return [...model, 'the database does not answer'];
+    return this.store.isHearing ? model : [...model, "the database's notifications do not come"];
   }
 
   #alert(alert: string): void {

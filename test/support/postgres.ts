@@ -1,5 +1,6 @@
 /** A PostgreSQL server of the tests' own, on loopback, gone with them; or the reason why there is none. */
-import { type ExecFileSyncOptions, execFileSync } from 'node:child_process';
+import { execFileSync, type SpawnOptions, type StdioOptions, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chownSync, existsSync, globSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +10,8 @@ export interface TestPostgres {
   url: string;
   /** A new empty database. */
   fresh(): Promise<string>;
+  /** Every session ends; `immediate` is as a crash. */
+  restart(mode: 'fast' | 'immediate'): Promise<void>;
   stop(): void;
 }
 
@@ -36,6 +39,19 @@ export async function startPostgres(): Promise<TestPostgres | undefined> {
   return {
     url: `${address}/postgres`,
     fresh,
+    restart: (mode) =>
+      run.later(join(bin, 'pg_ctl'), [
+        '-D',
+        data,
+        '-w',
+        '-l',
+        join(dir, 'log'),
+        '-m',
+        mode,
+        '-o',
+        options,
+        'restart',
+      ]),
     stop: () => {
       run(join(bin, 'pg_ctl'), ['-D', data, '-m', 'immediate', 'stop']);
       rmSync(dir, { recursive: true, force: true });
@@ -43,11 +59,23 @@ export async function startPostgres(): Promise<TestPostgres | undefined> {
   };
 }
 
+interface Runner {
+  (file: string, args: string[]): void;
+  /** Without holding this process up. */
+  later(file: string, args: string[]): Promise<void>;
+}
+
 /** The server refuses to run as root: then Debian's own user runs it. */
-function runnerFor(dir: string): (file: string, args: string[]) => void {
-  const options: ExecFileSyncOptions = { stdio: ['ignore', 'ignore', 'pipe'], cwd: dir };
-  if (userInfo().uid !== 0) return (file, args) => void execFileSync(file, args, options);
-  const [uid, gid] = ['-u', '-g'].map((flag) => Number(execFileSync('id', [flag, 'postgres']).toString()));
-  chownSync(dir, uid!, gid!);
-  return (file, args) => void execFileSync(file, args, { ...options, uid: uid!, gid: gid! });
+function runnerFor(dir: string): Runner {
+  const options: SpawnOptions & { stdio: StdioOptions } = { stdio: ['ignore', 'ignore', 'pipe'], cwd: dir };
+  if (userInfo().uid === 0) {
+    const [uid, gid] = ['-u', '-g'].map((flag) => Number(execFileSync('id', [flag, 'postgres']).toString()));
+    chownSync(dir, uid!, gid!);
+    Object.assign(options, { uid, gid });
+  }
+  const later = async (file: string, args: string[]) => {
+    const [code] = await once(spawn(file, args, { ...options, stdio: 'ignore' }), 'exit');
+    if (code !== 0) throw new Error(`${file} ended with ${code}`);
+  };
+  return Object.assign((file: string, args: string[]) => void execFileSync(file, args, options), { later });
 }

@@ -4,18 +4,22 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MessengerSimulator, type RandomStream, randomStream } from '../../src/simulator/index.ts';
+import type { Role } from '../../src/webhook/index.ts';
 import { KillableServer } from './killable-server.ts';
 import { token } from './parrot.ts';
-import { type Verdict, verdictOn } from './verdict.ts';
+import { lateOf, type Verdict, verdictOn } from './verdict.ts';
 
 export interface CrashTrialOptions {
   conversations: number;
   messages: number;
+  /** How often a process is killed, at random moments. */
   kills: number;
   /** How long the talking takes. */
   seconds: number;
-  /** How many processes share the work; more than one needs `databaseUrl`. */
-  processes: number;
+  /** One process each, which share the work; more than one needs `databaseUrl`. */
+  roles: readonly Role[];
+  /** What else goes wrong meanwhile. */
+  mishaps?: (servers: readonly KillableServer[], random: RandomStream) => Promise<void>;
   home?: string;
   databaseUrl?: string;
   /** How long a server waits for the echo of an unsure bubble. */
@@ -32,10 +36,17 @@ export interface CrashReport extends Verdict {
   seconds: number;
   /** How long the slowest echo took to be taken. The promise holds while that is within the wait for it. */
   slowestEchoSeconds: number;
+  /** Messages answered so late that a person would have noticed. */
+  late: number;
+  /** The slowest answer to a message, in seconds. */
+  slowestReplySeconds: number;
+  /** Processes that ended by themselves. */
+  crashes: number;
 }
 
 /** After the last answer and the wait for an echo: a bubble that is sent a second time comes then. */
 const AFTERMATH_MS = 5000;
+const LATE_MS = 10_000;
 const LONGEST_SETTLING_MS = 900_000;
 
 export async function crashTrial(options: CrashTrialOptions): Promise<CrashReport> {
@@ -45,25 +56,30 @@ export async function crashTrial(options: CrashTrialOptions): Promise<CrashRepor
   const servers: KillableServer[] = [];
   try {
     const { home, databaseUrl, echoWaitSeconds } = options;
-    while (servers.length < options.processes)
+    for (const role of options.roles)
       servers.push(
         await KillableServer.start({
           environment: meta.environment,
+          role,
           home,
           databaseUrl,
           echoWaitSeconds,
           replyMs: 30,
         }),
       );
-    meta.connect(...servers.map(({ webhookUrl }) => webhookUrl));
-    await Promise.all([talk(meta, options, random), killAtRandom(servers, options, random)]);
+    const receiving = servers.filter((_, i) => options.roles[i] !== 'worker');
+    meta.connect(...receiving.map(({ webhookUrl }) => webhookUrl));
+    const mishaps = options.mishaps?.(servers, randomStream(options.seed ?? 1, 'mishaps'));
+    await Promise.all([talk(meta, options, random), killAtRandom(servers, options, random), mishaps]);
     const verdict = await settled(meta, echoWaitSeconds);
     const { posts, duplicates, batches } = meta.delivery.counts;
     const kills = servers.reduce((sum, server) => sum + server.kills, 0);
     const seconds = (performance.now() - begun) / 1000;
     const slowestEchoSeconds = Math.max(...meta.echoMs) / 1000;
-    const faults = meta.faults.counts;
-    return { ...verdict, kills, posts, duplicates, batches, faults, seconds, slowestEchoSeconds };
+    const crashes = servers.reduce((sum, server) => sum + server.crashes, 0);
+    const lateness = lateOf(meta.persons.values(), LATE_MS);
+    const counts = { kills, crashes, posts, duplicates, batches, faults: meta.faults.counts };
+    return { ...verdict, ...counts, ...lateness, seconds, slowestEchoSeconds };
   } finally {
     await Promise.all(servers.map((server) => server.stop()));
     await meta.stop();
@@ -141,8 +157,9 @@ export function tableOf(name: string, report: CrashReport): string {
   return [
     `${name}: ${said} messages, ${answered} answered in ${bubbles} bubbles, ${seconds.toFixed(0)} s`,
     `  lost ${counts[0]}, doubled ${counts[1]}, out of order ${counts[2]}, misdirected ${counts[3]}`,
+    `  ${report.late} answered later than ${LATE_MS / 1000} s, the slowest after ${report.slowestReplySeconds.toFixed(1)} s`,
     `  slowest echo ${report.slowestEchoSeconds.toFixed(1)} s after its bubble`,
-    `  ${kills} kills, ${posts} posts, ${duplicates} duplicates, ${batches} batches`,
+    `  ${kills} kills, ${report.crashes} crashes, ${posts} posts, ${duplicates} duplicates, ${batches} batches`,
     `  sends that went wrong: ${JSON.stringify(faults)}`,
   ].join('\n');
 }

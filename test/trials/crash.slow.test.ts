@@ -21,7 +21,7 @@ function expectFaultless(name: string, report: CrashReport): void {
 }
 
 test('PGlite, one process', async () => {
-  expectFaultless('PGlite', await crashTrial({ ...SIZE, processes: 1, home: tempDir('imitator-crash') }));
+  expectFaultless('PGlite', await crashTrial({ ...SIZE, roles: ['all'], home: tempDir('imitator-crash') }));
 });
 
 test('PostgreSQL, two processes', async (context) => {
@@ -29,5 +29,5 @@ test('PostgreSQL, two processes', async (context) => {
   if (postgres === undefined) return context.skip();
   onTestFinished(() => postgres.stop());
   const databaseUrl = await postgres.fresh();
-  expectFaultless('PostgreSQL', await crashTrial({ ...SIZE, processes: 2, databaseUrl }));
+  expectFaultless('PostgreSQL', await crashTrial({ ...SIZE, roles: ['all', 'all'], databaseUrl }));
 });

@@ -1,6 +1,7 @@
 /** A trial server in a process of its own, which may be killed at any moment and comes back on the same port. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../support/free-port.ts';
 import type { TrialServerOptions } from './trial-server.ts';
 
@@ -9,6 +10,8 @@ const PROGRAM = new URL('./trial-server.ts', import.meta.url);
 export class KillableServer {
   readonly webhookUrl: string;
   kills = 0;
+  /** How often it ended though nobody had asked it to. */
+  crashes = 0;
   readonly #options: TrialServerOptions;
   #process: ChildProcess | undefined;
 
@@ -28,14 +31,26 @@ export class KillableServer {
     this.kills++;
     const process = this.#process;
     const gone = once(process!, 'exit');
+    this.#process = undefined;
     process!.kill('SIGKILL');
     await gone;
     await this.#launch();
   }
 
+  /** Does nothing for a while, as under a debugger or on a machine that swaps: it holds what it holds. */
+  async freeze(ms: number): Promise<void> {
+    const process = this.#process;
+    process?.kill('SIGSTOP');
+    await sleep(ms);
+    process?.kill('SIGCONT');
+  }
+
   async stop(): Promise<void> {
-    const gone = once(this.#process!, 'exit');
-    this.#process!.send('stop');
+    const process = this.#process;
+    if (process === undefined) return;
+    this.#process = undefined;
+    const gone = once(process, 'exit');
+    process.send('stop');
     await gone;
   }
 
@@ -45,6 +60,11 @@ export class KillableServer {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     const process = this.#process;
+    process.once('exit', () => {
+      if (this.#process !== process) return;
+      this.crashes++;
+      this.#process = undefined;
+    });
     await new Promise<void>((resolve, reject) => {
       process.once('message', () => resolve());
       process.once('exit', (code) => reject(new Error(`the server did not start: exit code ${code}`)));

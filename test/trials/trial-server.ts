@@ -1,11 +1,13 @@
 /** The whole server with a parrot for a model, and quick settings; in this process, or as one that may be killed. */
 import { settingsSchema } from '../../config/schema.ts';
-import { createLog, type RunningServer, startServer } from '../../src/webhook/index.ts';
+import { createLog, type Role, type RunningServer, startServer } from '../../src/webhook/index.ts';
 import { ParrotGenerator } from './parrot.ts';
 
 export interface TrialServerOptions {
   /** Of the simulator: secrets, page and GRAPH_API_URL. */
   environment: Record<string, string>;
+  /** Everything, if left out. */
+  role?: Role | undefined;
   home?: string | undefined;
   databaseUrl?: string | undefined;
   port: number;
@@ -27,13 +29,14 @@ function trialSettings(echoWaitSeconds: number) {
 }
 
 export function startTrialServer(options: TrialServerOptions): Promise<RunningServer> {
-  const { environment, home, databaseUrl, port, replyMs, echoWaitSeconds = 10 } = options;
+  const { environment, role, home, databaseUrl, port, replyMs, echoWaitSeconds = 10 } = options;
   const { logLevel = 'fatal' } = options;
   const { PAGE_ID: id, PAGE_ACCESS_TOKEN: token, APP_SECRET: secret } = environment;
   return startServer({
     settings: trialSettings(echoWaitSeconds),
     host: '127.0.0.1',
     port,
+    role,
     home,
     databaseUrl,
     graphApiUrl: environment['GRAPH_API_URL']!,

@@ -42,6 +42,23 @@ export async function verdictOn(persons: Iterable<Person>): Promise<Verdict> {
   return verdict;
 }
 
+/** How many messages were answered later than so many milliseconds after they were written, and how late it got. */
+export function lateOf(persons: Iterable<Person>, ms: number): { late: number; slowestReplySeconds: number } {
+  let late = 0;
+  let slowest = 0;
+  for (const { said, received } of persons) {
+    const answeredAt = new Map<string, number>();
+    for (const { text, at } of received)
+      for (const token of tokensIn(text)) if (!answeredAt.has(token)) answeredAt.set(token, at);
+    const waits = said.flatMap(({ text, at }) =>
+      tokensIn(text).flatMap((token) => (answeredAt.get(token) ?? at) - at),
+    );
+    late += waits.filter((wait) => wait > ms).length;
+    slowest = Math.max(slowest, ...waits);
+  }
+  return { late, slowestReplySeconds: slowest / 1000 };
+}
+
 /** Adds one person's phone to the verdict. */
 export function judge(verdict: Verdict, facts: ReadonlyMap<string, Fact>, bubbles: readonly string[]): void {
   const answers = bubbles.flatMap(tokensIn);

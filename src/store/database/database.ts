@@ -1,5 +1,5 @@
 /** One way to talk to the embedded PGlite and to a PostgreSQL server. */
-import type { Db as QueueDatabase } from 'pg-boss';
+import type { ConstructorOptions, Db as QueueDatabase } from 'pg-boss';
 
 // biome-ignore lint/suspicious/noExplicitAny: the caller names the row's type; the driver cannot know it.
 export type Row = Record<string, any>;
@@ -9,16 +9,31 @@ export interface Sql {
   query<R extends Row = Row>(text: string, values?: readonly unknown[]): Promise<R[]>;
 }
 
+export interface TransactionOptions {
+  /** Nobody waits for it any more once this aborts: what is under way is undone, and rejects with the signal's reason. */
+  signal?: AbortSignal | undefined;
+  /** It may take long, and wait long for others: migrations, and what goes over all rows. */
+  long?: boolean;
+}
+
 export interface Database extends Sql {
   readonly kind: 'pglite' | 'postgres';
-  /** Runs the work in one transaction; what it throws rolls back. Never call the database itself inside. */
-  transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T>;
-  /** Calls back with the payload of every notification of a channel, until the returned function is called. */
+  /** Whether notifications come in, as far as anybody can tell. */
+  readonly isHearing: boolean;
+  /**
+   * Runs the work in one transaction; what it throws rolls back. It may run again, where the transaction collided with
+   * another or its connection broke: it must change nothing but the database. Never call the database itself inside.
+   */
+  transaction<T>(work: (tx: Sql) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  /**
+   * Calls back with the payload of every notification of a channel, until the returned function is called. Those of a
+   * time in which the connection was broken do not come: they are news, and never the only sign of anything.
+   */
   listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>>;
   /** Several statements in one text, without values. */
   script(text: string): Promise<void>;
-  /** The connection as the queue takes it. */
-  readonly forQueue: QueueDatabase;
+  /** How the queue reaches the database. */
+  readonly forQueue: Pick<ConstructorOptions, 'db' | 'connectionString' | 'max'>;
   close(): Promise<void>;
 }
 

@@ -103,20 +103,23 @@ const LOCK = 480_155_210;
 
 /** @throws ImitatorError `store-version` when a newer release has been here. */
 export async function migrate(database: Database): Promise<void> {
-  await database.transaction(async (tx) => {
-    await tx.query('select pg_advisory_xact_lock($1)', [LOCK]);
-    await tx.query('create schema if not exists imitator');
-    await tx.query(
-      'create table if not exists imitator.migration (step int primary key, at timestamptz not null)',
-    );
-    const [row] = await tx.query<{ done: number }>('select count(*)::int as done from imitator.migration');
-    const done = row!.done;
-    if (done > steps.length) throw tooNew(done);
-    for (let step = done; step < steps.length; step++) {
-      for (const statement of statementsOf(steps[step]!)) await tx.query(statement);
-      await tx.query('insert into imitator.migration values ($1, now())', [step]);
-    }
-  });
+  await database.transaction(
+    async (tx) => {
+      await tx.query('select pg_advisory_xact_lock($1)', [LOCK]);
+      await tx.query('create schema if not exists imitator');
+      await tx.query(
+        'create table if not exists imitator.migration (step int primary key, at timestamptz not null)',
+      );
+      const [row] = await tx.query<{ done: number }>('select count(*)::int as done from imitator.migration');
+      const done = row!.done;
+      if (done > steps.length) throw tooNew(done);
+      for (let step = done; step < steps.length; step++) {
+        for (const statement of statementsOf(steps[step]!)) await tx.query(statement);
+        await tx.query('insert into imitator.migration values ($1, now())', [step]);
+      }
+    },
+    { long: true },
+  );
 }
 
 function statementsOf(script: string): string[] {

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { PGlite, type Transaction, types } from '@electric-sql/pglite';
 import { fromPglite } from 'pg-boss';
 import { problem } from '../../base/errors.ts';
-import type { Database, Row, Sql } from './database.ts';
+import type { Database, Row, Sql, TransactionOptions } from './database.ts';
 import { lockDatabase } from './lock.ts';
 
 /** The PostgreSQL inside the pinned PGlite. */
@@ -59,6 +59,7 @@ async function claim(dir: string): Promise<() => Promise<void>> {
 
 class EmbeddedDatabase implements Database {
   readonly kind = 'pglite';
+  readonly isHearing = true;
   readonly forQueue: Database['forQueue'];
   readonly #pglite: PGlite;
   readonly #unlock: (() => Promise<void>) | undefined;
@@ -67,7 +68,7 @@ class EmbeddedDatabase implements Database {
   constructor(pglite: PGlite, checkpointMinutes: number, unlock: (() => Promise<void>) | undefined) {
     this.#pglite = pglite;
     this.#unlock = unlock;
-    this.forQueue = fromPglite(pglite);
+    this.forQueue = { db: fromPglite(pglite) };
     // What failed once (the database was being closed, the disk was full) is tried again; it must not end the server.
     this.#timer = setInterval(() => this.#tidy().catch(() => {}), checkpointMinutes * 60_000);
     this.#timer.unref();
@@ -77,8 +78,13 @@ class EmbeddedDatabase implements Database {
     return (await this.#pglite.query<R>(text, [...values])).rows;
   }
 
-  transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T> {
-    return this.#pglite.transaction((tx) => work(sqlOf(tx))) as Promise<T>;
+  /** Statements cannot be cut short here; what nobody waits for any more ends at the next one. */
+  transaction<T>(work: (tx: Sql) => Promise<T>, { signal }: TransactionOptions = {}): Promise<T> {
+    return this.#pglite.transaction(async (tx) => {
+      const result = await work(sqlOf(tx, signal));
+      signal?.throwIfAborted();
+      return result;
+    }) as Promise<T>;
   }
 
   async listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>> {
@@ -103,9 +109,11 @@ class EmbeddedDatabase implements Database {
   }
 }
 
-function sqlOf(tx: Transaction): Sql {
+function sqlOf(tx: Transaction, signal: AbortSignal | undefined): Sql {
   return {
-    query: async <R extends Row>(text: string, values: readonly unknown[] = []) =>
-      (await tx.query<R>(text, [...values])).rows,
+    query: async <R extends Row>(text: string, values: readonly unknown[] = []) => {
+      signal?.throwIfAborted();
+      return (await tx.query<R>(text, [...values])).rows;
+    },
   };
 }

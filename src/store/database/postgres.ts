@@ -1,17 +1,30 @@
-/** A PostgreSQL server, shared by any number of processes. */
-import { Client, Pool, type PoolClient, types } from 'pg';
-import type { Db as QueueDatabase } from 'pg-boss';
-import { messageOf, problem } from '../../base/errors.ts';
-import type { Database, Row, Sql } from './database.ts';
+/**
+ * A PostgreSQL server, shared by any number of processes. It may restart, fail over or fall silent, and its clients may
+ * be frozen in the middle of a transaction: nobody is held up by another for longer than the limits here, and whoever
+ * was in the middle of something does it again.
+ */
+import { type ClientBase, Client as PgClient, Pool, type PoolClient, type QueryConfig, types } from 'pg';
+import type { Database, Row, Sql, TransactionOptions } from './database.ts';
+import { type HeartbeatOptions, Listener } from './listener.ts';
+import { isBroken, persist, unreachable } from './persist.ts';
 
 const INT8 = 20;
 const NUMERIC = 1700;
-const RECONNECT_MS = 500;
 /** A server that cannot be reached is told of before Meta's five seconds are over. */
-const CONNECT_MS = 4000;
-/** Deadlock and serialisation failure: the server ended one of two that met, and asks for another try. */
-const COLLISIONS = new Set(['40P01', '40001']);
-const MOST_TRIES = 4;
+export const CONNECT_MS = 4000;
+/** Who waits longer for a row lets go of the connection, and comes again. */
+const LOCK_MS = 250;
+/** The server ends a transaction whose process says nothing for so long: what waits for it is done in Meta's time. */
+const IDLE_MS = 3000;
+const STATEMENT_MS = 4000;
+/** The server itself does not answer any more: it would have ended the statement long ago. */
+const SILENT_MS = 6000;
+/** For what may take long. */
+const LONG_MS = 3_600_000;
+/** Apart from the pool: what waits there does not keep the queue from renewing its claims. */
+const QUEUE_CONNECTIONS = 4;
+
+const LONG_LIMITS = `set local lock_timeout = 0; set local statement_timeout = ${LONG_MS}`;
 
 const parsers = {
   // biome-ignore lint/suspicious/noExplicitAny: the driver's own signature.
@@ -19,14 +32,34 @@ const parsers = {
     oid === INT8 || oid === NUMERIC ? Number : types.getTypeParser(oid, format),
 };
 
-/** @throws ImitatorError `store-unreachable` with the server's own words; the password is never among them. */
-export async function openPostgres(url: string, poolSize: number): Promise<Database> {
+/** A connection whose end is heard at any time: pg-pool listens only while nobody has it. */
+class Client extends PgClient {
+  constructor(options?: ConstructorParameters<typeof PgClient>[0]) {
+    super(options);
+    this.on('error', () => {});
+  }
+}
+
+/**
+ * @param poolSize connections of this process, beside those of the queue and one that listens.
+ * @throws ImitatorError `store-unreachable`.
+ */
+export async function openPostgres(
+  url: string,
+  poolSize: number,
+  heartbeat: HeartbeatOptions = {},
+): Promise<Database> {
   const pool = new Pool({
+    Client: Client as new () => ClientBase,
     connectionString: url,
     max: poolSize,
     types: parsers,
     keepAlive: true,
     connectionTimeoutMillis: CONNECT_MS,
+    lock_timeout: LOCK_MS,
+    statement_timeout: STATEMENT_MS,
+    idle_in_transaction_session_timeout: IDLE_MS,
+    query_timeout: SILENT_MS,
   });
   // An idle connection that the server closed: the pool opens another one when it is needed.
   pool.on('error', () => {});
@@ -34,64 +67,83 @@ export async function openPostgres(url: string, poolSize: number): Promise<Datab
     await pool.query('select 1');
   } catch (cause) {
     await pool.end();
-    throw problem({
-      code: 'store-unreachable',
-      who: 'network',
-      place: 'DATABASE_URL',
-      detail: messageOf(cause),
-      remedy: 'check the address, the database and that the server runs',
-      cause,
-    });
+    throw unreachable(cause);
   }
-  return new ServerDatabase(url, pool);
+  return new ServerDatabase(url, pool, heartbeat);
 }
 
 class ServerDatabase implements Database {
   readonly kind = 'postgres';
-  readonly forQueue: QueueDatabase;
+  readonly forQueue: Database['forQueue'];
   readonly #url: string;
   readonly #pool: Pool;
+  readonly #heartbeat: HeartbeatOptions;
   readonly #listeners = new Set<Listener>();
 
-  constructor(url: string, pool: Pool) {
+  constructor(url: string, pool: Pool, heartbeat: HeartbeatOptions) {
     this.#url = url;
     this.#pool = pool;
-    this.forQueue = { executeSql: async (text, values) => rowsOf(await pool.query(text, values)) };
+    this.#heartbeat = heartbeat;
+    const connection = { keepAlive: true, idle_in_transaction_session_timeout: IDLE_MS };
+    this.forQueue = { connectionString: url, max: QUEUE_CONNECTIONS, ...connection };
   }
 
+  get isHearing(): boolean {
+    return [...this.#listeners].every((listener) => listener.isHearing);
+  }
+
+  /** What only reads may be asked twice; of what writes it must be known whether it was done. */
   async query<R extends Row>(text: string, values: readonly unknown[] = []): Promise<R[]> {
-    return (await this.#pool.query<R>(text, [...values])).rows;
+    if (!/^\s*select\b/i.test(text)) return this.transaction((tx) => tx.query<R>(text, values));
+    return persist(async () => (await this.#pool.query<R>(text, [...values])).rows);
   }
 
-  async transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T> {
-    for (let tries = 1; ; tries++) {
-      try {
-        return await this.#attempt(work);
-      } catch (error) {
-        if (tries === MOST_TRIES || !COLLISIONS.has(String((error as { code?: unknown }).code))) throw error;
-      }
-    }
+  transaction<T>(work: (tx: Sql) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
+    return persist(() => this.#attempt(work, options), options.signal);
   }
 
-  async #attempt<T>(work: (tx: Sql) => Promise<T>): Promise<T> {
-    const client = await this.#pool.connect();
+  async #attempt<T>(work: (tx: Sql) => Promise<T>, options: TransactionOptions): Promise<T> {
+    const { signal, long = false } = options;
+    const session = new Session(await this.#pool.connect(), long);
+    const drop = () => session.drop(signal?.reason);
+    if (signal?.aborted) drop();
+    signal?.addEventListener('abort', drop, { once: true });
     try {
-      await client.query('begin');
-      const result = await work(sqlOf(client));
-      await client.query('commit');
-      client.release();
+      const id = await session.begin();
+      const result = await work(session);
+      try {
+        await session.commit();
+      } catch (error) {
+        if (!isBroken(error) || !(await this.#hasCommitted(id))) throw error;
+      }
       return result;
     } catch (error) {
-      await client.query('rollback').then(
-        () => client.release(),
-        (broken) => client.release(broken),
-      );
+      await session.rollback(error);
       throw error;
+    } finally {
+      signal?.removeEventListener('abort', drop);
+      session.release();
     }
+  }
+
+  /** What became of a transaction whose connection broke while it committed. */
+  #hasCommitted(id: string): Promise<boolean> {
+    return persist(async () => {
+      const { rows } = await this.#pool.query(
+        // A number from the future: the server that knew it has failed over to one that does not.
+        `select case when $1::xid8 < pg_snapshot_xmax(pg_current_snapshot()) then pg_xact_status($1::xid8) end as state`,
+        [id],
+      );
+      const { state } = rows[0] as { state: string | null };
+      // Its session does not know yet that nobody is there.
+      if (state === 'in progress') throw Object.assign(new Error('still in progress'), { code: '55P03' });
+      return state === 'committed';
+    });
   }
 
   async listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>> {
-    const listener = new Listener(this.#url, channel, heard);
+    const options = { connectionString: this.#url, connectionTimeoutMillis: CONNECT_MS, keepAlive: true };
+    const listener = new Listener(() => new Client(options), channel, heard, this.#heartbeat);
     this.#listeners.add(listener);
     await listener.connect();
     return () => {
@@ -110,54 +162,60 @@ class ServerDatabase implements Database {
   }
 }
 
-/** A connection of its own that hears notifications, and comes back when it breaks. */
-class Listener {
-  readonly #url: string;
-  readonly #channel: string;
-  readonly #heard: (payload: string) => void;
-  #client: Client | undefined;
-  #stopped = false;
+/** A connection of the pool while it is in a transaction; it goes back once, and never in a state that nobody knows. */
+class Session implements Sql {
+  readonly #client: PoolClient;
+  readonly #long: boolean;
+  #released = false;
+  #dropped: { why: unknown } | undefined;
 
-  constructor(url: string, channel: string, heard: (payload: string) => void) {
-    this.#url = url;
-    this.#channel = channel;
-    this.#heard = heard;
-  }
-
-  async connect(): Promise<void> {
-    const client = new Client({ connectionString: this.#url });
+  constructor(client: PoolClient, long: boolean) {
     this.#client = client;
-    client.on('notification', ({ payload }) => this.#heard(payload ?? ''));
-    client.on('error', () => this.#reconnect(client));
-    client.on('end', () => this.#reconnect(client));
-    await client.connect();
-    await client.query(`listen ${client.escapeIdentifier(this.#channel)}`);
+    this.#long = long;
   }
 
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    await this.#client?.end().catch(() => {});
+  /** The transaction's number, by which the server knows it when this connection is gone. */
+  async begin(): Promise<string> {
+    const number = 'select pg_current_xact_id()::text as id';
+    const results = await this.#ask(['begin', ...(this.#long ? [LONG_LIMITS] : []), number].join('; '));
+    return (results as unknown as { rows: Row[] }[]).at(-1)!.rows[0]!['id'];
   }
 
-  #reconnect(broken: Client): void {
-    if (this.#stopped || this.#client !== broken) return;
-    this.#client = undefined;
-    broken.end().catch(() => {});
-    setTimeout(() => {
-      if (!this.#stopped) this.connect().catch(() => this.#client && this.#reconnect(this.#client));
-    }, RECONNECT_MS).unref();
+  async query<R extends Row>(text: string, values: readonly unknown[] = []): Promise<R[]> {
+    return (await this.#ask(text, values)).rows as R[];
   }
-}
 
-function sqlOf(client: PoolClient): Sql {
-  return {
-    query: async <R extends Row>(text: string, values: readonly unknown[] = []) =>
-      (await client.query<R>(text, [...values])).rows,
-  };
-}
+  async commit(): Promise<void> {
+    const { command } = await this.#ask('commit');
+    // The server's answer to a commit after an error that nobody told of.
+    if (command !== 'COMMIT')
+      throw new Error('the transaction was rolled back: one of its statements had failed');
+  }
 
-/** Several statements in one text give several results; the queue wants all their rows. */
-function rowsOf(result: unknown): { rows: Row[] } {
-  const results = (Array.isArray(result) ? result : [result]) as { rows?: Row[] }[];
-  return { rows: results.flatMap(({ rows }) => rows ?? []) };
+  /** @param why a connection that broke is beyond that. */
+  async rollback(why: unknown): Promise<void> {
+    if (this.#released) return;
+    if (isBroken(why)) return this.drop(why);
+    await this.#client.query('rollback').catch((broken) => this.drop(broken));
+  }
+
+  /** The connection is closed at once, whatever it does; the server rolls back. */
+  drop(why: unknown): void {
+    if (this.#released) return;
+    this.#dropped = { why };
+    this.#released = true;
+    this.#client.release(why instanceof Error ? why : new Error('dropped'));
+  }
+
+  release(): void {
+    if (!this.#released) this.#client.release();
+    this.#released = true;
+  }
+
+  async #ask(text: string, values: readonly unknown[] = []) {
+    if (this.#dropped !== undefined) throw this.#dropped.why;
+    const query: QueryConfig & { query_timeout?: number } = { text, values: [...values] };
+    if (this.#long) query.query_timeout = LONG_MS;
+    return this.#client.query(query);
+  }
 }

@@ -2,7 +2,7 @@
 import { connect, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { problem } from '../../base/errors.ts';
-import type { Database, Row, Sql } from './database.ts';
+import { type Database, queueIn, type Row, type Sql } from './database.ts';
 import type { Answer, Question } from './share-database.ts';
 
 type Waiting = { resolve(rows: Row[]): void; reject(error: Error): void };
@@ -15,6 +15,7 @@ export async function openRemote(address: string): Promise<Database | undefined>
 
 class RemoteDatabase implements Database {
   readonly kind = 'pglite';
+  readonly isHearing = false;
   readonly #socket: Socket;
   readonly #address: string;
   readonly #waiting = new Map<number, Waiting>();
@@ -64,7 +65,7 @@ class RemoteDatabase implements Database {
   }
 
   get forQueue(): Database['forQueue'] {
-    return { executeSql: async (text, values) => ({ rows: await this.query(text, values) }) };
+    return { db: queueIn(this) };
   }
 
   async close(): Promise<void> {

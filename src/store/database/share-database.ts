@@ -6,8 +6,8 @@
  */
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
-import { createInterface } from 'node:readline';
 import { messageOf } from '../../base/errors.ts';
+import { linesOf } from '../../base/lines-of.ts';
 import type { Database, Sql } from './database.ts';
 
 /** What a client asks: a statement, by itself or in the transaction that it has begun. */
@@ -47,6 +47,8 @@ export async function shareDatabase(
   // Only who holds the folder's lock comes here: whatever lies there is left from a process that is dead.
   if (!isNamedPipe(address)) rmSync(address, { force: true });
   await listen(server, address);
+  // A visitor that cannot be let in, for want of descriptors say, comes again or does not.
+  server.on('error', () => {});
   server.unref();
   return async () => {
     for (const socket of sockets) socket.destroy();
@@ -60,8 +62,7 @@ class Client {
   readonly #socket: Socket;
   readonly #transactionMs: number;
   #transaction: Transaction | undefined;
-  /** Questions are answered one after the other, in their order. */
-  #last: Promise<void> = Promise.resolve();
+  #gone = false;
 
   constructor(database: Database, socket: Socket, transactionMs: number) {
     this.#database = database;
@@ -72,17 +73,27 @@ class Client {
   serve(): void {
     this.#socket.on('error', () => {});
     this.#socket.once('close', () => this.#leave());
-    const lines = createInterface({ input: this.#socket, crlfDelay: Number.POSITIVE_INFINITY });
-    // The socket's errors come here once more, and would end the process.
-    lines.on('error', () => {});
-    lines.on('line', (line) => {
-      if (line.length > LONGEST_LINE) return this.#socket.destroy();
-      this.#last = this.#last.then(() => this.#answer(line));
-    });
+    void this.#converse();
+  }
+
+  /** Questions are answered one after the other, in their order, and none of somebody who is gone. */
+  async #converse(): Promise<void> {
+    try {
+      for await (const line of linesOf(this.#socket, LONGEST_LINE)) {
+        if (this.#gone) return;
+        await this.#answer(line);
+      }
+    } catch {
+      // A visitor that was killed, or says what no visitor of ours would.
+    } finally {
+      this.#socket.destroy();
+      this.#leave();
+    }
   }
 
   /** Nobody is left to hear what became of the transaction. */
   #leave(): void {
+    this.#gone = true;
     this.#transaction?.end(new Error('the client is gone')).catch(() => {});
   }
 
@@ -100,8 +111,10 @@ class Client {
 
   async #ask({ ask, text = '', values = [] }: Question): Promise<unknown[]> {
     if (ask === 'begin') {
-      this.#transaction = new Transaction(this.#database, this.#transactionMs);
-      await this.#transaction.begun;
+      if (this.#transaction !== undefined) throw new Error('a transaction is open already');
+      const transaction = new Transaction(this.#database, this.#transactionMs);
+      this.#transaction = transaction;
+      await transaction.begun;
       return [];
     }
     if (ask === 'commit' || ask === 'rollback') {
@@ -138,7 +151,7 @@ class Transaction {
     // It may end before it has begun, when nobody waits for it yet.
     finished.catch(() => {});
     let begin!: () => void;
-    this.begun = new Promise((resolve) => {
+    const begins = new Promise<void>((resolve) => {
       begin = resolve;
     });
     this.#done = database.transaction(async (tx) => {
@@ -151,6 +164,9 @@ class Transaction {
       await finished.finally(() => clearTimeout(timer));
     });
     this.#done.catch(() => {});
+    // Where it never begins, for the database is closed or the visitor is gone, it is done.
+    this.begun = Promise.race([begins, this.#done]);
+    this.begun.catch(() => {});
   }
 
   get sql(): Sql {

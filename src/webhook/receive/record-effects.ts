@@ -1,4 +1,5 @@
 /** Makes the effects of one post durable, all or none, and calls for the conversations that it concerns. */
+import { KeyedTurns } from '../../base/keyed-turns.ts';
 import { type BurstSettings, dueAt } from '../../bot/index.ts';
 import {
   addMessage,
@@ -24,6 +25,8 @@ import {
 } from '../../store/index.ts';
 import type { Effect } from './effects.ts';
 
+/** Posts of one conversation that wait for each other: in the database each of them would hold a connection. */
+const MOST_OF_ONE = 50;
 /** Control over a thread expires after a day without activity. */
 const CONTROL_MS = 24 * 3_600_000;
 
@@ -43,6 +46,7 @@ export class EffectRecorder {
   readonly #store: Store;
   readonly #settings: RecordSettings;
   readonly #clock: () => number;
+  readonly #turns = new KeyedTurns(MOST_OF_ONE);
 
   constructor(store: Store, settings: RecordSettings, clock: () => number) {
     this.#store = store;
@@ -50,15 +54,23 @@ export class EffectRecorder {
     this.#clock = clock;
   }
 
-  /** Resolves when everything is durable; rejects when it is not, and Meta is to send it again. */
-  async record(effects: readonly Effect[]): Promise<Recorded> {
+  /**
+   * Resolves when everything is durable; rejects when it is not, and Meta is to send it again.
+   * @param signal aborts when nobody waits any more: then nothing of it is stored.
+   */
+  async record(effects: readonly Effect[], signal?: AbortSignal): Promise<Recorded> {
     if (effects.length === 0) return { events: [], alerts: [] };
-    const { recorded, dueNow } = await this.#store.transaction(async (tx) => {
-      const recording = new Recording(tx, this.#settings, this.#clock());
-      await recording.take(effects);
-      await recording.callUp(this.#store);
-      return recording;
-    });
+    const store = () =>
+      this.#store.transaction(
+        async (tx) => {
+          const recording = new Recording(tx, this.#settings, this.#clock());
+          await recording.take(effects);
+          await recording.callUp(this.#store);
+          return recording;
+        },
+        { signal },
+      );
+    const { recorded, dueNow } = await this.#turns.take(conversationsOf(effects), store);
     if (dueNow) this.#store.queue.nudge();
     return recorded;
   }
@@ -103,7 +115,7 @@ class Recording {
 
   /** Each effect locks its conversation by itself: only who holds two could meet another in the middle. */
   async #lock(effects: readonly Effect[]): Promise<void> {
-    const ids = new Set(effects.flatMap((effect) => ('party' in effect ? conversationId(effect.party) : [])));
+    const ids = conversationsOf(effects);
     if (ids.size > 1) await lockConversations(this.#tx, [...ids]);
   }
 
@@ -176,4 +188,8 @@ class Recording {
   #noteChange(conversation: string | undefined): void {
     if (conversation !== undefined) this.#changed.add(conversation);
   }
+}
+
+function conversationsOf(effects: readonly Effect[]): Set<string> {
+  return new Set(effects.flatMap((effect) => ('party' in effect ? conversationId(effect.party) : [])));
 }

@@ -128,6 +128,58 @@ test('a visitor that dies after its transaction was cut short, or before it has 
   expect(unhandled).not.toHaveBeenCalled();
 });
 
+test('a thousand visitors killed at every step of what they say change nothing for the server', async () => {
+  const uncaught = vi.fn();
+  process.on('uncaughtException', uncaught).on('unhandledRejection', uncaught);
+  const [begin, commit, rollback] = ['begin', 'commit', 'rollback'].map((ask) => ({ ask }));
+  const query = { ask: 'query', text: `insert into note values ('of a visitor', 0)` };
+  const script = { ask: 'script', text: 'select 1; select 2' };
+  const says = [begin, query, rollback, begin, query, script, begin, begin, commit, query, rollback, script]
+    .map((question, id) => JSON.stringify({ id, ...question }))
+    .concat('no JSON', 'null', '{"id":1,"ask":"query","values":7}')
+    .join('\n');
+  const slowest = { ms: 0 };
+  let done = false;
+  const serving = serveMeanwhile(slowest, () => done);
+  for (let killed = 0; killed < 1000; killed++) {
+    const socket = connect(address);
+    socket.on('error', () => {});
+    await once(socket, 'connect');
+    // Up to every letter of it, in one piece or two, and cut off at once or a moment later.
+    const said = says.slice(0, Math.floor((killed * says.length) / 1000));
+    socket.write(said.slice(0, killed % 7));
+    socket.write(`${said.slice(killed % 7)}${killed % 2 === 0 ? '\n' : ''}`);
+    if (killed % 3 === 0) await sleep(killed % 5);
+    if (killed % 4 === 0) socket.end();
+    else socket.destroy();
+  }
+  done = true;
+  const rows = await serving;
+  await sleep(50);
+  process.off('uncaughtException', uncaught).off('unhandledRejection', uncaught);
+  expect(uncaught).not.toHaveBeenCalled();
+  // What the server has been told is stored is there; nothing of theirs is in its way.
+  const [{ count }] = (await own.query(
+    `select count(*)::int as count from note where text = 'of the server'`,
+  )) as [{ count: number }];
+  expect(count).toBe(rows);
+  expect(slowest.ms).toBeLessThan(250);
+  expect(await visitor.query('select 1 as one')).toEqual([{ one: 1 }]);
+  await own.query('delete from note');
+});
+
+/** The server's own work; resolves to the number of rows that it was told are stored. */
+async function serveMeanwhile(slowest: { ms: number }, isDone: () => boolean): Promise<number> {
+  let rows = 0;
+  while (!isDone()) {
+    const begun = performance.now();
+    await own.transaction((tx) => tx.query(`insert into note values ('of the server', ${++rows})`));
+    slowest.ms = Math.max(slowest.ms, performance.now() - begun);
+    await sleep(1);
+  }
+  return rows;
+}
+
 test('errors of the database come back with their code', async () => {
   await expect(visitor.query('select * from nowhere')).rejects.toMatchObject({ code: '42P01' });
   expect(await visitor.query('select 1 as one')).toEqual([{ one: 1 }]);
