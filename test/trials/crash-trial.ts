@@ -61,7 +61,7 @@ export async function crashTrial(options: CrashTrialOptions): Promise<CrashRepor
     const { posts, duplicates, batches } = meta.delivery.counts;
     const kills = servers.reduce((sum, server) => sum + server.kills, 0);
     const seconds = (performance.now() - begun) / 1000;
-    const slowestEchoSeconds = Math.max(...meta.echoMs) / 1000;
+    const slowestEchoSeconds = Math.max(...meta.echoes.takenMs) / 1000;
     const faults = meta.faults.counts;
     return { ...verdict, kills, posts, duplicates, batches, faults, seconds, slowestEchoSeconds };
   } finally {
