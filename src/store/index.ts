@@ -47,7 +47,7 @@ export {
   queueAgain,
 } from './outbox.ts';
 export { bubbleOf, isImitators, isUnnamed, metadataOf } from './bubble-metadata.ts';
-export { type ControlNews, noteControl, noteOwnerWrote, noteThreadIsOurs } from './pauses.ts';
+export { type ControlNews, noteControl, noteDirect, noteOwnerWrote, noteSeemsTaken } from './pauses.ts';
 export { notePolicy, resumePage, resumeWithToken, stopPage, throttlePage } from './pages.ts';
 export { appIdOf, noteEchoes, noteReceiving, noteWritten } from './page-news.ts';
 export { claimProbe, type FailedReach, noteFailedReach, noteReached } from './page-reach.ts';

@@ -1,6 +1,6 @@
 /**
- * When the bot is silent in one conversation: because the owner wrote, or another app has the thread. News of the two
- * come in any order and more than once, so each keeps its own newest, and what follows is worked out from all of them.
+ * When the bot is silent in one conversation: because the owner wrote, or another app has the thread. News of these come
+ * in any order and more than once, so each kind keeps its own newest, and what follows is worked out from all of them.
  */
 import { markChanged } from './conversation-rows.ts';
 import type { Sql } from './database/database.ts';
@@ -11,14 +11,17 @@ interface Voices {
   ownerUntil: number;
   /** When the bot was told to go on, last. */
   resumedAt: number;
-  /** The newest news of who has the thread: until when it is another app, or 0. */
+  /** The newest that Meta has said of who has the thread: until when it is another app, or 0. */
   controlAt: number;
   controlUntil: number;
   controlWhy: string;
-  /** Meta has said so; else it was seen in something else. */
-  controlTold: boolean;
+  /** When it last looked as if another app had the thread (standby, a refused send), until when, and why. */
+  seemedAt: number;
+  seemedUntil: number;
+  seemedWhy: string;
+  /** When a message of the person last came to us and not on standby. */
+  directAt: number;
   pausedUntil: number | null;
-  pausedWhy: string | null;
 }
 
 const OWNER_WROTE = 'the owner wrote';
@@ -35,72 +38,96 @@ export interface ControlNews {
   /** Until when another app has the thread; 0 when it is ours, or nobody's. */
   until: number;
   why: string;
-  told: boolean;
 }
 
-/** News of who has the thread. What is older than what is known changes nothing, but for a pause that it ends. */
-export function noteControl(tx: Sql, conversation: string, news: ControlNews): Promise<void> {
-  const { at, until, why, told } = news;
+/** Meta says who has the thread. That it is ours ends the owner's pause as well. */
+export function noteControl(tx: Sql, conversation: string, { at, until, why }: ControlNews): Promise<void> {
   return change(tx, conversation, (voices) => {
-    const resumedAt = told && until === 0 ? Math.max(voices.resumedAt, at) : voices.resumedAt;
+    const resumedAt = until === 0 ? Math.max(voices.resumedAt, at) : voices.resumedAt;
     if (at < voices.controlAt) return { ...voices, resumedAt };
-    return {
-      ...voices,
-      resumedAt,
-      controlAt: at,
-      controlUntil: until,
-      controlWhy: why,
-      controlTold: told,
-    };
+    return { ...voices, resumedAt, controlAt: at, controlUntil: until, controlWhy: why };
   });
 }
 
-/** A message came on `messaging`, and not on standby: whoever seemed to have the thread has it no more. */
-export async function noteThreadIsOurs(tx: Sql, conversation: string, at: number): Promise<void> {
-  const seemed = await tx.query(
-    `select 1 from imitator.conversation
-     where id = $1 and control_until > 0 and not control_told and control_at < $2`,
+/** It looks as if another app had the thread. */
+export function noteSeemsTaken(
+  tx: Sql,
+  conversation: string,
+  { at, until, why }: ControlNews,
+): Promise<void> {
+  return change(tx, conversation, (voices) =>
+    at > voices.seemedAt ? { ...voices, seemedAt: at, seemedUntil: until, seemedWhy: why } : voices,
+  );
+}
+
+/** A message came on `messaging`, and not on standby: who only seemed to have the thread before has it no more. */
+export async function noteDirect(tx: Sql, conversation: string, at: number): Promise<void> {
+  const [row] = await tx.query<{ paused: boolean }>(
+    `update imitator.conversation set direct_at = $2 where id = $1 and direct_at < $2
+     returning paused_until is not null as paused`,
     [conversation, at],
   );
-  if (seemed.length > 0) await noteControl(tx, conversation, { at, until: 0, why: '', told: false });
+  if (row?.paused === true) await change(tx, conversation, (voices) => ({ ...voices }));
 }
 
 async function change(tx: Sql, conversation: string, by: (voices: Voices) => Voices): Promise<void> {
   const [before] = await tx.query<Voices>(
     `select owner_at as "ownerAt", owner_until as "ownerUntil", resumed_at as "resumedAt", control_at as "controlAt",
-       control_until as "controlUntil", control_why as "controlWhy", control_told as "controlTold",
-       paused_until as "pausedUntil", paused_why as "pausedWhy"
+       control_until as "controlUntil", control_why as "controlWhy", seemed_at as "seemedAt",
+       seemed_until as "seemedUntil", seemed_why as "seemedWhy", direct_at as "directAt",
+       paused_until as "pausedUntil"
      from imitator.conversation where id = $1 for update`,
     [conversation],
   );
   if (before === undefined) return;
   const after = by(before);
   if (after === before) return;
-  const { ownerAt, ownerUntil, resumedAt, controlAt, controlUntil, controlWhy, controlTold } = after;
   const { until, why } = silenceOf(after);
   await tx.query(
     `update imitator.conversation set owner_at = $2, owner_until = $3, resumed_at = $4, control_at = $5,
-       control_until = $6, control_why = $7, control_told = $8, paused_until = $9, paused_why = $10 where id = $1`,
+       control_until = $6, control_why = $7, seemed_at = $8, seemed_until = $9, seemed_why = $10,
+       paused_until = $11, paused_why = $12 where id = $1`,
     [
       conversation,
-      ownerAt,
-      ownerUntil,
-      resumedAt,
-      controlAt,
-      controlUntil,
-      controlWhy,
-      controlTold,
+      after.ownerAt,
+      after.ownerUntil,
+      after.resumedAt,
+      after.controlAt,
+      after.controlUntil,
+      after.controlWhy,
+      after.seemedAt,
+      after.seemedUntil,
+      after.seemedWhy,
       until === 0 ? null : until,
-      why,
+      until === 0 ? null : why,
     ],
   );
   // Whoever makes a reply now is to look again.
   if (until > (before.pausedUntil ?? 0)) await markChanged(tx, conversation, false);
 }
 
-function silenceOf(voices: Voices): { until: number; why: string | null } {
-  const owner = voices.ownerAt > voices.resumedAt ? voices.ownerUntil : 0;
-  const until = Math.max(owner, voices.controlUntil);
-  if (until === 0) return { until, why: null };
-  return { until, why: until === owner ? OWNER_WROTE : voices.controlWhy };
+interface Silence {
+  /** 0 for none. */
+  until: number;
+  why: string;
+}
+
+/** The longest of the silences that are in force. */
+function silenceOf(voices: Voices): Silence {
+  const { ownerAt, ownerUntil, resumedAt, controlUntil, controlWhy } = voices;
+  const owner = { until: ownerAt > resumedAt ? ownerUntil : 0, why: OWNER_WROTE };
+  const told = { until: givenBack(voices) ? 0 : controlUntil, why: controlWhy };
+  return [owner, told, seemingOf(voices)].reduce((longest, each) =>
+    each.until > longest.until ? each : longest,
+  );
+}
+
+/** A message that came to us after one on standby shows that whoever was given the thread has let go of it. */
+function givenBack({ controlAt, seemedAt, directAt }: Voices): boolean {
+  return seemedAt > controlAt && directAt > seemedAt;
+}
+
+function seemingOf({ controlAt, seemedAt, seemedUntil, seemedWhy, directAt }: Voices): Silence {
+  const holds = seemedAt > directAt && seemedAt > controlAt;
+  return { until: holds ? seemedUntil : 0, why: seemedWhy };
 }

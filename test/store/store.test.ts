@@ -13,7 +13,9 @@ import {
   giveUpBubbles,
   moveBubble,
   noteControl,
+  noteDirect,
   noteOwnerWrote,
+  noteSeemsTaken,
   noteSent,
   openStore,
   type ReceivedMessage,
@@ -289,18 +291,26 @@ function testStore(kind: Database['kind']): void {
     const hour = 3_600_000;
     const news = {
       'the owner writes at 10': (tx: Sql, id: string) => noteOwnerWrote(tx, id, 10, 10 + hour),
-      'control comes at 20': (tx: Sql, id: string) =>
-        noteControl(tx, id, { at: 20, until: 0, why: '', told: true }),
+      'control comes at 20': (tx: Sql, id: string) => noteControl(tx, id, { at: 20, until: 0, why: '' }),
+      'control goes at 20': (tx: Sql, id: string) =>
+        noteControl(tx, id, { at: 20, until: 20 + 2 * hour, why: 'the inbox' }),
       'standby at 30': (tx: Sql, id: string) =>
-        noteControl(tx, id, { at: 30, until: 30 + hour, why: 'another app', told: false }),
+        noteSeemsTaken(tx, id, { at: 30, until: 30 + 2 * hour, why: 'another app' }),
+      'a message at 25': (tx: Sql, id: string) => noteDirect(tx, id, 25),
+      'a message at 40': (tx: Sql, id: string) => noteDirect(tx, id, 40),
     };
     type News = keyof typeof news;
     const cases: [News[], string | undefined][] = [
       [['the owner writes at 10'], 'the owner wrote'],
       [['the owner writes at 10', 'control comes at 20'], undefined],
+      [['the owner writes at 10', 'control goes at 20'], 'the inbox'],
       [['control comes at 20', 'standby at 30'], 'another app'],
+      [['a message at 25', 'standby at 30'], 'another app'],
+      [['standby at 30', 'a message at 40'], undefined],
+      [['control goes at 20', 'a message at 40'], 'the inbox'],
+      [['control goes at 20', 'standby at 30', 'a message at 40'], undefined],
       [['the owner writes at 10', 'control comes at 20', 'standby at 30'], 'another app'],
-      [['the owner writes at 10', 'standby at 30'], 'another app'],
+      [['the owner writes at 10', 'standby at 30', 'a message at 40'], 'the owner wrote'],
     ];
     for (const [happened, expected] of cases) {
       for (const order of permutations([...happened, happened[0]!])) {

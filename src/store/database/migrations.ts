@@ -105,11 +105,14 @@ const steps: readonly string[] = [
     add column resumed_at double precision not null default 0,
     add column control_until double precision not null default 0,
     add column control_why text not null default '',
-    add column control_told boolean not null default false,
+    add column seemed_at double precision not null default 0,
+    add column seemed_until double precision not null default 0,
+    add column seemed_why text not null default '',
+    add column direct_at double precision not null default 0,
     add column heard_at double precision;
   update imitator.conversation set owner_at = 1, owner_until = paused_until
     where paused_until is not null and paused_why = 'the owner wrote';
-  update imitator.conversation set control_until = paused_until, control_why = paused_why, control_told = true
+  update imitator.conversation set control_until = paused_until, control_why = paused_why
     where paused_until is not null and paused_why <> 'the owner wrote';
   update imitator.conversation c
     set heard_at = (select max(received_at) from imitator.inbox where conversation = c.id);

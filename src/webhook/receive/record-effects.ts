@@ -16,10 +16,11 @@ import {
   listUnanswered,
   lockConversations,
   noteControl,
+  noteDirect,
   noteHeard,
   noteOwnerWrote,
   notePolicy,
-  noteThreadIsOurs,
+  noteSeemsTaken,
   type Party,
   placeMessages,
   resumePage,
@@ -161,7 +162,7 @@ class Recording {
       return 'message on standby';
     }
     const conversation = conversationId(party);
-    await noteThreadIsOurs(this.#tx, conversation, at);
+    await noteDirect(this.#tx, conversation, at);
     this.#noteChange(conversation);
     return 'message';
   }
@@ -203,7 +204,8 @@ class Recording {
     const copy = `control:${conversation}:${at}:${owner}:${effect.ours}`;
     if (effect.told && !(await firstTime(this.#tx, copy, this.#now))) return 'control again';
     const { ours, told } = await this.#controlKnown(effect);
-    await noteControl(this.#tx, conversation, { at, until: ours ? 0 : at + CONTROL_MS, why, told });
+    const news = { at, until: ours ? 0 : at + CONTROL_MS, why };
+    await (told ? noteControl : noteSeemsTaken)(this.#tx, conversation, news);
     return ours ? 'control came' : 'control left';
   }
 

@@ -10,9 +10,9 @@ import {
   firstBubble,
   metadataOf,
   moveBubble,
-  noteControl,
   noteFailedReach,
   noteReached,
+  noteSeemsTaken,
   noteSent,
   noteUnknownError,
   type OutboxRow,
@@ -189,7 +189,7 @@ export class Deliverer {
     const { store, clock } = this.#options;
     const now = clock();
     return store.transaction((tx) =>
-      noteControl(tx, row.conversation, { at: now, until: now + MUTE_MS, why, told: false }),
+      noteSeemsTaken(tx, row.conversation, { at: now, until: now + MUTE_MS, why }),
     );
   }
 
