@@ -332,7 +332,7 @@ function testStore(kind: Database['kind']): void {
     const unwatch = store.conversations.watch(chat.id, revision, () => heard++);
     await other.says('not for you');
     await chat.says('how are you?');
-    await expect.poll(() => heard).toBe(1);
+    await expect.poll(() => heard, { timeout: 20_000 }).toBe(1);
     unwatch();
     await chat.says('more');
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -350,7 +350,7 @@ function testStore(kind: Database['kind']): void {
       conversations.watch(chat.id, revision - 1, () => heard.push('news')),
     ];
     await database.query('select pg_notify($1, $2)', [CHANGED_CHANNEL, `${revision} ${chat.id}`]);
-    await expect.poll(() => heard).toEqual(['news']);
+    await expect.poll(() => heard, { timeout: 20_000 }).toEqual(['news']);
     for (const end of away) end();
   });
 
