@@ -2,14 +2,13 @@
  * Opens what a user names as a model, to generate with it: a checkpoint in Hugging Face's form, a folder that `export`
  * made (its serving graphs start fastest), or a version: an adapter beside its manifest, on the base that this names.
  */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ChosenEngine, chooseEngine, type Device } from '../engines/index.ts';
 import {
+  findTokenizer,
   type ModelManifest,
   openVersion,
   readModelManifest,
-  readTokenizer,
   type Tokenizer,
 } from '../model/index.ts';
 import type { Generator } from './generator.ts';
@@ -63,7 +62,7 @@ async function openExported(
   const judged = readModelManifest(dir)?.precisionWhy;
   return {
     generator,
-    tokenizer: tokenizerOf(dir, generator),
+    tokenizer: findTokenizer(dir, generator.config.eosTokenId),
     why: `cpu (${why}), ${body} as exported${judged === undefined ? '' : ` (${judged})`}`,
   };
 }
@@ -79,7 +78,7 @@ async function openCompiled(
   const generator = await openGenerator(checkpoint, { engine, threads, maxRows, ...precision });
   return {
     generator,
-    tokenizer: tokenizerOf(tokenizerDir, generator),
+    tokenizer: findTokenizer(tokenizerDir, generator.config.eosTokenId),
     why: `${device} (${why}), ${whyPrecision}`,
   };
 }
@@ -110,8 +109,4 @@ function choosePrecision(
     precision: FP32,
     why: `fp32: ${manifest?.precisionWhy ?? 'nobody has measured what int8 costs it, as imitator export --data does'}`,
   };
-}
-
-function tokenizerOf(dir: string, { config }: Generator): Tokenizer | undefined {
-  return existsSync(join(dir, 'tokenizer.json')) ? readTokenizer(dir, config.eosTokenId) : undefined;
 }

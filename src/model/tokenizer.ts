@@ -1,12 +1,11 @@
 /** The tokenizer of a checkpoint, for text that people wrote: nothing in it can become a special token. */
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { PreTrainedTokenizer } from '@xenova/transformers';
 import { z } from 'zod';
 import { problem } from '../base/errors.ts';
-import { readJson } from '../base/files/read-json.ts';
+import { parseJson } from '../base/files/read-json.ts';
 import { PIPE, shorterTurns, splitTag } from '../formatting/prompt/index.ts';
+import { readCompanion } from './checkpoint/index.ts';
 
 const tokenizerFile = z.looseObject({
   added_tokens: z.array(z.looseObject({ id: z.number().int(), content: z.string() })).default([]),
@@ -43,24 +42,32 @@ export interface Tokenizer {
 /**
  * Reads a checkpoint's tokenizer.json.
  *
+ * @param dir its folder, or a GGUF file.
  * @param eos id of the end token, from the checkpoint's configuration.
  * @throws ImitatorError `tokenizer-missing`, `tokenizer-invalid`.
  */
 export function readTokenizer(dir: string, eos = 2): Tokenizer {
-  const path = join(dir, 'tokenizer.json');
-  if (!existsSync(path))
-    throw problem({
-      code: 'tokenizer-missing',
-      place: dir,
-      expected: 'tokenizer.json beside the weights',
-      remedy: 'save it with the fast tokenizer of the model, or give ids instead of text',
-    });
-  const parsed = tokenizerFile.safeParse(readJson(path));
+  const found = findTokenizer(dir, eos);
+  if (found !== undefined) return found;
+  throw problem({
+    code: 'tokenizer-missing',
+    place: dir,
+    expected: 'tokenizer.json beside the weights',
+    remedy: 'save it with the fast tokenizer of the model, or give ids instead of text',
+  });
+}
+
+/** As `readTokenizer`; undefined where the checkpoint has none: then ids are all that can be fed. */
+export function findTokenizer(dir: string, eos = 2): Tokenizer | undefined {
+  const found = readCompanion(dir, 'tokenizer.json');
+  if (found === undefined) return undefined;
+  const { text, path } = found;
+  const parsed = tokenizerFile.safeParse(parseJson(text, path));
   if (!parsed.success)
     throw problem({ code: 'tokenizer-invalid', place: path, expected: 'a byte-level BPE tokenizer' });
-  const configPath = join(dir, 'tokenizer_config.json');
-  const config = existsSync(configPath) ? (readJson(configPath) as Record<string, unknown>) : {};
-  const hash = createHash('sha256').update(readFileSync(path)).digest('hex');
+  const more = readCompanion(dir, 'tokenizer_config.json');
+  const config = more === undefined ? {} : (parseJson(more.text, more.path) as Record<string, unknown>);
+  const hash = createHash('sha256').update(text).digest('hex');
   return new UserTextTokenizer(parsed.data, config, hash, eos);
 }
 
