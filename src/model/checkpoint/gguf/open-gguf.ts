@@ -3,7 +3,6 @@
  * (https://github.com/ggml-org/ggml/blob/master/docs/gguf.md). Only the header is read here.
  */
 import { closeSync, fstatSync, openSync } from 'node:fs';
-import { counted } from '../../../base/counted.ts';
 import { problem, problems } from '../../../base/errors.ts';
 import { elements, type StoredTensor, storedBytes, truncated, unitOf } from '../tensors/index.ts';
 import { HeaderCursor } from './header-cursor.ts';
@@ -113,7 +112,7 @@ function place(path: string, entries: readonly Entry[], layout: Layout): Map<str
   }
   wrong.push(...overlaps(tensors));
   if (wrong.length > MOST_LISTED)
-    wrong.splice(MOST_LISTED, wrong.length, `and ${counted(wrong.length - MOST_LISTED, 'mistake')} more`);
+    wrong.splice(MOST_LISTED, wrong.length, `and ${(wrong.length - MOST_LISTED).toLocaleString('en')} more`);
   if (wrong.length > 0) throw problems('gguf-invalid', path, wrong);
   const end = [...tensors.values()].reduce((last, tensor) => Math.max(last, endOf(tensor)), layout.dataStart);
   if (end > layout.size) throw truncated(path, end, layout.size);
