@@ -54,6 +54,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/networks': ['src/graph', 'src/engines'],
   'src/networks/blenderbot': ['src/base', 'src/graph', 'src/engines', 'src/networks'],
+  'src/networks/llama': ['src/base', 'src/graph', 'src/engines', 'src/networks'],
   'src/model/checkpoint/tensors': ['src/base'],
   'src/model/checkpoint/gguf': ['src/base', 'src/model/checkpoint/tensors'],
   'src/model/checkpoint': [
@@ -62,6 +63,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'src/graph',
     'src/networks',
     'src/networks/blenderbot',
+    'src/networks/llama',
     'src/model/checkpoint/tensors',
     'src/model/checkpoint/gguf',
   ],

@@ -35,7 +35,7 @@ async function appendsInPlace(model: ServingModel, config: NetworkConfig): Promi
   const run = await model.encode([source], config.padTokenId);
   const cross = crossFeeds([{ run, index: 0, mask: source.mask }], model.shape, model.pool);
   const step = (cache: TreeCache) =>
-    model.step(cache, new Int32Array(2).fill(config.decoderStartTokenId), Int32Array.of(0, 1), cross);
+    model.step(cache, new Int32Array(2).fill(config.eosTokenId), Int32Array.of(0, 1), cross);
 
   const poisoned = twoRows(model);
   for (let i = 0; i < buffers; i++) poisoned.view(i, 0, 2).fill(Number.NaN);

@@ -120,7 +120,7 @@ function fillIn(config: NetworkConfig, p: Unset<GenerationConfig>, given: Genera
     maxLength: newTokens === undefined ? (p.max_length ?? MAX_LENGTH) : newTokens + 1,
     forcedBos: p.forced_bos_token_id,
     forcedEos: [p.forced_eos_token_id].flat()[0],
-    start: p.decoder_start_token_id ?? p.bos_token_id ?? config.decoderStartTokenId,
+    start: p.decoder_start_token_id ?? p.bos_token_id ?? config.decoderStartTokenId ?? config.eosTokenId,
     eos: p.eos_token_id ?? config.eosTokenId,
     pad: p.pad_token_id ?? config.padTokenId,
     seed: p.seed ?? 0,

@@ -14,11 +14,14 @@ export interface NetworkConfig {
   dModel: number;
   vocabSize: number;
   maxPositionEmbeddings: number;
+  /** Whether a prompt and its response stand in one row of positions, the response behind the prompt. */
+  sharedPositions: boolean;
   /** Of the residual branches and embeddings, while training. */
   dropout: number;
   padTokenId: number;
   eosTokenId: number;
-  decoderStartTokenId: number;
+  /** What stands before every reply's first token; undefined where that is the prompt's last. */
+  decoderStartTokenId: number | undefined;
   /** The file as it was, to be written out again beside changed weights. */
   raw: Readonly<Record<string, unknown>>;
 }

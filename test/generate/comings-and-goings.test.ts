@@ -122,7 +122,7 @@ async function answerAlone(request: AnyRequest): Promise<Pick<Generation, 'seque
     scores.push(score.logProbability);
   }
   return {
-    sequences: request.replies.map((reply) => [inPlace.config.decoderStartTokenId, ...reply]),
+    sequences: request.replies.map((reply) => [inPlace.config.decoderStartTokenId!, ...reply]),
     scores,
   };
 }

@@ -23,7 +23,7 @@ import {
   type Tensor,
   transpose,
 } from '../../graph/index.ts';
-import { attentionByHead, maskBias } from '../attention.ts';
+import { attentionByHead, maskBias, type SelfAttention } from '../attention.ts';
 import { frozenParameters, frozenProjections } from '../projections.ts';
 import { type Append, type CacheShape, names } from '../serving.ts';
 import type { BlenderbotConfig } from './config.ts';
@@ -35,7 +35,6 @@ import {
   encoder,
   logits,
   type Network,
-  type SelfAttention,
   sourceInputs,
 } from './network.ts';
 
