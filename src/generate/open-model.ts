@@ -4,11 +4,13 @@
  */
 import { join } from 'node:path';
 import { type ChosenEngine, chooseEngine, type Device } from '../engines/index.ts';
+import { readConfigs } from '../model/checkpoint/index.ts';
 import {
   findTokenizer,
   type ModelManifest,
   openVersion,
   readModelManifest,
+  requireForm,
   type Tokenizer,
 } from '../model/index.ts';
 import type { Generator } from './generator.ts';
@@ -57,12 +59,16 @@ async function openExported(
 ): Promise<OpenModel | undefined> {
   const files = join(dir, SERVING_FOLDER);
   if (device !== 'cpu' || !hasServing(files) || !serves(servingPrecision(files), precision)) return undefined;
+  const manifest = readModelManifest(dir);
+  const network = readConfigs(dir);
+  requireForm(dir, manifest, network);
+  const tokenizer = findTokenizer(dir, network);
   const generator = await openServing(files, { threads, maxRows });
   const { body } = generator.precision;
-  const judged = readModelManifest(dir)?.precisionWhy;
+  const judged = manifest?.precisionWhy;
   return {
     generator,
-    tokenizer: findTokenizer(dir, generator.config.eosTokenId),
+    tokenizer,
     why: `cpu (${why}), ${body} as exported${judged === undefined ? '' : ` (${judged})`}`,
   };
 }
@@ -78,7 +84,7 @@ async function openCompiled(
   const generator = await openGenerator(checkpoint, { engine, threads, maxRows, ...precision });
   return {
     generator,
-    tokenizer: findTokenizer(tokenizerDir, generator.config.eosTokenId),
+    tokenizer: findTokenizer(tokenizerDir, checkpoint),
     why: `${device} (${why}), ${whyPrecision}`,
   };
 }

@@ -12,7 +12,13 @@ export {
   type OpenVersion,
   openVersion,
 } from './open-version.ts';
-export { defaultRendering, type ModelManifest, readModelManifest, readRendering } from './manifest.ts';
+export {
+  defaultRendering,
+  type ModelManifest,
+  readModelManifest,
+  readRendering,
+  requireForm,
+} from './manifest.ts';
 // For what makes a model: its manifest, written last.
 export {
   MODEL_MANIFEST,

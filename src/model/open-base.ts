@@ -49,6 +49,6 @@ export async function openBase(base: string, hub: HubSettings, options: Download
     id: existsSync(base) ? dir : base,
     dir,
     checkpoint,
-    tokenizer: findTokenizer(dir, checkpoint.config.eosTokenId),
+    tokenizer: findTokenizer(dir, checkpoint),
   };
 }
