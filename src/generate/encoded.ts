@@ -66,31 +66,44 @@ function isWholeRun(prompts: readonly EncodedPrompt[]): boolean {
 }
 
 function joinRuns(prompts: readonly EncodedPrompt[], shape: CacheShape, pool: FloatPool): EncodedRun {
-  const source = Math.max(...prompts.map(({ mask }) => mask.length));
+  const source = Math.max(1, ...prompts.map(({ mask }) => mask.length));
   const run = newRun(shape, prompts.length, source, pool);
-  for (let layer = 0; layer < shape.layers; layer++) {
-    for (const kind of ['keys', 'values'] as const)
-      prompts.forEach((prompt, i) => {
-        copyHeads(prompt.run[kind][layer]!, prompt, run[kind][layer]!, i, source, shape);
-      });
-  }
+  prompts.forEach((prompt, index) => {
+    const common = Math.min(prompt.run.source, source);
+    copyColumns({ ...prompt, column: 0 }, { run, index, column: 0 }, common, shape);
+    // Where lengths differ the rest is masked, and must be numbers all the same.
+    clearColumns({ run, index, column: common }, source - common, shape);
+  });
   return run;
 }
 
-/** One prompt's keys or values of a layer; where lengths differ, a head's are cut or followed by zeros: both are masked. */
-function copyHeads(
-  from: Float32Array,
-  { run, index }: EncodedPrompt,
-  into: Float32Array,
-  place: number,
-  source: number,
-  { heads, width }: CacheShape,
-): void {
-  const common = Math.min(run.source, source) * width;
-  for (let head = 0; head < heads; head++) {
-    const start = (index * heads + head) * run.source * width;
-    const at = (place * heads + head) * source * width;
-    into.set(from.subarray(start, start + common), at);
-    into.fill(0, at + common, at + source * width);
-  }
+/** A column of a prompt in a run: what an id's keys and values are, in all layers and heads. */
+interface ColumnPlace {
+  run: EncodedRun;
+  index: number;
+  column: number;
+}
+
+/** Copies so many columns of one prompt. */
+export function copyColumns(from: ColumnPlace, into: ColumnPlace, count: number, shape: CacheShape): void {
+  for (let layer = 0; layer < shape.layers; layer++)
+    for (const kind of ['keys', 'values'] as const)
+      for (let head = 0; head < shape.heads; head++) {
+        const start = offsetOf(from, head, shape);
+        const columns = from.run[kind][layer]!.subarray(start, start + count * shape.width);
+        into.run[kind][layer]!.set(columns, offsetOf(into, head, shape));
+      }
+}
+
+function clearColumns(place: ColumnPlace, count: number, shape: CacheShape): void {
+  for (let layer = 0; layer < shape.layers; layer++)
+    for (const kind of ['keys', 'values'] as const)
+      for (let head = 0; head < shape.heads; head++) {
+        const start = offsetOf(place, head, shape);
+        place.run[kind][layer]!.fill(0, start, start + count * shape.width);
+      }
+}
+
+function offsetOf({ run, index, column }: ColumnPlace, head: number, { heads, width }: CacheShape): number {
+  return ((index * heads + head) * run.source + column) * width;
 }

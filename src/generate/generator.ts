@@ -1,7 +1,7 @@
 /** A model ready to reply: the serving model, the checkpoint's parameters, and batches over both. */
 import type { Device } from '../engines/index.ts';
 import type { GenerationConfig } from '../model/checkpoint/index.ts';
-import type { NetworkConfig } from '../networks/family.ts';
+import type { Architecture, NetworkConfig } from '../networks/family.ts';
 import { DecodingBatch } from './decoding-batch.ts';
 import type { ServingModel } from './serving-model.ts';
 import type { ServingPrecision } from './serving-precision.ts';
@@ -9,7 +9,7 @@ import type { Generation, GenerationRequest, ReplyScore, ScoreRequest, Ticket } 
 
 export interface GeneratorParts {
   model: ServingModel;
-  config: NetworkConfig;
+  network: Architecture;
   defaults: GenerationConfig;
   device: Device;
   precision: ServingPrecision;
@@ -34,7 +34,7 @@ export class Generator {
 
   constructor(parts: GeneratorParts) {
     this.#parts = parts;
-    this.config = parts.config;
+    this.config = parts.network.config;
     this.defaults = parts.defaults;
     this.device = parts.device;
     this.precision = parts.precision;
@@ -42,8 +42,8 @@ export class Generator {
 
   /** A batch of its own, to be stepped by whoever made it. */
   batch(): DecodingBatch {
-    const { model, config, defaults, maxRows = MAX_ROWS } = this.#parts;
-    return new DecodingBatch({ model, config, defaults, maxRows });
+    const { model, network, defaults, maxRows = MAX_ROWS } = this.#parts;
+    return new DecodingBatch({ model, network, defaults, maxRows });
   }
 
   /**
@@ -83,8 +83,8 @@ export class Generator {
 }
 
 /** How likely a generation's sequences are, in their order. */
-export function scoresOf({ sequences, logProbabilities }: Generation): ReplyScore[] {
-  return sequences.map(({ length }, i) => ({ logProbability: logProbabilities[i]!, tokens: length - 1 }));
+export function scoresOf({ tokens, logProbabilities }: Generation): ReplyScore[] {
+  return tokens.map((count, i) => ({ logProbability: logProbabilities[i]!, tokens: count }));
 }
 
 async function drain(

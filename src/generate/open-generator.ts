@@ -40,7 +40,7 @@ export async function openGenerator(
   });
   return new Generator({
     model,
-    config,
+    network: { family, config },
     defaults,
     device: engine.device,
     precision,
@@ -63,7 +63,7 @@ async function compileServing(
     // Other devices keep tensors in a memory of their own.
     if (engine.device !== 'cpu') return await withStep('inGraph');
     const model = await withStep('inPlace');
-    if (await tryAppending(model, config)) return model;
+    if (await tryAppending(model)) return model;
     await model.releaseStep();
     return await withStep('inGraph');
   } catch (error) {

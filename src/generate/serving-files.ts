@@ -115,11 +115,11 @@ export async function openServing(
   try {
     const step = await open(family.stepGraph(config, 'inPlace'), manifest.step);
     const model = new ServingModel({ family, config }, { encoder, step, append: 'inPlace' });
-    await requireAppending(model, config);
+    await requireAppending(model);
     const { maxRows } = options;
     return new Generator({
       model,
-      config,
+      network: { family, config },
       defaults,
       device: 'cpu',
       precision: manifest.precision,

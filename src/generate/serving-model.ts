@@ -1,9 +1,11 @@
 /** The two serving programs behind a plain interface: encode prompts, make a step over the tree cache. */
 import { float32, int32, type Program, type Value, type Values } from '../engines/index.ts';
 import type { Architecture } from '../networks/family.ts';
-import { type Append, type CacheShape, names } from '../networks/serving.ts';
-import { type CrossFeeds, type EncodedRun, newRun } from './encoded.ts';
+import { type Append, type CacheShape, names, type Source } from '../networks/serving.ts';
+import type { CrossFeeds, EncodedRun } from './encoded.ts';
 import { FloatPool } from './float-pool.ts';
+import { PieceEncoder } from './piece-encoder.ts';
+import { type PromptEncoder, WholeEncoder } from './prompt-encoder.ts';
 import type { StepScores } from './search.ts';
 import { TreeCache } from './tree-cache.ts';
 
@@ -23,26 +25,20 @@ export interface ServingPrograms {
   append: Append;
 }
 
-/** Ids of a prompt and which of them are no padding. */
-export interface Source {
-  ids: readonly number[];
-  mask: Float32Array;
-}
-
-/** More prompts in one run of the encoder make nothing faster, and its buffers larger for good. */
-const ENCODED_TOGETHER = 8;
-
 export class ServingModel {
   readonly shape: CacheShape;
   /** Of the arrays that runs of the encoder lie in. */
   readonly pool = new FloatPool();
   readonly vocabulary: number;
   readonly #programs: ServingPrograms;
+  readonly #encoder: PromptEncoder;
 
   constructor({ family, config }: Architecture, programs: ServingPrograms) {
     this.#programs = programs;
     this.vocabulary = config.vocabSize;
     this.shape = family.cacheShape(config);
+    const parts = { program: programs.encoder, shape: this.shape, pool: this.pool, pad: config.padTokenId };
+    this.#encoder = family.encodesInPieces ? new PieceEncoder(parts) : new WholeEncoder(parts);
   }
 
   newCache(): TreeCache {
@@ -51,26 +47,9 @@ export class ServingModel {
     return new TreeCache(2 * layers, heads * width, this.#programs.append === 'inPlace' ? 0 : 1);
   }
 
-  /** Encodes prompts, the shorter ones padded behind, into one run; its arrays belong to the pool. */
-  async encode(sources: readonly Source[], pad: number): Promise<EncodedRun> {
-    const { heads, width } = this.shape;
-    const source = Math.max(...sources.map(({ ids }) => ids.length));
-    const size = heads * width * source;
-    const run = newRun(this.shape, sources.length, source, this.pool);
-    for (let first = 0; first < sources.length; first += ENCODED_TOGETHER) {
-      const group = sources.slice(first, first + ENCODED_TOGETHER);
-      const into: Record<string, Value> = {};
-      const place = (name: string, data: Float32Array) => {
-        const part = data.subarray(first * size, (first + group.length) * size);
-        into[name] = float32(part, [group.length, heads, source, width]);
-      };
-      for (let i = 0; i < this.shape.layers; i++) {
-        place(names.crossKeys(i), run.keys[i]!);
-        place(names.crossValues(i), run.values[i]!);
-      }
-      await this.#programs.encoder.run(sourceFeeds(group, source, pad), { into });
-    }
-    return run;
+  /** Encodes prompts into one run; its arrays belong to the pool. */
+  encode(sources: readonly Source[]): Promise<EncodedRun> {
+    return this.#encoder.encode(sources);
   }
 
   /**
@@ -154,21 +133,4 @@ export class ServingModel {
   async releaseStep(): Promise<void> {
     await this.#programs.step.release();
   }
-}
-
-function sourceFeeds(sources: readonly Source[], length: number, pad: number): Record<string, Value> {
-  const ids = new Int32Array(sources.length * length).fill(pad);
-  const mask = new Float32Array(sources.length * length);
-  sources.forEach((one, i) => {
-    ids.set(one.ids, i * length);
-    mask.set(one.mask, i * length);
-  });
-  return {
-    input_ids: int32(ids, [sources.length, length]),
-    attention_mask: float32(mask, [sources.length, length]),
-    source_positions: int32(
-      Int32Array.from({ length }, (_, i) => i),
-      [length],
-    ),
-  };
 }

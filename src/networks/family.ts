@@ -6,7 +6,7 @@ import type { Values } from '../engines/index.ts';
 import type { Graph, Tensor } from '../graph/index.ts';
 import type { Batch, PromptReplies } from './batch.ts';
 import type { Parameters, Projections } from './projections.ts';
-import type { Append, CacheShape } from './serving.ts';
+import type { Append, CacheShape, Opening, Source } from './serving.ts';
 
 /** What every family's configuration says. Sizes in elements, rates as fractions. */
 export interface NetworkConfig {
@@ -78,6 +78,13 @@ export interface Family<C extends NetworkConfig = NetworkConfig> {
   /** What `replyGraph` is fed. */
   replyFeeds(config: C, batch: readonly PromptReplies[]): Values;
 
+  /** How replies to a prompt begin; `start` is the token that begins them where the family has one. */
+  openReply(prompt: Source, start: number): Opening;
+  /**
+   * Whether what is encoded of an id depends on the ids before it alone. A prompt is then encoded piece by piece:
+   * `encoderGraph` is fed what was made of it so far.
+   */
+  readonly encodesInPieces: boolean;
   /** From prompts to the keys and values that the steps look at. */
   encoderGraph(config: C): Graph;
   stepGraph(config: C, append: Append): Graph;

@@ -14,10 +14,32 @@ export interface CacheShape {
   width: number;
 }
 
+/** A prompt: its ids, and which of them are no padding (1, else 0). */
+export interface Source {
+  ids: readonly number[];
+  mask: Float32Array;
+}
+
+/** How replies to a prompt begin. */
+export interface Opening {
+  /** What is encoded of the prompt before the first step: all that steps shall see and are not fed. */
+  source: Source;
+  /** What every sequence begins with, for searches and processors; the first step is fed the last of it. */
+  ids: readonly number[];
+  /** The position of that last one. */
+  position: number;
+  /** Ids of the prompt that are no padding. */
+  promptTokens: number;
+  /** How many of `ids` belong to the prompt and not to the sequences that are given back. */
+  hidden: number;
+}
+
 /** Names of layer i's tensors, in the one place where they are made. */
 export const names = {
   crossKeys: (i: number) => `cross_keys.${i}`,
   crossValues: (i: number) => `cross_values.${i}`,
+  seenKeys: (i: number) => `seen_keys.${i}`,
+  seenValues: (i: number) => `seen_values.${i}`,
   keys: (i: number) => `keys.${i}`,
   values: (i: number) => `values.${i}`,
   newKeys: (i: number) => `new_keys.${i}`,
