@@ -58,8 +58,10 @@ const startAlone = ({ start }: SpecialTokens): Opening => ({
 
 /** The reference's default of sampling: the 50 likeliest tokens. */
 const TOP_K = 50;
-/** Its default of lengths, the prompt not counted. */
+/** Its default of lengths. */
 const MAX_LENGTH = 20;
+/** Where a sequence begins with the prompt: most such models name no length, and twenty tokens cut their sentences. */
+const MAX_NEW_TOKENS = 64;
 
 /**
  * What a search does by a checkpoint's defaults with a request's parameters over them. Throws on contradictions.
@@ -76,7 +78,10 @@ export function resolveParameters(
   if (unknown.length > 0) throw problems('generation-params-invalid', 'generation parameters', unknown);
   const checked = parseGenerationConfig(given, 'generation parameters');
   const merged = withoutNulls({ ...defaults, ...checked });
-  const parameters = fillIn(merged, checked, specialTokens(config, merged), open);
+  const tokens = specialTokens(config, merged);
+  const opening = open(tokens);
+  const maxLength = maxLengthOf(merged, checked, opening, longestSequence(config, opening));
+  const parameters = { ...fillIn(merged, tokens), opening, maxLength };
   const wrong = [...contradictions(parameters, merged, checked), ...outOfRange(config, parameters)];
   if (wrong.length > 0) throw problems('generation-params-invalid', 'generation parameters', wrong);
   return parameters;
@@ -133,15 +138,28 @@ function withoutNulls(config: GenerationConfig): Unset<GenerationConfig> {
   return Object.fromEntries(Object.entries(config).filter(([, value]) => value !== null));
 }
 
-function fillIn(
+/** The last token of a sequence is never fed, so that it needs no position. */
+function longestSequence({ maxPositionEmbeddings }: NetworkConfig, { ids, position }: Opening): number {
+  return ids.length + maxPositionEmbeddings - position;
+}
+
+function maxLengthOf(
   p: Unset<GenerationConfig>,
   given: GenerationConfig,
-  tokens: SpecialTokens,
-  open: (tokens: SpecialTokens) => Opening,
-): Parameters {
-  const opening = open(tokens);
+  { ids, hidden }: Opening,
+  most: number,
+): number {
+  // A request's max_length goes over the checkpoint's max_new_tokens.
   const newTokens =
     given.max_length === undefined || given.max_length === null ? p.max_new_tokens : undefined;
+  if (newTokens !== undefined) return ids.length + newTokens;
+  return p.max_length ?? (hidden === 0 ? MAX_LENGTH : Math.min(ids.length + MAX_NEW_TOKENS, most));
+}
+
+function fillIn(
+  p: Unset<GenerationConfig>,
+  tokens: SpecialTokens,
+): Omit<Parameters, 'opening' | 'maxLength'> {
   return {
     beams: p.num_beams ?? 1,
     sequences: p.num_return_sequences ?? 1,
@@ -161,13 +179,8 @@ function fillIn(
     earlyStopping: p.early_stopping ?? false,
     minLength: p.min_length ?? 0,
     minNewTokens: p.min_new_tokens ?? 0,
-    maxLength:
-      newTokens === undefined
-        ? (p.max_length ?? MAX_LENGTH + opening.hidden)
-        : newTokens + opening.ids.length,
     forcedBos: p.forced_bos_token_id,
     forcedEos: [p.forced_eos_token_id].flat()[0],
-    opening,
     eos: tokens.eos,
     seed: p.seed ?? 0,
   };
@@ -201,12 +214,11 @@ function contradictions(p: Parameters, merged: Unset<GenerationConfig>, given: G
 const OF_SAMPLING = { temperature: 1, top_k: TOP_K, top_p: 1, min_p: 0, typical_p: 1 } as const;
 
 function outOfRange(config: NetworkConfig, p: Parameters): string[] {
-  const { vocabSize, maxPositionEmbeddings } = config;
+  const { vocabSize } = config;
   const wrong: string[] = [];
-  const { ids: begun, position, hidden } = p.opening;
+  const { ids: begun, hidden } = p.opening;
   const least = begun.length + 1;
-  // The last token of a sequence is never fed, so that it needs no position.
-  const most = begun.length + maxPositionEmbeddings - position;
+  const most = longestSequence(config, p.opening);
   const counted = hidden === 0 ? 'the start token' : `the prompt's ${hidden} ids`;
   if (p.maxLength < least || p.maxLength > most)
     wrong.push(
