@@ -51,13 +51,29 @@ export function crossFeeds(
     prompt.run = run;
     prompt.index = i;
   });
-  const count = prompts.length;
-  const mask = new Float32Array(count * run.source);
-  prompts.forEach((prompt, i) => {
-    mask.set(prompt.mask, i * run.source);
+  return feedsOfRun(
+    run,
+    prompts.map((prompt) => prompt.mask),
+    shape,
+  );
+}
+
+/** The feeds of a whole run; the masks are those of its prompts, each as long as the prompt's own ids. */
+export function feedsOfRun(
+  run: EncodedRun,
+  masks: readonly Float32Array[],
+  { heads, width }: CacheShape,
+): CrossFeeds {
+  const mask = new Float32Array(run.prompts * run.source);
+  masks.forEach((one, i) => {
+    mask.set(one, i * run.source);
   });
-  const fed = (data: Float32Array) => float32(data, [count, shape.heads, run.source, shape.width]);
-  return { mask: float32(mask, [count, run.source]), keys: run.keys.map(fed), values: run.values.map(fed) };
+  const fed = (data: Float32Array) => float32(data, [run.prompts, heads, run.source, width]);
+  return {
+    mask: float32(mask, [run.prompts, run.source]),
+    keys: run.keys.map(fed),
+    values: run.values.map(fed),
+  };
 }
 
 function isWholeRun(prompts: readonly EncodedPrompt[]): boolean {
@@ -93,6 +109,35 @@ export function copyColumns(from: ColumnPlace, into: ColumnPlace, count: number,
         const columns = from.run[kind][layer]!.subarray(start, start + count * shape.width);
         into.run[kind][layer]!.set(columns, offsetOf(into, head, shape));
       }
+}
+
+/**
+ * Copies so many columns of one prompt out of slots: for each layer keys and values, one after another, each [slots,
+ * prompts, heads, width].
+ */
+export function columnsFromSlots(
+  buffers: readonly Float32Array[],
+  { prompt, prompts }: { prompt: number; prompts: number },
+  into: ColumnPlace,
+  count: number,
+  shape: CacheShape,
+): void {
+  const { heads, width } = shape;
+  buffers.forEach((slots, buffer) => {
+    const columns = into.run[buffer % 2 === 0 ? 'keys' : 'values'][buffer >> 1]!;
+    for (let head = 0; head < heads; head++) {
+      const to = offsetOf(into, head, shape);
+      for (let slot = 0; slot < count; slot++) {
+        const from = ((slot * prompts + prompt) * heads + head) * width;
+        copyFloats(slots, from, columns, to + slot * width, width);
+      }
+    }
+  });
+}
+
+/** Of few floats: a view costs more than they do. */
+function copyFloats(from: Float32Array, start: number, into: Float32Array, at: number, count: number): void {
+  for (let i = 0; i < count; i++) into[at + i] = from[start + i]!;
 }
 
 function clearColumns(place: ColumnPlace, count: number, shape: CacheShape): void {

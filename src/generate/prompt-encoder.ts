@@ -9,8 +9,7 @@ export interface PromptEncoder {
   encode(sources: readonly Source[]): Promise<EncodedRun>;
 }
 
-/** What an encoder works with. */
-export interface EncoderParts {
+interface WholeEncoderParts {
   program: Program;
   shape: CacheShape;
   pool: FloatPool;
@@ -22,9 +21,9 @@ export interface EncoderParts {
 const ENCODED_TOGETHER = 8;
 
 export class WholeEncoder implements PromptEncoder {
-  readonly #parts: EncoderParts;
+  readonly #parts: WholeEncoderParts;
 
-  constructor(parts: EncoderParts) {
+  constructor(parts: WholeEncoderParts) {
     this.#parts = parts;
   }
 
@@ -52,27 +51,17 @@ export class WholeEncoder implements PromptEncoder {
 }
 
 function sourceFeeds(sources: readonly Source[], length: number, pad: number): Values {
+  const ids = new Int32Array(sources.length * length).fill(pad);
   const mask = new Float32Array(sources.length * length);
   sources.forEach((one, i) => {
+    ids.set(one.ids, i * length);
     mask.set(one.mask, i * length);
   });
   return {
-    ...idFeeds(sources, 0, length, pad),
-    attention_mask: float32(mask, [sources.length, length]),
-  };
-}
-
-/** The inputs `input_ids` and `source_positions` of the ids from one place to another. */
-export function idFeeds(sources: readonly Source[], from: number, to: number, pad: number): Values {
-  const length = to - from;
-  const ids = new Int32Array(sources.length * length).fill(pad);
-  sources.forEach((one, i) => {
-    ids.set(one.ids.slice(from, to), i * length);
-  });
-  return {
     input_ids: int32(ids, [sources.length, length]),
+    attention_mask: float32(mask, [sources.length, length]),
     source_positions: int32(
-      Int32Array.from({ length }, (_, i) => from + i),
+      Int32Array.from({ length }, (_, i) => i),
       [length],
     ),
   };

@@ -25,7 +25,7 @@ export function byHead(rows: Tensor, batch: Dim, length: Dim, heads: number): Te
 }
 
 /** The inverse of byHead: [batch, heads, length, width] to rows [batch*length, heads*width]. */
-export function toRows(x: Tensor): Tensor {
+function toRows(x: Tensor): Tensor {
   const [batch, heads, length, width] = x.shape as [Dim, Dim, Dim, Dim];
   return reshape(transpose(x, [0, 2, 1, 3]), [product([batch, length]), product([heads, width])]);
 }

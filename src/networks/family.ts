@@ -83,13 +83,8 @@ export interface Family<C extends NetworkConfig = NetworkConfig> {
 
   /** How replies to a prompt begin; `start` is the token that begins them where the family has one. */
   openReply(prompt: Source, start: number): Opening;
-  /**
-   * Whether what is encoded of an id depends on the ids before it alone. A prompt is then encoded piece by piece:
-   * `encoderGraph` is fed what was made of it so far.
-   */
-  readonly encodesInPieces: boolean;
-  /** From prompts to the keys and values that the steps look at. */
-  encoderGraph(config: C): Graph;
+  /** From prompts to the keys and values that the steps look at; left out where the step's own graph makes these. */
+  encoderGraph?(config: C): Graph;
   stepGraph(config: C, append: Append): Graph;
   cacheShape(config: C): CacheShape;
 }

@@ -1,7 +1,8 @@
 /**
  * What serving graphs of every family agree on, so that one loop decodes with all of them: an encoder of prompts, which
  * makes the keys and values that every step of a reply looks at, and a step that makes one token for each row over a
- * cache that lies outside of the graph. docs/graphs.md lists their inputs and outputs.
+ * cache that lies outside of the graph. A family without an encoder has the step alone: it reads prompts too, their ids
+ * side by side as its rows. docs/graphs.md lists inputs and outputs.
  */
 
 /** Who appends a step's keys and values to the cache: whoever runs the graph, while it runs, or the graph itself. */
@@ -38,10 +39,9 @@ export interface Opening {
 export const names = {
   crossKeys: (i: number) => `cross_keys.${i}`,
   crossValues: (i: number) => `cross_values.${i}`,
-  seenKeys: (i: number) => `seen_keys.${i}`,
-  seenValues: (i: number) => `seen_values.${i}`,
   keys: (i: number) => `keys.${i}`,
   values: (i: number) => `values.${i}`,
   newKeys: (i: number) => `new_keys.${i}`,
   newValues: (i: number) => `new_values.${i}`,
+  logitRows: 'logit_rows',
 } as const;

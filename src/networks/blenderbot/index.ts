@@ -24,7 +24,6 @@ export const blenderbot: Family<BlenderbotConfig> = {
   replyGraph,
   replyFeeds,
   openReply,
-  encodesInPieces: false,
   encoderGraph,
   stepGraph,
   cacheShape,

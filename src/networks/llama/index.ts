@@ -4,7 +4,7 @@ import type { Family } from '../family.ts';
 import { impliedBy, type LlamaConfig, parseConfig } from './config.ts';
 import { feeds } from './feeds.ts';
 import { COPIES, placeOf, SHARED } from './names.ts';
-import { cacheShape, encoderGraph, openReply, stepGraph } from './serving-graphs.ts';
+import { cacheShape, openReply, stepGraph } from './serving-graph.ts';
 import { wholeNetwork } from './whole-network.ts';
 
 export type { LlamaConfig } from './config.ts';
@@ -23,8 +23,6 @@ export const llama: Family<LlamaConfig> = {
   replyGraph: notYet,
   replyFeeds: notYet,
   openReply,
-  encodesInPieces: true,
-  encoderGraph,
   stepGraph,
   cacheShape,
 };

@@ -1,14 +1,15 @@
 /**
- * The two graphs that serve. A network without an encoder has one kind of keys and values; served, they lie in two
- * places. What comes of the prompt is made once, by `encoderGraph`, and stands where other families have their
- * cross-attention: all rows of a prompt read it as it lies. What comes of the reply goes into the slots of the tree
- * (docs/graphs.md). One softmax goes over both. The prompt's last id begins the reply: the first step is fed it.
+ * The graph that serves. A network without an encoder has one kind of keys and values; served, they lie in two places.
+ * Those of the prompt are made once and stand where other families have their cross-attention: all rows of a prompt read
+ * them as they lie. Those of the reply go into the slots of the tree (docs/graphs.md). One softmax goes over both. The
+ * prompt's last id begins the reply: the first step is fed it. The same graph reads prompts, their ids as its rows.
  */
 import {
   broadcastTo,
   concat,
   type Dim,
   type Graph,
+  gather,
   graph,
   input,
   logSumExp,
@@ -18,15 +19,7 @@ import {
   type Tensor,
   transpose,
 } from '../../graph/index.ts';
-import {
-  attentionOver,
-  byHead,
-  groupBias,
-  type KeysAndValues,
-  maskBias,
-  type SelfAttention,
-  toRows,
-} from '../attention.ts';
+import { attentionOver, groupBias, type KeysAndValues, maskBias, type SelfAttention } from '../attention.ts';
 import { frozenParameters, frozenProjections } from '../projections.ts';
 import { type Append, type CacheShape, names, type Opening, type Source } from '../serving.ts';
 import type { LlamaConfig } from './config.ts';
@@ -45,54 +38,9 @@ export function cacheShape({ layers, keyValueHeads, headWidth }: LlamaConfig): C
 }
 
 /**
- * One piece of each prompt, after the pieces before it. Inputs: `input_ids` int32 [batch, source], any id behind a
- * prompt's end; `source_positions` int32 [source]; `causal_mask` float32 [source, source], the lower triangle; `seen_mask`
- * float32 [batch, seen], and for each layer i `seen_keys.i` and `seen_values.i` [batch, heads, seen, width], what is made
- * already: at least one column, masked if it is none. Outputs: `cross_keys.i` and `cross_values.i` [batch, heads, source,
- * width].
- */
-export function encoderGraph(config: LlamaConfig): Graph {
-  const ids = input('input_ids', ['batch', 'source'], 'int32');
-  const positions = input('source_positions', ['source'], 'int32');
-  const each = broadcastTo(reshape(positions, [1, 'source']), ['batch', 'source']);
-  const outputs: Record<string, Tensor> = {};
-  states(frozenNetwork(config), ids, anglesAt(config, each), pieceAttention(config, outputs));
-  return graph(outputs);
-}
-
-/** Attention of a piece to what was made before and to itself; adds its keys and values to the outputs. */
-function pieceAttention(config: LlamaConfig, outputs: Record<string, Tensor>): SelfAttention {
-  const { layers, heads, width } = cacheShape(config);
-  const group = config.attentionHeads / heads;
-  const seen = input('seen_mask', ['batch', 'seen']);
-  const before = broadcastTo(maskBias(seen), ['batch', 1, 'source', 'seen']);
-  const own = maskBias(input('causal_mask', ['source', 'source']));
-  const bias = groupBias(concat([before, broadcastTo(own, ['batch', 1, 'source', 'source'])], 3), group);
-  const fed = (name: string) => input(name, ['batch', heads, 'seen', width]);
-  const onGrid = (rows: Tensor) => byHead(rows, 'batch', 'source', heads);
-  return {
-    attend(layer, q, k, v) {
-      const made = { k: onGrid(k), v: onGrid(v) };
-      outputs[names.crossKeys(layer)] = made.k;
-      outputs[names.crossValues(layer)] = made.v;
-      // Nothing reads what comes of the last layer but its keys and values.
-      if (layer === layers - 1) return q;
-      const known = { k: fed(names.seenKeys(layer)), v: fed(names.seenValues(layer)) };
-      const stacked = reshape(byHead(q, 'batch', 'source', config.attentionHeads), [
-        'batch',
-        heads,
-        product([group, 'source']),
-        width,
-      ]);
-      const found = attentionOver(stacked, [known, made], bias);
-      return toRows(reshape(found, ['batch', config.attentionHeads, 'source', width]));
-    },
-  };
-}
-
-/**
- * One step. Inputs and outputs as docs/graphs.md lists them for every family: `cross_keys.i` and `cross_values.i` are what
- * `encoderGraph` made of the prompts.
+ * One step, or one piece of prompts. Inputs and outputs as docs/graphs.md lists them for every family: `cross_keys.i` and
+ * `cross_values.i` are what pieces made of the prompts so far. One input more, `logit_rows` int32 [wanted]: the rows
+ * whose logits and sums come out, for those of a piece are not wanted, and the head is a fifth of the work.
  */
 export function stepGraph(config: LlamaConfig, append: Append): Graph {
   const net = frozenNetwork(config);
@@ -101,7 +49,8 @@ export function stepGraph(config: LlamaConfig, append: Append): Graph {
   const positions = input('positions', grid, 'int32');
   const outputs: Record<string, Tensor> = {};
   const rows = states(net, ids, anglesAt(config, positions), stepAttention(config, append, outputs));
-  outputs['logits'] = logits(net, rows);
+  const wanted = gather(rows, input(names.logitRows, ['wanted'], 'int32'));
+  outputs['logits'] = logits(net, wanted);
   outputs['log_sum'] = logSumExp(outputs['logits']);
   return graph(outputs);
 }
