@@ -25,11 +25,15 @@ import { type Append, type CacheShape, names, type Opening, type Source } from '
 import type { LlamaConfig } from './config.ts';
 import { anglesAt, logits, type Network, states } from './network.ts';
 
-/** Padding is left out: a prompt's ids lie side by side, wherever it was. */
+/**
+ * Padding is left out of what is read: a prompt's ids lie side by side, wherever it was. Processors see what stands before
+ * and between them, as the reference's do; behind them a sequence goes on.
+ */
 export function openReply({ ids, mask }: Source): Opening {
   const real = ids.filter((_, i) => mask[i] === 1);
   const source = { ids: real.slice(0, -1), mask: new Float32Array(real.length - 1).fill(1) };
-  return { source, ids, position: real.length - 1, promptTokens: real.length, hidden: ids.length };
+  const begun = ids.slice(0, mask.lastIndexOf(1) + 1);
+  return { source, ids: begun, position: real.length - 1, promptTokens: real.length, hidden: begun.length };
 }
 
 /** That of the heads which keys and values have. */
