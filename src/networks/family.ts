@@ -7,7 +7,7 @@ import type { Graph, Tensor } from '../graph/index.ts';
 import type { Form } from '../vocabulary.ts';
 import type { Batch, PromptReplies } from './batch.ts';
 import type { Parameters, Projections } from './projections.ts';
-import type { Append, CacheShape } from './serving.ts';
+import type { Append, CacheShape, Opening, Source } from './serving.ts';
 
 /** What every family's configuration says. Sizes in elements, rates as fractions. */
 export interface NetworkConfig {
@@ -81,8 +81,10 @@ export interface Family<C extends NetworkConfig = NetworkConfig> {
   /** What `replyGraph` is fed. */
   replyFeeds(config: C, batch: readonly PromptReplies[]): Values;
 
-  /** From prompts to the keys and values that the steps look at. */
-  encoderGraph(config: C): Graph;
+  /** How replies to a prompt begin; `start` is the token that begins them where the family has one. */
+  openReply(prompt: Source, start: number): Opening;
+  /** From prompts to the keys and values that the steps look at; left out where the step's own graph makes these. */
+  encoderGraph?(config: C): Graph;
   stepGraph(config: C, append: Append): Graph;
   cacheShape(config: C): CacheShape;
 }

@@ -4,6 +4,7 @@ import type { Family } from '../family.ts';
 import { impliedBy, type LlamaConfig, parseConfig } from './config.ts';
 import { feeds } from './feeds.ts';
 import { COPIES, placeOf, SHARED } from './names.ts';
+import { cacheShape, openReply, stepGraph } from './serving-graph.ts';
 import { wholeNetwork } from './whole-network.ts';
 
 export type { LlamaConfig } from './config.ts';
@@ -21,9 +22,9 @@ export const llama: Family<LlamaConfig> = {
   feeds,
   replyGraph: notYet,
   replyFeeds: notYet,
-  encoderGraph: notYet,
-  stepGraph: notYet,
-  cacheShape: notYet,
+  openReply,
+  stepGraph,
+  cacheShape,
 };
 
 function notYet(): never {
