@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { copyCompanions, readCheckpoint, readCompanion } from '../../../src/model/checkpoint/index.ts';
@@ -31,7 +31,7 @@ test('another file in its place is read anew', () => {
   const path = join(tempDir(), 'model.gguf');
   cpSync(gguf, path);
   expect(readCompanion(path, 'config.json')!.text).toContain('"hidden_size": 32');
-  writeFileSync(path, 'GGML');
+  writeFileSync(path, new Uint8Array(statSync(path).size));
   expect(() => readCompanion(path, 'config.json')).toThrow(/expected a GGUF file/);
 });
 
