@@ -15,7 +15,7 @@ import {
 } from '../reply/index.ts';
 
 export interface InProcessModel {
-  generator: Pick<Generator, 'generate' | 'score' | 'config'>;
+  generator: Pick<Generator, 'generate' | 'score' | 'room'>;
   tokenizer: Tokenizer;
   /** How replies are drawn; how many comes with each call. */
   decoding: DecodingSettings;
@@ -50,7 +50,7 @@ export async function drawReplies(
 ): Promise<ScoredReply[][]> {
   const { generator, tokenizer } = model;
   const requests = prompts.map((prompt, at): GenerationRequest => {
-    const { ids } = tokenizer.encodePrompt(prompt, generator.config.maxPositionEmbeddings);
+    const { ids } = tokenizer.encodePrompt(prompt, generator.room.prompt);
     return { ids, params, seed: randomFor(seed, 'prompt', at).below(MOST_SEED) };
   });
   const count = params.num_return_sequences ?? 1;
@@ -65,11 +65,11 @@ export async function drawReplies(
 
 function scoring(model: InProcessModel): ScorePairs {
   const { generator, tokenizer } = model;
-  const { maxPositionEmbeddings: limit } = generator.config;
+  const { room } = generator;
   return async (pairs) => {
-    const replies = pairs.map(({ reply }) => tokenizer.encodeResponse(reply, limit).ids);
+    const replies = pairs.map(({ reply }) => tokenizer.encodeResponse(reply, room.reply).ids);
     const requests = [...placesByPrompt(pairs)].flatMap(([prompt, places]) => {
-      const { ids } = tokenizer.encodePrompt(prompt, limit);
+      const { ids } = tokenizer.encodePrompt(prompt, room.prompt);
       // Rows of one length end together.
       const alike = places.sort((a, b) => replies[a]!.length - replies[b]!.length);
       return chunks(alike, ROWS).map((rows) => ({ ids, rows, replies: rows.map((at) => replies[at]!) }));
@@ -117,5 +117,5 @@ function chunks<T>(items: readonly T[], size: number): T[][] {
 
 function scoredReplies(generation: Generation, tokenizer: Tokenizer): ScoredReply[] {
   const scores = scoresOf(generation);
-  return generation.sequences.map((ids, i) => ({ text: tokenizer.decode(ids).trim(), ...scores[i]! }));
+  return generation.sequences.map((ids, i) => ({ text: tokenizer.decodeReply(ids), ...scores[i]! }));
 }

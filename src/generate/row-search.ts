@@ -1,21 +1,22 @@
 /** Greedy search and sampling: sequences that do not look at each other, a row for each until it ends. */
 import { type Random, randomFor } from '../base/random.ts';
 import { OpenRows } from './open-rows.ts';
-import type { Parameters } from './parameters.ts';
+import { begunTokens, type Parameters } from './parameters.ts';
 import { type Hypothesis, type Processor, processors } from './processors.ts';
 import {
   type Found,
   logSumOf,
+  newTokens,
   type RowPlaces,
   rowOf,
   type Search,
   type StepScores,
-  upToEnd,
+  sequenceOf,
 } from './search.ts';
 import { softmax, type Warper, warpers } from './warpers.ts';
 
 export class RowSearch implements Search {
-  length = 1;
+  length: number;
   readonly #open: OpenRows;
   readonly #parameters: Parameters;
   readonly #processors: readonly Processor[];
@@ -27,13 +28,15 @@ export class RowSearch implements Search {
   readonly #scratch: Float32Array;
 
   constructor(p: Parameters, source: readonly number[], vocabulary: number) {
-    this.#open = new OpenRows(p.sequences, p.start);
+    const { ids: begun } = p.opening;
+    this.length = begun.length;
+    this.#open = new OpenRows(p.sequences, begun.at(-1)!);
     this.#parameters = p;
     this.#processors = processors(p, source, vocabulary);
     this.#warpers = warpers(p);
     const forEach = <T>(make: (sequence: number) => T) =>
       Array.from({ length: p.sequences }, (_, sequence) => make(sequence));
-    this.#tokens = forEach(() => new Int32Array(p.maxLength).fill(p.start, 0, 1));
+    this.#tokens = forEach(() => begunTokens(p));
     this.#sums = new Float64Array(p.sequences);
     this.#randoms = forEach((sequence) => randomFor(p.seed, 'draw', sequence));
     this.#scratch = new Float32Array(vocabulary);
@@ -78,15 +81,12 @@ export class RowSearch implements Search {
   }
 
   found(): Found {
-    const { eos, lengthPenalty } = this.#parameters;
-    const ended = this.#tokens.map((tokens) => upToEnd({ tokens, length: this.length }, eos));
-    const scored = ended.map((sequence, i) => ({
-      sequence,
-      score: this.#sums[i]! / (sequence.length - 1) ** lengthPenalty,
-    }));
+    const { opening, eos, lengthPenalty } = this.#parameters;
+    const ended = this.#tokens.map((tokens) => newTokens({ tokens, length: this.length }, opening, eos));
     return {
-      sequences: scored.map((s) => s.sequence),
-      scores: scored.map((s) => s.score),
+      sequences: ended.map((tokens) => sequenceOf(opening, tokens)),
+      tokens: ended.map(({ length }) => length),
+      scores: ended.map(({ length }, i) => this.#sums[i]! / length ** lengthPenalty),
       logProbabilities: [...this.#sums],
     };
   }

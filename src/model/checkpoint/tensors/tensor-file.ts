@@ -1,6 +1,6 @@
 /** A file of named tensors, whatever its format: where each lies, read on demand. */
 import { closeSync, openSync, readSync } from 'node:fs';
-import { problem } from '../../base/errors.ts';
+import { problem } from '../../../base/errors.ts';
 import { decode, type StoredType, storedBytes } from './numbers.ts';
 
 export interface StoredTensor {
@@ -26,7 +26,7 @@ export function readTensor(file: TensorFile, name: string): Float32Array {
   const tensor = file.tensors.get(name);
   if (tensor === undefined)
     throw problem({ code: 'tensor-missing', place: file.path, expected: `a tensor ${name}` });
-  const bytes = new Uint8Array(elements(tensor.shape) * storedBytes[tensor.type]);
+  const bytes = new Uint8Array(storedBytes(tensor.type, elements(tensor.shape)));
   const fd = openSync(file.path, 'r');
   try {
     readFully(fd, bytes, tensor.offset, file.path);
