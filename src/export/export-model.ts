@@ -30,7 +30,7 @@ import {
 } from '../model/index.ts';
 import { RANKER_FILE } from '../reply/index.ts';
 import { writeMergedCheckpoint } from './merged-checkpoint.ts';
-import { PORTABLE_CONFIG, writePortableOnnx } from './portable/index.ts';
+import { portableConfig, writePortableOnnx } from './portable/index.ts';
 
 const WHEN_FULL = 'nothing was left behind: free some space or choose another --out';
 
@@ -93,7 +93,7 @@ async function writeModel(
 ): Promise<void> {
   const { checkpoint, tokenizer } = base;
   note('writing the checkpoint');
-  const more = onnx ? { 'transformers.js_config': PORTABLE_CONFIG } : {};
+  const more = onnx ? { 'transformers.js_config': portableConfig(checkpoint.family) } : {};
   writeMergedCheckpoint(folder, checkpoint, weights, more);
   signal?.throwIfAborted();
   if (onnx) {

@@ -113,7 +113,10 @@ function typical(mass: number, least = 1): Warper {
 }
 
 /** Probabilities of a row of scores; fresh memory for those of a large vocabulary takes as long as they do. */
-export function softmax(scores: Float32Array, probabilities = new Float64Array(scores.length)): Float64Array {
+export function softmax(
+  scores: Float32Array,
+  probabilities: Float64Array = new Float64Array(scores.length),
+): Float64Array {
   const largest = largestOf(scores);
   let sum = 0;
   for (let i = 0; i < scores.length; i++) {
