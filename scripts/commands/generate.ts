@@ -28,7 +28,7 @@ interface Options {
 export default defineCommand({
   name: 'generate',
   description:
-    'Answers prompts with a model: a folder with a BlenderBot checkpoint, an export or a version, or a name on the hub. ' +
+    'Answers prompts with a model: a folder with a checkpoint, an export or a version, a GGUF file, or a name on the hub. ' +
     "With --ids no tokenizer is needed. Sequences begin with the start token and end at the first end token; a batch's " +
     'prompts decode together. --params takes parameters under the names of transformers, over those of the model.',
   examples: [
@@ -43,7 +43,7 @@ export default defineCommand({
   model: true,
   configure: (command) =>
     command
-      .requiredOption('--model <dir>', 'folder with a model, or its name on the hub')
+      .requiredOption('--model <dir>', 'folder with a model, GGUF file, or a name on the hub')
       .option('--ids <json>', 'prompts as ids, end tokens included: [[...],...]')
       .option(
         '--attention-mask <json>',
