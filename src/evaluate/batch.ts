@@ -9,15 +9,19 @@ export { type Batch, type BatchSize, type EncodedExample, sizeOfBatch } from '..
 export function checkBatch(batch: Batch, config: NetworkConfig): void {
   const wrong: string[] = [];
   if (batch.length === 0) wrong.push('no example');
+  const longest = config.maxPositionEmbeddings;
   batch.forEach((example, i) => {
     for (const side of ['source', 'target'] as const) {
       const ids = example[side];
-      const longest = config.maxPositionEmbeddings;
       if (ids.length === 0 || ids.length > longest)
         wrong.push(`example ${i}, ${side}: expected 1 to ${longest} ids, got ${ids.length}`);
       const bad = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= config.vocabSize);
       if (bad !== undefined) wrong.push(`example ${i}, ${side}: ${bad} is not an id of ${config.vocabSize}`);
     }
+    // What stands behind the last id is nobody's business.
+    const both = example.source.length + example.target.length;
+    if (config.sharedPositions && both > longest + 1)
+      wrong.push(`example ${i}: expected at most ${longest + 1} ids in prompt and response, got ${both}`);
   });
   if (wrong.length > 0) throw problems('batch-invalid', 'batch', wrong);
 }

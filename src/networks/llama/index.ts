@@ -13,6 +13,12 @@ export const llama: Family<LlamaConfig> = {
   head: SHARED,
   copies: { [SHARED]: COPIES },
   zeros: [],
+  training: {
+    task: 'CAUSAL_LM',
+    targetModules: ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'],
+    rates: { adalora: 1.6e-3, lora: 8e-4, full: 1e-4 },
+    width: 576,
+  },
   parseConfig,
   impliedBy,
   placeOf,
