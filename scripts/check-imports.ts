@@ -55,6 +55,8 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/networks': ['src/graph', 'src/engines'],
   'src/networks/blenderbot': ['src/base', 'src/graph', 'src/engines', 'src/networks'],
   'src/networks/llama': ['src/base', 'src/graph', 'src/engines', 'src/networks'],
+  'src/model/checkpoint/tensors': ['src/base'],
+  'src/model/checkpoint/gguf': ['src/base', 'src/model/checkpoint/tensors'],
   'src/model/checkpoint': [
     'src/base',
     'src/base/files',
@@ -62,6 +64,8 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'src/networks',
     'src/networks/blenderbot',
     'src/networks/llama',
+    'src/model/checkpoint/tensors',
+    'src/model/checkpoint/gguf',
   ],
   'src/model/adapter': ['src/base', 'src/base/files', 'src/graph', 'src/networks', 'src/model/checkpoint'],
   'src/model': [

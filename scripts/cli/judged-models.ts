@@ -70,7 +70,7 @@ async function judgedModel(
   seed: number,
 ): Promise<JudgedModel> {
   const { dir, checkpoint } = await openVersion(folders.dir, folders.base);
-  const tokenizer = readTokenizer(dir, checkpoint.config.eosTokenId);
+  const tokenizer = readTokenizer(dir, checkpoint);
   const reply = replier(ctx, folders, { rendering, ranker: readRanker(folders.dir), seed });
   return { name, checkpoint, tokenizer, rendering, reply };
 }

@@ -89,7 +89,7 @@ async function generate(
   );
   const seconds = (performance.now() - start) / 1000;
   const sequences = found.flatMap((generation) => generation.sequences);
-  const texts = tokenizer && sequences.map((ids) => tokenizer.decode(ids).trim());
+  const texts = tokenizer && sequences.map((ids) => tokenizer.decodeReply(ids));
   const newTokens = found.reduce((sum, generation) => sum + generation.newTokens, 0);
   const result = {
     sequences,

@@ -105,5 +105,5 @@ function chunks<T>(items: readonly T[], size: number): T[][] {
 
 function scoredReplies(generation: Generation, tokenizer: Tokenizer): ScoredReply[] {
   const scores = scoresOf(generation);
-  return generation.sequences.map((ids, i) => ({ text: tokenizer.decode(ids).trim(), ...scores[i]! }));
+  return generation.sequences.map((ids, i) => ({ text: tokenizer.decodeReply(ids), ...scores[i]! }));
 }

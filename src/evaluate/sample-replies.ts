@@ -40,7 +40,7 @@ export async function sampleReplies(
   return samples.map(({ example }, i) => ({
     prompt: splitTag(example.prompt).text,
     owner: splitReply(example.response),
-    bubbles: splitReply(tokenizer.decode(replies[i]!)),
+    bubbles: splitReply(tokenizer.decodeReply(replies[i]!)),
   }));
 }
 

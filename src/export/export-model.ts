@@ -25,6 +25,7 @@ import {
   type ModelManifest,
   type NewModelManifest,
   readModelManifest,
+  requireForm,
   writeModelManifest,
 } from '../model/index.ts';
 import { RANKER_FILE } from '../reply/index.ts';
@@ -162,8 +163,9 @@ async function mergeModel({ base, adapter: dir }: ModelExportRequest): Promise<M
   const { checkpoint } = base;
   const baseHash = await checkpoint.hash();
   const manifest = readModelManifest(dir ?? base.dir);
+  requireForm(dir ?? base.dir, manifest, checkpoint);
   const origin = {
-    rendering: manifest?.rendering ?? defaultRendering(),
+    rendering: manifest?.rendering ?? { ...defaultRendering(), form: checkpoint.family.form },
     dataset: manifest?.dataset ?? null,
     settings: manifest?.settings ?? {},
     metrics: manifest?.metrics ?? {},

@@ -4,6 +4,7 @@
  */
 import type { Values } from '../engines/index.ts';
 import type { Graph, Tensor } from '../graph/index.ts';
+import type { Form } from '../vocabulary.ts';
 import type { Batch, PromptReplies } from './batch.ts';
 import type { Parameters, Projections } from './projections.ts';
 import type { Append, CacheShape } from './serving.ts';
@@ -63,6 +64,8 @@ export interface UsualTraining {
 export interface Family<C extends NetworkConfig = NetworkConfig> {
   /** What its config.json has as `model_type`. */
   readonly modelType: string;
+  /** How its models read examples. */
+  readonly form: Form;
   /** Name of the head's weight. */
   readonly head: string;
   /** Names under which a checkpoint may hold a weight, instead of its own or beside it: tied copies. */

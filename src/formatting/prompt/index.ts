@@ -10,9 +10,10 @@ export {
   type ScrubSettings,
 } from './privacy.ts';
 export { type ContactTags, learntTags, splitTag } from './contact-tag.ts';
+export type { Encoded, ExampleCodec, Words } from './codec.ts';
+export { codecOf, forms } from './forms.ts';
 export {
   type MessageBreak,
-  PIPE,
   promptOf,
   promptTurns,
   type ReadRendering,
@@ -23,7 +24,6 @@ export {
   renderTurn,
   rerendered,
   sessionsOf,
-  shorterTurns,
   splitPrompt,
   splitReply,
 } from './prompt.ts';

@@ -70,7 +70,7 @@ export class BatchDecoder implements Decoder {
   #replyOf(generation: Generation): WireReply {
     const { sequences, scores, promptTokens, timings } = generation;
     const alternatives = scoresOf(generation).map((score, i) => ({
-      text: this.#tokenizer.decode(sequences[i]!).trim(),
+      text: this.#tokenizer.decodeReply(sequences[i]!),
       ...score,
     }));
     const [{ text, tokens }] = alternatives as [Alternative, ...Alternative[]];

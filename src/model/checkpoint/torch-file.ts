@@ -3,11 +3,17 @@ import { closeSync, fstatSync, openSync } from 'node:fs';
 import { promisify } from 'node:util';
 import yauzl from 'yauzl';
 import { messageOf, problem, problems } from '../../base/errors.ts';
-import { type StoredType, storedBytes } from './numbers.ts';
-import { elements, readFully, type StoredTensor, type TensorFile } from './tensor-file.ts';
+import {
+  elements,
+  type FloatType,
+  readFully,
+  type StoredTensor,
+  storedBytes,
+  type TensorFile,
+} from './tensors/index.ts';
 import { type PickledTensor, unpickle } from './unpickle.ts';
 
-const typeOf: Readonly<Record<string, StoredType>> = {
+const typeOf: Readonly<Record<string, FloatType>> = {
   'torch.FloatStorage': 'F32',
   'torch.HalfStorage': 'F16',
   'torch.BFloat16Storage': 'BF16',
@@ -66,8 +72,8 @@ function locate(
   }
   const entry = entries.get(`${folder}data/${storage.key}`);
   if (entry === undefined) return `its storage data/${storage.key} is not in the file`;
-  const start = offset * storedBytes[type];
-  if (entry.compressed || start + elements(shape) * storedBytes[type] > entry.bytes)
+  const start = storedBytes(type, offset);
+  if (entry.compressed || start + storedBytes(type, elements(shape)) > entry.bytes)
     return `its storage data/${storage.key} is compressed or too short for [${shape}]`;
   return { type, shape, offset: entry.offset + start };
 }

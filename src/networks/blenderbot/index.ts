@@ -12,6 +12,7 @@ export type { BlenderbotConfig } from './config.ts';
 
 export const blenderbot: Family<BlenderbotConfig> = {
   modelType: 'blenderbot',
+  form: 'pipes',
   head: SHARED,
   copies: { [SHARED]: COPIES },
   zeros: [LOGITS_BIAS],

@@ -10,6 +10,7 @@ export type { LlamaConfig } from './config.ts';
 
 export const llama: Family<LlamaConfig> = {
   modelType: 'llama',
+  form: 'chat',
   head: SHARED,
   copies: { [SHARED]: COPIES },
   zeros: [],

@@ -19,7 +19,7 @@ import { type Adapter, checkAdapterFits, readAdapter } from '../../model/adapter
 import { readModelManifest } from '../../model/manifest.ts';
 import type { Base } from '../../model/open-base.ts';
 import type { Tokenizer } from '../../model/tokenizer.ts';
-import type { Example } from '../../vocabulary.ts';
+import type { Example, Form } from '../../vocabulary.ts';
 import { recencyWeights } from './recency.ts';
 import type { TrainingExample } from './training-data.ts';
 
@@ -68,7 +68,7 @@ export async function openInputs(
   const { tokenizer, checkpoint } = base;
   const learnt = await allExamples(dataset, 'train');
   // The second dataset and what is held out too are read as the first is: that is the version's rendering.
-  const rendering = renderingFrom(dataset, learnt);
+  const rendering = renderingFrom(dataset, learnt, tokenizer.form);
   const reader = { tokenizer, config: checkpoint.config, rendering };
   const encode = (examples: readonly Example[], place: string) => ({
     examples,
@@ -93,9 +93,14 @@ export async function openInputs(
   };
 }
 
-/** The dataset's own, with the contacts that these examples of it are from. */
-function renderingFrom({ manifest: { settings } }: Dataset, examples: readonly Example[]): Rendering {
-  return renderingOf(settings.contactTag ? { ...settings, contactTags: learntTags(examples) } : settings);
+/** The dataset's own, in the base's form, with the contacts that these examples of it are from. */
+function renderingFrom(
+  { manifest: { settings } }: Dataset,
+  examples: readonly Example[],
+  form: Form,
+): Rendering {
+  const tags = settings.contactTag ? { contactTags: learntTags(examples) } : {};
+  return renderingOf({ ...settings, ...tags }, form);
 }
 
 function weighed(encoded: EncodedExamples, examples: readonly Example[], halfLifeMonths: number) {

@@ -66,7 +66,7 @@ async function writeVersion({ home, adapter: dir, base }: AdapterToAdd): Promise
   for (const name of ['adapter_config.json', 'adapter_model.safetensors', RANKER_FILE, MODEL_MANIFEST])
     if (existsSync(join(dir, name))) copyFileSync(join(dir, name), join(made, name));
   writeModelManifest(made, {
-    rendering: defaultRendering(),
+    rendering: { ...defaultRendering(), form: base.checkpoint.family.form },
     dataset: null,
     settings: {},
     metrics: {},

@@ -158,7 +158,7 @@ describe('a rendered message', () => {
 });
 
 describe('the prompt of a live conversation', () => {
-  const rendering: Rendering = renderingOf({ ...defaults, contextTurns: 2 });
+  const rendering: Rendering = renderingOf({ ...defaults, contextTurns: 2 }, 'pipes');
 
   it('is the prompt that training made of the same messages', () => {
     const lines: Line[] = [
@@ -192,11 +192,18 @@ describe('the prompt of a live conversation', () => {
 });
 
 it('settings for rendering are only those that shape what a model reads', () => {
-  expect(Object.keys(renderingOf(defaults)).sort()).toEqual([
+  expect(Object.keys(renderingOf(defaults, 'pipes')).sort()).toEqual([
     'contextTurns',
+    'form',
     'messageBreak',
     'phoneCountry',
     'privacyLiterals',
     'sessionGapHours',
   ]);
+});
+
+it('a model that reads chats joins no messages by a bare pipe, whatever its dataset does', () => {
+  const bare = { ...defaults, messageBreak: '|' } as const;
+  expect(renderingOf(bare, 'chat').messageBreak).toBe('| ');
+  expect(renderingOf(bare, 'pipes').messageBreak).toBe('|');
 });
