@@ -3,7 +3,13 @@ import { problems } from '../base/errors.ts';
 import type { Batch } from '../networks/batch.ts';
 import type { NetworkConfig } from '../networks/family.ts';
 
-export { type Batch, type BatchSize, type EncodedExample, sizeOfBatch } from '../networks/batch.ts';
+export {
+  type Batch,
+  type BatchSize,
+  type EncodedExample,
+  longestSides,
+  sizeOfBatch,
+} from '../networks/batch.ts';
 
 /** Throws `batch-invalid`, listing all, where an example has an empty side, is too long or has unknown ids. */
 export function checkBatch(batch: Batch, config: NetworkConfig): void {

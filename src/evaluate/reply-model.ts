@@ -13,6 +13,7 @@ import {
   type ScoredReply,
   type ScorePairs,
 } from '../reply/index.ts';
+import { longestSides } from './batch.ts';
 
 export interface InProcessModel {
   generator: Pick<Generator, 'generate' | 'score' | 'config'>;
@@ -59,11 +60,11 @@ export async function drawReplies(
 
 function scoring(model: InProcessModel): ScorePairs {
   const { generator, tokenizer } = model;
-  const { maxPositionEmbeddings: limit } = generator.config;
+  const longest = longestSides(generator.config);
   return async (pairs) => {
-    const replies = pairs.map(({ reply }) => tokenizer.encodeResponse(reply, limit).ids);
+    const replies = pairs.map(({ reply }) => tokenizer.encodeResponse(reply, longest.target).ids);
     const requests = [...placesByPrompt(pairs)].flatMap(([prompt, places]) => {
-      const { ids } = tokenizer.encodePrompt(prompt, limit);
+      const { ids } = tokenizer.encodePrompt(prompt, longest.source);
       // Rows of one length end together.
       const alike = places.sort((a, b) => replies[a]!.length - replies[b]!.length);
       return chunks(alike, ROWS).map((rows) => ({ ids, rows, replies: rows.map((at) => replies[at]!) }));

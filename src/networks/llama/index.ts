@@ -4,6 +4,8 @@ import type { Family } from '../family.ts';
 import { impliedBy, type LlamaConfig, parseConfig } from './config.ts';
 import { feeds } from './feeds.ts';
 import { COPIES, placeOf, SHARED } from './names.ts';
+import { replyFeeds } from './reply-feeds.ts';
+import { replyGraph } from './reply-graph.ts';
 import { wholeNetwork } from './whole-network.ts';
 
 export type { LlamaConfig } from './config.ts';
@@ -25,8 +27,8 @@ export const llama: Family<LlamaConfig> = {
   placeOf,
   wholeNetwork,
   feeds,
-  replyGraph: notYet,
-  replyFeeds: notYet,
+  replyGraph,
+  replyFeeds,
   encoderGraph: notYet,
   stepGraph: notYet,
   cacheShape: notYet,
