@@ -44,7 +44,7 @@ const names = z.union([z.array(z.string()), z.string()]).nullish();
 const common = {
   base_model_name_or_path: z.string().nullish(),
   revision: z.unknown().optional(),
-  task_type: z.unknown().optional(),
+  task_type: z.enum(['SEQ_2_SEQ_LM', 'CAUSAL_LM']).nullish(),
   auto_mapping: z.unknown().optional(),
   peft_version: z.unknown().optional(),
   inference_mode: z.unknown().optional(),
