@@ -5,7 +5,7 @@ import type { Graph } from '../graph.ts';
 import type { Dim, Shape } from '../ops/dims.ts';
 import type { DType } from '../ops/dtypes.ts';
 import { nameOf } from '../ops/tensor.ts';
-import { CONTRIB, type Initializer } from './builder.ts';
+import { type Builder, CONTRIB, type Initializer } from './builder.ts';
 import { Emission, type EmitOptions } from './emit.ts';
 import { ELEMENT_TYPE, encodeModel, type NodeProto, type TensorProto, type ValueInfoProto } from './proto.ts';
 import { rules } from './rules.ts';
@@ -34,11 +34,21 @@ export async function writeModel(graph: Graph, path: string, options: EmitOption
   await writeGraphFile(path, `${basename(path, '.onnx')}.data`, {
     node: builder.nodes,
     initializers: builder.initializers,
-    input: [...graph.inputs.map((t) => valueInfo(nameOf(t), t.dtype, t.shape)), ...fed],
+    input: [
+      ...graph.inputs.map((t) => valueInfo(nameOf(t), t.dtype, t.shape)),
+      ...fed,
+      ...unpackedOf(builder),
+    ],
     output,
     metadata: Object.fromEntries([...builder.fedShapes].map(([key, shape]) => [key, JSON.stringify(shape)])),
   });
   return { path, fedShapes: builder.fedShapes };
+}
+
+function unpackedOf({ initializers, unpacked }: Builder): ValueInfoProto[] {
+  return initializers
+    .filter(({ name }) => unpacked.has(name))
+    .map(({ name, dtype, shape }) => valueInfo(name, dtype, shape));
 }
 
 export interface GraphParts {
