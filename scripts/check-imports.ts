@@ -177,6 +177,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'src/engines',
     'src/networks',
     'src/networks/blenderbot',
+    'src/networks/llama',
   ],
   'src/export/gguf': [
     'src/base',

@@ -34,7 +34,7 @@ import {
 import { RANKER_FILE } from '../reply/index.ts';
 import { type GgufModel, type GgufType, ggufBytes, requireGguf, writeModelGguf } from './gguf/index.ts';
 import { writeMergedCheckpoint } from './merged-checkpoint.ts';
-import { PORTABLE_CONFIG, writePortableOnnx } from './portable/index.ts';
+import { portableConfig, writePortableOnnx } from './portable/index.ts';
 
 const WHEN_FULL = 'nothing was left behind: free some space or choose another --out';
 
@@ -101,7 +101,7 @@ async function writeModel(
   const { base, adapter, onnx, gguf, note, signal } = request;
   const { checkpoint, tokenizer } = base;
   note('writing the checkpoint');
-  const more = onnx ? { 'transformers.js_config': PORTABLE_CONFIG } : {};
+  const more = onnx ? { 'transformers.js_config': portableConfig(checkpoint.family) } : {};
   writeMergedCheckpoint(folder, checkpoint, weights, more);
   signal?.throwIfAborted();
   if (onnx) {

@@ -26,6 +26,7 @@ export class RowSearch implements Search {
   readonly #sums: Float64Array;
   readonly #randoms: readonly Random[];
   readonly #scratch: Float32Array;
+  readonly #chances: Float64Array;
 
   constructor(p: Parameters, source: readonly number[], vocabulary: number) {
     const { ids: begun } = p.opening;
@@ -40,6 +41,7 @@ export class RowSearch implements Search {
     this.#sums = new Float64Array(p.sequences);
     this.#randoms = forEach((sequence) => randomFor(p.seed, 'draw', sequence));
     this.#scratch = new Float32Array(vocabulary);
+    this.#chances = new Float64Array(p.sample ? vocabulary : 0);
   }
 
   get rows(): number {
@@ -73,7 +75,7 @@ export class RowSearch implements Search {
     for (const process of this.#processors) process(scores, hypothesis, 0);
     if (!this.#parameters.sample) return largest(scores);
     for (const warp of this.#warpers) warp(scores);
-    return draw(scores, this.#randoms[sequence]!.next());
+    return draw(softmax(scores, this.#chances), this.#randoms[sequence]!.next());
   }
 
   leading(): Hypothesis {
@@ -106,8 +108,7 @@ function largest(scores: Float32Array): number {
 }
 
 /** The token at which the probabilities, summed in the order of ids, pass u. */
-function draw(scores: Float32Array, u: number): number {
-  const probabilities = softmax(scores);
+function draw(probabilities: Float64Array, u: number): number {
   let sum = 0;
   let last = 0;
   for (let id = 0; id < probabilities.length; id++) {

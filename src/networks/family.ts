@@ -65,6 +65,11 @@ export interface Family<C extends NetworkConfig = NetworkConfig> {
   parseConfig(raw: unknown, place: string): C;
   /** What the reference library knows of a configuration without being told, and others do not, as in `config.json`. */
   impliedBy(config: C): Record<string, unknown>;
+  /**
+   * Whether a matrix, by its weight's name, reads rows in which single values are a hundred times the others and more. In
+   * int8 it takes a scale for every block of such a row.
+   */
+  readsOutliers?(weight: string): boolean;
   /** The place of a linear map of a layer, by its name without `.weight`. */
   placeOf(matrix: string): MatrixPlace;
 

@@ -3,7 +3,7 @@ import { ImitatorError } from '../../base/errors.ts';
 import type { Family } from '../family.ts';
 import { impliedBy, type LlamaConfig, parseConfig } from './config.ts';
 import { feeds } from './feeds.ts';
-import { COPIES, placeOf, SHARED } from './names.ts';
+import { COPIES, placeOf, readsOutliers, SHARED } from './names.ts';
 import { cacheShape, openReply, stepGraph } from './serving-graph.ts';
 import { wholeNetwork } from './whole-network.ts';
 
@@ -17,6 +17,7 @@ export const llama: Family<LlamaConfig> = {
   zeros: [],
   parseConfig,
   impliedBy,
+  readsOutliers,
   placeOf,
   wholeNetwork,
   feeds,
