@@ -50,6 +50,17 @@ export interface MatrixPlace {
   kind: string;
 }
 
+/** What suits a training of this family where nobody says otherwise. */
+export interface UsualTraining {
+  /** What PEFT calls the task of a model of this family. */
+  task: 'SEQ_2_SEQ_LM' | 'CAUSAL_LM';
+  /** Ends of the names of all maps of a layer: the matrices that get an adapter. */
+  targetModules: readonly string[];
+  /** Highest learning rates by method, for a base `width` wide. */
+  rates: Readonly<Record<'adalora' | 'lora' | 'full', number>>;
+  width: number;
+}
+
 export interface Family<C extends NetworkConfig = NetworkConfig> {
   /** What its config.json has as `model_type`. */
   readonly modelType: string;
@@ -61,6 +72,7 @@ export interface Family<C extends NetworkConfig = NetworkConfig> {
   readonly copies: Readonly<Record<string, readonly string[]>>;
   /** Weights that some writers leave out: they are zeros then. */
   readonly zeros: readonly string[];
+  readonly training: UsualTraining;
   /** Reads the contents of a `config.json`; `place` names it in errors, which list every problem. */
   parseConfig(raw: unknown, place: string): C;
   /** What the reference library knows of a configuration without being told, and others do not, as in `config.json`. */

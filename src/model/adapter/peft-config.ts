@@ -17,6 +17,7 @@ const tokenIds = z.array(count);
 
 const common = {
   base_model_name_or_path: z.string().nullish(),
+  task_type: z.enum(['SEQ_2_SEQ_LM', 'CAUSAL_LM']).nullish(),
   target_modules: z.union([z.array(z.string()), z.string()]).nullish(),
   lora_alpha: z.number().default(8),
   lora_dropout: z.number().min(0).lt(1).default(0),
@@ -73,7 +74,7 @@ export function parsePeftConfig(raw: unknown, place: string): PeftConfig {
 export function peftConfigOf(adapter: Adapter): Record<string, unknown> {
   return {
     peft_type: adapter.method === 'adalora' ? 'ADALORA' : 'LORA',
-    task_type: 'SEQ_2_SEQ_LM',
+    task_type: adapter.task ?? null,
     base_model_name_or_path: adapter.base?.name ?? null,
     revision: null,
     inference_mode: true,

@@ -9,6 +9,7 @@ import { openSafetensors, readTensor, type TensorFile } from '../checkpoint/inde
 import type { Adapter, AdapterMatrix, EmbeddingRows } from './adapter.ts';
 import { isKeyOfRows, misfitsOfRows, readRows } from './embedding-rows.ts';
 import { type PeftConfig, parsePeftConfig, scheduleOf, singularValueOf } from './peft-config.ts';
+import { endsOf } from './targets.ts';
 
 /** Key of the base's hash among a safetensors file's strings. */
 export const BASE_HASH = 'base_sha256';
@@ -42,22 +43,19 @@ export function readAdapter(dir: string): Adapter {
   };
   return {
     method: config.peft_type === 'ADALORA' ? 'adalora' : 'lora',
+    ...(config.task_type ? { task: config.task_type } : {}),
     initialRank: config.peft_type === 'ADALORA' ? config.init_r : config.r,
     // The reference scales by the rank where alpha is not positive.
     alpha:
       config.lora_alpha > 0 ? config.lora_alpha : config.peft_type === 'ADALORA' ? config.init_r : config.r,
     dropout: config.lora_dropout,
-    targetModules: Array.isArray(config.target_modules) ? config.target_modules : endingsOf(matrices.keys()),
+    targetModules: Array.isArray(config.target_modules) ? config.target_modules : endsOf(matrices.keys()),
     matrices,
     ...(rows === undefined ? {} : { rows }),
     base,
     schedule: scheduleOf(config),
     ...(config.peft_type === 'ADALORA' ? { orthogonality: config.orth_reg_weight } : {}),
   };
-}
-
-function endingsOf(names: Iterable<string>): string[] {
-  return [...new Set([...names].map((name) => name.split('.').at(-1)!))].sort();
 }
 
 type Letter = 'A' | 'B' | 'E';
