@@ -25,7 +25,7 @@ export {
   type Party,
 } from './conversation-rows.ts';
 export { addMessage, deleteMessage, type Edit, editMessage, type ReceivedMessage } from './inbox.ts';
-export { listUnanswered } from './unanswered.ts';
+export { burstOf } from './unanswered.ts';
 export { firstTime } from './seen.ts';
 export { confirmEcho, type Echo } from './echoes.ts';
 export { addOwnerMessage, type OwnerMessage } from './owner-messages.ts';

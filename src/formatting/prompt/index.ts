@@ -12,6 +12,7 @@ export {
 export { type ContactTags, learntTags, splitTag } from './contact-tag.ts';
 export {
   type MessageBreak,
+  MOST_PROMPT_CHARACTERS,
   PIPE,
   promptOf,
   promptTurns,

@@ -5,6 +5,7 @@ import {
   addMessage,
   addOwnerMessage,
   bubbleOf,
+  burstOf,
   confirmEcho,
   conversationId,
   deleteMessage,
@@ -12,7 +13,6 @@ import {
   ensureConversation,
   firstTime,
   isOurMetadata,
-  listUnanswered,
   lockConversations,
   noteControl,
   type Party,
@@ -102,8 +102,8 @@ class Recording {
   /** The reply is due when the burst is over, as the store knows it now. */
   async callUp({ queue }: Store): Promise<void> {
     for (const conversation of this.#changed) {
-      const pending = await listUnanswered(this.#tx, conversation);
-      if (pending.length > 0) await this.#call(queue, conversation, dueAt(pending, this.#settings));
+      const burst = await burstOf(this.#tx, conversation);
+      if (burst.length > 0) await this.#call(queue, conversation, dueAt(burst, this.#settings));
     }
     for (const conversation of this.#settled) await this.#call(queue, conversation, this.#now);
   }

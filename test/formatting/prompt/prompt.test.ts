@@ -200,3 +200,16 @@ it('settings for rendering are only those that shape what a model reads', () => 
     'sessionGapHours',
   ]);
 });
+
+it('of a long past only what a prompt can hold is read, from a word’s beginning on', () => {
+  const rendering = { ...renderingOf(defaults), contextTurns: 3 };
+  const past = typed([
+    ['J', 0, 'x '.repeat(50_000)],
+    ['O', 1, 'aa '.repeat(3000)],
+    ['J', 2, 'b'.repeat(2000)],
+  ]);
+  const prompt = promptOf(past, rendering);
+  expect(prompt.length).toBeLessThanOrEqual(8003);
+  expect(prompt.startsWith('aa aa ')).toBe(true);
+  expect(prompt.endsWith(`   ${'b'.repeat(2000)}`)).toBe(true);
+});
