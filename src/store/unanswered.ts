@@ -1,6 +1,6 @@
 /** Messages of people that have no reply: which they are, and how they get their place among what was answered. */
-import type { PendingMessage } from '../bot/index.ts';
-import { MOST_PROMPT_CHARACTERS } from '../formatting/prompt/index.ts';
+import { MOST_PROMPT_CHARACTERS, type PendingMessage } from '../bot/index.ts';
+
 import { lockConversation } from './conversation-rows.ts';
 import type { Database, Sql } from './database/database.ts';
 import { bury } from './dead-letters.ts';

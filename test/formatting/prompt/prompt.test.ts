@@ -213,3 +213,21 @@ it('of a long past only what a prompt can hold is read, from a word’s beginnin
   expect(prompt.startsWith('aa aa ')).toBe(true);
   expect(prompt.endsWith(`   ${'b'.repeat(2000)}`)).toBe(true);
 });
+
+it('the worst that anybody can send takes the server a tenth of a second at most', () => {
+  const units = ['1 ', '1.1.', 'a-', 'a.b@', '(1) ', 'http://', '49 '];
+  const rendering = { ...renderingOf(defaults), contextTurns: 80, phoneCountry: 'DE' };
+  for (const unit of units) {
+    const text = unit.repeat(20_000 / unit.length);
+    const lines = Array.from({ length: 80 }, (_, i): Line => [i % 2 === 0 ? 'O' : 'J', i, text]);
+    const past = typed(lines);
+    // Time of this process alone, and the least of several: the machine may be busy.
+    const times = Array.from({ length: 3 }, () => {
+      const begun = process.cpuUsage();
+      promptOf(past, rendering);
+      const { user, system } = process.cpuUsage(begun);
+      return (user + system) / 1000;
+    });
+    expect(Math.min(...times), unit).toBeLessThan(100);
+  }
+});
