@@ -96,7 +96,7 @@ if (model === undefined || file === undefined) {
 }
 const checkpoint = await readCheckpoint(model);
 const { family, config, weights } = checkpoint;
-const tokenizer = readTokenizer(model, config.eosTokenId);
+const tokenizer = readTokenizer(model, checkpoint);
 const all = nextTurns(file);
 const chosen = every(all, Number(examples)).map((turn) => encodeTurn(tokenizer, turn));
 const held = { family, config, weights, examples: chosen, threads: THREADS };

@@ -18,7 +18,8 @@
  *
  * What a model is:
  * - **family**: networks of one description, such as BlenderBot's. A checkpoint says of which it is.
- * - **base**: a BlenderBot checkpoint.
+ * - **form**: how the models of a family read examples: as their text is, with *pipes*, or as a *chat*.
+ * - **base**: a checkpoint that imitations are made from, of BlenderBot for one.
  * - **adapter**: AdaLoRA's A, E and B, fitted on a base.
  * - **version**: base, adapter and metrics in the model store.
  *
@@ -30,6 +31,9 @@
  * - **dry run**: a reply that is made and not sent.
  * - **draft**: a reply that waits for approval.
  */
+
+/** How a model reads examples and writes replies. */
+export type Form = 'pipes' | 'chat';
 
 /** Which side of a thread or conversation wrote: the owner (live: the page), or anybody else. */
 export type Side = 'owner' | 'other';

@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { onnxruntimeEngine, type Precision } from '../../src/engines/index.ts';
 import { type Batch, BudgetSchedule, createTrainer, type Trainer } from '../../src/train/index.ts';
 import { type BenchCase, bestSecondsOf, defineBench, type OpenCase } from './bench.ts';
-import { config400m, network400m, randomWeights } from './shape-400m.ts';
+import { config400m, network400m } from './shape-400m.ts';
+import { randomWeights } from './shapes.ts';
 
 interface StepShape {
   batch: number;
@@ -92,7 +93,7 @@ async function openProfiled(dir: string): Promise<OpenCase> {
 
 async function trainerOf({ rank, precision, dropout }: StepShape, profile?: string): Promise<Trainer> {
   return createTrainer({
-    base: { ...network400m, weights: randomWeights() },
+    base: { ...network400m, weights: randomWeights(network400m) },
     engine: onnxruntimeEngine('cpu'),
     seed: 1,
     threads: THREADS,

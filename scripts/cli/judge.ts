@@ -12,6 +12,8 @@ export interface JudgeOptions {
   part: 'test' | 'valid';
   examples: number;
   seed: number;
+  /** Whether the base and who only repeats are judged beside it; true if left out. */
+  beside?: boolean;
 }
 
 /** @throws ImitatorError what is wrong with a model, and `no-replies` for a dataset without test examples. */
@@ -29,6 +31,7 @@ export async function judge(
       held: await allExamples(dataset, options.part),
       sessionGapHours: settings.sessionGapHours,
       ...(await judgedModels(ctx, options)),
+      beside: options.beside ?? true,
       examples: options.examples,
       seed: options.seed,
       phoneCountry: settings.phoneCountry,

@@ -8,7 +8,9 @@ import { openModel } from '../../src/generate/index.ts';
 import {
   type ModelFolders,
   modelFolders,
+  openBase,
   openVersion,
+  readModelManifest,
   readRendering,
   readTokenizer,
 } from '../../src/model/index.ts';
@@ -50,6 +52,25 @@ export async function judgedModels(
   };
 }
 
+/** A base, a run or a version, named by its folder or id; what has no rendering of its own reads as `reads` does. */
+export async function judgedForRetraining(
+  ctx: CommandContext,
+  name: string,
+  model: string,
+  reads: string,
+): Promise<JudgedModel> {
+  const manifest = readModelManifest(model);
+  if (manifest !== undefined) {
+    const folders = await modelFolders(model, hubSettings(ctx), downloadOptions(ctx));
+    return judgedModel(ctx, name, folders, readRendering(model), COMPARE_SEED);
+  }
+  const { dir } = await openBase(model, hubSettings(ctx), downloadOptions(ctx));
+  return judgedModel(ctx, name, { dir }, readRendering(reads), COMPARE_SEED);
+}
+
+/** Of the replies that versions are compared by. */
+const COMPARE_SEED = 1;
+
 function checkNames(names: readonly string[]): void {
   const wrong = names.find((name, i) => TAKEN.includes(name) || names.indexOf(name) !== i);
   if (wrong === undefined) return;
@@ -70,7 +91,7 @@ async function judgedModel(
   seed: number,
 ): Promise<JudgedModel> {
   const { dir, checkpoint } = await openVersion(folders.dir, folders.base);
-  const tokenizer = readTokenizer(dir, checkpoint.config.eosTokenId);
+  const tokenizer = readTokenizer(dir, checkpoint);
   const reply = replier(ctx, folders, { rendering, ranker: readRanker(folders.dir), seed });
   return { name, checkpoint, tokenizer, rendering, reply };
 }

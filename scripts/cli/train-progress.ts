@@ -5,9 +5,11 @@ import {
   Forecast,
   type ForecastEvent,
   type PreflightEvent,
+  type RankerEvent,
   type TrainEvent,
   type ValidationEvent,
 } from '../../src/train/index.ts';
+import { shareBar } from './share-bar.ts';
 
 export interface TrainProgress {
   show(event: TrainEvent): void;
@@ -25,6 +27,12 @@ export function trainProgress(
     steps?.hide();
     for (const line of lines) note(line);
   };
+  const ranked = shareBar('replies', stream);
+  const ranking = ({ state, share = 0 }: RankerEvent) => {
+    if (state === 'begun') say(['Choosing how replies are ranked, by replies that it draws.']);
+    else if (state === 'working') ranked.show(share, 1);
+    else ranked.close();
+  };
   return {
     show(event) {
       if (event.event === 'preflight') say(findings(event));
@@ -34,11 +42,13 @@ export function trainProgress(
       } else if (event.event === 'step') steps?.step(event);
       else if (event.event === 'forecast') say([forecastLine(event)]);
       else if (event.event === 'validation') say(validationLines(event, stream.isTTY === true));
-      else if (event.event === 'ranker' && event.state === 'begun')
-        say(['Choosing how replies are ranked, by replies that it draws.']);
+      else if (event.event === 'ranker') ranking(event);
       else if (event.event === 'warning') say([`Warning: ${event.message}.`]);
     },
-    close: () => steps?.hide(),
+    close() {
+      steps?.hide();
+      ranked.close();
+    },
   };
 }
 

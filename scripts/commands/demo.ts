@@ -119,7 +119,14 @@ async function judged(ctx: CommandContext, { owner, adapter, data }: Imitation):
   const dataset = await readDataset(data);
   const { examples } = dataset.manifest.files.test;
   if (examples === 0) return ['The export is too small to hold anything out for a judgement.'];
-  const options = { model: adapter, against: [], part: 'test' as const, examples: MOST_JUDGED, seed: 1 };
+  const options = {
+    model: adapter,
+    against: [],
+    beside: false,
+    part: 'test' as const,
+    examples: MOST_JUDGED,
+    seed: 1,
+  };
   ctx.note(`3. Judging it on ${counted(Math.min(examples, MOST_JUDGED), 'example')} that it has not seen`);
   const { evaluation } = await judge(ctx, dataset, options);
   return inSentences(evaluation, owner);

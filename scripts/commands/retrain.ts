@@ -4,6 +4,7 @@ import { versionsIn } from '../../src/model/versions/index.ts';
 import { type RetrainResult, retrain, scratchOf } from '../../src/train/retrain/index.ts';
 import { type CommandContext, defineCommand } from '../cli/command.ts';
 import { downloadOptions, hubSettings } from '../cli/hub.ts';
+import { judgedForRetraining } from '../cli/judged-models.ts';
 import { trainInAChild } from '../cli/train-in-a-child.ts';
 import { trainProgress } from '../cli/train-progress.ts';
 
@@ -16,7 +17,8 @@ export default defineCommand({
   description:
     'Makes a version of the imitation out of all that lies in the drop folder (retrain.dropFolder; the exports in ' +
     'IMITATOR_HOME), formatted by the settings of `formatting`: trains in a process of its own, compares what it made ' +
-    'with the version that serves on replies that neither has seen, and lets the better one serve. Nothing happens ' +
+    'with the version that serves on replies that neither has seen, and lets it serve if it is better and in nothing ' +
+    'worse. Nothing happens ' +
     'where the dataset is the one of the last time. What was stopped or killed goes on the next time, and the version ' +
     'that serves is whole at any moment.\n\n' +
     'Exit code 0: done (promoted, kept, unchanged); 3: a person must look; 1: failed. A server takes the new version ' +
@@ -60,6 +62,7 @@ async function retrainWith(ctx: CommandContext): Promise<RetrainResult> {
       settings,
       openBase: (id) => openBase(id, hubSettings(ctx), downloadOptions(ctx)),
       train: (job) => trainInAChild(ctx, job, (event) => progress.show(event)),
+      judged: (name, model, reads) => judgedForRetraining(ctx, name, model, reads),
       now: () => Date.now(),
       note,
       signal,

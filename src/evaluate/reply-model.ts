@@ -15,13 +15,13 @@ import {
 } from '../reply/index.ts';
 
 export interface InProcessModel {
-  generator: Pick<Generator, 'generate' | 'score' | 'config'>;
+  generator: Pick<Generator, 'generate' | 'score' | 'room'>;
   tokenizer: Tokenizer;
   /** How replies are drawn; how many comes with each call. */
   decoding: DecodingSettings;
   signal?: AbortSignal | undefined;
-  /** Called between batches: so many more prompts were answered, or prompts' replies scored. */
-  onWork?: ((prompts: number) => void) | undefined;
+  /** Called between batches: so many more replies were drawn, or scored. */
+  onWork?: ((replies: number) => void) | undefined;
 }
 
 /** Prompts that are handed over at once: between them a signal is heard. */
@@ -50,25 +50,36 @@ export async function drawReplies(
 ): Promise<ScoredReply[][]> {
   const { generator, tokenizer } = model;
   const requests = prompts.map((prompt, at): GenerationRequest => {
-    const { ids } = tokenizer.encodePrompt(prompt, generator.config.maxPositionEmbeddings);
+    const { ids } = tokenizer.encodePrompt(prompt, generator.room.prompt);
     return { ids, params, seed: randomFor(seed, 'prompt', at).below(MOST_SEED) };
   });
-  const generations = await inParts(model, requests, (part) => generator.generate(part));
+  const count = params.num_return_sequences ?? 1;
+  const generations = await inParts(
+    model,
+    requests,
+    (part) => generator.generate(part),
+    (part) => count * part.length,
+  );
   return generations.map((generation) => scoredReplies(generation, tokenizer));
 }
 
 function scoring(model: InProcessModel): ScorePairs {
   const { generator, tokenizer } = model;
-  const { maxPositionEmbeddings: limit } = generator.config;
+  const { room } = generator;
   return async (pairs) => {
-    const replies = pairs.map(({ reply }) => tokenizer.encodeResponse(reply, limit).ids);
+    const replies = pairs.map(({ reply }) => tokenizer.encodeResponse(reply, room.reply).ids);
     const requests = [...placesByPrompt(pairs)].flatMap(([prompt, places]) => {
-      const { ids } = tokenizer.encodePrompt(prompt, limit);
+      const { ids } = tokenizer.encodePrompt(prompt, room.prompt);
       // Rows of one length end together.
       const alike = places.sort((a, b) => replies[a]!.length - replies[b]!.length);
       return chunks(alike, ROWS).map((rows) => ({ ids, rows, replies: rows.map((at) => replies[at]!) }));
     });
-    const found = await inParts(model, requests, (part) => generator.score(part));
+    const found = await inParts(
+      model,
+      requests,
+      (part) => generator.score(part),
+      (part) => part.reduce((count, { rows }) => count + rows.length, 0),
+    );
     const scores = new Map(requests.flatMap(({ rows }, i) => rows.map((at, row) => [at, found[i]![row]!])));
     return pairs.map((_, at) => scores.get(at)!);
   };
@@ -88,12 +99,13 @@ async function inParts<Q, A>(
   { signal, onWork }: InProcessModel,
   requests: readonly Q[],
   answer: (part: readonly Q[]) => Promise<readonly A[]>,
+  repliesOf: (part: readonly Q[]) => number,
 ): Promise<A[]> {
   const answers: A[] = [];
   for (const part of chunks(requests, PROMPTS)) {
     signal?.throwIfAborted();
     answers.push(...(await answer(part)));
-    onWork?.(part.length);
+    onWork?.(repliesOf(part));
   }
   return answers;
 }
@@ -105,5 +117,5 @@ function chunks<T>(items: readonly T[], size: number): T[][] {
 
 function scoredReplies(generation: Generation, tokenizer: Tokenizer): ScoredReply[] {
   const scores = scoresOf(generation);
-  return generation.sequences.map((ids, i) => ({ text: tokenizer.decode(ids).trim(), ...scores[i]! }));
+  return generation.sequences.map((ids, i) => ({ text: tokenizer.decodeReply(ids), ...scores[i]! }));
 }

@@ -1,8 +1,7 @@
 /** What is wrong with a request that a model's own files tell, before a weight is read: that takes seconds. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { problem } from '../base/errors.ts';
-import { type GenerationConfig, readConfigs } from '../model/checkpoint/index.ts';
+import { type GenerationConfig, readCompanion, readConfigs } from '../model/checkpoint/index.ts';
 import { baseOfVersion, type ModelFolders } from '../model/index.ts';
 import { resolveParameters } from './parameters.ts';
 import { prepareRequest } from './requests.ts';
@@ -21,16 +20,16 @@ export function checkRequests(
   params: GenerationConfig,
 ): void {
   const dir = checkpointFolder(folders);
-  if (!existsSync(join(dir, 'config.json'))) return;
-  const { config, generation } = readConfigs(dir);
-  resolveParameters(config, generation, params);
-  for (const prompt of prompts) prepareRequest(config, generation, { ...prompt, params });
+  if (readCompanion(dir, 'config.json') === undefined) return;
+  const { generation, ...network } = readConfigs(dir);
+  resolveParameters(network.config, generation, params);
+  for (const prompt of prompts) prepareRequest(network, generation, { ...prompt, params });
 }
 
 /** @throws ImitatorError `tokenizer-missing`: text needs one. */
 export function checkTokenizer(folders: ModelFolders): void {
   const dir = checkpointFolder(folders);
-  if (!existsSync(dir) || existsSync(join(dir, 'tokenizer.json'))) return;
+  if (!existsSync(dir) || readCompanion(dir, 'tokenizer.json') !== undefined) return;
   throw problem({
     code: 'tokenizer-missing',
     place: dir,

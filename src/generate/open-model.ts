@@ -2,14 +2,15 @@
  * Opens what a user names as a model, to generate with it: a checkpoint in Hugging Face's form, a folder that `export`
  * made (its serving graphs start fastest), or a version: an adapter beside its manifest, on the base that this names.
  */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ChosenEngine, chooseEngine, type Device } from '../engines/index.ts';
+import { readConfigs } from '../model/checkpoint/index.ts';
 import {
+  findTokenizer,
   type ModelManifest,
   openVersion,
   readModelManifest,
-  readTokenizer,
+  requireForm,
   type Tokenizer,
 } from '../model/index.ts';
 import type { Generator } from './generator.ts';
@@ -58,12 +59,16 @@ async function openExported(
 ): Promise<OpenModel | undefined> {
   const files = join(dir, SERVING_FOLDER);
   if (device !== 'cpu' || !hasServing(files) || !serves(servingPrecision(files), precision)) return undefined;
+  const manifest = readModelManifest(dir);
+  const network = readConfigs(dir);
+  requireForm(dir, manifest, network);
+  const tokenizer = findTokenizer(dir, network);
   const generator = await openServing(files, { threads, maxRows });
   const { body } = generator.precision;
-  const judged = readModelManifest(dir)?.precisionWhy;
+  const judged = manifest?.precisionWhy;
   return {
     generator,
-    tokenizer: tokenizerOf(dir, generator),
+    tokenizer,
     why: `cpu (${why}), ${body} as exported${judged === undefined ? '' : ` (${judged})`}`,
   };
 }
@@ -79,7 +84,7 @@ async function openCompiled(
   const generator = await openGenerator(checkpoint, { engine, threads, maxRows, ...precision });
   return {
     generator,
-    tokenizer: tokenizerOf(tokenizerDir, generator),
+    tokenizer: findTokenizer(tokenizerDir, checkpoint),
     why: `${device} (${why}), ${whyPrecision}`,
   };
 }
@@ -110,8 +115,4 @@ function choosePrecision(
     precision: FP32,
     why: `fp32: ${manifest?.precisionWhy ?? 'nobody has measured what int8 costs it, as imitator export --data does'}`,
   };
-}
-
-function tokenizerOf(dir: string, { config }: Generator): Tokenizer | undefined {
-  return existsSync(join(dir, 'tokenizer.json')) ? readTokenizer(dir, config.eosTokenId) : undefined;
 }

@@ -7,7 +7,7 @@ export { gradients } from './gradients.ts';
 
 // Ops on each element.
 export { add, div, mul, neg, sqrt, sub } from './ops/elementwise.ts';
-export { dropout, gelu, geluUnscaled } from './ops/elementwise.ts';
+export { dropout, gelu, geluUnscaled, silu } from './ops/elementwise.ts';
 
 // Products: of two tensors, and with frozen matrices.
 export { linear, matmul } from './ops/matmul.ts';
@@ -15,7 +15,8 @@ export type { FrozenMatrix } from './ops/attributes.ts';
 
 // Ops over axes.
 export { sum } from './ops/broadcast.ts';
-export { crossEntropy, layerNorm, logSumExp, mean, softmax } from './ops/reduce.ts';
+export { crossEntropy, layerNorm, logSumExp, mean, rmsNorm, softmax } from './ops/reduce.ts';
+export { rotary } from './ops/rotary.ts';
 
 // Ops that move values without computing.
 export { broadcastTo } from './ops/broadcast.ts';

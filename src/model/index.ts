@@ -3,7 +3,7 @@
 // Everyday: what a user names as a base, opened.
 export { type Base, baseFolder, openBase } from './open-base.ts';
 export type { DownloadOptions, DownloadProgress, HubSettings } from './hub.ts';
-export { readTokenizer, type Tokenizer } from './tokenizer.ts';
+export { findTokenizer, readTokenizer, type Tokenizer } from './tokenizer.ts';
 // A trained model's folder, and what its manifest says.
 export {
   baseOfVersion,
@@ -12,7 +12,13 @@ export {
   type OpenVersion,
   openVersion,
 } from './open-version.ts';
-export { defaultRendering, type ModelManifest, readModelManifest, readRendering } from './manifest.ts';
+export {
+  defaultRendering,
+  type ModelManifest,
+  readModelManifest,
+  readRendering,
+  requireForm,
+} from './manifest.ts';
 // For what makes a model: its manifest, written last.
 export {
   MODEL_MANIFEST,
@@ -22,5 +28,5 @@ export {
 } from './manifest.ts';
 // Expert: adapters and checkpoints as they lie on disk.
 export { type Adapter, mergedWeights, readAdapter, writeAdapter } from './adapter/index.ts';
-export { type Checkpoint, type GenerationConfig, readCheckpoint } from './checkpoint/index.ts';
+export { type Checkpoint, type GenerationConfig, readCheckpoint, readCompanion } from './checkpoint/index.ts';
 export type { Family, NetworkConfig } from '../networks/family.ts';

@@ -10,7 +10,8 @@ import { problem, problems } from '../base/errors.ts';
 import { readJson } from '../base/files/read-json.ts';
 import { writeWhole } from '../base/files/write-whole.ts';
 import { issueLines } from '../base/issue-lines.ts';
-import { type Rendering, splitTag } from '../formatting/prompt/index.ts';
+import { forms, type Rendering, splitTag } from '../formatting/prompt/index.ts';
+import type { Architecture } from '../networks/family.ts';
 
 export const MODEL_MANIFEST = 'imitator.json';
 const FORMAT = 1;
@@ -28,6 +29,8 @@ const settings = formatting.pick({
   phoneCountry: true,
 });
 const rendering = settings.extend({
+  /** Models from before there were several are read with pipes, as their family still is. */
+  form: z.enum(forms).optional(),
   /** Models from before the space behind the pipe do not name how messages are joined. */
   messageBreak: settings.shape.messageBreak.unwrap().default('|'),
   /** The threads that it learnt from, by their keyed ids, with the tag of each; left out where prompts have no tags. */
@@ -110,6 +113,23 @@ export function readModelManifest(dir: string): ModelManifest | undefined {
 /** How the data of the model in a folder was rendered; live prompts must be rendered alike. */
 export function readRendering(dir: string): Rendering {
   return readModelManifest(dir)?.rendering ?? defaultRendering();
+}
+
+/** @throws ImitatorError `rendering-form` where a model learnt to read in another form than its family's. */
+export function requireForm(
+  dir: string,
+  manifest: ModelManifest | undefined,
+  { family }: Pick<Architecture, 'family'>,
+): void {
+  const form = manifest?.rendering.form;
+  if (form === undefined || form === family.form) return;
+  throw problem({
+    code: 'rendering-form',
+    place: `${join(dir, MODEL_MANIFEST)}, rendering.form`,
+    expected: `"${family.form}", in which models of its family read`,
+    value: form,
+    remedy: 'it was written by another release of imitator: use that one, or make the model again',
+  });
 }
 
 /** Writes the manifest, whole or not at all: after everything else, since a folder with one counts as whole. */

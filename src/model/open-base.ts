@@ -1,15 +1,15 @@
-/** From what a user calls a model, a folder or an id on the hub, to its checkpoint and tokenizer. */
+/** From what a user calls a model, a folder, a GGUF file or an id on the hub, to its checkpoint and tokenizer. */
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { problem } from '../base/errors.ts';
 import { type Checkpoint, readCheckpoint } from './checkpoint/index.ts';
 import { type DownloadOptions, downloadModel, type HubSettings, isHubId } from './hub.ts';
-import { readTokenizer, type Tokenizer } from './tokenizer.ts';
+import { findTokenizer, type Tokenizer } from './tokenizer.ts';
 
 export interface Base {
-  /** As the user named it; a folder as an absolute path. */
+  /** As the user named it; a folder or file as an absolute path. */
   id: string;
-  /** Where its files lie. */
+  /** The folder of its files, or its GGUF file. */
   dir: string;
   checkpoint: Checkpoint;
   /** Undefined where the folder has no tokenizer.json: then ids are all that can be fed. */
@@ -17,7 +17,7 @@ export interface Base {
 }
 
 /**
- * The local folder of a base, downloaded if it is an id on the hub and no such folder exists.
+ * The local folder or GGUF file of a base, downloaded if it is an id on the hub and nothing local has its name.
  *
  * @throws ImitatorError `checkpoint-missing`, and what `downloadModel` throws.
  */
@@ -31,7 +31,7 @@ export async function baseFolder(
   throw problem({
     code: 'checkpoint-missing',
     place: base,
-    expected: 'a folder with a BlenderBot checkpoint, or a model on the hub',
+    expected: 'a folder with a checkpoint, a GGUF file, or a model on the hub',
     value: 'nothing of that name',
     remedy: 'hub names have the form owner/name, such as facebook/blenderbot-400M-distill',
   });
@@ -45,11 +45,10 @@ export async function baseFolder(
 export async function openBase(base: string, hub: HubSettings, options: DownloadOptions = {}): Promise<Base> {
   const dir = await baseFolder(base, hub, options);
   const checkpoint = await readCheckpoint(dir);
-  const hasTokenizer = existsSync(join(dir, 'tokenizer.json'));
   return {
     id: existsSync(base) ? dir : base,
     dir,
     checkpoint,
-    tokenizer: hasTokenizer ? readTokenizer(dir, checkpoint.config.eosTokenId) : undefined,
+    tokenizer: findTokenizer(dir, checkpoint),
   };
 }

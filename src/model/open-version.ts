@@ -5,7 +5,7 @@ import { problem } from '../base/errors.ts';
 import { checkAdapterFits, mergedWeights, readAdapter } from './adapter/index.ts';
 import { type Checkpoint, readCheckpoint } from './checkpoint/index.ts';
 import type { DownloadOptions, HubSettings } from './hub.ts';
-import { MODEL_MANIFEST, type ModelManifest, readModelManifest } from './manifest.ts';
+import { MODEL_MANIFEST, type ModelManifest, readModelManifest, requireForm } from './manifest.ts';
 import { baseFolder } from './open-base.ts';
 
 /** The base that a folder's adapter sits on, or undefined where the folder holds no adapter of ours. */
@@ -50,13 +50,18 @@ export interface OpenVersion {
  * Opens a folder with a checkpoint, or with an adapter: then the base's checkpoint with merged weights.
  *
  * @param base folder of an adapter's base; without it the manifest's own word, which must then be a folder.
- * @throws ImitatorError `adapter-misfit` for another base than it was trained on, `base-missing`, and what
+ * @throws ImitatorError `adapter-misfit` for another base than it was trained on, `base-missing`, `rendering-form`, and what
  *   `readCheckpoint` and `readAdapter` throw.
  */
 export async function openVersion(dir: string, base?: string): Promise<OpenVersion> {
   const manifest = readModelManifest(dir);
   const named = baseIn(manifest);
-  if (named === undefined) return { dir, checkpoint: await readCheckpoint(dir), manifest };
+  const opened = async (place: string) => {
+    const checkpoint = await readCheckpoint(place);
+    requireForm(dir, manifest, checkpoint);
+    return checkpoint;
+  };
+  if (named === undefined) return { dir, checkpoint: await opened(dir), manifest };
   const folder = base ?? named.id;
   if (!existsSync(folder))
     throw problem({
@@ -66,8 +71,8 @@ export async function openVersion(dir: string, base?: string): Promise<OpenVersi
       value: folder,
       remedy: 'put it back there, or export the adapter with imitator export --base',
     });
-  const checkpoint = await readCheckpoint(folder);
-  const adapter = { ...readAdapter(dir), base: { name: named.id, hash: named.hash } };
+  const checkpoint = await opened(folder);
+  const adapter = { ...(await readAdapter(dir)), base: { name: named.id, hash: named.hash } };
   checkAdapterFits(adapter, { ...checkpoint, hash: await checkpoint.hash() }, dir);
   const weights = mergedWeights(checkpoint.weights, adapter);
   return { dir: folder, checkpoint: { ...checkpoint, weights }, manifest };

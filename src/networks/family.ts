@@ -4,9 +4,10 @@
  */
 import type { Values } from '../engines/index.ts';
 import type { Graph, Tensor } from '../graph/index.ts';
+import type { Form } from '../vocabulary.ts';
 import type { Batch, PromptReplies } from './batch.ts';
 import type { Parameters, Projections } from './projections.ts';
-import type { Append, CacheShape } from './serving.ts';
+import type { Append, CacheShape, Opening, Source } from './serving.ts';
 
 /** What every family's configuration says. Sizes in elements, rates as fractions. */
 export interface NetworkConfig {
@@ -14,11 +15,14 @@ export interface NetworkConfig {
   dModel: number;
   vocabSize: number;
   maxPositionEmbeddings: number;
+  /** Whether a prompt and its response stand in one row of positions, the response behind the prompt. */
+  sharedPositions: boolean;
   /** Of the residual branches and embeddings, while training. */
   dropout: number;
   padTokenId: number;
   eosTokenId: number;
-  decoderStartTokenId: number;
+  /** What stands before every reply's first token; undefined where that is the prompt's last. */
+  decoderStartTokenId: number | undefined;
   /** The file as it was, to be written out again beside changed weights. */
   raw: Readonly<Record<string, unknown>>;
 }
@@ -49,6 +53,8 @@ export interface MatrixPlace {
 export interface Family<C extends NetworkConfig = NetworkConfig> {
   /** What its config.json has as `model_type`. */
   readonly modelType: string;
+  /** How its models read examples. */
+  readonly form: Form;
   /** Name of the head's weight. */
   readonly head: string;
   /** Names under which a checkpoint may hold a weight, instead of its own or beside it: tied copies. */
@@ -59,6 +65,11 @@ export interface Family<C extends NetworkConfig = NetworkConfig> {
   parseConfig(raw: unknown, place: string): C;
   /** What the reference library knows of a configuration without being told, and others do not, as in `config.json`. */
   impliedBy(config: C): Record<string, unknown>;
+  /**
+   * Whether a matrix, by its weight's name, reads rows in which single values are a hundred times the others and more. In
+   * int8 it takes a scale for every block of such a row.
+   */
+  readsOutliers?(weight: string): boolean;
   /** The place of a linear map of a layer, by its name without `.weight`. */
   placeOf(matrix: string): MatrixPlace;
 
@@ -75,8 +86,10 @@ export interface Family<C extends NetworkConfig = NetworkConfig> {
   /** What `replyGraph` is fed. */
   replyFeeds(config: C, batch: readonly PromptReplies[]): Values;
 
-  /** From prompts to the keys and values that the steps look at. */
-  encoderGraph(config: C): Graph;
+  /** How replies to a prompt begin; `start` is the token that begins them where the family has one. */
+  openReply(prompt: Source, start: number): Opening;
+  /** From prompts to the keys and values that the steps look at; left out where the step's own graph makes these. */
+  encoderGraph?(config: C): Graph;
   stepGraph(config: C, append: Append): Graph;
   cacheShape(config: C): CacheShape;
 }

@@ -4,12 +4,14 @@
  */
 import { add, gather, input, linear, matmul, mul, split, type Tensor, weight } from '../graph/index.ts';
 
-/** One linear map of the network: `<name>.weight` [out, in] and `<name>.bias` [out]. */
+/** One linear map of the network: `<name>.weight` [out, in] and, unless it has none, `<name>.bias` [out]. */
 export interface Matrix {
   /** The checkpoint's name without its ending: `model.decoder.layers.0.self_attn.q_proj`. */
   name: string;
   in: number;
   out: number;
+  /** False where the map has none. */
+  bias?: false;
   /** The result is multiplied by this (1 if left out): the scale of attention's queries. */
   outputScale?: number;
   /** What is read is multiplied by this first (1 if left out). */
@@ -29,8 +31,8 @@ export interface Projections {
 export interface Head {
   /** Name of the weight [out, in]. */
   weight: string;
-  /** Name of the bias [1, out], which is never trained. */
-  bias: string;
+  /** Name of the bias [1, out], which is never trained; undefined where there is none. */
+  bias?: string;
   in: number;
   out: number;
 }
@@ -70,11 +72,16 @@ export function frozenProjections(): Projections {
 function frozenMatrix(matrix: Matrix) {
   return {
     weight: `${matrix.name}.weight`,
-    bias: `${matrix.name}.bias`,
+    bias: biasOf(matrix),
     out: matrix.out,
     scale: matrix.outputScale,
     inputScale: matrix.inputScale,
   };
+}
+
+/** Name of a map's bias, if it has one. */
+export function biasOf({ name, bias }: Matrix): string | undefined {
+  return bias === false ? undefined : `${name}.bias`;
 }
 
 /** Every weight a graph input under its checkpoint name, to be fed at each run and trained. */
@@ -98,7 +105,8 @@ export function trainable(): Trainable {
   };
   const project = (x: Tensor, m: Matrix): Tensor => {
     const product = matmul(x, leaf(`${m.name}.weight`, [m.out, m.in]), { transB: true });
-    const y = add(product, leaf(`${m.name}.bias`, [m.out]));
+    const bias = biasOf(m);
+    const y = bias === undefined ? product : add(product, leaf(bias, [m.out]));
     return m.outputScale === undefined ? y : mul(y, m.outputScale);
   };
   return {
@@ -109,7 +117,8 @@ export function trainable(): Trainable {
       embed: (ids, head) => gather(leaf(head.weight, [head.out, head.in]), ids),
       head: (x, head) => {
         const shared = leaf(head.weight, [head.out, head.in]);
-        return add(matmul(x, shared, { transB: true }), weight(head.bias, [1, head.out]));
+        const scores = matmul(x, shared, { transB: true });
+        return head.bias === undefined ? scores : add(scores, weight(head.bias, [1, head.out]));
       },
     },
   };

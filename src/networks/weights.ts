@@ -1,6 +1,6 @@
 /** Names and shapes of a network's weights, as the network asks for them when it is built. */
 import type { Architecture, NetworkConfig } from './family.ts';
-import { frozenParameters, frozenProjections, type Matrix } from './projections.ts';
+import { biasOf, frozenParameters, frozenProjections, type Matrix } from './projections.ts';
 
 interface Asked {
   shapes: ReadonlyMap<string, readonly number[]>;
@@ -43,16 +43,17 @@ function build({ family, config }: Architecture): Asked {
       },
       head(x, head) {
         shapes.set(head.weight, [head.out, head.in]);
-        shapes.set(head.bias, [1, head.out]);
+        if (head.bias !== undefined) shapes.set(head.bias, [1, head.out]);
         return parameters.head(x, head);
       },
     },
     projections: {
       project(x, asked) {
         matrices.push(...asked);
-        for (const { name, in: width, out } of asked) {
-          shapes.set(`${name}.weight`, [out, width]);
-          shapes.set(`${name}.bias`, [out]);
+        for (const matrix of asked) {
+          const bias = biasOf(matrix);
+          shapes.set(`${matrix.name}.weight`, [matrix.out, matrix.in]);
+          if (bias !== undefined) shapes.set(bias, [matrix.out]);
         }
         return projections.project(x, asked);
       },

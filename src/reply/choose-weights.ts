@@ -6,7 +6,8 @@ import { randomFor } from '../base/random.ts';
 import { splitReply } from '../formatting/prompt/index.ts';
 import { fitLogistic, logOdds, ReplyFeatures, type SparseVector } from '../text/index.ts';
 import type { ReplyCandidate } from './candidates.ts';
-import { drawnScore, type RankerWeights, rank } from './rank.ts';
+import { drawnScore, type RankerWeights, type ReplyKnowledge, rank, scoreOf } from './rank.ts';
+import { StyleBalance, type StyleShares, sharesOf } from './style-balance.ts';
 
 /** A prompt's candidates, the first of them drawn first, and what the owner answered. */
 export interface Choice {
@@ -24,11 +25,13 @@ export interface JudgedCandidate extends ReplyCandidate {
   ownerOdds: number;
   copied: boolean;
   broken: boolean;
+  style: StyleShares;
 }
 
 /** How replies chosen by some weights compare with the owner's. */
 export interface WeighedChoice {
   weights: RankerWeights;
+  balance?: StyleBalance | undefined;
   /** How well a classifier tells them from the owner's, in folds that it has not seen; 1/2 where it cannot. */
   auc: number;
   accuracy: number;
@@ -57,9 +60,17 @@ const EVEN = 0.01;
  * Of a grid of lambda, mu and tau those whose chosen replies are told worst from the owner's (least AUC), among those that
  * have no less to do with their prompts than a plain draw has. A point's AUC is taken together with those of its neighbours
  * on the grid: of dozens of figures from a few hundred replies the least by itself is mostly luck. Each comes with the least
- * penalty under which no more replies are copied than the owner copies.
+ * penalty under which no more replies are copied than the owner copies, and where a reply is drawn with the balance that
+ * gives the draws the owner's style.
+ *
+ * @param owner the owner's training replies.
  */
-export function chooseWeights(choices: readonly Choice[], seed: number): WeightChoice {
+export function chooseWeights(
+  choices: readonly Choice[],
+  owner: readonly string[],
+  seed: number,
+): WeightChoice {
+  const style = owner.map(sharesOf);
   const judge = new Judge(choices, seed);
   const copiedByOwner = mean(choices.map(({ ownerCopied }) => Number(ownerCopied)));
   const drawn = judge.judge(
@@ -68,8 +79,9 @@ export function chooseWeights(choices: readonly Choice[], seed: number): WeightC
   );
   const points = gridPoints();
   const tried = points.map(({ at: _, ...weights }) => {
-    const copyPenalty = penaltyFor(choices, weights, copiedByOwner, seed);
-    return judge.weigh({ ...weights, copyPenalty });
+    const balance = balanceFor(choices, weights, style);
+    const copyPenalty = penaltyFor(choices, weights, copiedByOwner, seed, balance);
+    return judge.weigh({ ...weights, copyPenalty }, balance);
   });
   const around = points.map((point) => aucAround(points, tried, point));
   const all = tried.map((each, i) => ({ each, around: around[i]! }));
@@ -100,15 +112,33 @@ function aucAround(points: readonly GridPoint[], tried: readonly WeighedChoice[]
   return mean(points.flatMap((each, i) => (apart(each) <= 1 ? [tried[i]!.auc] : [])));
 }
 
+/** What gives candidates that are drawn by these weights the owner's style; undefined where the best is taken. */
+function balanceFor(
+  choices: readonly Choice[],
+  weights: Omit<RankerWeights, 'copyPenalty'>,
+  style: readonly StyleShares[],
+): StyleBalance | undefined {
+  if (weights.tau === 0) return undefined;
+  const drawn = choices.map(({ candidates }) => {
+    const knowledge = knowledgeOf(candidates, { ...weights, copyPenalty: 0 });
+    return candidates.map((candidate) => ({
+      logit: scoreOf(candidate, knowledge) / weights.tau,
+      shares: candidate.style,
+    }));
+  });
+  return StyleBalance.fit(style, drawn);
+}
+
 /** The least penalty under which the share of copied replies among those that are ranked first is at most `share`. */
 export function penaltyFor(
   choices: readonly Choice[],
   weights: Omit<RankerWeights, 'copyPenalty'>,
   share: number,
   seed: number,
+  balance?: StyleBalance,
 ): number {
   const margins = choices.map(({ candidates }, at) => {
-    const ranked = ranking(candidates, { ...weights, copyPenalty: 0 }, seed + at).map((each) => ({
+    const ranked = ranking(candidates, { ...weights, copyPenalty: 0 }, seed + at, balance).map((each) => ({
       ...each,
       drawn: drawnScore(each.score, weights.tau, seed + at, each.text),
     }));
@@ -145,11 +175,11 @@ class Judge {
     this.#folds = folds;
   }
 
-  weigh(weights: RankerWeights): WeighedChoice {
-    return this.judge(
-      weights,
-      this.#choices.map(({ candidates }, at) => ranking(candidates, weights, this.#seed + at)[0]!),
+  weigh(weights: RankerWeights, balance?: StyleBalance): WeighedChoice {
+    const first = this.#choices.map(
+      ({ candidates }, at) => ranking(candidates, weights, this.#seed + at, balance)[0]!,
     );
+    return { ...this.judge(weights, first), balance };
   }
 
   judge(weights: RankerWeights, replies: readonly JudgedCandidate[]): WeighedChoice {
@@ -191,15 +221,28 @@ class Judge {
   }
 }
 
-function ranking(candidates: readonly JudgedCandidate[], weights: RankerWeights, seed: number) {
+function ranking(
+  candidates: readonly JudgedCandidate[],
+  weights: RankerWeights,
+  seed: number,
+  balance?: StyleBalance,
+) {
+  return rank(candidates, knowledgeOf(candidates, weights, balance), seed);
+}
+
+function knowledgeOf(
+  candidates: readonly JudgedCandidate[],
+  weights: RankerWeights,
+  balance?: StyleBalance,
+): ReplyKnowledge {
   const byText = new Map(candidates.map((candidate) => [candidate.text, candidate]));
-  const knowledge = {
+  return {
     weights,
     ownerOdds: (text: string) => byText.get(text)!.ownerOdds,
     isCopied: (text: string) => byText.get(text)!.copied,
     isBroken: (text: string) => byText.get(text)!.broken,
+    balanceOf: (text: string) => balance?.of(byText.get(text)!.style) ?? 0,
   };
-  return rank(candidates, knowledge, seed);
 }
 
 export function informationOf({ logProbability, aloneLogProbability, tokens }: JudgedCandidate): number {

@@ -16,6 +16,7 @@ import { OwnerClassifier } from './owner-classifier.ts';
 import { plainRanker, Ranker } from './ranker.ts';
 import type { Exchange } from './safe-words.ts';
 import { StockReplies, stockRepliesOf } from './stock-replies.ts';
+import { sharesOf } from './style-balance.ts';
 import { TextHashes } from './text-hashes.ts';
 
 /** Draws `count` replies to each prompt by sampling: as many for each, in the prompts' order. */
@@ -58,6 +59,13 @@ const MOST_VALID = 200;
 /** Fewer examples, of training or held out, tell nothing. */
 export const LEAST_EXAMPLES = 50;
 
+/** About how many replies a fit draws and scores, to tell how far it is: how many stock replies fit is not known yet. */
+export function repliesOfFit(have: { train: number; valid: number }, candidates: number): number {
+  const [train, valid] = [Math.min(have.train, MOST_TRAIN), Math.min(have.valid, MOST_VALID)];
+  // A candidate is drawn, then scored without its prompt; the owner's own reply is scored with and without.
+  return train + valid * (2 * candidates + 2);
+}
+
 /** Fits a ranker; the same for the same data, model and seed. */
 export async function fitRanker(
   data: RankerData,
@@ -77,8 +85,10 @@ export async function fitRanker(
   const parts = { classifier, copied, words, stock: new StockReplies(stockRepliesOf(data.train)) };
   const unweighed = new Ranker({ ...parts, weights: plainRanker().weights });
   const choices = await choicesOf(valid, model, unweighed, { candidates, seed });
-  const measured = chooseWeights(choices, seed);
-  const ranker = new Ranker({ ...parts, weights: measured.chosen.weights });
+  const responses = data.train.map(({ response }) => response);
+  const measured = chooseWeights(choices, responses, seed);
+  const { weights, balance } = measured.chosen;
+  const ranker = new Ranker({ ...parts, weights, balance });
   return { ranker, measured, examples: { train: train.length, valid: valid.length } };
 }
 
@@ -137,6 +147,7 @@ function judged(candidate: ReplyCandidate, ranker: Ranker) {
     ownerOdds: ranker.ownerOdds(text),
     copied: ranker.isCopied(text),
     broken: ranker.isBroken(text),
+    style: sharesOf(text),
   };
 }
 
@@ -148,6 +159,6 @@ export function summaryOf({ measured, examples }: FittedRanker): Record<string, 
     examples,
     owner,
     drawn: { ...drawn, weights: undefined },
-    chosen: { ...chosen, weights: undefined },
+    chosen: { ...chosen, weights: undefined, balance: undefined },
   };
 }

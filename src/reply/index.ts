@@ -25,6 +25,7 @@ export {
   LEAST_EXAMPLES,
   type RankerData,
   type ReplyModel,
+  repliesOfFit,
   summaryOf,
 } from './fit-ranker.ts';
 export type { WeighedChoice, WeightChoice } from './choose-weights.ts';

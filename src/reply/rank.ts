@@ -37,6 +37,8 @@ export interface ReplyKnowledge {
   isCopied(text: string): boolean;
   /** Whether a word of it is one that nobody uses. */
   isBroken(text: string): boolean;
+  /** What a draw's style gains by it, where candidates are drawn by exp(score / tau). */
+  balanceOf(text: string): number;
 }
 
 /** What a reply with a broken word loses: more than any difference between others, for another nearly always stands. */
@@ -46,20 +48,22 @@ export type Ranked<C extends Candidate = Candidate> = C & { score: number };
 
 /**
  * score(r) = log p(r|x) / |r| - lambda * log p(r|nothing) / |r| + mu * log-odds(owner | r) - copyPenalty [r is copied]
- *            - 10 [r has a broken word]
+ *            - 10 [r has a broken word] + tau * balance(r)
  *
  * The first two are the mutual information of prompt and reply (Li et al., arXiv 1510.03055), which keeps "i don't know"
  * back, a token so that long replies are no worse than short ones. Without `aloneLogProbability` lambda counts as 0.
+ * The last is a weight of a draw by exp(score / tau), and falls away where the best is always taken.
  */
 export function scoreOf(candidate: Candidate, knowledge: ReplyKnowledge): number {
   const { text, tokens, logProbability, aloneLogProbability } = candidate;
-  const { lambda, mu, copyPenalty } = knowledge.weights;
+  const { lambda, mu, copyPenalty, tau } = knowledge.weights;
   return (
     logProbability / tokens -
     (lambda === 0 || aloneLogProbability === undefined ? 0 : (lambda * aloneLogProbability) / tokens) +
     (mu === 0 ? 0 : mu * knowledge.ownerOdds(text)) -
     (copyPenalty > 0 && knowledge.isCopied(text) ? copyPenalty : 0) -
-    (knowledge.isBroken(text) ? BROKEN_PENALTY : 0)
+    (knowledge.isBroken(text) ? BROKEN_PENALTY : 0) +
+    (tau === 0 ? 0 : tau * knowledge.balanceOf(text))
   );
 }
 

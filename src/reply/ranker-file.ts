@@ -9,21 +9,23 @@ import { issueLines } from '../base/issue-lines.ts';
 import { OwnerClassifier } from './owner-classifier.ts';
 import { Ranker } from './ranker.ts';
 import { StockReplies } from './stock-replies.ts';
+import { StyleBalance } from './style-balance.ts';
 import { TextHashes } from './text-hashes.ts';
 
 export const RANKER_FILE = 'ranker.json';
 const FORMAT = 1;
 const REMEDY = 'make the model again, or remove the file: replies are then chosen by likelihood alone';
 
-const packed = <T>(unpack: (base64: string) => T, expected: string) =>
-  z.string().transform((text, ctx): T => {
+const made = <S, T>(from: z.ZodType<S>, make: (raw: S) => T, expected: string) =>
+  from.transform((raw, ctx): T => {
     try {
-      return unpack(text);
+      return make(raw);
     } catch {
       ctx.addIssue({ code: 'custom', message: `expected ${expected}` });
       return z.NEVER;
     }
   });
+const packed = <T>(unpack: (base64: string) => T, expected: string) => made(z.string(), unpack, expected);
 
 const rankerFile = z.object({
   format: z.literal(FORMAT),
@@ -39,6 +41,7 @@ const rankerFile = z.object({
   ),
   copied: packed(TextHashes.fromBase64, 'hashes in base64'),
   words: packed(TextHashes.fromBase64, 'hashes in base64').optional(),
+  balance: made(z.array(z.number()), (w) => new StyleBalance(w), 'a weight of each bin of style').optional(),
   /** What it was chosen by, for a person. */
   measured: z.record(z.string(), z.unknown()).optional(),
 });
@@ -63,13 +66,13 @@ export function readRanker(dir: string): Ranker | undefined {
     });
   const parsed = rankerFile.safeParse(raw);
   if (!parsed.success) throw problems('ranker-invalid', path, issueLines(parsed.error, raw), REMEDY);
-  const { weights, classifier, stock, copied, words } = parsed.data;
-  return new Ranker({ weights, classifier, stock: new StockReplies(stock), copied, words });
+  const { stock, measured: _, ...parts } = parsed.data;
+  return new Ranker({ ...parts, stock: new StockReplies(stock) });
 }
 
 /** Writes a ranker whole or not at all. @param measured what it was chosen by. */
 export function writeRanker(dir: string, ranker: Ranker, measured?: Readonly<Record<string, unknown>>): void {
-  const { weights, classifier, stock, copied, words } = ranker;
+  const { weights, classifier, stock, copied, words, balance } = ranker;
   const content = {
     format: FORMAT,
     weights,
@@ -77,6 +80,7 @@ export function writeRanker(dir: string, ranker: Ranker, measured?: Readonly<Rec
     stock: stock.toJSON(),
     copied: copied.toBase64(),
     words: words?.toBase64(),
+    balance: balance?.weights,
     measured,
   };
   writeWhole(join(dir, RANKER_FILE), `${JSON.stringify(content)}\n`);

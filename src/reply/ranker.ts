@@ -3,6 +3,7 @@ import { englishWordSet, letterWordsOf } from '../text/index.ts';
 import type { OwnerClassifier } from './owner-classifier.ts';
 import type { RankerWeights, ReplyKnowledge } from './rank.ts';
 import { StockReplies } from './stock-replies.ts';
+import { type StyleBalance, sharesOf } from './style-balance.ts';
 import { TextHashes } from './text-hashes.ts';
 
 export interface RankerParts {
@@ -14,6 +15,8 @@ export interface RankerParts {
   copied: TextHashes;
   /** Words of the training data. Left out: no word is known to be broken. */
   words?: TextHashes | undefined;
+  /** Left out: a draw's style is left as it is. */
+  balance?: StyleBalance | undefined;
 }
 
 export class Ranker implements ReplyKnowledge {
@@ -22,9 +25,11 @@ export class Ranker implements ReplyKnowledge {
   readonly classifier: OwnerClassifier | undefined;
   readonly copied: TextHashes;
   readonly words: TextHashes | undefined;
+  readonly balance: StyleBalance | undefined;
   readonly #english: ReadonlySet<string>;
 
-  constructor({ weights, classifier, stock, copied, words }: RankerParts) {
+  constructor({ weights, classifier, stock, copied, words, balance }: RankerParts) {
+    this.balance = balance;
     this.words = words;
     // Here and not at the first reply: a server would stand still for it.
     this.#english = words === undefined ? new Set() : englishWordSet();
@@ -36,6 +41,10 @@ export class Ranker implements ReplyKnowledge {
 
   ownerOdds(text: string): number {
     return this.classifier?.oddsOf(text) ?? 0;
+  }
+
+  balanceOf(text: string): number {
+    return this.balance?.of(sharesOf(text)) ?? 0;
   }
 
   isCopied(text: string): boolean {

@@ -12,8 +12,9 @@ export interface Parties {
 /** One element of `entry[].messaging` or `entry[].standby`. */
 export type WebhookEvent = Readonly<Record<string, unknown>> & { readonly timestamp?: number };
 
-/** Meta's own inbox, which answers for the owner by hand. */
+/** Meta's own inboxes, which answer for the owner by hand. */
 export const PAGE_INBOX_APP = 263902037430900;
+export const INSTAGRAM_INBOX_APP = 1217981644879628;
 
 export function messageEvent(p: Parties, mid: string, text: string, more: object = {}): WebhookEvent {
   return fromPerson(p, { message: { mid, text, ...more } });
@@ -59,7 +60,8 @@ export function deliveryEvent(p: Parties, mids: readonly string[]): WebhookEvent
 }
 
 export interface EchoOptions {
-  appId: number;
+  /** Left out where Meta names nobody. */
+  appId?: number | undefined;
   mid: string;
   text: string;
   metadata?: string | undefined;
@@ -68,11 +70,18 @@ export interface EchoOptions {
 export function echoEvent(p: Parties, echo: EchoOptions): WebhookEvent {
   const message = {
     is_echo: true,
-    app_id: echo.appId,
+    ...(echo.appId === undefined ? {} : { app_id: echo.appId }),
     ...(echo.metadata === undefined ? {} : { metadata: echo.metadata }),
     mid: echo.mid,
     text: echo.text,
   };
+  return { sender: { id: p.pageId }, recipient: { id: p.psid }, timestamp: p.at, message };
+}
+
+/** What the "Send message" button under a post of the page sends, in nobody's name. */
+export function buttonPostEvent(p: Parties, mid: string, title: string): WebhookEvent {
+  const payload = { template_type: 'generic', elements: [{ title }] };
+  const message = { is_echo: true, mid, attachments: [{ type: 'template', title, payload }] };
   return { sender: { id: p.pageId }, recipient: { id: p.psid }, timestamp: p.at, message };
 }
 
@@ -86,22 +95,39 @@ export function takeThreadControlEvent(p: Parties, from: number | null, to: numb
   return fromPerson(p, { take_thread_control: control });
 }
 
-/** About the page itself: no sender. */
-export function policyEvent(p: Omit<Parties, 'psid'>, action: string, reason: string): WebhookEvent {
-  return { recipient: { id: p.pageId }, timestamp: p.at, policy_enforcement: { action, reason } };
+/** About the page itself: no sender. Meta has written the key in two ways. */
+export function policyEvent(
+  p: Omit<Parties, 'psid'>,
+  action: string,
+  reason: string,
+  key: 'policy_enforcement' | 'policy-enforcement' = 'policy_enforcement',
+): WebhookEvent {
+  return { recipient: { id: p.pageId }, timestamp: p.at, [key]: { action, reason } };
 }
+
+/** Where in an entry events stand. */
+export type Channel = 'messaging' | 'standby' | 'changes';
 
 export interface Entry {
   events: readonly WebhookEvent[];
-  channel?: 'messaging' | 'standby';
+  channel?: Channel;
 }
 
 /** The envelope of one post: one entry for each group of events. */
 export function envelope(object: PageObject, pageId: string, entries: readonly Entry[], now: number): object {
   return {
     object,
-    entry: entries.map(({ events, channel = 'messaging' }) => ({ id: pageId, time: now, [channel]: events })),
+    entry: entries.map(({ events, channel = 'messaging' }) => ({
+      id: pageId,
+      time: now,
+      [channel]: channel === 'changes' ? events.map(changeOf) : events,
+    })),
   };
+}
+
+/** An event as Instagram sends some of them. */
+function changeOf(event: WebhookEvent): object {
+  return { field: 'postback' in event ? 'messaging_postbacks' : 'messages', value: event };
 }
 
 function fromPerson(p: Parties, event: object): WebhookEvent {

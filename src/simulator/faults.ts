@@ -35,6 +35,8 @@ export class Faults {
   readonly #seed: number;
   readonly #planned: { fault: FaultName | SendError; psid: string | undefined }[] = [];
   readonly #streams = new Map<string, RandomStream>();
+  /** What every message meets until told otherwise. */
+  standing: FaultName | SendError | undefined;
 
   constructor(chaos: SendChaos, seed: number) {
     this.#chaos = chaos;
@@ -47,7 +49,7 @@ export class Faults {
   }
 
   next(psid: string): Fault | undefined {
-    const planned = this.#takePlanned(psid) ?? this.#draw(psid);
+    const planned = this.#takePlanned(psid) ?? this.standing ?? this.#draw(psid);
     if (planned === undefined) return undefined;
     const name = typeof planned === 'string' ? planned : 'error';
     this.counts[name] = (this.counts[name] ?? 0) + 1;

@@ -5,7 +5,7 @@ export { MessengerSimulator, type SimulatorOptions } from './messenger-simulator
 export { type Bubble, type Onlooker, Person, type Said } from './person.ts';
 
 // What goes wrong.
-export type { DeliveryChaos, DeliveryCounts } from './webhook-delivery.ts';
+export type { BodyForm, DeliveryChaos, DeliveryCounts } from './webhook-delivery.ts';
 export type { FaultName, SendChaos } from './faults.ts';
 export { type SendError, type SendErrorName, sendErrors } from './send-errors.ts';
 

@@ -6,9 +6,12 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type EchoChaos, Echoes } from './echoes.ts';
 import {
+  buttonPostEvent,
+  type Channel,
   deliveryEvent,
-  echoEvent,
+  INSTAGRAM_INBOX_APP,
   PAGE_INBOX_APP,
   type PageObject,
   passThreadControlEvent,
@@ -22,18 +25,7 @@ import { answer, SendEndpoint } from './send-endpoint.ts';
 import { errorBody, type SendError, sendErrors } from './send-errors.ts';
 import { refusalOf, type SendRequest } from './send-rules.ts';
 import { signatureOf } from './signed-body.ts';
-import { type DeliveryChaos, orderlyDelivery, WebhookDelivery } from './webhook-delivery.ts';
-
-export interface EchoChaos {
-  /** Probability that the echo comes before the answer to the send. */
-  beforeAnswer: number;
-  /** Probability that it comes late. */
-  late: number;
-  /** How late, at most, in milliseconds. */
-  lateMs: number;
-  /** Whether the page is subscribed to message_echoes at all. */
-  subscribed: boolean;
-}
+import { type BodyForm, type DeliveryChaos, orderlyDelivery, WebhookDelivery } from './webhook-delivery.ts';
 
 /** Probability that a bubble which arrived is reported as delivered, and as read. */
 export interface Receipts {
@@ -53,6 +45,7 @@ export interface SimulatorOptions {
   seed?: number;
   /** Whether *Require App Secret* is on. */
   requireProof?: boolean;
+  form?: BodyForm;
   windowHours?: number;
   callsPerSecond?: number;
   ackSeconds?: number;
@@ -78,18 +71,16 @@ export class MessengerSimulator {
   readonly faults: Faults;
   readonly delivery: WebhookDelivery;
   readonly sends: SendEndpoint;
-  /** Of every echo that the app has taken: milliseconds from the bubble's arrival to the 200. */
-  readonly echoMs: number[] = [];
+  readonly echoes: Echoes;
   readonly #options: SimulatorOptions;
-  readonly #echoes: EchoChaos;
   readonly #clock: () => number;
   readonly #chance: RandomStream;
   readonly #seed: number;
   readonly #byName = new Map<string, Person>();
   readonly #server: Server;
-  readonly #echoTimers = new Set<NodeJS.Timeout>();
   #verifyUrl = '';
   #mids = 0;
+  #port = 0;
 
   constructor(options: SimulatorOptions = {}) {
     this.#options = options;
@@ -102,7 +93,6 @@ export class MessengerSimulator {
     this.#seed = options.seed ?? 1;
     this.#clock = options.clock ?? Date.now;
     this.#chance = randomStream(this.#seed, 'simulator');
-    this.#echoes = { beforeAnswer: 0, late: 0, lateMs: 0, subscribed: true, ...options.echoes };
     this.faults = new Faults(options.sending ?? {}, this.#seed);
     this.delivery = new WebhookDelivery({
       object: this.object,
@@ -114,7 +104,11 @@ export class MessengerSimulator {
       ackSeconds: options.ackSeconds ?? 5,
       retrySeconds: options.retrySeconds ?? [0, 0.25, 1, 5, 30, 60],
       unsubscribeSeconds: options.unsubscribeSeconds ?? 3600,
+      form: options.form ?? {},
     });
+    this.echoes = new Echoes({ named: this.object === 'page', ...options.echoes }, this.#chance, (event) =>
+      this.delivery.send(event),
+    );
     this.sends = new SendEndpoint(this.#endpointPorts(), options.callsPerSecond ?? 300);
     this.#server = createServer((request, response) => void this.#answer(request, response));
   }
@@ -130,7 +124,7 @@ export class MessengerSimulator {
 
   /** What GRAPH_API_URL must be. */
   get graphApiUrl(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo | null)?.port ?? this.#port}`;
   }
 
   /** The environment of a server that is to talk with this simulator. */
@@ -180,14 +174,31 @@ export class MessengerSimulator {
     this.faults.plan(fault, options.times, options.person?.psid);
   }
 
+  /** Nobody listens at the Graph API until it comes back. */
+  async goesAway(): Promise<void> {
+    this.#port = (this.#server.address() as AddressInfo).port;
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  async comesBack(): Promise<void> {
+    await this.start(this.#port);
+  }
+
+  /** Every message that the app sends meets this fault, until it is called without one. */
+  failAll(fault?: FaultName | SendError): void {
+    this.faults.standing = fault;
+  }
+
   /** Another app (the page's inbox, unless told otherwise) takes a person's thread; what they write comes on standby. */
-  takesThread(person: Person, app = PAGE_INBOX_APP): Promise<number> {
+  takesThread(person: Person, app = this.#inbox): Promise<number> {
     person.ownedElsewhere = true;
     return this.delivery.send(passThreadControlEvent(this.#parties(person), this.appId, app));
   }
 
   /** The other app gives the thread back. */
-  returnsThread(person: Person, app = PAGE_INBOX_APP): Promise<number> {
+  returnsThread(person: Person, app = this.#inbox): Promise<number> {
     person.ownedElsewhere = false;
     return this.delivery.send(passThreadControlEvent(this.#parties(person), app, this.appId));
   }
@@ -204,16 +215,25 @@ export class MessengerSimulator {
     return this.delivery.postRaw(bytes, signed);
   }
 
+  /** Somebody asks through the button under a post: the page's own template comes as an echo in nobody's name. */
+  postsButton(person: Person, title: string): Promise<number> {
+    return this.delivery.send(buttonPostEvent(this.#parties(person), this.#newMid(), title));
+  }
+
   /** Posts any event, as if it had happened. */
-  send(event: WebhookEvent, channel: 'messaging' | 'standby' = 'messaging'): Promise<number> {
+  send(event: WebhookEvent, channel: Channel = 'messaging'): Promise<number> {
     return this.delivery.send(event, channel);
   }
 
   async stop(): Promise<void> {
     this.delivery.stop();
-    for (const timer of this.#echoTimers) clearTimeout(timer);
+    this.echoes.stop();
     this.#server.closeAllConnections();
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+  }
+
+  get #inbox(): number {
+    return this.object === 'instagram' ? INSTAGRAM_INBOX_APP : PAGE_INBOX_APP;
   }
 
   #parties(person: Person) {
@@ -272,7 +292,7 @@ export class MessengerSimulator {
     this.persons.get(psid)!.arrive({ text, mid, at, metadata, quickReplies });
     const parties = { psid, pageId: this.pageId, at };
     this.#receipts(this.persons.get(psid)!, mid);
-    await this.#echo(echoEvent(parties, { appId: this.appId, mid, text, metadata }));
+    await this.echoes.send(parties, { appId: this.appId, mid, text, metadata });
     return mid;
   }
 
@@ -280,35 +300,6 @@ export class MessengerSimulator {
     const { delivered = 0, read = 0 } = this.#options.receipts ?? {};
     if (this.#chance.chance(delivered)) void this.delivery.send(deliveryEvent(this.#parties(person), [mid]));
     if (this.#chance.chance(read)) void person.reads();
-  }
-
-  /** Sends the echo now, later, or at once while the answer to the send still waits. */
-  async #echo(event: WebhookEvent): Promise<void> {
-    const { subscribed, beforeAnswer, late, lateMs } = this.#echoes;
-    if (!subscribed) return;
-    const [early, delayed, delay] = [
-      this.#chance.chance(beforeAnswer),
-      this.#chance.chance(late),
-      this.#chance.next() * lateMs,
-    ];
-    if (early) {
-      // The app may be down, and Meta would not hold its answer for ever.
-      await Promise.race([this.#sendEcho(event), pause(500)]);
-      return;
-    }
-    const timer = setTimeout(
-      () => {
-        this.#echoTimers.delete(timer);
-        void this.#sendEcho(event);
-      },
-      delayed ? delay : 1,
-    );
-    this.#echoTimers.add(timer);
-  }
-
-  async #sendEcho(event: WebhookEvent): Promise<void> {
-    const accepted = await this.delivery.send(event);
-    this.echoMs.push(accepted - event.timestamp!);
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -327,7 +318,3 @@ export class MessengerSimulator {
 }
 
 const MID_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}

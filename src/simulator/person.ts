@@ -1,9 +1,11 @@
 /** Somebody who texts the page: what a test says on their behalf, and what reached their phone. */
 import {
   attachmentEvent,
+  type Channel,
   deletionEvent,
   echoEvent,
   editEvent,
+  INSTAGRAM_INBOX_APP,
   messageEvent,
   PAGE_INBOX_APP,
   type PageObject,
@@ -42,11 +44,7 @@ export interface PersonPorts {
   pageId: string;
   clock(): number;
   newMid(): string;
-  send(
-    event: WebhookEvent,
-    channel?: 'messaging' | 'standby',
-    offered?: (at: number) => void,
-  ): Promise<number>;
+  send(event: WebhookEvent, channel?: Channel, offered?: (at: number) => void): Promise<number>;
 }
 
 export interface ReceiveOptions {
@@ -96,10 +94,18 @@ export class Person {
     return this.#write(text, (parties, mid) => messageEvent(parties, mid, text, extra), more.at);
   }
 
-  /** A button, an ice breaker, Get Started. */
-  taps(title: string, payload: string): Said {
+  /**
+   * A button, an ice breaker, Get Started.
+   * @param of the message that has the button: Meta may give its mid to every tap.
+   */
+  taps(title: string, payload: string, { of, at }: { of?: string; at?: number } = {}): Said {
     const told = this.ownedElsewhere ? undefined : payload;
-    return this.#write(title, (parties, mid) => postbackEvent(parties, mid, title, told));
+    return this.#write(
+      title,
+      (parties, mid) => postbackEvent(parties, of ?? mid, title, told),
+      at,
+      this.#ports.object === 'instagram' && !this.ownedElsewhere ? 'changes' : this.#channel,
+    );
   }
 
   sendsAttachment(type: string, payload: object = { url: 'https://cdn.example/1' }): Said {
@@ -133,8 +139,8 @@ export class Person {
   }
 
   /** The owner answers this person by hand, from the page's inbox: the app hears an echo that is not its own. */
-  ownerWrites(text: string, appId = PAGE_INBOX_APP): Promise<number> {
-    const parties = this.#parties();
+  ownerWrites(text: string, appId = this.#inbox, at?: number): Promise<number> {
+    const parties = this.#parties(at);
     const mid = this.#ports.newMid();
     this.arrive({ text, mid, at: parties.at, metadata: undefined, quickReplies: [] });
     return this.#ports.send(echoEvent(parties, { appId, mid, text }));
@@ -186,16 +192,25 @@ export class Person {
     for (const onlooker of this.#onlookers) onlooker.action?.(action);
   }
 
+  get #inbox(): number {
+    return this.#ports.object === 'instagram' ? INSTAGRAM_INBOX_APP : PAGE_INBOX_APP;
+  }
+
   get #channel(): 'messaging' | 'standby' {
     return this.ownedElsewhere ? 'standby' : 'messaging';
   }
 
-  #write(text: string, event: (p: Parties, mid: string) => WebhookEvent, at?: number): Said {
+  #write(
+    text: string,
+    event: (p: Parties, mid: string) => WebhookEvent,
+    at?: number,
+    channel: Channel = this.#channel,
+  ): Said {
     const parties = this.#parties(at);
     const mid = this.#ports.newMid();
     this.lastWroteAt = Math.max(this.lastWroteAt ?? 0, parties.at);
     const said: Said = { mid, text, at: parties.at, offeredAt: undefined, accepted: NEVER };
-    said.accepted = this.#ports.send(event(parties, mid), this.#channel, (time) => {
+    said.accepted = this.#ports.send(event(parties, mid), channel, (time) => {
       said.offeredAt ??= time;
     });
     this.said.push(said);
@@ -203,9 +218,9 @@ export class Person {
   }
 
   /** No two messages of a person bear the same time, as with the real ones. */
-  #parties(at?: number): Parties {
-    this.#lastAt = at ?? Math.max(this.#ports.clock(), this.#lastAt + 1);
-    return { psid: this.psid, pageId: this.#ports.pageId, at: this.#lastAt };
+  #parties(at = Math.max(this.#ports.clock(), this.#lastAt + 1)): Parties {
+    this.#lastAt = Math.max(this.#lastAt, at);
+    return { psid: this.psid, pageId: this.#ports.pageId, at };
   }
 
   #arrival(ms: number): Promise<void> {

@@ -2,7 +2,7 @@
  * Meta's webhook posts: signed, batched, duplicated, out of order, and sent again until a 200 comes within five
  * seconds. After an hour of failures the app is unsubscribed, as the real one is.
  */
-import { type Entry, envelope, type PageObject, type WebhookEvent } from './events.ts';
+import { type Channel, type Entry, envelope, type PageObject, type WebhookEvent } from './events.ts';
 import type { RandomStream } from './random.ts';
 import { metaJson, signatureOf } from './signed-body.ts';
 
@@ -32,6 +32,15 @@ export interface DeliveryOptions {
   retrySeconds: readonly number[];
   /** After this long without a success Meta stops; 3600 s. */
   unsubscribeSeconds: number;
+  form: BodyForm;
+}
+
+/** How else Meta has been seen to write what it mostly writes in another way. */
+export interface BodyForm {
+  /** Ids are numbers, however long. */
+  numericIds?: boolean;
+  /** Timestamps are texts, in seconds. */
+  textSeconds?: boolean;
 }
 
 export interface DeliveryCounts {
@@ -49,7 +58,7 @@ export interface DeliveryCounts {
 
 interface Queued {
   event: WebhookEvent;
-  channel: 'messaging' | 'standby';
+  channel: Channel;
   offered(at: number): void;
   accepted(at: number): void;
 }
@@ -83,6 +92,7 @@ export class WebhookDelivery {
   #active = 0;
   #open = 0;
   #stopped = false;
+  #paused = false;
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #idle: (() => void)[] = [];
 
@@ -122,6 +132,16 @@ export class WebhookDelivery {
         this.#later(random.next() * chaos.waitMs, () => this.#post([{ ...queued, accepted: () => {} }]));
       }
     });
+  }
+
+  /** Nothing is posted until `resume`: as if the way to the app were closed. What comes meanwhile waits in its order. */
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#pump();
   }
 
   /** Resolves when nothing is being posted, held or tried again. */
@@ -172,6 +192,7 @@ export class WebhookDelivery {
   #pump(): void {
     while (
       !this.#stopped &&
+      !this.#paused &&
       this.#urls.length > 0 &&
       this.#active < MOST_AT_ONCE &&
       this.#waiting.length > 0
@@ -187,7 +208,7 @@ export class WebhookDelivery {
   }
 
   async #deliver(parcel: Parcel): Promise<void> {
-    const body = Buffer.from(metaJson(this.#envelope(parcel.events)));
+    const body = Buffer.from(inForm(metaJson(this.#envelope(parcel.events)), this.#options.form));
     for (const { offered } of parcel.events) offered(this.#options.clock());
     const { status } = await this.postRaw(body, signatureOf(body, this.#options.appSecret));
     if (status !== 200) return this.#failed(parcel);
@@ -241,4 +262,10 @@ export class WebhookDelivery {
       return { status: 0, text: '' };
     }
   }
+}
+
+function inForm(body: string, { numericIds = false, textSeconds = false }: BodyForm): string {
+  const numbered = numericIds ? body.replace(/"id":"(\d+)"/g, '"id":$1') : body;
+  if (!textSeconds) return numbered;
+  return numbered.replace(/"(timestamp|time)":(\d+)\d{3}\b/g, '"$1":"$2"');
 }

@@ -52,14 +52,31 @@ export async function lockConversations(tx: Sql, ids: readonly string[]): Promis
   await tx.query('select 1 from imitator.conversation where id = any($1) order by id for update', [ids]);
 }
 
-/** Makes a new revision, and tells whoever makes a reply of it. It locks the conversation as well. */
-export async function markChanged(tx: Sql, conversation: string, rewritten: boolean): Promise<void> {
+/**
+ * Makes a new revision, and tells whoever makes a reply of it. It locks the conversation as well.
+ * @param heardAt when the person opened the window for answers, if they did now.
+ */
+export async function markChanged(
+  tx: Sql,
+  conversation: string,
+  rewritten: boolean,
+  heardAt: number | null = null,
+): Promise<void> {
   await tx.query(
     `with changed as (
-       update imitator.conversation set revision = revision + 1, rewrites = rewrites + $2::int
+       update imitator.conversation set revision = revision + 1, rewrites = rewrites + $2::int,
+         heard_at = coalesce(greatest(heard_at, $4::float8), heard_at)
        where id = $1 returning revision
      )
      select pg_notify($3, revision || ' ' || $1) from changed`,
-    [conversation, rewritten ? 1 : 0, CHANGED_CHANNEL],
+    [conversation, rewritten ? 1 : 0, CHANGED_CHANNEL, heardAt],
+  );
+}
+
+/** The person opened the window for answers without a word: nothing changes for a reply. */
+export async function noteHeard(tx: Sql, conversation: string, heardAt: number): Promise<void> {
+  await tx.query(
+    'update imitator.conversation set heard_at = $2 where id = $1 and coalesce(heard_at, 0) < $2',
+    [conversation, heardAt],
   );
 }

@@ -17,3 +17,8 @@ export async function bury(tx: Sql, letter: DeadLetter): Promise<void> {
     [conversation, outbox, why, detail, now],
   );
 }
+
+/** The bubble is sent after all: nothing was lost. */
+export async function unbury(tx: Sql, outbox: number): Promise<void> {
+  await tx.query('delete from imitator.dead_letter where outbox = $1', [outbox]);
+}

@@ -1,10 +1,11 @@
 /** What Meta sends back of our own sends: it settles a bubble of which nobody knew whether it was sent. */
 import { conversationId, lockConversation, type Party } from './conversation-rows.ts';
 import type { Sql } from './database/database.ts';
+import { unbury } from './dead-letters.ts';
 import type { OutboxState } from './outbox.ts';
-import { noteEchoes } from './pages.ts';
+import { noteEchoes } from './page-news.ts';
 
-/** An unsigned echo that comes later than this after the last news of a bubble is not taken for that bubble's. */
+/** An echo without a number that comes later than this after the last news of a bubble is not taken for that bubble's. */
 const JUST_NOW_MS = 15 * 60_000;
 
 export interface Echo {
@@ -14,8 +15,10 @@ export interface Echo {
   id: number | undefined;
   /** Whether the echo itself says that it is of this app. */
   ours: boolean;
-  /** Whether it says nothing of who sent it, as on Instagram. */
+  /** Whether it names no bubble although it may be ours: then its text tells. */
   unsigned: boolean;
+  /** The app that it names, or empty. */
+  appId?: string;
 }
 
 /**
@@ -31,26 +34,60 @@ export async function confirmEcho(
   const conversation = conversationId(party);
   // Before or after the wake-up call of a worker that waits for the echo.
   await lockConversation(tx, conversation);
-  const bubble = await bubbleOfEcho(tx, conversation, echo, now);
+  const bubble =
+    (await bubbleNamed(tx, conversation, echo)) ??
+    (echo.unsigned ? await bubbleSaying(tx, conversation, echo.text, now) : undefined);
   if (bubble === undefined && !echo.ours) return 'not ours';
-  await noteEchoes(tx, party.page, now);
+  // The app's own id is believed only where the bubble's number came with it.
+  await noteEchoes(tx, party.page, now, echo.id === undefined ? '' : (echo.appId ?? ''));
   if (bubble === undefined || bubble.state === 'sent') return 'ours';
   await tx.query(
     `update imitator.outbox set state = 'sent', mid = $2, changed_at = $3, error = '' where id = $1`,
     [bubble.id, echo.mid, now],
   );
+  if (bubble.state === 'failed') await unbury(tx, bubble.id);
   return bubble.state === 'sending' ? 'ours' : 'awaited';
 }
 
-/** The bubble that an echo is of: by its number, its mid, or, if it is unsigned, the text that went out just now. */
-async function bubbleOfEcho(tx: Sql, conversation: string, echo: Echo, now: number) {
-  const { id, mid, text, unsigned } = echo;
-  const [bubble] = await tx.query<{ id: number; state: OutboxState }>(
+interface FoundBubble {
+  id: number;
+  state: OutboxState;
+}
+
+/** By its number or its mid. */
+async function bubbleNamed(
+  tx: Sql,
+  conversation: string,
+  { id, mid }: Echo,
+): Promise<FoundBubble | undefined> {
+  const [bubble] = await tx.query<FoundBubble>(
     `select id, state from imitator.outbox
-     where conversation = $1 and kind <> 'owner' and (id = $2 or mid = $3
-       or ($5 and mid is null and text = $4 and attempts > 0 and state <> 'sent' and changed_at > $6))
-     order by id = $2 desc, mid = $3 desc nulls last, place limit 1 for update`,
-    [conversation, id ?? -1, mid, text, unsigned, now - JUST_NOW_MS],
+     where conversation = $1 and kind <> 'owner' and (id = $2 or mid = $3)
+     order by id = $2 desc limit 1 for update`,
+    [conversation, id ?? -1, mid],
   );
   return bubble;
+}
+
+/** By the text that went out just now, or that nobody knows the fate of; Instagram changes white space on the way. */
+async function bubbleSaying(
+  tx: Sql,
+  conversation: string,
+  text: string,
+  now: number,
+): Promise<FoundBubble | undefined> {
+  const words = wordsOf(text);
+  if (words === '') return undefined;
+  const bubbles = await tx.query<FoundBubble & { text: string }>(
+    `select id, state, text from imitator.outbox
+     where conversation = $1 and kind <> 'owner' and attempts > 0
+       and (state = 'unsure' or changed_at > $2) and (mid is null or sent_again > 0)
+     order by state = 'sent', place for update`,
+    [conversation, now - JUST_NOW_MS],
+  );
+  return bubbles.find((bubble) => wordsOf(bubble.text) === words);
+}
+
+function wordsOf(text: string): string {
+  return text.normalize('NFC').trim().replace(/\s+/g, ' ');
 }

@@ -1,6 +1,7 @@
 /** What people wrote: durable before Meta is told so, and each message once. */
 import { ensureConversation, lockConversation, markChanged, type Party } from './conversation-rows.ts';
 import type { Sql } from './database/database.ts';
+import { firstTime } from './seen.ts';
 
 export interface ReceivedMessage extends Party {
   mid: string;
@@ -8,27 +9,43 @@ export interface ReceivedMessage extends Party {
   text: string;
   /** The event's timestamp, in milliseconds since 1970. */
   at: number;
+  /** Since when it may be answered; since now if left out. */
+  heardAt?: number;
+  /** What tells a tap on a button from other taps: they may all have the same mid. */
+  tap?: string | undefined;
 }
+
+/** The number of a message in the inbox. */
+type Seq = number;
 
 /** A deletion comes after every edit: no message is edited as often as this. */
 const AFTER_ALL_EDITS = 2 ** 31 - 1;
 
-/** False for a copy of a message that is there already. An edit or a deletion that overtook it takes effect now. */
-export async function addMessage(tx: Sql, message: ReceivedMessage, now: number): Promise<boolean> {
+/**
+ * Undefined for a copy of a message that is there already. An edit or a deletion that overtook it takes effect now.
+ */
+export async function addMessage(tx: Sql, message: ReceivedMessage, now: number): Promise<Seq | undefined> {
   const conversation = await ensureConversation(tx, message, now);
+  if (message.tap !== undefined && !(await firstTime(tx, `tap:${message.tap}`, now))) return undefined;
   const [early] = await tx.query(
     'delete from imitator.early where mid = $1 and conversation = $2 returning edits, text, deleted',
     [message.mid, conversation],
   );
   const text = early?.deleted ? '' : (early?.text ?? message.text);
-  const added = await tx.query(
-    `insert into imitator.inbox (conversation, mid, text, at, received_at, edits, deleted)
-     values ($1, $2, $3, $4, $5, $6, $7) on conflict (mid) do nothing returning seq`,
-    [conversation, message.mid, text, message.at, now, early?.edits ?? 0, early?.deleted ?? false],
-  );
-  if (added.length === 0) return false;
-  await markChanged(tx, conversation, false);
-  return true;
+  const insert = async (mid: string) => {
+    const [added] = await tx.query<{ seq: Seq }>(
+      `insert into imitator.inbox (conversation, mid, text, at, received_at, edits, deleted)
+       values ($1, $2, $3, $4, $5, $6, $7) on conflict (mid) do nothing returning seq`,
+      [conversation, mid, text, message.at, now, early?.edits ?? 0, early?.deleted ?? false],
+    );
+    return added?.seq;
+  };
+  // Another tap on the same button has the mid of the first.
+  const seq =
+    (await insert(message.mid)) ??
+    (message.tap === undefined ? undefined : await insert(`tap:${message.tap}`));
+  if (seq !== undefined) await markChanged(tx, conversation, false, message.heardAt ?? now);
+  return seq;
 }
 
 export interface Edit {

@@ -22,10 +22,11 @@ export {
   ensureConversation,
   lockConversation,
   lockConversations,
+  noteHeard,
   type Party,
 } from './conversation-rows.ts';
 export { addMessage, deleteMessage, type Edit, editMessage, type ReceivedMessage } from './inbox.ts';
-export { burstOf } from './unanswered.ts';
+export { burstOf, placeMessages } from './unanswered.ts';
 export { firstTime } from './seen.ts';
 export { confirmEcho, type Echo } from './echoes.ts';
 export { addOwnerMessage, type OwnerMessage } from './owner-messages.ts';
@@ -37,14 +38,19 @@ export {
   firstBubble,
   giveUpBubbles,
   moveBubble,
+  noteHeardSince,
   noteSent,
+  noteUnknownError,
   type OutboxRow,
   type OutboxState,
   putBackBubble,
+  queueAgain,
 } from './outbox.ts';
-export { bubbleOf, isOurMetadata, metadataOf } from './bubble-metadata.ts';
-export { noteControl, pauseConversation, resumeConversation } from './pauses.ts';
-export { resumePage, resumeWithToken, stopPage, throttlePage } from './pages.ts';
+export { bubbleOf, isImitators, isUnnamed, metadataOf } from './bubble-metadata.ts';
+export { type ControlNews, noteControl, noteDirect, noteOwnerWrote, noteSeemsTaken } from './pauses.ts';
+export { notePolicy, resumePage, resumeWithToken, stopPage, throttlePage } from './pages.ts';
+export { appIdOf, noteEchoes, noteReceiving, noteWritten } from './page-news.ts';
+export { claimProbe, type FailedReach, noteFailedReach, noteReached } from './page-reach.ts';
 
 // The store's own parts.
 export { CHANGED_CHANNEL } from './conversation-rows.ts';

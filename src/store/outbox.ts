@@ -13,9 +13,18 @@ export interface OutboxRow {
   conversation: string;
   text: string;
   state: OutboxState;
+  /** How often it was sent, less the times that say nothing of the bubble itself. */
   attempts: number;
+  /** How often it met an error of which nobody knows what it asks for. */
+  unknownErrors: number;
+  /** How often it was sent once more although nobody knew whether it had arrived. */
+  sentAgain: number;
   /** Since when it is in this state, in milliseconds since 1970. */
   changedAt: number;
+  /** When something of the page first came in that was written after an unsure send. */
+  heardAt: number | null;
+  /** Why its last send failed, or empty. */
+  error: string | null;
 }
 
 export interface Addressee {
@@ -29,14 +38,25 @@ export interface Addressee {
   /** Until when the bot is silent in this conversation, and why. */
   pausedUntil: number | null;
   pausedWhy: string | null;
+  /** When the person last did what lets a page write to them. */
+  heardAt: number | null;
   /** When an echo of ours came last. */
   echoAt: number | null;
+  /** When Meta could not be reached: until when nobody tries, and how often in a row it has failed. */
+  awayUntil: number | null;
+  awayFailures: number | null;
+  /** The newest thing of the page that came in: when it was written, and when it came. */
+  writtenAt: number | null;
+  writtenReceivedAt: number | null;
+  /** When a process last began to receive for the page. */
+  receivingSince: number | null;
 }
 
 /** The condition on a row of the outbox that is not known to be sent or given up; the index `outbox_open` has the same. */
 export const OPEN = "state in ('queued', 'sending', 'unsure')";
 
-const COLUMNS = 'id, conversation, text, state, attempts, changed_at as "changedAt"';
+const COLUMNS = `id, conversation, text, state, attempts, unknown_errors as "unknownErrors",
+  sent_again as "sentAgain", changed_at as "changedAt", heard_at as "heardAt", error`;
 
 /** The first bubble of a conversation that is not known to be sent or given up. */
 export async function firstBubble(sql: Sql, conversation: string): Promise<OutboxRow | undefined> {
@@ -50,7 +70,10 @@ export async function firstBubble(sql: Sql, conversation: string): Promise<Outbo
 export async function addresseeOf(sql: Sql, conversation: string): Promise<Addressee | undefined> {
   const [row] = await sql.query<Addressee>(
     `select c.page, c.person, c.platform, c.paused_until as "pausedUntil", c.paused_why as "pausedWhy",
-       p.stopped_why as stopped, p.throttled_until as "throttledUntil", p.echo_at as "echoAt"
+       c.heard_at as "heardAt", p.stopped_why as stopped, p.throttled_until as "throttledUntil",
+       p.echo_at as "echoAt", p.away_until as "awayUntil", p.away_failures as "awayFailures",
+       p.written_at as "writtenAt", p.written_received_at as "writtenReceivedAt",
+       p.receiving_since as "receivingSince"
      from imitator.conversation c left join imitator.page p on p.id = c.page where c.id = $1`,
     [conversation],
   );
@@ -93,21 +116,42 @@ export function putBackBubble(sql: Sql, bubble: Bubble, now: number, error: stri
   return changeBubble(sql, bubble, { from: 'sending', to: 'queued', now, error, attempts: -1 });
 }
 
+/** Back to 'queued' from an error of which nobody knows what it asks for. */
+export function noteUnknownError(sql: Sql, bubble: Bubble, now: number, error: string): Promise<boolean> {
+  return changeBubble(sql, bubble, { from: 'sending', to: 'queued', now, error, unknownErrors: 1 });
+}
+
+/** An unsure bubble is to be sent once more. */
+export function queueAgain(sql: Sql, bubble: Bubble, now: number): Promise<boolean> {
+  return changeBubble(sql, bubble, { from: 'unsure', to: 'queued', now, error: '', sentAgain: 1 });
+}
+
+/** Something of the page came in that was written after this unsure send. */
+export async function noteHeardSince(sql: Sql, bubble: Bubble, at: number): Promise<void> {
+  await sql.query(`update imitator.outbox set heard_at = $2 where id = $1 and state = 'unsure'`, [
+    bubble.id,
+    at,
+  ]);
+}
+
 interface BubbleChange {
   from: OutboxState;
   to: OutboxState;
   now: number;
   error: string;
-  /** How many attempts it adds. */
-  attempts: number;
+  /** How many it adds. */
+  attempts?: number;
+  unknownErrors?: number;
+  sentAgain?: number;
 }
 
 async function changeBubble(sql: Sql, bubble: Bubble, change: BubbleChange): Promise<boolean> {
-  const { from, to, now, error, attempts } = change;
+  const { from, to, now, error, attempts = 0, unknownErrors = 0, sentAgain = 0 } = change;
   const changed = await sql.query(
-    `update imitator.outbox set state = $3, changed_at = $4, error = $5, attempts = attempts + $6
+    `update imitator.outbox set state = $3, changed_at = $4, error = $5, heard_at = null, attempts = attempts + $6,
+       unknown_errors = unknown_errors + $7, sent_again = sent_again + $8
      where id = $1 and state = $2 returning id`,
-    [bubble.id, from, to, now, error, attempts],
+    [bubble.id, from, to, now, error, attempts, unknownErrors, sentAgain],
   );
   return changed.length === 1;
 }

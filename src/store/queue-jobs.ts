@@ -5,6 +5,7 @@
  * of the store.
  */
 import type { Sql } from './database/database.ts';
+import { OPEN } from './outbox.ts';
 
 export const QUEUE_SCHEMA = 'imitator_queue';
 export const REPLY_QUEUE = 'reply';
@@ -32,12 +33,30 @@ async function startJob(tx: Sql, conversation: string, at: number, start: string
   return waiting.length > 0;
 }
 
+/** Calls now for every conversation of a page with something to do that was put off. */
+export async function wakeWaiting(sql: Sql, page: string, now: number): Promise<void> {
+  if (!(await hasQueue(sql))) return;
+  await sql.query(
+    `update ${QUEUE_SCHEMA}.job set start_after = $2::timestamptz
+     where name = '${REPLY_QUEUE}' and state < 'active' and start_after > $2::timestamptz and singleton_key in (
+       select o.conversation from imitator.outbox o join imitator.conversation c on c.id = o.conversation
+         where c.page = $1 and o.${OPEN}
+       union select i.conversation from imitator.inbox i join imitator.conversation c on c.id = i.conversation
+         where c.page = $1 and i.place is null and not i.deleted)`,
+    [page, new Date(now).toISOString()],
+  );
+}
+
 /** Deletes all jobs of conversations. The queue has no tables before a server ran for the first time. */
 export async function dropJobs(tx: Sql, conversations: readonly string[]): Promise<void> {
-  const [queue] = await tx.query(`select to_regclass('${QUEUE_SCHEMA}.job') is not null as there`);
-  if (queue?.['there'] !== true) return;
+  if (!(await hasQueue(tx))) return;
   await tx.query(
     `delete from ${QUEUE_SCHEMA}.job where singleton_key = any($1) or data->>'conversation' = any($1)`,
     [conversations],
   );
+}
+
+async function hasQueue(sql: Sql): Promise<boolean> {
+  const [queue] = await sql.query(`select to_regclass('${QUEUE_SCHEMA}.job') is not null as there`);
+  return queue?.['there'] === true;
 }

@@ -45,6 +45,8 @@ export class Store {
   readonly database: Database;
   readonly conversations: StoredConversations;
   readonly queue: ReplyQueue;
+  /** What tells this installation's sends from another's; known once the store has started. */
+  installation = '';
   readonly #clock: () => number;
   readonly #retentionDays: number;
   #asking: Promise<boolean> | undefined;
@@ -61,6 +63,8 @@ export class Store {
 
   async start(): Promise<void> {
     await migrate(this.database);
+    const [row] = await this.database.query<{ id: string }>('select id from imitator.installation');
+    this.installation = row!.id;
     await this.queue.start();
     await this.conversations.start();
   }

@@ -5,6 +5,7 @@ export { countWords, letterWordsOf, ngramsOf, textKey, tokensOf, wordsOf } from 
 export { type Neighbour, TfIdfIndex } from './tf-idf.ts';
 // How replies are written.
 export { type Casing, casingOf, type Ending, emojiOf, endingOf, styleMarks } from './reply-style.ts';
+export { type BubbleStyleFeature, bubbleStyleBins, bubbleStyleSizes } from './bubble-style.ts';
 // Replies classified.
 export { ReplyClassifier, type ReplyClassifierJson } from './reply-classifier.ts';
 export {

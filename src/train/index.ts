@@ -10,6 +10,7 @@ export type {
   DoneEvent,
   ForecastEvent,
   PreflightEvent,
+  RankerEvent,
   StartEvent,
   StepEvent,
   TrainEvent,

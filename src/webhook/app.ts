@@ -10,6 +10,7 @@ import type { Metrics } from '../watch/metrics.ts';
 import { PostAnswerer } from './receive/answer-post.ts';
 import { answerSubscription } from './receive/answer-subscription.ts';
 import { DataDeletion } from './receive/data-deletion.ts';
+import type { HeardPages } from './receive/heard-pages.ts';
 import type { EffectRecorder } from './receive/record-effects.ts';
 import type { Pages } from './send/pages.ts';
 
@@ -26,6 +27,7 @@ export interface Receiving {
   verifyToken: string;
   pages: Pages;
   recorder: EffectRecorder;
+  heard: HeardPages;
   store: Store;
   settings: { bodyLimitKilobytes: number; appId: string; publicUrl: string };
   clock: () => number;

@@ -16,11 +16,12 @@ import {
 } from '../bot/index.ts';
 import { addHealth, expressApp } from '../http/express-app.ts';
 import { Listener } from '../http/listener.ts';
-import { openStore, resumePage, resumeWithToken, type Store } from '../store/index.ts';
+import { noteReceiving, openStore, resumePage, resumeWithToken, type Store } from '../store/index.ts';
 import type { Log } from '../watch/log.ts';
 import { Metrics } from '../watch/metrics.ts';
 import { createApp } from './app.ts';
 import { measureGenerator } from './measure-generator.ts';
+import { HeardPages } from './receive/heard-pages.ts';
 import { EffectRecorder } from './receive/record-effects.ts';
 import { Deliverer, tokenMark } from './send/deliver.ts';
 import { Pages } from './send/pages.ts';
@@ -111,6 +112,7 @@ class LiveServer implements RunningServer {
   readonly metrics = new Metrics();
   readonly bot: Bot | undefined;
   readonly #options: LiveOptions;
+  readonly #clock: Clock;
   readonly #pages: Pages;
   readonly #worker: Worker | undefined;
   readonly #public: Listener;
@@ -120,6 +122,7 @@ class LiveServer implements RunningServer {
   constructor(options: LiveOptions, store: Store, clock: Clock) {
     const { role = 'all', generator, log, pages } = options;
     this.#options = options;
+    this.#clock = clock;
     this.store = store;
     this.#pages = new Pages(pages);
     this.metrics.watchStore(() => store.waiting());
@@ -158,6 +161,7 @@ class LiveServer implements RunningServer {
   async start(): Promise<this> {
     const { host, port, settings } = this.#options;
     await this.#resumePages();
+    await this.#noteReceiving();
     this.#checkContacts();
     await this.#worker?.start();
     try {
@@ -225,13 +229,14 @@ class LiveServer implements RunningServer {
   }
 
   #makeReceiving(clock: Clock) {
-    const { settings, verifyToken } = this.#options;
+    const { settings, verifyToken, log } = this.#options;
     const store = this.store;
     const pages = this.#pages;
     const now = () => clock.now();
     const recorder = new EffectRecorder(store, { ...settings.bot, ...settings.webhook }, now);
     const onAlert = (alert: string) => this.#alert(alert);
-    return { verifyToken, pages, recorder, store, settings: settings.webhook, clock: now, onAlert };
+    const heard = new HeardPages(store, log, now);
+    return { verifyToken, pages, recorder, heard, store, settings: settings.webhook, clock: now, onAlert };
   }
 
   #makeWorker(generator: ReplyGenerator, clock: Clock): { worker: Worker; bot: Bot } {
@@ -261,12 +266,20 @@ class LiveServer implements RunningServer {
     return { bot, worker: new Worker({ store, bot, deliverer, presence, metrics, log, clock, onAlert }) };
   }
 
+  /** What was posted while nobody received is posted again from now on. */
+  async #noteReceiving(): Promise<void> {
+    const { role = 'all' } = this.#options;
+    if (role === 'worker') return;
+    for (const { id } of this.#pages.all) await noteReceiving(this.store.database, id, this.#clock.now());
+  }
+
   async #resumePages(): Promise<void> {
     const { database } = this.store;
+    const now = this.#clock.now();
     for (const page of this.#pages.all) {
       const resumed = this.#options.resumePages
-        ? await resumePage(database, page.id)
-        : await resumeWithToken(database, page.id, tokenMark(page));
+        ? await resumePage(database, page.id, now)
+        : await resumeWithToken(database, page.id, tokenMark(page), now);
       if (resumed) this.#options.log.info({ page: page.id }, 'the page goes on');
     }
   }

@@ -5,6 +5,7 @@ import { addresseeOf, type Store, type WakeUp } from '../store/index.ts';
 import type { Log } from '../watch/log.ts';
 import type { Metrics } from '../watch/metrics.ts';
 import type { Deliverer } from './send/deliver.ts';
+import { pageHold } from './send/holds.ts';
 import type { MetaPresence } from './send/presence.ts';
 
 export interface WorkerOptions {
@@ -22,7 +23,6 @@ const SWEEP_MS = 30_000;
 const RETAIN_MS = 3_600_000;
 /** A wait that is shorter is spent here; for a longer one the conversation is called for again. */
 const SHORT_MS = 2000;
-const STOPPED_MS = 60_000;
 
 export class Worker {
   readonly #options: WorkerOptions;
@@ -51,8 +51,9 @@ export class Worker {
     const { store, bot, clock, presence } = this.#options;
     const to = await addresseeOf(store.database, conversation);
     if (to === undefined) return undefined;
-    // Messages wait as bubbles do: they are answered when the page works again.
-    if (to.stopped !== null) return clock.now() + STOPPED_MS;
+    // Messages wait as bubbles do: one reply answers all of them when the page works again.
+    const hold = to.stopped === null && to.awayUntil === null ? undefined : pageHold(to, clock.now());
+    if (hold !== undefined) return hold;
     // A reply behind a bubble that cannot go out would be old when its turn comes.
     const blocked = await this.#deliver(conversation, signal);
     if (blocked !== undefined) return blocked;

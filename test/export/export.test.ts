@@ -86,7 +86,7 @@ test('an exported adapter with trained rows has them in its one table, and the l
   const wanted = request({ adapter: join(ROWS_FIXTURE, 'final'), onnx: false });
   await exportModel(wanted);
   const merged = await readCheckpoint(wanted.out);
-  const { tokens, values } = readAdapter(join(ROWS_FIXTURE, 'final')).rows!;
+  const { tokens, values } = (await readAdapter(join(ROWS_FIXTURE, 'final'))).rows!;
   expect(merged.weights.read('model.shared.weight').slice(32 * tokens[0]!, 32 * tokens[0]! + 32)).toEqual(
     values.slice(0, 32),
   );

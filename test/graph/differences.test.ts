@@ -23,7 +23,10 @@ import {
   mul,
   neg,
   reshape,
+  rmsNorm,
+  rotary,
   type Shape,
+  silu,
   slice,
   softmax,
   sqrt,
@@ -32,6 +35,7 @@ import {
   type Tensor,
   transpose,
 } from '../../src/graph/index.ts';
+import { scatterRows } from '../../src/graph/ops/lookup.ts';
 import { pad } from '../../src/graph/ops/shape.ts';
 import { operators, topological } from '../../src/graph/ops/tensor.ts';
 import { weightsInMemory } from '../../src/graph/weights.ts';
@@ -83,6 +87,7 @@ const cases: readonly Case[] = [
   ['sqrt', [[3]], (a) => sqrt(positive(a))],
   ['gelu', [[5]], (a) => gelu(a)],
   ['geluUnscaled', [[5]], (a) => geluUnscaled(a)],
+  ['silu', [[5]], (a) => silu(a)],
   ['dropout', [[4]], (a) => dropout(a, values([1, 0, 1, 1]), 0.75)],
   [
     'matmul',
@@ -154,8 +159,15 @@ const cases: readonly Case[] = [
   ['logSumExp', [[2, 3]], (a) => logSumExp(a)],
   ['softmax', [[2, 3]], (a) => softmax(a)],
   ['layerNorm', [[2, 4], [4], [4]], (a, b, c) => layerNorm(a, b, c, 1e-2)],
+  ['rmsNorm', [[2, 4], [4]], (a, b) => rmsNorm(a, b, 1e-2)],
   ['crossEntropy', [[3, 4]], (a) => crossEntropy(a, ids(1, 3, 0))],
   ['gather', [[3, 2]], (a) => gather(a, ids(2, 0, 2, 1))],
+  ['scatterRows', [[4, 2]], (a) => scatterRows(a, ids(2, 0, 2, 1), 3)],
+  [
+    'rotary, two heads',
+    [[2, 8]],
+    (a) => rotary(a, values([1, 0.6, 0, -0.8], [2, 2]), values([0, 0.8, 1, 0.6], [2, 2])),
+  ],
   ['transpose', [[2, 3, 4]], (a) => transpose(a, [2, 0, 1])],
   ['reshape', [[2, 3]], (a) => reshape(mul(a, a), [3, 2])],
   ['slice', [[2, 5]], (a) => slice(a, 1, 1, 3)],

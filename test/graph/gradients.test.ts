@@ -15,6 +15,9 @@ import {
   linear,
   matmul,
   mul,
+  rmsNorm,
+  rotary,
+  silu,
   slice,
   softmax,
   split,
@@ -94,6 +97,28 @@ describe('a gradient worked by hand', () => {
     expect(dbias).toEqual([1, 0, 0]);
   });
 
+  test('rmsNorm: what moves the length is taken out', async () => {
+    const row = values([1, 7], [1, 2]);
+    const weight = values([1, 2]);
+    const first = mul(rmsNorm(row, weight, 0), values([1, 0]));
+    const [d, dweight] = await evaluate(gradients(sum(first), [row, weight]));
+    // The length is 5, so z = (0.2, 1.4); of g = (1, 0) along z goes z * 0.1.
+    expect(d).toEqual(close([(1 - 0.2 * 0.1) / 5, (0 - 1.4 * 0.1) / 5]));
+    expect(dweight).toEqual(close([0.2, 0]));
+  });
+
+  test('rotary: turned back by the same angles', async () => {
+    const [cos, sin] = [values([0, 1], [1, 2]), values([1, 0], [1, 2])];
+    const row = values([1, 2, 3, 4], [1, 4]);
+    const turned = rotary(row, cos, sin);
+    const [y, d] = await evaluate([
+      turned,
+      ...gradients(sum(mul(turned, values([1, 10, 100, 1000]))), [row]),
+    ]);
+    expect(y).toEqual([-3, 2, 1, 4]);
+    expect(d).toEqual([100, 10, -1, 1000]);
+  });
+
   test('crossEntropy: the chances, less 1 at the label, times the weight of the row', async () => {
     const logits = values([0, Math.log(3), 0, 0], [2, 2]);
     const loss = crossEntropy(logits, constant(Int32Array.of(1, 0), [2]));
@@ -124,6 +149,11 @@ describe('a gradient worked by hand', () => {
   test('geluUnscaled: that of gelu at sqrt(2) times as much, times 2', async () => {
     const at = values([0, Math.SQRT1_2]);
     expect(await evaluate(gradients(sum(geluUnscaled(at)), [at]))).toEqual([close([1, 2.166631])]);
+  });
+
+  test('silu: a half at 0, and 0.9276705 at 1', async () => {
+    const at = values([0, 1]);
+    expect(await evaluate(gradients(sum(silu(at)), [at]))).toEqual([close([0.5, 0.9276705])]);
   });
 
   test('linear: of one row to one column, weighed, the weight times the matrix', async () => {

@@ -3,7 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { openGenerator, openModel } from '../../src/generate/index.ts';
 import { mergedWeights, readAdapter } from '../../src/model/adapter/index.ts';
 import { readCheckpoint } from '../../src/model/checkpoint/index.ts';
-import { defaultRendering, modelFolders, openVersion, writeModelManifest } from '../../src/model/index.ts';
+import {
+  defaultRendering,
+  modelFolders,
+  openVersion,
+  readModelManifest,
+  writeModelManifest,
+} from '../../src/model/index.ts';
 import { goldenPath } from '../support/golden.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { tinyBase } from '../support/tiny-base.ts';
@@ -32,7 +38,7 @@ describe('a version: an adapter and its manifest', () => {
     const base = tinyBase(tempDir());
     const { generator, tokenizer } = await openModel(await version(base), { device: 'cpu' });
     const checkpoint = await readCheckpoint(base);
-    const weights = mergedWeights(checkpoint.weights, readAdapter(goldenPath('adalora')));
+    const weights = mergedWeights(checkpoint.weights, await readAdapter(goldenPath('adalora')));
     const expected = await openGenerator(checkpoint, { weights });
     const plain = await openGenerator(checkpoint);
     const [ours] = await generator.generate(PROMPT);
@@ -52,6 +58,17 @@ describe('a version: an adapter and its manifest', () => {
     await expect(openVersion(await version('/gone/base'))).rejects.toThrow(/\/gone\/base.*put it back/s);
     const other = version(goldenPath('tiny'), '0'.repeat(64));
     await expect(openVersion(await other)).rejects.toMatchObject({ code: 'adapter-misfit' });
+  });
+
+  it('a version that learnt to read in another form is refused', async () => {
+    const dir = await version(goldenPath('tiny'));
+    const manifest = readModelManifest(dir)!;
+    writeModelManifest(dir, { ...manifest, rendering: { ...manifest.rendering, form: 'chat' } });
+    await expect(openVersion(dir)).rejects.toThrow(
+      /imitator\.json, rendering\.form: expected "pipes", .*got "chat"; it was written by another release/,
+    );
+    writeModelManifest(dir, { ...manifest, rendering: { ...manifest.rendering, form: 'pipes' } });
+    expect((await openVersion(dir)).manifest!.rendering.form).toBe('pipes');
   });
 
   it('a plain checkpoint opens as a version does', async () => {

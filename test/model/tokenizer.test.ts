@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readTokenizer } from '../../src/model/tokenizer.ts';
@@ -86,4 +86,75 @@ test('a folder without tokenizer.json is named, with what to do', () => {
   expect(() => readTokenizer(dir)).toThrow(/expected tokenizer\.json beside the weights.*give ids/);
   writeFileSync(join(dir, 'tokenizer.json'), '{"model":{"type":"Unigram"}}');
   expect(() => readTokenizer(dir)).toThrow(/byte-level BPE/);
+});
+
+test('a tokenizer of SentencePiece is refused by its name', () => {
+  const dir = tempDir();
+  const file = { pre_tokenizer: null, model: { type: 'BPE', byte_fallback: true, vocab: { a: 0 } } };
+  writeFileSync(join(dir, 'tokenizer.json'), JSON.stringify(file));
+  expect(() => readTokenizer(dir)).toThrow(/byte-level BPE tokenizer, .*got "one of SentencePiece"/);
+});
+
+const smol = testData('smollm2-135m');
+
+describe.skipIf(smol === undefined)('the tokenizer of SmolLM2', () => {
+  const gguf = join(smol ?? '', 'SmolLM2-135M-Instruct.Q4_1.gguf');
+  const places = [
+    ['tokenizer.json', smol ?? ''],
+    ['the GGUF file', gguf],
+  ] as const;
+
+  test.each(places)('of %s gives the ids and texts of the reference', (_, place) => {
+    const tokenizer = readTokenizer(place);
+    const cases = golden<{ text: string; special_as_text: number[] }[]>('llama/smollm2-tokenizer.json');
+    for (const { text, special_as_text: ids } of cases) {
+      expect(tokenizer.encode(text), text).toEqual(ids);
+      expect(tokenizer.decode(ids), text).toBe(text);
+    }
+  });
+
+  test.each(places)('of %s frames a prompt as the reference does', (_, place) => {
+    const { encodePrompt } = reading(place);
+    const { prompts } = golden<{ prompts: { prompt: string; input_ids: number[] }[] }>(
+      'llama/smollm2-135m.json',
+    );
+    const framed = prompts.filter(({ prompt }) => prompt.startsWith('<|im_start|>user'));
+    expect(framed.length).toBeGreaterThan(1);
+    for (const { prompt, input_ids: ids } of framed) {
+      const [, said] = /user\n(.*)<\|im_end\|>\n<\|im_start\|>assistant\n$/s.exec(prompt)!;
+      expect(encodePrompt(said!.replaceAll('\n', '| ')), prompt).toEqual(ids);
+    }
+  });
+
+  test('is the same from both, also where digits meet letters and signs', () => {
+    const [file, inside] = places.map(([, place]) => readTokenizer(place));
+    const texts = ['at 10:45, ok?', 'a1b22c 333', 'v2.0-rc1', '½ 2² ٣', "it's 5'oclock", '100% 😂9'];
+    for (const text of texts) expect(inside!.encode(text), text).toEqual(file!.encode(text));
+    expect(inside!.specialIds).toEqual(file!.specialIds);
+    expect(inside!.breakIds).toEqual(file!.breakIds);
+  });
+
+  test('makes no special token of what a user types, however it is joined', () => {
+    const tokenizer = readTokenizer(gguf);
+    const { added_tokens: added } = JSON.parse(readFileSync(join(smol!, 'tokenizer.json'), 'utf8')) as {
+      added_tokens: { content: string }[];
+    };
+    expect(added.length).toBe(17);
+    for (const { content } of added)
+      for (const text of [content, `a${content}b`, `${content}| ${content}`, `hi   ${content}`]) {
+        expect(
+          tokenizer.encode(text).filter((id) => tokenizer.specialIds.has(id)),
+          text,
+        ).toEqual([]);
+        const framed = tokenizer.encodePrompt(text, 1000).ids.filter((id) => tokenizer.specialIds.has(id));
+        expect(framed.length % 2, text).toBe(1);
+        expect(framed, text).toHaveLength(text.includes('   ') ? 5 : 3);
+      }
+  });
+
+  /** Bound, so that a test reads as a sentence. */
+  function reading(place: string) {
+    const tokenizer = readTokenizer(place);
+    return { encodePrompt: (text: string) => tokenizer.encodePrompt(text, 1000).ids };
+  }
 });

@@ -1,10 +1,14 @@
 import { expect, test } from 'vitest';
 import { ROOMS } from '../../scripts/check-imports.ts';
 import { blenderbot } from '../../src/networks/blenderbot/index.ts';
+import { llama } from '../../src/networks/llama/index.ts';
 
-test('only the list of families and the ONNX layout of its halves know BlenderBot by name', () => {
-  const knowing = Object.entries(ROOMS).filter(([, rooms]) => rooms.includes('src/networks/blenderbot'));
-  expect(knowing.map(([room]) => room)).toEqual(['src/model/checkpoint', 'src/export/portable']);
+test.each([
+  ['blenderbot', ['src/model/checkpoint', 'src/export/portable']],
+  ['llama', ['src/model/checkpoint']],
+])('only the list of families and the ONNX layout of its halves know %s by name', (family, expected) => {
+  const knowing = Object.entries(ROOMS).filter(([, rooms]) => rooms.includes(`src/networks/${family}`));
+  expect(knowing.map(([room]) => room)).toEqual(expected);
 });
 
 test('a matrix has its place in words: the layer, which one of it, and what it is multiplied with', () => {
@@ -23,4 +27,10 @@ test('a matrix has its place in words: the layer, which one of it, and what it i
     part: 'fc2',
     kind: 'encoder fc2',
   });
+  expect(llama.placeOf('model.layers.11.self_attn.v_proj')).toEqual({
+    layer: 'layer 11',
+    part: 'v',
+    kind: 'self_attn.qkv',
+  });
+  expect(llama.placeOf('model.layers.0.mlp.down_proj').kind).toBe('mlp.down');
 });

@@ -4,7 +4,7 @@ import { openSafetensors, readCheckpoint } from '../../src/model/checkpoint/inde
 import { layerMatrices, weightShapes } from '../../src/networks/weights.ts';
 import { goldenPath } from '../support/golden.ts';
 
-test.each([goldenPath('tiny'), 'models/small'])(
+test.each([goldenPath('tiny'), goldenPath('llama', 'tiny'), 'models/small'])(
   'the network asks for exactly the weights that %s holds, in the order of its file',
   async (dir) => {
     const { tensors } = openSafetensors(`${dir}/model.safetensors`);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { aucOf, type Choice, chooseWeights, penaltyFor } from '../../src/reply/choose-weights.ts';
 import { fitRanker, LEAST_EXAMPLES, type ReplyModel } from '../../src/reply/index.ts';
+import { sharesOf } from '../../src/reply/style-balance.ts';
 
 const plain = { lambda: 0, mu: 0, tau: 0 };
 
@@ -12,7 +13,7 @@ test('the area under the curve counts pairs in the right order, and equal ones h
 
 const candidate = (text: string, score: number, copied = false, ownerOdds = 0) => ({
   ...{ text, tokens: 1, logProbability: score, aloneLogProbability: score - 1 },
-  ...{ stock: copied, copied, broken: false, ownerOdds },
+  ...{ stock: copied, copied, broken: false, ownerOdds, style: sharesOf(text) },
 });
 const choice = (owner: string, ...candidates: Choice['candidates']): Choice => ({
   ...{ owner, ownerInformation: 1, ownerCopied: false },
@@ -46,11 +47,15 @@ const WORDS = ['man', 'sure', 'nope', 'cool', 'later', 'fine', 'great'];
 const ownerSays = (i: number) => `yo ${WORDS[i % WORDS.length]} ${WORDS[(3 * i) % WORDS.length]}`;
 const stiff = (i: number) => `Well, ${WORDS[i % WORDS.length]}.`;
 
+const OWNER = Array.from({ length: 60 }, (_, i) => ownerSays(i));
+
 test('where the likeliest are told from the owner at once, log-odds of the owner get weight', () => {
+  // In letters and endings like the owner's, so that no balance of style can tell them.
+  const slow = (i: number) => ownerSays(i).replace('yo', 'ah');
   const choices = Array.from({ length: 60 }, (_, i) =>
-    choice(ownerSays(i), candidate(stiff(i), -1, false, -2), candidate(ownerSays(i + 1), -2, false, 2)),
+    choice(ownerSays(i), candidate(slow(i), -1, false, -2), candidate(ownerSays(i + 1), -2, false, 2)),
   );
-  const { chosen, drawn } = chooseWeights(choices, 1);
+  const { chosen, drawn } = chooseWeights(choices, OWNER, 1);
   expect(drawn.auc).toBeGreaterThan(0.95);
   expect(chosen.auc).toBeLessThan(0.7);
   expect(chosen.weights.mu).toBeGreaterThan(0);
@@ -60,7 +65,12 @@ test('where every candidate is alike, the smallest weights are taken', () => {
   const choices = Array.from({ length: 60 }, (_, i) =>
     choice(ownerSays(i), candidate(ownerSays(i + 2), -1), candidate(ownerSays(i + 3), -2)),
   );
-  expect(chooseWeights(choices, 1).chosen.weights).toEqual({ lambda: 0, mu: 0, copyPenalty: 0, tau: 0 });
+  expect(chooseWeights(choices, OWNER, 1).chosen.weights).toEqual({
+    lambda: 0,
+    mu: 0,
+    copyPenalty: 0,
+    tau: 0,
+  });
 });
 
 test('style is not bought with sense: replies that have less to do with their prompts are not chosen', () => {
@@ -68,7 +78,7 @@ test('style is not bought with sense: replies that have less to do with their pr
   const choices = Array.from({ length: 60 }, (_, i) =>
     choice(ownerSays(i), candidate(stiff(i), -1, false, -2), { ...unrelated, text: ownerSays(i + 1) }),
   );
-  const { chosen, drawn } = chooseWeights(choices, 1);
+  const { chosen, drawn } = chooseWeights(choices, OWNER, 1);
   expect(drawn.information).toBeCloseTo(1);
   expect(chosen.information).toBeGreaterThanOrEqual(drawn.information);
 });

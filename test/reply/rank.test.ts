@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { type Candidate, type ReplyKnowledge, rank } from '../../src/reply/index.ts';
 
-function knowledge(weights: Partial<ReplyKnowledge['weights']> = {}): ReplyKnowledge {
+function knowledge(weights: Partial<ReplyKnowledge['weights']> = {}, balance = 0): ReplyKnowledge {
   return {
     weights: { lambda: 0, mu: 0, copyPenalty: 0, tau: 0, ...weights },
     ownerOdds: (text) => (text.startsWith('yo') ? 2 : -1),
     isCopied: (text) => text === 'ok',
     isBroken: (text) => text.includes('fleaaaa'),
+    balanceOf: (text) => (text === 'yo man' ? balance : 0),
   };
 }
 
@@ -57,6 +58,14 @@ test('tau draws the first as a softmax of scores over tau, and leaves the scores
   expect(draws.filter(({ text }) => text === 'ok').length / draws.length).toBeCloseTo(0.731, 1);
   expect(first(0.5, 7)).toEqual(first(0.5, 7));
   expect(draws.find(({ text }) => text === 'yo man')!.score).toBe(-1.5);
+});
+
+test('the balance of style weighs what is drawn, and nothing where the best is taken', () => {
+  const first = (seed: number) => rank([ok, yo], knowledge({ tau: 0.5 }, Math.log(3)), seed)[0]!;
+  const draws = Array.from({ length: 4000 }, (_, seed) => first(seed));
+  // exp(-1 / 0.5) / (exp(-1 / 0.5) + 3 exp(-1.5 / 0.5)) = 0.475.
+  expect(draws.filter(({ text }) => text === 'ok').length / draws.length).toBeCloseTo(0.475, 1);
+  expect(rank([ok, yo], knowledge({}, 5), 1)[0]!.text).toBe('ok');
 });
 
 test('what has a broken word is behind all that has none', () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { RANKER_FILE, Ranker, readRanker, StockReplies, writeRanker } from '../../src/reply/index.ts';
 import { OwnerClassifier } from '../../src/reply/owner-classifier.ts';
+import { StyleBalance, sharesOf } from '../../src/reply/style-balance.ts';
 import { TextHashes } from '../../src/reply/text-hashes.ts';
 
 let dir: string;
@@ -20,6 +21,7 @@ function ranker(): Ranker {
     classifier: OwnerClassifier.fit(['yo| yo', 'yo man'], ['Well, I do not know.', 'Well. Yes.']),
     stock: new StockReplies(stock),
     copied: TextHashes.of(['ok cool', 'see you there']),
+    balance: StyleBalance.fit([sharesOf('yo| yo')], [[{ logit: 0, shares: sharesOf('Well.') }]]),
   });
 }
 
@@ -45,7 +47,11 @@ test('a ranker that was written ranks the same when it is read again', () => {
   const read = readRanker(dir)!;
   expect(read.weights).toEqual(written.weights);
   expect(read.stock.toJSON()).toEqual(stock);
-  for (const text of ['yo', 'Well, no.', 'ok']) expect(read.ownerOdds(text)).toBe(written.ownerOdds(text));
+  for (const text of ['yo', 'Well, no.', 'ok']) {
+    expect(read.ownerOdds(text)).toBe(written.ownerOdds(text));
+    expect(read.balanceOf(text)).toBe(written.balanceOf(text));
+  }
+  expect(read.balanceOf('Well.')).toBeLessThan(0);
   expect(['OK, cool!', 'see you', 'see you there'].map((text) => read.isCopied(text))).toEqual([
     true,
     false,

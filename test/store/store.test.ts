@@ -12,11 +12,15 @@ import {
   forgetPerson,
   giveUpBubbles,
   moveBubble,
+  noteControl,
+  noteDirect,
+  noteOwnerWrote,
+  noteSeemsTaken,
   noteSent,
   openStore,
-  pauseConversation,
   type ReceivedMessage,
   retain,
+  type Sql,
   type Store,
 } from '../../src/store/index.ts';
 import { pgliteTemplate } from '../support/pglite-template.ts';
@@ -27,6 +31,11 @@ const postgres = await startPostgres();
 afterAll(() => postgres?.stop());
 
 let people = 0;
+
+function permutations<T>(list: readonly T[]): T[][] {
+  if (list.length < 2) return [[...list]];
+  return list.flatMap((first, i) => permutations(list.toSpliced(i, 1)).map((rest) => [first, ...rest]));
+}
 
 /** A conversation of its own for every test, in one store. */
 class Chat {
@@ -267,16 +276,52 @@ function testStore(kind: Database['kind']): void {
     expect(dead).toEqual(Array(2).fill({ why: '551/1545041', detail: 'blocked the page' }));
   });
 
-  test('pauses end on their own, and a shorter one does not end a longer one', async () => {
+  test('pauses end on their own', async () => {
     const chat = new Chat(store);
     await chat.says('hey');
-    const pause = (until: number) =>
-      store.database.transaction((tx) => pauseConversation(tx, chat.id, until, 'the owner wrote'));
-    await pause(4999);
+    const pause = (at: number, until: number) =>
+      store.database.transaction((tx) => noteOwnerWrote(tx, chat.id, at, until));
+    await pause(1, 4999);
     expect((await chat.state())!.paused).toBeUndefined();
-    await pause(5001);
-    await pause(5000);
+    await pause(2, 5001);
     expect((await chat.state())!.paused).toBe('the owner wrote');
+  });
+
+  test('whoever speaks last decides, in whatever order it is heard, and however often', async () => {
+    const hour = 3_600_000;
+    const news = {
+      'the owner writes at 10': (tx: Sql, id: string) => noteOwnerWrote(tx, id, 10, 10 + hour),
+      'control comes at 20': (tx: Sql, id: string) => noteControl(tx, id, { at: 20, until: 0, why: '' }),
+      'control goes at 20': (tx: Sql, id: string) =>
+        noteControl(tx, id, { at: 20, until: 20 + 2 * hour, why: 'the inbox' }),
+      'standby at 30': (tx: Sql, id: string) =>
+        noteSeemsTaken(tx, id, { at: 30, until: 30 + 2 * hour, why: 'another app' }),
+      'a message at 25': (tx: Sql, id: string) => noteDirect(tx, id, 25),
+      'a message at 40': (tx: Sql, id: string) => noteDirect(tx, id, 40),
+    };
+    type News = keyof typeof news;
+    const cases: [News[], string | undefined][] = [
+      [['the owner writes at 10'], 'the owner wrote'],
+      [['the owner writes at 10', 'control comes at 20'], undefined],
+      [['the owner writes at 10', 'control goes at 20'], 'the inbox'],
+      [['control comes at 20', 'standby at 30'], 'another app'],
+      [['a message at 25', 'standby at 30'], 'another app'],
+      [['standby at 30', 'a message at 40'], undefined],
+      [['control goes at 20', 'a message at 40'], 'the inbox'],
+      [['control goes at 20', 'standby at 30', 'a message at 40'], undefined],
+      [['the owner writes at 10', 'control comes at 20', 'standby at 30'], 'another app'],
+      [['the owner writes at 10', 'standby at 30', 'a message at 40'], 'the owner wrote'],
+    ];
+    for (const [happened, expected] of cases) {
+      for (const order of permutations([...happened, happened[0]!])) {
+        const chat = new Chat(store);
+        await chat.says('hey');
+        await store.database.transaction(async (tx) => {
+          for (const name of order) await news[name](tx, chat.id);
+        });
+        expect((await chat.state())!.paused, order.join(', ')).toBe(expected);
+      }
+    }
   });
 
   test('tells a watcher of every change in its conversation, and of no other', async () => {
@@ -287,7 +332,7 @@ function testStore(kind: Database['kind']): void {
     const unwatch = store.conversations.watch(chat.id, revision, () => heard++);
     await other.says('not for you');
     await chat.says('how are you?');
-    await expect.poll(() => heard).toBe(1);
+    await expect.poll(() => heard, { timeout: 20_000 }).toBe(1);
     unwatch();
     await chat.says('more');
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -305,7 +350,7 @@ function testStore(kind: Database['kind']): void {
       conversations.watch(chat.id, revision - 1, () => heard.push('news')),
     ];
     await database.query('select pg_notify($1, $2)', [CHANGED_CHANNEL, `${revision} ${chat.id}`]);
-    await expect.poll(() => heard).toEqual(['news']);
+    await expect.poll(() => heard, { timeout: 20_000 }).toEqual(['news']);
     for (const end of away) end();
   });
 

@@ -2,7 +2,7 @@
 import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCheckpoint, type TensorToWrite, writeSafetensors } from '../../src/model/checkpoint/index.ts';
-import { encode, type StoredType } from '../../src/model/checkpoint/numbers.ts';
+import { encode, type FloatType } from '../../src/model/checkpoint/tensors/numbers.ts';
 import { goldenPath } from './golden.ts';
 import { tempDir } from './temp-dir.ts';
 import { type TorchStorage, type TorchTensor, writeTorchFile } from './torch-writer.ts';
@@ -28,13 +28,13 @@ export function configFolder(): string {
   return dir;
 }
 
-export function safetensorsFolder(tensors: Tensors = tinyTensors(), type: StoredType = 'F32'): string {
+export function safetensorsFolder(tensors: Tensors = tinyTensors(), type: FloatType = 'F32'): string {
   const dir = configFolder();
   writeSafetensors(join(dir, 'model.safetensors'), tensors, { type });
   return dir;
 }
 
-const STORED: Readonly<Partial<Record<TorchStorage, StoredType>>> = {
+const STORED: Readonly<Partial<Record<TorchStorage, FloatType>>> = {
   FloatStorage: 'F32',
   HalfStorage: 'F16',
   BFloat16Storage: 'BF16',

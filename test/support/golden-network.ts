@@ -1,13 +1,14 @@
-/** The tiny checkpoint's whole network, its golden batch, and how far an engine is from the reference on it. */
+/** The tiny BlenderBot's whole network, its golden batch, and how far an engine is from the reference on it. */
 
 import { type Engine, float32, int32, type Values } from '../../src/engines/index.ts';
-import { gradients, graph } from '../../src/graph/index.ts';
+import { graph } from '../../src/graph/index.ts';
 import { readCheckpoint } from '../../src/model/checkpoint/index.ts';
 import type { BlenderbotConfig } from '../../src/networks/blenderbot/index.ts';
 import { wholeNetwork } from '../../src/networks/blenderbot/whole-network.ts';
-import { frozenParameters, frozenProjections, trainable } from '../../src/networks/projections.ts';
+import { frozenParameters, frozenProjections } from '../../src/networks/projections.ts';
 import { distance } from './distance.ts';
 import { type GoldenTensor, golden, goldenPath } from './golden.ts';
+import { type Distances, fedWeights, gradientDistances, gradientsOf, lossOf } from './network-distances.ts';
 
 interface Forward {
   input_ids: number[][];
@@ -32,20 +33,12 @@ export function forwardGraph() {
 
 /** The loss with every weight an input, and those inputs by name. */
 export function trainableLoss() {
-  const { inputs, parameters, projections } = trainable();
-  const { loss } = wholeNetwork({ config, parameters, projections });
-  return { loss, inputs };
+  return lossOf(tiny);
 }
 
 /** The gradient of each parameter of gradients.json, as the output `d <name>`. */
 export function gradientGraph() {
-  const { loss, inputs } = trainableLoss();
-  const names = Object.keys(goldenGradients);
-  const of = gradients(
-    loss,
-    names.map((name) => inputs.get(name)!),
-  );
-  return graph(Object.fromEntries(of.map((g, i) => [`d ${names[i]}`, g])));
+  return gradientsOf(tiny, Object.keys(goldenGradients));
 }
 
 /** The golden batch, and the weights as inputs for graphs that want them fed. */
@@ -58,12 +51,8 @@ export function goldenFeeds(): Values {
       Array.from({ length: n }, (_, i) => i),
       [n],
     );
-  const weights = tiny.weights.names.map((name) => [
-    name,
-    float32(tiny.weights.read(name), tiny.weights.shape(name)),
-  ]);
   return {
-    ...Object.fromEntries(weights),
+    ...fedWeights(tiny),
     input_ids: int32(forward.input_ids.flat(), [batch, source]),
     attention_mask: float32(forward.attention_mask.flat(), [batch, source]),
     source_positions: range(source),
@@ -97,25 +86,9 @@ async function forwardDistances(engine: Engine): Promise<Record<string, number>>
   };
 }
 
-/** Runs the graph's own gradients on an engine: the distance of each to the reference's, by parameter. */
-async function gradientDistances(engine: Engine): Promise<Record<string, number>> {
-  const program = await engine.compile(gradientGraph(), { weights: tiny.weights });
-  const out = await program.run(goldenFeeds());
-  await program.release();
-  return Object.fromEntries(
-    Object.entries(goldenGradients).map(([name, { data }]) => [
-      name,
-      distance(out[`d ${name}`]!.data as Float32Array, data, 1e-3),
-    ]),
-  );
-}
-
-/** How far an engine is from the reference: each output, and the gradient of each parameter. */
-export interface Distances {
-  forward: Record<string, number>;
-  gradients: Record<string, number>;
-}
-
 export async function goldenDistances(engine: Engine): Promise<Distances> {
-  return { forward: await forwardDistances(engine), gradients: await gradientDistances(engine) };
+  return {
+    forward: await forwardDistances(engine),
+    gradients: await gradientDistances(engine, tiny, goldenFeeds(), goldenGradients),
+  };
 }

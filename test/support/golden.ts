@@ -20,3 +20,8 @@ export function golden<T>(file: string): T {
 export function goldenPath(...parts: string[]): string {
   return join(goldenDir, ...parts);
 }
+
+/** A file among the fixtures. */
+export function fixture(...parts: string[]): string {
+  return join(dirname(fileURLToPath(import.meta.url)), '..', 'fixtures', ...parts);
+}

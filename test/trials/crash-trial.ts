@@ -75,7 +75,7 @@ export async function crashTrial(options: CrashTrialOptions): Promise<CrashRepor
     const { posts, duplicates, batches } = meta.delivery.counts;
     const kills = servers.reduce((sum, server) => sum + server.kills, 0);
     const seconds = (performance.now() - begun) / 1000;
-    const slowestEchoSeconds = Math.max(...meta.echoMs) / 1000;
+    const slowestEchoSeconds = Math.max(...meta.echoes.takenMs) / 1000;
     const crashes = servers.reduce((sum, server) => sum + server.crashes, 0);
     const lateness = lateOf(meta.persons.values(), LATE_MS);
     const counts = { kills, crashes, posts, duplicates, batches, faults: meta.faults.counts };

@@ -189,6 +189,31 @@ export function onPostgres(options: LiveOptions, tests: (live: () => Live) => vo
   );
 }
 
+/** A conversation's bubbles, by their states, in order. */
+export async function statesOf(live: Live, person: Person): Promise<string[]> {
+  const found = await live.query('select state from imitator.outbox where conversation = $1 order by place', [
+    conversationOf(live, person),
+  ]);
+  return found.map(({ state }) => state as string);
+}
+
+export function conversationOf({ simulator }: Live, person: Person): string {
+  return `${simulator.pageId}:${person.psid}`;
+}
+
+/** What was given up in a conversation, and why. */
+export function deadLettersOf(live: Live, person: Person): ReturnType<Live['query']> {
+  return live.query('select why, detail from imitator.dead_letter where conversation = $1', [
+    conversationOf(live, person),
+  ]);
+}
+
+/** How often sends ended so. */
+export async function sendsOf(live: Live, result: string): Promise<number> {
+  const { values } = await live.server.metrics.sends.get();
+  return values.find(({ labels }) => labels.result === result)?.value ?? 0;
+}
+
 /** What a person had received when a later message of theirs was answered: whatever was to come before has come. */
 export async function receivedByThen(person: Person, later = 'still there?'): Promise<string[]> {
   person.says(later);

@@ -9,9 +9,13 @@ type Fate = 'sent again' | 'given up' | 'waits, page stopped' | 'waits, page thr
 /** One error for each fate, and for each fate that may come with an alert. Which error has which is the table's to say. */
 const fates: [code: string, Fate, alert?: boolean][] = [
   ['2', 'sent again'],
+  ['1200', 'sent again'],
+  ['4711', 'sent again', true],
+  ['100/2534013', 'sent again', true],
   ['551/1545041', 'given up'],
   ['2022', 'given up', true],
   ['190/463', 'waits, page stopped', true],
+  ['230', 'waits, page stopped', true],
   ['613', 'waits, page throttled'],
   ['2018300', 'given up, muted'],
 ];
@@ -101,13 +105,6 @@ onBothDatabases({ settings: { bot: { debounceSeconds: 0 } } }, (live, kind) => {
     expect(live().generator.prompts.at(-1)).toBe(`(${ann.name})| I am back`);
   });
 
-  test('temporary errors are given up after the tries that the settings allow', async () => {
-    const ann = await meets('temporary', 3);
-    await expect.poll(() => states(ann), LONG.poll).toEqual(['failed', 'failed']);
-    expect((await deadLetters(ann))[0]).toMatchObject({ why: 'too many tries' });
-    expect(ann.received).toEqual([]);
-  });
-
   test('a page that is throttled again and again gives nothing up', async () => {
     const ann = await meets('throttled', 5);
     for (let i = 0; i < 5; i++) {
@@ -159,26 +156,6 @@ onBothDatabases({ settings: { bot: { debounceSeconds: 0 } } }, (live, kind) => {
         expect(ann.received.map(({ text }) => text)).toEqual(['one', 'two']);
       },
     );
-
-    test('without an echo it is sent again, for echoes are known to come for this page', async () => {
-      const first = live().somebody();
-      first.says('so that an echo is known');
-      await first.receives(LONG);
-      await expect
-        .poll(async () => (await query('select echo_at from imitator.page'))[0], LONG.poll)
-        .toBeTruthy();
-      const ann = await meets('hang-up-before-sending');
-      expect(await ann.receivesTexts(2, LONG)).toEqual(['one', 'two']);
-    });
-
-    test('without an echo, and none known to come, it is given up rather than sent twice', async () => {
-      const ann = await meets('hang-up-before-sending');
-      await expect.poll(() => states(ann), LONG.poll).toEqual(['unsure', 'queued']);
-      await query('update imitator.page set echo_at = null');
-      await expect.poll(() => states(ann), LONG.poll).toEqual(['failed', 'failed']);
-      expect((await deadLetters(ann))[0]).toMatchObject({ why: 'nobody knows whether it was sent' });
-      expect(ann.received).toEqual([]);
-    });
   });
 
   test('a bubble goes out only when its predecessor is known to be sent', async () => {
@@ -192,13 +169,14 @@ onBothDatabases({ settings: { bot: { debounceSeconds: 0 } } }, (live, kind) => {
     expect((await states(ann))[0]).toBe('sent');
   });
 
-  test('metadata carries the outbox’s number, by which the echo is known', async () => {
+  test('metadata carries the installation and the outbox’s number, by which the echo is known', async () => {
     const ann = live().somebody();
     ann.says('hey');
     const { metadata } = await ann.receives(LONG);
     const [row] = await query('select id from imitator.outbox where conversation = $1', [
       conversationOf(ann),
     ]);
-    expect(metadata).toBe(`imitator:${row!['id']}`);
+    expect(metadata).toBe(`imitator:${live().server.store.installation}:${row!['id']}`);
+    expect(live().server.store.installation).toMatch(/^[0-9a-f]{32}$/);
   });
 });

@@ -7,7 +7,9 @@ import type {
   LinearAttributes,
   OpName,
   Reduction,
+  Spread,
 } from '../../graph/ops/attributes.ts';
+import type { Dim } from '../../graph/ops/dims.ts';
 import type { Tf } from './load.ts';
 
 type TfTensor = Tensorflow.Tensor;
@@ -18,6 +20,7 @@ export interface Scope<Name extends OpName> {
   attributes: Readonly<Attributes[Name]>;
   /** The shape of the result, every size known. */
   shape: number[];
+  sizeOf(dim: Dim): number;
   /** The stacked matrices [sum of out, in] and biases of a linear map, made at compilation. */
   matrix(attributes: LinearAttributes): { weight: TfTensor; bias: TfTensor | undefined };
 }
@@ -56,6 +59,11 @@ export const rules: { readonly [Name in OpName]: TfjsRule<Name> } = {
     const slope = tf.mul(x!, tf.mul(tf.exp(tf.neg(tf.square(x!))), 2 / Math.sqrt(Math.PI)));
     return tf.add(tf.add(tf.erf(x!), 1), slope);
   },
+  silu: ({ tf }, [x]) => tf.mul(x!, tf.sigmoid(x!)),
+  siluDerivative: ({ tf }, [x]) => {
+    const s = tf.sigmoid(x!);
+    return tf.mul(s, tf.add(tf.mul(x!, tf.sub(1, s)), 1));
+  },
   dropout: ({ tf, attributes }, [x, mask]) => tf.mul(tf.mul(x!, 1 / attributes.keep), mask!),
   matmul: ({ tf, attributes }, [a, b]) => tf.matMul(a!, b!, attributes.transA, attributes.transB),
   linear: ({ tf, attributes, matrix }, [x]) => {
@@ -69,9 +77,11 @@ export const rules: { readonly [Name in OpName]: TfjsRule<Name> } = {
   logSumExp: reduce('logSumExp'),
   softmax: ({ tf }, [x]) => tf.softmax(x!),
   layerNorm: ({ tf, attributes }, [x, gain, shift]) =>
-    tf.add(tf.mul(standardise(tf, x!, attributes), gain!), shift!),
+    tf.add(tf.mul(standardise(tf, x!, { ...attributes, centred: true }), gain!), shift!),
+  rmsNorm: ({ tf, attributes }, [x, gain]) =>
+    tf.mul(standardise(tf, x!, { ...attributes, centred: false }), gain!),
   standardise: ({ tf, attributes }, [x]) => standardise(tf, x!, attributes),
-  inverseDeviation: ({ tf, attributes }, [x]) => inverseDeviation(tf, centre(tf, x!), attributes),
+  inverseDeviation: ({ tf, attributes }, [x]) => inverseDeviation(tf, centre(tf, x!, attributes), attributes),
   crossEntropy: ({ tf }, [logits, labels]) => {
     const chosen = tf.sum(tf.mul(logits!, markLabels(tf, logits!, labels!)), -1);
     return tf.sub(tf.logSumExp(logits!, -1), chosen);
@@ -79,12 +89,22 @@ export const rules: { readonly [Name in OpName]: TfjsRule<Name> } = {
   crossEntropyGradient: ({ tf }, [logits, labels]) =>
     tf.sub(tf.softmax(logits!), markLabels(tf, logits!, labels!)),
   gather: ({ tf }, [table, ids]) => tf.gather(table!, ids as Tensorflow.Tensor1D),
-  oneHot: ({ tf, attributes }, [ids]) =>
-    tf.oneHot(ids as Tensorflow.Tensor1D, attributes.depth, 1, 0, 'float32'),
+  scatterRows: ({ tf, shape }, [rows, ids]) =>
+    tf.scatterND(tf.expandDims(ids!, 1), rows!, shape as [number, number]),
+  rotary,
   transpose: ({ tf, attributes }, [x]) => tf.transpose(x!, [...attributes.perm]),
   reshape: ({ tf, shape }, [x]) => tf.reshape(x!, shape),
   slice: ({ tf, attributes, shape }, [x]) => {
     const { axis, start } = attributes;
+    return tf.slice(
+      x!,
+      shape.map((_, i) => (i === axis ? start : 0)),
+      shape,
+    );
+  },
+  part: ({ tf, attributes, shape, sizeOf }, [x]) => {
+    const { axis, sizes, index } = attributes;
+    const start = sizes.slice(0, index).reduce<number>((sum, dim) => sum + sizeOf(dim), 0);
     return tf.slice(
       x!,
       shape.map((_, i) => (i === axis ? start : 0)),
@@ -102,13 +122,22 @@ export const rules: { readonly [Name in OpName]: TfjsRule<Name> } = {
   broadcastTo: ({ tf, shape }, [x]) => tf.broadcastTo(x!, shape),
 };
 
+/** Halves of heads, each turned by the angles of its row. */
+function rotary({ tf, shape }: Scope<'rotary'>, [x, cos, sin]: readonly TfTensor[]): TfTensor {
+  const [rows, half] = cos!.shape as [number, number];
+  const [a, b] = tf.unstack(tf.reshape(x!, [rows, -1, 2, half]), 2) as [TfTensor, TfTensor];
+  const [c, s] = [tf.expandDims(cos!, 1), tf.expandDims(sin!, 1)];
+  const turned = [tf.sub(tf.mul(a, c), tf.mul(b, s)), tf.add(tf.mul(b, c), tf.mul(a, s))];
+  return tf.reshape(tf.stack(turned, 2), shape);
+}
+
 /** The normal distribution function Phi. */
 function normalBelow(tf: Tf, x: TfTensor): TfTensor {
   return tf.mul(tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1), 0.5);
 }
 
-function centre(tf: Tf, x: TfTensor): TfTensor {
-  return tf.sub(x, tf.mean(x, -1, true));
+function centre(tf: Tf, x: TfTensor, { centred }: Spread): TfTensor {
+  return centred ? tf.sub(x, tf.mean(x, -1, true)) : x;
 }
 
 function inverseDeviation(tf: Tf, centred: TfTensor, { epsilon }: Epsilon): TfTensor {
@@ -116,9 +145,9 @@ function inverseDeviation(tf: Tf, centred: TfTensor, { epsilon }: Epsilon): TfTe
   return tf.rsqrt(tf.add(variance, epsilon));
 }
 
-function standardise(tf: Tf, x: TfTensor, epsilon: Epsilon): TfTensor {
-  const centred = centre(tf, x);
-  return tf.mul(centred, inverseDeviation(tf, centred, epsilon));
+function standardise(tf: Tf, x: TfTensor, spread: Spread): TfTensor {
+  const moved = centre(tf, x, spread);
+  return tf.mul(moved, inverseDeviation(tf, moved, spread));
 }
 
 /** [rows, classes] as the logits: 1 at each row's label, else 0. */

@@ -3,10 +3,19 @@
  * for what is copied, for the words and the style that are known, and for the system that only repeats it.
  */
 import type { Example } from '../../vocabulary.ts';
-import { bySession, checkReplies, knownWords, styleBins, trainingTexts } from '../measures/index.ts';
+import {
+  bySession,
+  checkReplies,
+  type JudgedReply,
+  knownWords,
+  type StyleBins,
+  styleBins,
+  trainingTexts,
+} from '../measures/index.ts';
 import type { Evaluation, SystemFigures } from './evaluation.ts';
 import type { JudgedModel } from './judged-model.ts';
 import { type ModelFindings, modelFindings } from './likelihood-figures.ts';
+import { type ReplyValues, replyValues } from './reply-values.ts';
 import {
   type JudgedExample,
   judgedExamples,
@@ -28,6 +37,11 @@ export interface EvaluationRequest {
   /** What the model was trained on top of; left out where it is the model itself, or not known. */
   base?: JudgedModel | undefined;
   against: readonly JudgedModel[];
+  /**
+   * Whether replies of the base, and of who only repeats, are judged beside the model's; true if left out. Without them
+   * the base is only asked what replies cost, for the two-sample test.
+   */
+  beside?: boolean;
   /** Judge at most so many of them. */
   examples: number;
   seed: number;
@@ -46,6 +60,13 @@ export interface EvaluationResult {
   examples: readonly Example[];
   /** By system, one reply to each example. */
   replies: ReadonlyMap<string, readonly string[]>;
+  /** What two systems are compared by, one entry to each example. */
+  pairs: {
+    /** By system, with the conversation of each. */
+    judged: ReadonlyMap<string, readonly JudgedReply[]>;
+    values: ReadonlyMap<string, ReplyValues>;
+    styleBins: StyleBins;
+  };
 }
 
 /** @throws ImitatorError `no-replies` where nothing is held out, and the signal's reason. */
@@ -54,10 +75,10 @@ export async function evaluate(request: EvaluationRequest): Promise<EvaluationRe
   signal?.throwIfAborted();
   const judged = judgedExamples(request.held, request.sessionGapHours, request.examples);
   checkReplies(ownerSystem(judged).replies);
-  const steps = new Steps(request, 2 + models(request).length * 3);
+  const steps = new Steps(request);
   const systems = await systemsOf(request, judged, steps);
   const findings = await findingsOf(request, systems, steps);
-  const figures = figuresOf(request, systems, findings, steps);
+  const { figures, values, bins } = figuresOf(request, systems, findings, steps);
   const conversations = bySession(judged).length;
   return {
     evaluation: {
@@ -68,25 +89,37 @@ export async function evaluate(request: EvaluationRequest): Promise<EvaluationRe
     },
     examples: judged.map(({ example }) => example),
     replies: new Map(systems.map(({ name, replies }) => [name, replies.map(({ reply }) => reply)])),
+    pairs: {
+      judged: new Map(systems.map(({ name, replies }) => [name, replies])),
+      values,
+      styleBins: bins,
+    },
   };
 }
 
 const models = ({ base, model, against }: EvaluationRequest): JudgedModel[] =>
   base === undefined ? [model, ...against] : [base, model, ...against];
 
+/** Each model replies, reads and is compared, and so are the owner and who only repeats. */
+function piecesOfWork(request: EvaluationRequest): number {
+  const { base, against, beside = true } = request;
+  if (beside) return 3 * models(request).length + 2;
+  return 3 * (1 + against.length) + (base === undefined ? 1 : 2);
+}
+
 async function systemsOf(
   request: EvaluationRequest,
   judged: readonly JudgedExample[],
   steps: Steps,
 ): Promise<System[]> {
-  const { train, base, model, against } = request;
+  const { train, base, model, against, beside = true } = request;
   const answer = async (each: JudgedModel): Promise<System> => {
     steps.begin(`${each.name} replies`);
     return modelSystem(judged, each);
   };
   const systems = [ownerSystem(judged)];
-  if (base !== undefined) systems.push(await answer(base));
-  if (train.length > 0) systems.push(nearestSystem(judged, train));
+  if (beside && base !== undefined) systems.push(await answer(base));
+  if (beside && train.length > 0) systems.push(nearestSystem(judged, train));
   for (const each of [model, ...against]) systems.push(await answer(each));
   return systems;
 }
@@ -97,7 +130,7 @@ async function findingsOf(
   systems: readonly System[],
   steps: Steps,
 ): Promise<Map<string, ModelFindings>> {
-  const { base, model, seed, threads, signal } = request;
+  const { base, model, beside = true, seed, threads, signal } = request;
   const owner = systems[0]!;
   const findings = new Map<string, ModelFindings>();
   for (const each of models(request)) {
@@ -105,7 +138,8 @@ async function findingsOf(
     const readers = (name: string) =>
       each === base || name === each.name || (each === model && (name === 'owner' || name === 'nearest'));
     const read = systems.filter(({ name }) => readers(name));
-    findings.set(each.name, await modelFindings(each, owner, read, { seed, threads, signal }));
+    const onlyNats = each === base && !beside;
+    findings.set(each.name, await modelFindings(each, owner, read, { onlyNats, seed, threads, signal }));
   }
   return findings;
 }
@@ -115,27 +149,31 @@ function figuresOf(
   systems: readonly System[],
   findings: ReadonlyMap<string, ModelFindings>,
   steps: Steps,
-): Record<string, SystemFigures> {
+) {
   const { base, model, signal } = request;
   const byBase = base === undefined ? undefined : findings.get(base.name)!;
   const context = textContext(request, systems[0]!, byBase?.nats.get('owner'));
-  return Object.fromEntries(
-    systems.map((system) => {
+  const values = new Map<string, ReplyValues>();
+  const figures = Object.fromEntries(
+    systems.map((system): [string, SystemFigures] => {
       signal?.throwIfAborted();
       steps.begin(`comparing ${system.name}`);
       const { name } = system;
       const own = findings.get(system.model?.name ?? model.name)!;
       const promptFound = own.promptFound.get(name)!;
       const promptFoundByBase = byBase?.promptFound.get(name);
-      const figures: SystemFigures = {
+      const { figures: ofText, toldApart } = textFigures(system.replies, context, byBase?.nats.get(name));
+      values.set(name, replyValues(system, own, context, toldApart));
+      const all: SystemFigures = {
         ...(system.model === undefined ? {} : own.own),
         promptFound,
         ...(promptFoundByBase === undefined ? {} : { promptFoundByBase }),
-        ...textFigures(system.replies, context, byBase?.nats.get(name)),
+        ...ofText,
       };
-      return [name, figures];
+      return [name, all];
     }),
   );
+  return { figures, values, bins: context.styleBins };
 }
 
 function textContext(
@@ -164,9 +202,9 @@ class Steps {
   readonly #all: number;
   #begun = 0;
 
-  constructor(request: EvaluationRequest, all: number) {
+  constructor(request: EvaluationRequest) {
     this.#request = request;
-    this.#all = all;
+    this.#all = piecesOfWork(request);
   }
 
   begin(what: string): void {

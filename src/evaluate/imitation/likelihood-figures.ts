@@ -25,9 +25,15 @@ export interface ModelFindings {
   promptFound: Map<string, Figure>;
   /** Nats of each of each system's replies. */
   nats: Map<string, number[]>;
+  /** Nats of each true reply. */
+  trueNats: number[];
+  /** By system, what share of finding its prompt each reply has. */
+  foundEach: Map<string, number[]>;
 }
 
 export interface LikelihoodOptions {
+  /** What replies cost, and nothing else. */
+  onlyNats?: boolean;
   seed: number;
   threads?: number | undefined;
   signal?: AbortSignal | undefined;
@@ -38,20 +44,31 @@ export async function modelFindings(
   model: JudgedModel,
   owner: System,
   systems: readonly System[],
-  { seed, threads, signal }: LikelihoodOptions,
+  { onlyNats = false, seed, threads, signal }: LikelihoodOptions,
 ): Promise<ModelFindings> {
   const { family, config, weights } = model.checkpoint;
   const scorer = await openReplyScorer({ family, config, weights, threads });
   try {
+    const { figures, nats } = onlyNats
+      ? { figures: {}, nats: [] }
+      : await trueReplyFigures(scorer.score, model, owner.replies, { seed, signal });
     const found: ModelFindings = {
-      own: await trueReplyFigures(scorer.score, model, owner.replies, { seed, signal }),
+      own: figures,
+      trueNats: nats,
+      foundEach: new Map(),
       promptFound: new Map(),
       nats: new Map(),
     };
     for (const { name, replies } of systems) {
       const pairs = encoded(model, replies);
-      const ranked = await foundPrompts(scorer.score, pairs, { seed, signal });
-      found.promptFound.set(name, shareOf(replies, ranked, seed));
+      if (!onlyNats) {
+        const ranked = await foundPrompts(scorer.score, pairs, { seed, signal });
+        found.promptFound.set(name, shareOf(replies, ranked, seed));
+        found.foundEach.set(
+          name,
+          ranked.map(({ share }) => share),
+        );
+      }
       found.nats.set(
         name,
         (await scorer.score(pairs, signal)).map(({ nats }) => nats),
@@ -68,7 +85,7 @@ async function trueReplyFigures(
   model: JudgedModel,
   owner: readonly JudgedReply[],
   { seed, signal }: LikelihoodOptions,
-): Promise<SystemFigures> {
+): Promise<{ figures: SystemFigures; nats: number[] }> {
   const pairs = encoded(model, owner);
   const costs = await trueReplyCosts(
     score,
@@ -80,7 +97,7 @@ async function trueReplyFigures(
   const sums = (of: 'nats' | 'words') =>
     groups.map((group) => group.reduce((sum, each) => sum + each[of], 0));
   const n = owner.length;
-  return {
+  const figures = {
     natsPerReply: {
       ...bootstrapMean(
         groups.map((group) => group.map(({ nats }) => nats)),
@@ -91,6 +108,7 @@ async function trueReplyFigures(
     natsPerWord: { ...bootstrapRatio(sums('nats'), sums('words'), seed), n },
     hits1of20: shareOf(owner, await hits1of20(score, pairs, { seed, signal }), seed),
   };
+  return { figures, nats: costs.map(({ nats }) => nats) };
 }
 
 function shareOf(replies: readonly JudgedReply[], ranked: readonly Ranked[], seed: number): Figure {

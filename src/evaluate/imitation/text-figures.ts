@@ -19,6 +19,12 @@ import {
 } from '../measures/index.ts';
 import type { SystemFigures } from './evaluation.ts';
 
+/** A system's figures, and of the two-sample test how well each example's sides were told apart. */
+export interface TextFindings {
+  figures: SystemFigures;
+  toldApart: readonly number[] | undefined;
+}
+
 export interface TextContext {
   seed: number;
   /** Country whose national phone numbers count as leaks; empty: international ones only. */
@@ -38,12 +44,13 @@ export function textFigures(
   replies: readonly JudgedReply[],
   context: TextContext,
   nats?: readonly number[],
-): SystemFigures {
+): TextFindings {
   const { seed, phoneCountry, blocked, owner, training } = context;
   const style = styleDistances(owner, replies, context.styleBins, seed);
   const styleByContact = styleDistancesByContact(owner, replies, context.styleBins, seed);
-  return {
-    ...twoSampleFigures(replies, context, nats),
+  const { toldApart, ...twoSample } = twoSampleFigures(replies, context, nats);
+  const figures = {
+    ...twoSample,
     ...(style === undefined ? {} : { style }),
     ...(styleByContact === undefined ? {} : { styleByContact }),
     distinct1: distinct(replies, 1, seed),
@@ -54,13 +61,20 @@ export function textFigures(
     longestCopied: longestCopied(replies, training, seed),
     leaks: leaks(replies, { phoneCountry, blocked }, seed),
   };
+  return { figures, toldApart };
+}
+
+interface TwoSampleFigures {
+  twoSampleAccuracy?: Figure;
+  twoSampleAuc?: Figure;
+  toldApart?: readonly number[];
 }
 
 function twoSampleFigures(
   replies: readonly JudgedReply[],
   context: TextContext,
   nats: readonly number[] | undefined,
-): SystemFigures {
+): TwoSampleFigures {
   const { owner, seed } = context;
   if (replies !== owner) {
     const all = replies.map((_, place) => place);
@@ -82,7 +96,7 @@ function compare(
   places: readonly number[],
   { seed, owner, ownersNats }: TextContext,
   nats: readonly number[] | undefined,
-): SystemFigures {
+): TwoSampleFigures {
   const likelihoods =
     ownersNats === undefined || nats === undefined
       ? {}
@@ -92,12 +106,14 @@ function compare(
             system: places.map((place) => nats[place]!),
           },
         };
-  const { accuracy, auc } = twoSampleTest(
+  const { accuracy, auc, judged } = twoSampleTest(
     owners.map((place) => owner[place]!),
     places.map((place) => replies[place]!),
     { seed, ...likelihoods },
   );
-  return { twoSampleAccuracy: accuracy, twoSampleAuc: auc };
+  const toldApart = new Array<number>(places.length).fill(0);
+  for (const { at, correct } of judged) toldApart[at]! += correct / 2;
+  return { twoSampleAccuracy: accuracy, twoSampleAuc: auc, toldApart };
 }
 
 /** The owner is compared with themselves, one half of the conversations with the other; one cut alone is partly luck. */

@@ -14,10 +14,15 @@ export function trainingTexts(responses: readonly string[]): TrainingTexts {
   return { keys: new Set(responses.map(textKey)), spans: new SpanIndex(responses) };
 }
 
-/** The share of replies that equal a training response after lower-casing and removing punctuation. */
-export function copied(replies: readonly JudgedReply[], { keys }: TrainingTexts, seed: number): Figure {
+/** Whether a reply equals a training response after lower-casing and removing punctuation. */
+export function isCopied(reply: string, { keys }: TrainingTexts): boolean {
+  return keys.has(textKey(reply));
+}
+
+/** The share of replies that equal a training response. */
+export function copied(replies: readonly JudgedReply[], training: TrainingTexts, seed: number): Figure {
   checkReplies(replies);
-  const hits = bySession(replies).map((group) => group.map(({ reply }) => Number(keys.has(textKey(reply)))));
+  const hits = bySession(replies).map((group) => group.map(({ reply }) => Number(isCopied(reply, training))));
   return { ...bootstrapMean(hits, seed), n: replies.length };
 }
 

@@ -3,18 +3,11 @@
  * weigh more; `bubbles`, `petWords` and `openers` count replies. An empty reply counts as an empty bubble.
  */
 import { splitPrompt, splitReply } from '../../formatting/prompt/index.ts';
-import { casingOf, emojiOf, endingOf, tokensOf, wordsOf } from '../../text/index.ts';
+import { bubbleStyleBins, bubbleStyleSizes, emojiOf, tokensOf, wordsOf } from '../../text/index.ts';
 import type { Example } from '../../vocabulary.ts';
 
 export const styleFeatures = [
-  /** Bubbles of a reply: none, 1, 2, 3, 4, more. */
-  'bubbles',
-  /** Characters of a bubble: up to 4, 9, 19, 39, 79, more. */
-  'bubbleLength',
-  /** Of a bubble: no capitals, one where it begins (and the word I), others too, all letters; or it has no letters. */
-  'capitals',
-  /** Of a bubble: nothing, `.`, `!`, `?`, `...`, an emoji, another sign. */
-  'endPunctuation',
+  ...(Object.keys(bubbleStyleSizes) as (keyof typeof bubbleStyleSizes)[]),
   /** A bubble's first emoji: none, one of the owner's twelve commonest, another. */
   'emoji',
   /** Of a reply: each of the owner's pet words, thirty at most, that it has, or none. */
@@ -32,10 +25,6 @@ export interface StyleBins {
   binsOf(reply: string): Record<StyleFeature, number[]>;
 }
 
-const LENGTHS = [4, 9, 19, 39, 79];
-const MOST_BUBBLES = 5;
-const CASINGS = ['lower', 'sentence', 'mixed', 'upper', 'letterless'] as const;
-const ENDINGS = ['none', '.', '!', '?', '...', 'emoji', 'other'] as const;
 const EMOJI = 12;
 const PET_WORDS = 30;
 /** A word with a lower score may be the owner's by chance (two-sided, 5 %). */
@@ -57,10 +46,7 @@ export function styleBins(train: readonly Pick<Example, 'prompt' | 'response'>[]
   );
   return {
     sizes: {
-      bubbles: MOST_BUBBLES + 1,
-      bubbleLength: LENGTHS.length + 1,
-      capitals: CASINGS.length,
-      endPunctuation: ENDINGS.length,
+      ...bubbleStyleSizes,
       emoji: emoji.size + 2,
       petWords: pets.size + 1,
       openers: openers.size + 2,
@@ -70,10 +56,7 @@ export function styleBins(train: readonly Pick<Example, 'prompt' | 'response'>[]
       const bubbles = sent.length > 0 ? sent : [''];
       const words = wordsOf(reply);
       return {
-        bubbles: [Math.min(MOST_BUBBLES, sent.length)],
-        bubbleLength: bubbles.map((bubble) => LENGTHS.filter((most) => [...bubble].length > most).length),
-        capitals: bubbles.map((bubble) => CASINGS.indexOf(casingOf(bubble))),
-        endPunctuation: bubbles.map((bubble) => ENDINGS.indexOf(endingOf(bubble))),
+        ...bubbleStyleBins(sent),
         emoji: bubbles.map((bubble) => binOrRest(emoji, emojiOf(bubble)[0])),
         petWords: petsIn(pets, reply),
         openers: [binOrRest(openers, words[0])],

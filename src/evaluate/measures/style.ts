@@ -1,6 +1,6 @@
 /** How far a system's style is from the owner's, beside how far the owner's is from itself. */
 import { randomFor } from '../../base/random.ts';
-import { bootstrap, type Figure, within } from './bootstrap.ts';
+import { bootstrap, type Figure, type Interval, within } from './bootstrap.ts';
 import { jensenShannon } from './jensen-shannon.ts';
 import { bySession, byThread, checkReplies, type JudgedReply } from './judged-reply.ts';
 import { type StyleBins, type StyleFeature, styleFeatures } from './style-bins.ts';
@@ -54,6 +54,50 @@ export function styleDistancesByContact(
 }
 
 /** @param parts replies whose conversations are cut into halves of their own. */
+/** The mean of a system's seven distances, of two systems, and what the second's is above the first's. */
+export interface StyleChange {
+  first: Interval;
+  second: Interval;
+  difference: Interval;
+}
+
+/**
+ * Two systems' style beside each other, over the same conversations drawn anew: what is luck of the conversations is luck
+ * of both.
+ *
+ * @returns undefined where there is one conversation alone.
+ */
+export function styleChange(
+  owner: readonly JudgedReply[],
+  first: readonly JudgedReply[],
+  second: readonly JudgedReply[],
+  bins: StyleBins,
+  seed: number,
+): StyleChange | undefined {
+  for (const replies of [owner, first, second]) checkReplies(replies);
+  const all = [...owner, ...first, ...second];
+  const sessions = sessionsOf(all);
+  const halves = cutsOf(all, sessions, seed);
+  if (!halves.every(({ a, b }) => a.length > 0 && b.length > 0)) return undefined;
+  const [own, one, other] = [owner, first, second].map((replies) => histograms(replies, sessions, bins));
+  const distanceOf = (system: Histograms) => (times: ArrayLike<number>) =>
+    mean(styleFeatures, (feature) => {
+      const [left, right] = [0, 1].map(() => new Float64Array(bins.sizes[feature]));
+      return mean(halves, ({ a, b }) => {
+        fill(left!, system[feature], a, times);
+        fill(right!, own![feature], b, times);
+        return jensenShannon(left!, right!);
+      });
+    });
+  const [ofFirst, ofSecond] = [distanceOf(one!), distanceOf(other!)];
+  const options = { seed, centred: true };
+  return {
+    first: bootstrap(sessions.size, ofFirst, options),
+    second: bootstrap(sessions.size, ofSecond, options),
+    difference: bootstrap(sessions.size, (times) => ofSecond(times) - ofFirst(times), options),
+  };
+}
+
 function distances(
   owner: readonly JudgedReply[],
   system: readonly JudgedReply[],
@@ -115,11 +159,13 @@ function newHalf(): { places: number[]; replies: number } {
 }
 
 /** Of each feature the histogram of each conversation. */
+type Histograms = Record<StyleFeature, Float64Array[]>;
+
 function histograms(
   replies: readonly JudgedReply[],
   sessions: ReadonlyMap<string, number>,
   bins: StyleBins,
-): Record<StyleFeature, Float64Array[]> {
+): Histograms {
   const found = byFeature((feature) => Array.from(sessions, () => new Float64Array(bins.sizes[feature])));
   for (const { reply, session } of replies) {
     const counted = bins.binsOf(reply);

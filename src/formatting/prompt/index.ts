@@ -10,10 +10,11 @@ export {
   type ScrubSettings,
 } from './privacy.ts';
 export { type ContactTags, learntTags, splitTag } from './contact-tag.ts';
+export type { Encoded, ExampleCodec, Words } from './codec.ts';
+export { chatTemplates, codecOf, forms } from './forms.ts';
 export {
   type MessageBreak,
   MOST_PROMPT_CHARACTERS,
-  PIPE,
   promptOf,
   promptTurns,
   type ReadRendering,
@@ -24,7 +25,6 @@ export {
   renderTurn,
   rerendered,
   sessionsOf,
-  shorterTurns,
   splitPrompt,
   splitReply,
 } from './prompt.ts';

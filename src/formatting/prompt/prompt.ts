@@ -2,7 +2,7 @@
  * From messages to the text that the model reads, and from the text that it writes to bubbles. Training and the live
  * bot both come here, so that they cannot differ (docs/contracts.md, section 1).
  */
-import type { Side, Turn, TypedMessage } from '../../vocabulary.ts';
+import type { Form, Side, Turn, TypedMessage } from '../../vocabulary.ts';
 import { type ContactTags, NEW_CONTACT, splitTag, tagOf, withoutTypedTag, withTag } from './contact-tag.ts';
 import { createScrub, type Scrub, type ScrubSettings } from './privacy.ts';
 
@@ -24,6 +24,8 @@ export type MessageBreak = '| ' | '|';
 
 /** How a model's training data was rendered: part of a version, which the bot cannot override. */
 export interface Rendering extends ScrubSettings {
+  /** How the text of examples is read; left out, as the model's family reads. */
+  form?: Form | undefined;
   messageBreak: MessageBreak;
   /** How many earlier turns of the session, of both sides, precede the prompt's turn. */
   contextTurns: number;
@@ -33,11 +35,11 @@ export interface Rendering extends ScrubSettings {
   contactTags?: ContactTags;
 }
 
-/** The part of wider settings that shapes what a model reads. */
-export function renderingOf(settings: Rendering): Rendering {
-  const { messageBreak, contextTurns, sessionGapHours, privacyLiterals, phoneCountry, contactTags } =
-    settings;
-  const rendering = { messageBreak, contextTurns, sessionGapHours, privacyLiterals, phoneCountry };
+/** The part of wider settings that shapes what a model reads in a form. In a chat nothing is joined by pipes. */
+export function renderingOf(settings: Rendering, form: Form): Rendering {
+  const { contextTurns, sessionGapHours, privacyLiterals, phoneCountry, contactTags } = settings;
+  const messageBreak = form === 'chat' ? '| ' : settings.messageBreak;
+  const rendering = { form, messageBreak, contextTurns, sessionGapHours, privacyLiterals, phoneCountry };
   return contactTags === undefined ? rendering : { ...rendering, contactTags };
 }
 

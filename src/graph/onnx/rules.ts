@@ -7,8 +7,7 @@ import type { Tensor, TensorOf } from '../ops/tensor.ts';
 import { CONTRIB } from './builder.ts';
 import type { Emission, OnnxRule, Rules } from './emit.ts';
 import { emitLinear, emitLinearTransposed } from './linear.ts';
-import { ELEMENT_TYPE } from './proto.ts';
-import { slice } from './slices.ts';
+import { part, slice } from './slices.ts';
 
 const plain =
   (opType: string): OnnxRule<OpName> =>
@@ -31,6 +30,8 @@ export const rules: Rules = {
   geluDerivative,
   geluUnscaled,
   geluUnscaledDerivative,
+  silu: ({ builder }, _, [x]) => builder.node('Mul', [x!, builder.node('Sigmoid', [x!])]),
+  siluDerivative,
   dropout,
   matmul,
   linear: emitLinear,
@@ -44,17 +45,24 @@ export const rules: Rules = {
       axis: -1,
       epsilon: { float: attributes.epsilon },
     }),
+  rmsNorm: ({ builder }, { attributes }, inputs) =>
+    builder.node('SimplifiedLayerNormalization', inputs, {
+      axis: -1,
+      epsilon: { float: attributes.epsilon },
+    }),
   standardise: (emission, tensor) => standardise(emission, tensor).value,
   inverseDeviation: (emission, tensor) => standardise(emission, tensor).inverseDeviation,
   crossEntropy,
   crossEntropyGradient,
   gather: ({ builder }, _, inputs) => builder.node('Gather', inputs, { axis: 0 }),
-  oneHot,
+  scatterRows,
+  rotary,
   transpose: ({ builder }, { attributes }, inputs) =>
     builder.node('Transpose', inputs, { perm: attributes.perm }),
   reshape: ({ builder }, tensor, [x]) =>
     builder.node('Reshape', [x!, builder.reshapeTarget(tensor.inputs[0]!.shape, tensor.shape)]),
   slice,
+  part,
   pad: ({ builder }, tensor, [x]) => {
     const { axis, before, after } = tensor.attributes;
     const at = (n: number) => tensor.shape.map((_, i) => (i === axis ? n : 0));
@@ -91,6 +99,14 @@ function geluUnscaledDerivative({ builder }: Emission, _: Tensor, [x]: readonly 
   const scale = builder.scalar(Math.log(2 / Math.sqrt(Math.PI)));
   const density = builder.node('Exp', [builder.node('Sub', [scale, builder.node('Mul', [n, n])])]);
   return builder.node('Sub', [below, builder.node('Mul', [n, density])]);
+}
+
+/** s * (1 + x * (1 - s)). */
+function siluDerivative({ builder }: Emission, _: Tensor, [x]: readonly string[]): string {
+  const one = builder.scalar(1);
+  const s = builder.node('Sigmoid', [x!]);
+  const slope = builder.node('Mul', [x!, builder.node('Sub', [one, s])]);
+  return builder.node('Mul', [s, builder.node('Add', [slope, one])]);
 }
 
 /** The mask as factors 0 and 1/keep is made once for both directions; of bytes, by one node. */
@@ -137,28 +153,43 @@ function logSumExp(emission: Emission, _: Tensor, [x]: readonly string[]): strin
   return builder.node('Add', [builder.node('Log', [sum]), largest]);
 }
 
-/** x standardised, and one over its deviation: two outputs of one LayerNormalization with a gain of 1. */
+/**
+ * x standardised, and one over its deviation: the first and the last output of one normalization with a gain of 1. Of
+ * rows that are not centred webgpu's last output is wrong.
+ */
 function standardise(
   emission: Emission,
   { inputs, attributes }: TensorOf<'standardise' | 'inverseDeviation'>,
 ): { value: string; inverseDeviation: string } {
-  const { builder } = emission;
+  const { builder, form } = emission;
   const x = inputs[0]!;
   const name = emission.nameOf(x);
   const width = x.shape.at(-1) as number;
-  const { epsilon } = attributes;
-  const value = emission.once(`standardise:${name}:${epsilon}`, () => {
+  const { epsilon, centred } = attributes;
+  const opType = centred ? 'LayerNormalization' : 'SimplifiedLayerNormalization';
+  const last = centred ? 2 : 1;
+  const value = emission.once(`standardise:${name}:${opType}:${epsilon}`, () => {
     const ones = emission.once(`ones:${width}`, () =>
       builder.initializer('ones', 'float32', [width], () => new Float32Array(width).fill(1)),
     );
-    return builder.several(
-      'LayerNormalization',
-      [name, ones],
-      { axis: -1, epsilon: { float: epsilon } },
-      3,
-    )[0]!;
+    const spread = { axis: -1, epsilon: { float: epsilon } };
+    return builder.several(opType, [name, ones], spread, last + 1)[0]!;
   });
-  return { value, inverseDeviation: value.replace(/\.0$/, '.2') };
+  return {
+    value,
+    get inverseDeviation() {
+      if (form === 'webgpu' && !centred) return inverseLength(emission, name, epsilon);
+      return value.replace(/\.0$/, `.${last}`);
+    },
+  };
+}
+
+/** 1 / sqrt(mean(x^2) + epsilon) along the last axis. */
+function inverseLength({ builder }: Emission, x: string, epsilon: number): string {
+  const squares = builder.node('Mul', [x, x]);
+  const spread = builder.node('ReduceMean', [squares, builder.ints([-1])], { keepdims: 1 });
+  const length = builder.node('Sqrt', [builder.node('Add', [spread, builder.scalar(epsilon)])]);
+  return builder.node('Reciprocal', [length]);
 }
 
 /** logSumExp(logits) - logits[label]. */
@@ -188,12 +219,21 @@ function crossEntropyGradient(
   return builder.node('ScatterElements', [chances, column, minus], { axis: 1, reduction: 'add' });
 }
 
-function oneHot({ builder }: Emission, { attributes }: TensorOf<'oneHot'>, [ids]: readonly string[]): string {
-  const { depth } = attributes;
-  const classes = builder.constant(
-    Int32Array.from({ length: depth }, (_, i) => i),
-    [depth],
-  );
+/** Zeros, to which rows are added: one index for every element. */
+function scatterRows(
+  { builder }: Emission,
+  tensor: TensorOf<'scatterRows'>,
+  [rows, ids]: readonly string[],
+): string {
+  const zeros = builder.node('Expand', [builder.scalar(0), builder.shape(tensor.shape)]);
   const column = builder.node('Unsqueeze', [ids!, builder.ints([-1])]);
-  return builder.node('Cast', [builder.node('Equal', [column, classes])], { to: ELEMENT_TYPE.float32 });
+  const indices = builder.node('Expand', [column, builder.shape(tensor.inputs[0]!.shape)]);
+  return builder.node('ScatterElements', [zeros, indices, rows!], { axis: 0, reduction: 'add' });
+}
+
+/** The rows are one sequence, and cos and sin hold the angles of its places from 0 on. */
+function rotary({ builder }: Emission, _: Tensor, [x, cos, sin]: readonly string[]): string {
+  const sequence = builder.node('Unsqueeze', [x!, builder.ints([0])]);
+  const turned = builder.node('RotaryEmbedding', [sequence, builder.ints([0]), cos!, sin!], {}, CONTRIB);
+  return builder.node('Squeeze', [turned, builder.ints([0])]);
 }

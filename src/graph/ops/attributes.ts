@@ -2,7 +2,7 @@
  * What a tensor holds besides its inputs, by the name of its op. A new op begins with a line here: the types then ask
  * for its rule in ONNX and in TensorFlow.js.
  */
-import type { Shape } from './dims.ts';
+import type { Dim, Shape } from './dims.ts';
 import type { TypedArray } from './dtypes.ts';
 
 export interface Attributes extends Record<Unary | Binary | Other, None>, Record<Reduction, Axes> {
@@ -14,13 +14,15 @@ export interface Attributes extends Record<Unary | Binary | Other, None>, Record
   linear: LinearAttributes;
   linearTransposed: LinearAttributes;
   layerNorm: Epsilon;
-  standardise: Epsilon;
-  inverseDeviation: Epsilon;
-  oneHot: { depth: number };
+  rmsNorm: Epsilon;
+  standardise: Spread;
+  inverseDeviation: Spread;
+  scatterRows: { entries: Dim };
   transpose: { perm: readonly number[] };
   reshape: { shape: Shape };
   broadcastTo: { shape: Shape };
   slice: { axis: number; start: number; end: number };
+  part: { axis: number; sizes: readonly Dim[]; index: number };
   pad: { axis: number; before: number; after: number };
   concat: { axis: number };
 }
@@ -30,10 +32,18 @@ export type LeafName = 'input' | 'weight' | 'constant';
 export type OpName = Exclude<keyof Attributes, LeafName>;
 
 /** Ops on each element by itself, which hold nothing more. */
-export type Unary = 'neg' | 'sqrt' | 'gelu' | 'geluDerivative' | 'geluUnscaled' | 'geluUnscaledDerivative';
+export type Unary =
+  | 'neg'
+  | 'sqrt'
+  | 'gelu'
+  | 'geluDerivative'
+  | 'geluUnscaled'
+  | 'geluUnscaledDerivative'
+  | 'silu'
+  | 'siluDerivative';
 export type Binary = 'add' | 'sub' | 'mul' | 'div';
 export type Reduction = 'sum' | 'mean' | 'logSumExp';
-type Other = 'softmax' | 'crossEntropy' | 'crossEntropyGradient' | 'gather';
+type Other = 'softmax' | 'crossEntropy' | 'crossEntropyGradient' | 'gather' | 'rotary';
 type None = Readonly<Record<string, never>>;
 
 interface Named {
@@ -48,6 +58,11 @@ export interface Axes {
 
 export interface Epsilon {
   epsilon: number;
+}
+
+/** What rows are measured by: how far they lie from their mean, or else from zero. */
+export interface Spread extends Epsilon {
+  centred: boolean;
 }
 
 /** Which factor's last two axes are exchanged first. */

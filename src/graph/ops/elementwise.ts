@@ -1,4 +1,4 @@
-/** Ops on each element by itself, with numpy's broadcasting; and the two activations that have a name. */
+/** Ops on each element by itself, with numpy's broadcasting; and the activations. */
 import type { Binary, Unary } from './attributes.ts';
 import { sumTo } from './broadcast.ts';
 import { broadcast, sameShape } from './dims.ts';
@@ -68,6 +68,11 @@ const geluDerivative = unary('geluDerivative');
 export const geluUnscaled = unary('geluUnscaled', (y, up) => mul(up, geluUnscaledDerivative(y.inputs[0]!)));
 /** 1 + erf(x) + x * exp(-x^2) * 2 / sqrt(pi). */
 const geluUnscaledDerivative = unary('geluUnscaledDerivative');
+
+/** x * sigmoid(x). */
+export const silu = unary('silu', (y, up) => mul(up, siluDerivative(y.inputs[0]!)));
+/** s * (1 + x * (1 - s)), s = sigmoid(x). */
+const siluDerivative = unary('siluDerivative');
 
 const applyDropout = defineOp({
   name: 'dropout',

@@ -1,6 +1,5 @@
-/** Reading rows of a table by index. */
-import { product } from './dims.ts';
-import { matmul } from './matmul.ts';
+/** Reading rows of a table by index, and adding to them: each is the other's gradient. */
+import { type Dim, product, sameShape } from './dims.ts';
 import { reshape } from './shape.ts';
 import { defineOp, ShapeError, type Tensor } from './tensor.ts';
 
@@ -14,11 +13,7 @@ const applyGather = defineOp({
   },
   gradient: (y, up, needed) => {
     const [table, ids] = y.inputs as [Tensor, Tensor];
-    if (!needed[0]) return [undefined, undefined];
-    const rows = product(ids.shape);
-    const [entries, width] = table.shape;
-    const hot = oneHot(reshape(ids, [rows]), entries as number);
-    return [matmul(hot, reshape(up, [rows, width!]), { transA: true }), undefined];
+    return [needed[0] ? scatterRows(up, ids, table.shape[0]!) : undefined, undefined];
   },
 });
 
@@ -27,12 +22,20 @@ export function gather(table: Tensor, ids: Tensor): Tensor {
   return applyGather([table, ids], {});
 }
 
-const applyOneHot = defineOp({
-  name: 'oneHot',
-  infer: (inputs, { depth }) => ({ shape: [...inputs[0]!.shape, depth], dtype: 'float32' }),
+const applyScatterRows = defineOp({
+  name: 'scatterRows',
+  infer: (inputs, { entries }) => {
+    const [rows, ids] = inputs;
+    if (rows!.shape.length !== 2 || !sameShape(ids!.shape, [rows!.shape[0]!]) || ids!.dtype !== 'int32')
+      throw new ShapeError('scatterRows', inputs, 'rows [n, width] and n int32 indices');
+    return { shape: [entries, rows!.shape[1]!], dtype: 'float32' };
+  },
+  gradient: (y, up, needed) => [needed[0] ? gather(up, y.inputs[1]!) : undefined, undefined],
 });
 
-/** float32 [...ids, depth]: 1 at each int32 index, else 0. */
-export function oneHot(ids: Tensor, depth: number): Tensor {
-  return applyOneHot([ids], { depth });
+/** Rows [...ids, width] added to the rows of a table [entries, width] of zeros at int32 indices of any shape. */
+export function scatterRows(rows: Tensor, ids: Tensor, entries: Dim): Tensor {
+  const count = product(ids.shape);
+  const flat = reshape(rows, [count, rows.shape.at(-1)!]);
+  return applyScatterRows([flat, reshape(ids, [count])], { entries });
 }

@@ -1,10 +1,10 @@
 /** Reductions over axes. */
 
-import type { Epsilon } from './attributes.ts';
+import type { Spread } from './attributes.ts';
 import { broadcastTo, inferReduce, reducer, sum, withAxes } from './broadcast.ts';
 import { mul, sub } from './elementwise.ts';
 import { reshape } from './shape.ts';
-import { defineOp, ShapeError, type Tensor } from './tensor.ts';
+import { defineOp, type Op, ShapeError, type Tensor } from './tensor.ts';
 
 const applyMean = defineOp({
   name: 'mean',
@@ -58,36 +58,59 @@ const applyInverseDeviation = defineOp({
 });
 const applyLayerNorm = defineOp({
   name: 'layerNorm',
-  infer: (inputs) => {
-    const [x, weight, bias] = inputs;
-    const width = x!.shape.at(-1);
-    for (const p of [weight!, bias!])
-      if (p.shape.length !== 1 || p.shape[0] !== width)
-        throw new ShapeError('layerNorm', inputs, `weight and bias of shape [${width}]`);
-    return { shape: x!.shape };
-  },
+  infer: inferNorm('layerNorm', 'weight and bias'),
   gradient: (y, up, needed) => {
-    const [x, weight] = y.inputs;
-    const standard = applyStandardise([x!], y.attributes);
-    const leading = x!.shape.slice(0, -1).map((_, i) => i);
-    return [
-      needed[0] ? standardiseGradient(x!, standard, mul(up, weight!), y.attributes) : undefined,
-      needed[1] ? sum(mul(up, standard), leading) : undefined,
-      needed[2] ? sum(up, leading) : undefined,
-    ];
+    const [dx, dweight] = normGradients(y.inputs, up, needed, { ...y.attributes, centred: true });
+    return [dx, dweight, needed[2] ? sum(up, leadingAxes(up)) : undefined];
   },
 });
+const applyRmsNorm = defineOp({
+  name: 'rmsNorm',
+  infer: inferNorm('rmsNorm', 'a weight'),
+  gradient: (y, up, needed) => normGradients(y.inputs, up, needed, { ...y.attributes, centred: false }),
+});
 
-/** d x of (x - mean) / deviation: (g - mean(g) - z * mean(g * z)) / deviation, z the standardised x. */
-function standardiseGradient(x: Tensor, standard: Tensor, up: Tensor, attributes: Epsilon): Tensor {
-  const centred = sub(up, mean(up, [-1], true));
+function inferNorm(name: 'layerNorm' | 'rmsNorm', parameters: string): Op<'layerNorm' | 'rmsNorm'>['infer'] {
+  return (inputs) => {
+    const [x, ...rest] = inputs;
+    const width = x!.shape.at(-1);
+    if (rest.some(({ shape }) => shape.length !== 1 || shape[0] !== width))
+      throw new ShapeError(name, inputs, `${parameters} of shape [${width}]`);
+    return { shape: x!.shape };
+  };
+}
+
+/** The gradients of x and of the weight of both norms. */
+function normGradients(
+  [x, weight]: readonly Tensor[],
+  up: Tensor,
+  needed: readonly boolean[],
+  spread: Spread,
+): [Tensor | undefined, Tensor | undefined] {
+  const standard = applyStandardise([x!], spread);
+  return [
+    needed[0] ? standardiseGradient(x!, standard, mul(up, weight!), spread) : undefined,
+    needed[1] ? sum(mul(up, standard), leadingAxes(up)) : undefined,
+  ];
+}
+
+const leadingAxes = (x: Tensor) => x.shape.slice(0, -1).map((_, i) => i);
+
+/** d x of the standardised z: (g - mean(g) - z * mean(g * z)) / deviation, without mean(g) where z is not centred. */
+function standardiseGradient(x: Tensor, standard: Tensor, up: Tensor, spread: Spread): Tensor {
+  const moved = spread.centred ? sub(up, mean(up, [-1], true)) : up;
   const along = mul(standard, mean(mul(up, standard), [-1], true));
-  return mul(sub(centred, along), applyInverseDeviation([x], attributes));
+  return mul(sub(moved, along), applyInverseDeviation([x], spread));
 }
 
 /** (x - mean) / sqrt(variance + epsilon) * weight + bias along the last axis. */
 export function layerNorm(x: Tensor, weight: Tensor, bias: Tensor, epsilon: number): Tensor {
   return applyLayerNorm([x, weight, bias], { epsilon });
+}
+
+/** x / sqrt(mean(x^2) + epsilon) * weight along the last axis. */
+export function rmsNorm(x: Tensor, weight: Tensor, epsilon: number): Tensor {
+  return applyRmsNorm([x, weight], { epsilon });
 }
 
 const applyCrossEntropy = defineOp({

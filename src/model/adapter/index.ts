@@ -8,7 +8,7 @@ export {
   type EmbeddingRows,
   scaleOf,
 } from './adapter.ts';
-export { checkAdapterFits, readAdapter } from './read.ts';
+export { ADAPTER_FILES, checkAdapterFits, readAdapter, weightsIn } from './read.ts';
 export { mergedWeights } from './merge.ts';
 // For training: what an adapter can sit on, and the folder written.
 export { targetMatrices } from './targets.ts';

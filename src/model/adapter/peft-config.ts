@@ -1,32 +1,67 @@
-/** `adapter_config.json` of PEFT: what of it we read, and how we write it. */
+/** `adapter_config.json` of PEFT: what of it we read. */
 import { z } from 'zod';
-import { problems } from '../../base/errors.ts';
+import { problems, shown } from '../../base/errors.ts';
 import { issueLines } from '../../base/issue-lines.ts';
 import type { Adapter } from './adapter.ts';
+import { modulePattern } from './module-pattern.ts';
 
 const count = z.number().int().min(0);
 
-/** What PEFT can do and we cannot: it must be off. */
-const off = z.union([z.literal(false), z.null()]).optional();
-const none = z
-  .union([z.null(), z.record(z.string(), z.unknown()).refine((o) => Object.keys(o).length === 0)])
-  .optional();
+const MOST_PATTERNS = 1000;
+
+/** A number for each of some modules, by patterns, the first that fits counting. */
+function patterns(value: z.ZodNumber) {
+  return z
+    .record(z.string(), value)
+    .nullish()
+    .transform((by) => Object.entries(by ?? {}))
+    .refine((entries) => entries.length <= MOST_PATTERNS, {
+      error: `expected at most ${MOST_PATTERNS} patterns`,
+    })
+    .transform((entries, context) =>
+      entries.flatMap(([key, number]) => {
+        const fits = modulePattern(key);
+        if (fits !== undefined) return [{ fits, number }];
+        context.addIssue({
+          code: 'custom',
+          path: [key],
+          message: 'expected a name of modules with no more than . * + ? | ( ) [ ] ^ $ \\. \\d \\w in it',
+        });
+        return [];
+      }),
+    );
+}
 
 /** Ids of the tokens whose rows are trained: of the input embedding, or by the end of a module's name. */
 const tokenIds = z.array(count);
 
+const names = z.union([z.array(z.string()), z.string()]).nullish();
+
+/**
+ * The fields that are understood. Those whose value is not looked at tell how an adapter was made, or which matrices
+ * it sits on, as its tensors do.
+ */
 const common = {
   base_model_name_or_path: z.string().nullish(),
-  target_modules: z.union([z.array(z.string()), z.string()]).nullish(),
+  revision: z.unknown().optional(),
+  task_type: z.unknown().optional(),
+  auto_mapping: z.unknown().optional(),
+  peft_version: z.unknown().optional(),
+  inference_mode: z.unknown().optional(),
+  target_modules: names,
+  exclude_modules: z.unknown().optional(),
+  layers_to_transform: z.unknown().optional(),
+  layers_pattern: z.unknown().optional(),
   lora_alpha: z.number().default(8),
   lora_dropout: z.number().min(0).lt(1).default(0),
   bias: z.literal('none', { error: 'expected "none": trained biases cannot be read' }).default('none'),
-  fan_in_fan_out: off,
-  use_dora: off,
-  lora_bias: off,
-  use_qalora: off,
-  modules_to_save: z.union([z.null(), z.array(z.never())]).optional(),
-  alpha_pattern: none,
+  init_lora_weights: z
+    .union([z.boolean(), z.enum(['gaussian', 'orthogonal'])], {
+      error:
+        'expected true, false, "gaussian" or "orthogonal": PEFT may change the base when it loads another',
+    })
+    .nullish(),
+  use_rslora: z.boolean().nullish(),
   trainable_token_indices: z.union([tokenIds, z.record(z.string(), tokenIds)]).nullish(),
 };
 
@@ -43,79 +78,68 @@ const adaloraFile = z.looseObject({
   orth_reg_weight: z.number().default(0.5),
   total_step: count.nullish(),
   rank_pattern: z.record(z.string(), z.array(z.boolean())).nullish(),
+  // PEFT's AdaLoRA has these two from LoRA and does not use them.
+  r: z.unknown().optional(),
+  alpha_pattern: z.unknown().optional(),
 });
 
 const loraFile = z.looseObject({
   ...common,
   peft_type: z.literal('LORA'),
-  r: count.default(8),
-  use_rslora: z.boolean().nullish(),
-  rank_pattern: z.record(z.string(), count).nullish(),
+  r: count.min(1).default(8),
+  rank_pattern: patterns(count.min(1)),
+  alpha_pattern: patterns(z.number()),
 });
+
+/** PEFT's defaults of fields that we have no use for, where they are more than nothing, as JSON. */
+const DEFAULTS: ReadonlyMap<string, string> = new Map([
+  ['megatron_core', '"megatron.core"'],
+  ['qalora_group_size', '16'],
+  ['loftq_config', '{}'],
+  ['runtime_config', '{"ephemeral_gpu_offload":false}'],
+]);
 
 const file = z.discriminatedUnion('peft_type', [adaloraFile, loraFile]);
 
 export type PeftConfig = z.infer<typeof file>;
 
-/** Checks the contents of an `adapter_config.json`; throws `adapter-config`, listing every problem. */
+/**
+ * Checks the contents of an `adapter_config.json`; throws `adapter-config`, listing every problem. A field that is not
+ * understood must be at PEFT's default, whatever it is called: it might change what is computed.
+ */
 export function parsePeftConfig(raw: unknown, place: string): PeftConfig {
   const parsed = file.safeParse(raw);
-  if (parsed.success) return parsed.data;
+  const wrong = [...(parsed.success ? [] : issueLines(parsed.error, raw)), ...notUnderstood(raw)];
+  if (parsed.success && wrong.length === 0) return parsed.data;
   throw problems(
     'adapter-config',
     place,
-    issueLines(parsed.error, raw),
-    'AdaLoRA and plain LoRA adapters of PEFT can be read',
+    wrong,
+    'AdaLoRA and plain LoRA adapters of PEFT can be read; another can be made a whole model in PEFT, with ' +
+      'merge_and_unload() and save_pretrained(), and that be used as a base',
   );
 }
 
-/** The file for an adapter, with the fields that PEFT itself writes. */
-export function peftConfigOf(adapter: Adapter): Record<string, unknown> {
-  return {
-    peft_type: adapter.method === 'adalora' ? 'ADALORA' : 'LORA',
-    task_type: 'SEQ_2_SEQ_LM',
-    base_model_name_or_path: adapter.base?.name ?? null,
-    revision: null,
-    inference_mode: true,
-    target_modules: [...adapter.targetModules],
-    lora_alpha: adapter.alpha,
-    lora_dropout: adapter.dropout,
-    bias: 'none',
-    fan_in_fan_out: false,
-    init_lora_weights: true,
-    modules_to_save: null,
-    layers_to_transform: null,
-    layers_pattern: null,
-    alpha_pattern: {},
-    ...(adapter.rows === undefined
-      ? {}
-      : { trainable_token_indices: { [adapter.rows.table]: [...adapter.rows.tokens] } }),
-    use_dora: false,
-    use_rslora: false,
-    ...(adapter.method === 'adalora' ? adaloraFields(adapter) : { r: adapter.initialRank, rank_pattern: {} }),
-  };
+function notUnderstood(raw: unknown): string[] {
+  const kind = [adaloraFile, loraFile].find(
+    ({ shape }) => shape.peft_type.safeParse(field(raw, 'peft_type')).success,
+  );
+  if (kind === undefined) return [];
+  return Object.entries(raw as object)
+    .filter(([name, value]) => !Object.hasOwn(kind.shape, name) && !isDefault(name, value))
+    .map(
+      ([name, value]) =>
+        `${name}: expected PEFT's default, as what it does is not known here, got ${shown(value)}`,
+    );
 }
 
-function adaloraFields(adapter: Adapter): Record<string, unknown> {
-  const { schedule, orthogonality, initialRank, matrices } = adapter;
-  const masked = [...matrices].filter(([, matrix]) => matrix.pattern !== undefined);
-  return {
-    r: 8,
-    init_r: initialRank,
-    target_r: schedule?.targetRank ?? initialRank,
-    tinit: schedule?.tinit ?? 0,
-    tfinal: schedule?.tfinal ?? 0,
-    deltaT: schedule?.deltaT ?? 1,
-    beta1: schedule?.importanceDecay ?? 0.85,
-    beta2: schedule?.uncertaintyDecay ?? 0.85,
-    orth_reg_weight: orthogonality ?? 0.5,
-    // PEFT refuses an adapter without a number of steps.
-    total_step: schedule?.steps ?? 1,
-    rank_pattern:
-      masked.length === 0
-        ? null
-        : Object.fromEntries(masked.map(([name, m]) => [`${name}.lora_E`, m.pattern])),
-  };
+function field(raw: unknown, name: string): unknown {
+  return (raw as Record<string, unknown> | null | undefined)?.[name];
+}
+
+function isDefault(name: string, value: unknown): boolean {
+  if (value === null || value === false || (Array.isArray(value) && value.length === 0)) return true;
+  return JSON.stringify(value) === DEFAULTS.get(name);
 }
 
 /** The schedule that a configuration tells of, if it is a whole one. */
@@ -140,8 +164,28 @@ export function tokensOf(config: PeftConfig, table: string): readonly number[] |
   return Object.entries(indices).find(([module]) => isOf(module))?.[1];
 }
 
-/** What each triplet of a matrix must be multiplied by, for the adapter's one scale to be right for it. */
-export function singularValueOf(config: PeftConfig, rank: number): number {
-  if (config.peft_type === 'ADALORA') return 1;
-  return config.use_rslora === true ? config.r / Math.sqrt(rank) : config.r / rank;
+/** Rank that a matrix must have in the tensors: before AdaLoRA's pruning. */
+export function rankOf(config: PeftConfig, matrix: string): number {
+  return config.peft_type === 'ADALORA' ? config.init_r : (numberOf(config.rank_pattern, matrix) ?? config.r);
 }
+
+/** The adapter's one alpha. PEFT scales AdaLoRA by the rank where alpha is not positive, and LoRA by 0 where it is 0. */
+export function alphaOf(config: PeftConfig): number {
+  if (config.peft_type === 'ADALORA') return config.lora_alpha > 0 ? config.lora_alpha : config.init_r;
+  return config.lora_alpha === 0 ? config.r : config.lora_alpha;
+}
+
+/** What each triplet of a matrix must be multiplied by, for the adapter's one scale to be right for it. */
+export function singularValueOf(config: PeftConfig, matrix: string, rank: number): number {
+  // Without an alpha PEFT's scale is the number of triplets that are left, over the number there was.
+  if (config.peft_type === 'ADALORA') return config.lora_alpha > 0 ? 1 : rank / config.init_r;
+  const alpha = numberOf(config.alpha_pattern, matrix) ?? config.lora_alpha;
+  const scale = alpha / (config.use_rslora === true ? Math.sqrt(rank) : rank);
+  return scale / (alphaOf(config) / config.r);
+}
+
+function numberOf(patterns: LoraPatterns, matrix: string): number | undefined {
+  return patterns.find(({ fits }) => fits(matrix))?.number;
+}
+
+type LoraPatterns = Extract<PeftConfig, { peft_type: 'LORA' }>['rank_pattern'];

@@ -1,39 +1,51 @@
 /** Reads an adapter folder in PEFT's form, and tells whether it belongs to a base. */
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { problem, problems } from '../../base/errors.ts';
+import { type ImitatorError, problem, problems } from '../../base/errors.ts';
 import { readJson } from '../../base/files/read-json.ts';
 import type { Architecture } from '../../networks/family.ts';
 import { layerMatrices } from '../../networks/weights.ts';
-import { openSafetensors, readTensor, type TensorFile } from '../checkpoint/index.ts';
+import { openSafetensors, openTorchFile, readTensor, type TensorFile } from '../checkpoint/index.ts';
 import type { Adapter, AdapterMatrix, EmbeddingRows } from './adapter.ts';
 import { isKeyOfRows, misfitsOfRows, readRows } from './embedding-rows.ts';
-import { type PeftConfig, parsePeftConfig, scheduleOf, singularValueOf } from './peft-config.ts';
+import {
+  alphaOf,
+  type PeftConfig,
+  parsePeftConfig,
+  rankOf,
+  scheduleOf,
+  singularValueOf,
+} from './peft-config.ts';
 
 /** Key of the base's hash among a safetensors file's strings. */
 export const BASE_HASH = 'base_sha256';
 
 const PREFIX = 'base_model.model.';
 
+const CONFIG = 'adapter_config.json';
+
+/** The forms in which PEFT saves the tensors, the better one first. */
+const WEIGHTS: readonly [name: string, open: (path: string) => TensorFile | Promise<TensorFile>][] = [
+  ['adapter_model.safetensors', openSafetensors],
+  ['adapter_model.bin', openTorchFile],
+];
+
+/** The files of an adapter's folder that are read. */
+export const ADAPTER_FILES: readonly string[] = [CONFIG, ...WEIGHTS.map(([name]) => name)];
+
 /**
- * Reads `adapter_config.json` and `adapter_model.safetensors`.
+ * Reads `adapter_config.json` and `adapter_model.safetensors`, or `adapter_model.bin` where that is all there is; nothing
+ * of it is run.
  *
  * @throws ImitatorError where files are missing, the adapter is of another kind than AdaLoRA or plain LoRA, or its
  *   tensors do not belong together (all of them listed).
  */
-export function readAdapter(dir: string): Adapter {
-  const configPath = join(dir, 'adapter_config.json');
-  const weightsPath = join(dir, 'adapter_model.safetensors');
-  for (const path of [configPath, weightsPath])
-    if (!existsSync(path))
-      throw problem({
-        code: 'adapter-missing',
-        place: path,
-        expected: 'an adapter in PEFT form: adapter_config.json and adapter_model.safetensors',
-        value: 'nothing',
-      });
+export async function readAdapter(dir: string): Promise<Adapter> {
+  const configPath = join(dir, CONFIG);
+  if (!existsSync(configPath)) throw missing(dir, configPath);
+  const { path, open } = weightsIn(dir);
   const config = parsePeftConfig(readJson(configPath), configPath);
-  const file = openSafetensors(weightsPath);
+  const file = await open(path);
   const { matrices, rows } = readTensors(file, config);
   const hash = file.metadata[BASE_HASH];
   const base = {
@@ -43,9 +55,7 @@ export function readAdapter(dir: string): Adapter {
   return {
     method: config.peft_type === 'ADALORA' ? 'adalora' : 'lora',
     initialRank: config.peft_type === 'ADALORA' ? config.init_r : config.r,
-    // The reference scales by the rank where alpha is not positive.
-    alpha:
-      config.lora_alpha > 0 ? config.lora_alpha : config.peft_type === 'ADALORA' ? config.init_r : config.r,
+    alpha: alphaOf(config),
     dropout: config.lora_dropout,
     targetModules: Array.isArray(config.target_modules) ? config.target_modules : endingsOf(matrices.keys()),
     matrices,
@@ -54,6 +64,32 @@ export function readAdapter(dir: string): Adapter {
     schedule: scheduleOf(config),
     ...(config.peft_type === 'ADALORA' ? { orthogonality: config.orth_reg_weight } : {}),
   };
+}
+
+/** Where the tensors of an adapter's folder lie, and what opens them; throws `adapter-missing`. */
+export function weightsIn(dir: string) {
+  const found = WEIGHTS.find(([name]) => existsSync(join(dir, name)));
+  if (found === undefined) throw missing(dir, join(dir, WEIGHTS[0]![0]));
+  return { path: join(dir, found[0]), open: found[1] };
+}
+
+function missing(dir: string, path: string): ImitatorError {
+  const inner = foldersIn(dir).find((name) => existsSync(join(dir, name, CONFIG)));
+  return problem({
+    code: 'adapter-missing',
+    place: path,
+    expected: `an adapter in PEFT form: ${CONFIG} and ${WEIGHTS.map(([name]) => name).join(' or ')}`,
+    value: 'nothing',
+    remedy: inner === undefined ? undefined : `there is one in its folder ${inner}: name ${join(dir, inner)}`,
+  });
+}
+
+/** The folders in a folder; PEFT gives every adapter but the default one a folder of its name. */
+function foldersIn(dir: string): string[] {
+  if (!existsSync(dir)) return [];
+  return readdirSync(dir, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? [entry.name] : [],
+  );
 }
 
 function endingsOf(names: Iterable<string>): string[] {
@@ -97,24 +133,41 @@ function readMatrix(
   const needed: Letter[] = adalora ? ['A', 'B', 'E'] : ['A', 'B'];
   const missing = needed.filter((letter) => keys[letter] === undefined);
   if (missing.length > 0) return `lora_${missing.join(', lora_')} is missing`;
-  const shape = (letter: Letter) => file.tensors.get(keys[letter]!)!.shape as [number, number];
-  const [rank, width] = shape('A');
-  const [out, columns] = shape('B');
-  if (columns !== rank || (adalora && shape('E').join() !== `${rank},1`))
+  if (!adalora && keys.E !== undefined) return 'lora_E has no place in LoRA';
+  if (!isTargeted(name, config)) return 'target_modules does not name it';
+  const shape = (letter: Letter) => file.tensors.get(keys[letter]!)!.shape;
+  const [rank, width] = shape('A') as [number, number];
+  const [out, columns] = shape('B') as [number, number];
+  const flat = shape('A').length === 2 && shape('B').length === 2;
+  if (!flat || columns !== rank || (adalora && shape('E').join() !== `${rank},1`))
     return `lora_A [${shape('A')}], lora_B [${shape('B')}]${adalora ? `, lora_E [${shape('E')}]` : ''} differ in rank`;
+  const initial = rankOf(config, name);
   const pattern = adalora ? config.rank_pattern?.[`${name}.lora_E`] : undefined;
-  const kept = pattern?.filter(Boolean).length ?? rank;
-  if (kept !== rank) return `rank_pattern keeps ${kept} triplets, the tensors hold ${rank}`;
+  const kept = pattern?.filter(Boolean).length ?? initial;
+  if ((pattern?.length ?? initial) !== initial)
+    return `rank_pattern is of ${pattern!.length} triplets, not ${initial}`;
+  if (kept !== rank)
+    return `${pattern === undefined ? 'its rank is' : 'rank_pattern keeps'} ${kept} in ${CONFIG}, the tensors hold ${rank}`;
   const read = (letter: Letter) => readTensor(file, keys[letter]!);
+  const [a, b, e] = [read('A'), read('B'), adalora ? read('E') : new Float32Array(rank).fill(1)];
+  if (![a, b, e].every((values) => values.every(Number.isFinite)))
+    return 'expected finite numbers in its tensors';
+  const by = singularValueOf(config, name, rank);
   return {
     in: width,
     out,
     rank,
-    a: read('A'),
-    e: adalora ? read('E') : new Float32Array(rank).fill(singularValueOf(config, rank)),
-    b: transpose(read('B'), out, rank),
+    a,
+    e: e.map((value) => value * by),
+    b: transpose(b, out, rank),
     ...(pattern === undefined ? {} : { pattern }),
   };
+}
+
+/** PEFT leaves tensors of other modules aside. Where the targets are a pattern, the tensors are taken at their word. */
+function isTargeted(name: string, { target_modules: targets }: PeftConfig): boolean {
+  if (!Array.isArray(targets) || targets.includes('all-linear')) return true;
+  return targets.some((ending) => name === ending || name.endsWith(`.${ending}`));
 }
 
 /** [rows, columns] to [columns, rows]. */

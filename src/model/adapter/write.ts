@@ -5,8 +5,8 @@ import { writeWhole } from '../../base/files/write-whole.ts';
 import { type TensorToWrite, writeSafetensors } from '../checkpoint/index.ts';
 import type { Adapter, AdapterMatrix, EmbeddingRows } from './adapter.ts';
 import { keyOfRows } from './embedding-rows.ts';
-import { peftConfigOf } from './peft-config.ts';
 import { BASE_HASH, transpose } from './read.ts';
+import { peftConfigOf } from './written-config.ts';
 
 /**
  * Writes `adapter_model.safetensors`, its matrices sliced to the kept triplets, and then `adapter_config.json`, each whole or
@@ -25,7 +25,7 @@ function tensorsOf(adapter: Adapter): Map<string, TensorToWrite> {
   const names = [...adapter.matrices.keys()].sort();
   const factors = names.flatMap((name) => {
     const matrix = adapter.matrices.get(name)!;
-    return adapter.method === 'adalora' ? singular(name, matrix) : plain(name, matrix);
+    return adapter.method === 'adalora' ? singular(name, matrix) : plain(name, matrix, adapter.initialRank);
   });
   return new Map([...factors, ...(adapter.rows === undefined ? [] : [wholeRows(adapter.rows)])]);
 }
@@ -44,11 +44,11 @@ function singular(name: string, matrix: AdapterMatrix): [string, TensorToWrite][
   ];
 }
 
-/** LoRA has no E: it goes into B. */
-function plain(name: string, matrix: AdapterMatrix): [string, TensorToWrite][] {
+/** LoRA has no E: it goes into B, as does what PEFT divides by, the matrix's own rank, in the place of the adapter's. */
+function plain(name: string, matrix: AdapterMatrix, initialRank: number): [string, TensorToWrite][] {
   const { in: width, out, rank, a, b, e } = matrix;
   const key = `base_model.model.${name}.lora_`;
-  const scale = () => b.map((x, i) => x * e[Math.floor(i / out)]!);
+  const scale = () => b.map((x, i) => x * e[Math.floor(i / out)]! * (rank / initialRank));
   return [
     [`${key}A.weight`, { shape: [rank, width], data: () => a }],
     [`${key}B.weight`, { shape: [out, rank], data: () => transpose(scale(), rank, out) }],

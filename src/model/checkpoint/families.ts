@@ -2,8 +2,9 @@
 import { problem } from '../../base/errors.ts';
 import { blenderbot } from '../../networks/blenderbot/index.ts';
 import type { Architecture, Family } from '../../networks/family.ts';
+import { llama } from '../../networks/llama/index.ts';
 
-const FAMILIES: readonly Family[] = [blenderbot];
+const FAMILIES: readonly Family[] = [blenderbot, llama];
 
 /**
  * Reads the contents of a `config.json` as the family that it names does.

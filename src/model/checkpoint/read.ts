@@ -1,74 +1,96 @@
-/** Reads a checkpoint folder: configuration, weights in any of the hub's forms, and what identifies it. */
+/** Reads a checkpoint, a folder or a GGUF file: configuration, weights in any of the hub's forms, and what identifies it. */
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { problem, problems } from '../../base/errors.ts';
-import { readJson } from '../../base/files/read-json.ts';
+import { parseJson, readJson } from '../../base/files/read-json.ts';
 import type { WeightSource } from '../../graph/weights.ts';
 import type { Architecture, Family } from '../../networks/family.ts';
 import { weightShapes } from '../../networks/weights.ts';
+import { type Companion, isFile, readCompanion } from './companions.ts';
 import { parseConfig } from './families.ts';
 import { type GenerationConfig, parseGenerationConfig } from './generation-config.ts';
-import { allFinite } from './numbers.ts';
+import { llamaTensors, openGguf } from './gguf/index.ts';
 import { openSafetensors } from './safetensors.ts';
-import { readTensor, type TensorFile } from './tensor-file.ts';
+import { allFinite, readTensor, type TensorFile } from './tensors/index.ts';
 import { openTorchFile } from './torch-file.ts';
 
 export interface Checkpoint extends Architecture {
+  /** Its folder, or the one file that is all of it. */
   dir: string;
   generation: GenerationConfig;
   /** Every weight of `weightShapes`; a read throws where a value is not finite. */
   weights: WeightSource;
   /** The files that hold the weights. */
   files: readonly string[];
-  /** SHA-256 over the configuration and the weight files, in hex; reads them whole (about 0.5 s a GB). */
+  /** SHA-256 over the files of configuration and weights, in hex; reads them whole (about 0.5 s a GB). */
   hash(): Promise<string>;
 }
 
 /**
- * Opens a checkpoint folder without reading its weights yet.
+ * Opens a checkpoint without reading its weights yet.
  *
+ * @param dir a folder, or a GGUF file.
  * @throws ImitatorError where it is no checkpoint of a known family: missing files, another architecture, truncated files,
  *   and missing, extra or misshapen weights (all of them in one message).
  */
 export async function readCheckpoint(dir: string): Promise<Checkpoint> {
-  if (!existsSync(dir) || !statSync(dir).isDirectory())
+  if (!existsSync(dir))
     throw problem({
       code: 'checkpoint-missing',
       place: dir,
-      expected: 'a folder with a BlenderBot checkpoint',
-      value: existsSync(dir) ? 'a file' : 'nothing',
+      expected: 'a folder with a checkpoint, or a GGUF file',
+      value: 'nothing',
       remedy: 'name a folder or a model on the hub, such as facebook/blenderbot-400M-distill',
     });
   const { family, config, generation, configPath } = readConfigs(dir);
   const files = await openFiles(dir);
   const weights = new CheckpointWeights(dir, files, { family, config });
   const paths = files.map((file) => file.path);
-  const hash = () => hashFiles([configPath, ...paths]);
+  const hash = () => hashFiles([...new Set([configPath, ...paths])]);
   return { dir, family, config, generation, weights, files: paths, hash };
 }
 
 export interface Configs extends Architecture {
   generation: GenerationConfig;
-  /** Where `config` stands. */
+  /** The file in which `config` stands. */
   configPath: string;
 }
 
-/** What a checkpoint folder says of itself, for those who need no weights. */
+/** What a checkpoint says of itself, for those who need no weights. */
 export function readConfigs(dir: string): Configs {
-  const configPath = join(dir, 'config.json');
-  const { family, config } = parseConfig(readJson(configPath), configPath);
-  const generationPath = join(dir, 'generation_config.json');
+  const found = readCompanion(dir, 'config.json');
+  const { raw, path: configPath } = found === undefined ? missingConfig(dir) : parsed(found);
+  const { family, config } = parseConfig(raw, configPath);
+  const generationFile = readCompanion(dir, 'generation_config.json');
   // Old checkpoints keep the parameters of generation in config.json.
-  const generation = existsSync(generationPath)
-    ? parseGenerationConfig(readJson(generationPath), generationPath)
-    : parseGenerationConfig(config.raw, configPath);
-  return { family, config, generation, configPath };
+  const said = generationFile === undefined ? { raw: config.raw, path: configPath } : parsed(generationFile);
+  return { family, config, generation: parseGenerationConfig(said.raw, said.path), configPath };
+}
+
+function parsed({ text, path }: Companion): { raw: unknown; path: string } {
+  return { raw: parseJson(text, path), path };
+}
+
+function missingConfig(dir: string): never {
+  throw problem({
+    code: 'file-missing',
+    place: join(dir, 'config.json'),
+    expected: 'a readable file',
+    value: 'nothing',
+    remedy:
+      ggufFiles(dir).length === 0 ? undefined : `name the GGUF file itself: ${join(dir, ggufFiles(dir)[0]!)}`,
+  });
+}
+
+function ggufFiles(dir: string): string[] {
+  return existsSync(dir) ? readdirSync(dir).filter((name) => name.endsWith('.gguf')) : [];
 }
 
 /** One file of weights, or the shards that an index names. */
 async function openFiles(dir: string): Promise<TensorFile[]> {
+  if (isFile(dir)) return [llamaTensors(openGguf(dir))];
   const forms: [name: string, open: (path: string) => TensorFile | Promise<TensorFile>][] = [
     ['model.safetensors', openSafetensors],
     ['pytorch_model.bin', openTorchFile],
@@ -88,10 +110,12 @@ async function openFiles(dir: string): Promise<TensorFile[]> {
       );
     return Promise.all(shards.map((shard) => open(join(dir, shard))));
   }
+  const [gguf, ...others] = ggufFiles(dir);
+  if (gguf !== undefined && others.length === 0) return [llamaTensors(openGguf(join(dir, gguf)))];
   throw problem({
     code: 'checkpoint-missing',
     place: dir,
-    expected: 'model.safetensors or pytorch_model.bin (or its .index.json and shards)',
+    expected: 'model.safetensors, pytorch_model.bin (or its .index.json and shards), or one .gguf',
     remedy: 'TensorFlow and Flax weights cannot be read; save the model as safetensors',
   });
 }

@@ -6,8 +6,17 @@ import { closeSync, fstatSync, openSync, writeSync } from 'node:fs';
 import { z } from 'zod';
 import { messageOf, problem, problems } from '../../base/errors.ts';
 import { writeWhole } from '../../base/files/write-whole.ts';
-import { encode, type StoredType, storedBytes } from './numbers.ts';
-import { elements, readFully, type StoredTensor, type TensorFile, truncated } from './tensor-file.ts';
+import {
+  elements,
+  encode,
+  type FloatType,
+  isFloatType,
+  readFully,
+  type StoredTensor,
+  storedBytes,
+  type TensorFile,
+  truncated,
+} from './tensors/index.ts';
 
 const MOST_HEADER_BYTES = 100_000_000;
 
@@ -66,12 +75,14 @@ function parseHeader(path: string, text: Uint8Array, dataStart: number, size: nu
       continue;
     }
     const { dtype, shape, data_offsets: offsets } = parsed.data;
-    const stored = Object.hasOwn(storedBytes, dtype) ? storedBytes[dtype as StoredType] : undefined;
-    if (stored === undefined) wrong.push(`${name}: expected F32, F16 or BF16, got ${dtype}`);
-    else if (offsets[1] - offsets[0] !== elements(shape) * stored)
+    if (!isFloatType(dtype)) {
+      wrong.push(`${name}: expected F32, F16 or BF16, got ${dtype}`);
+      continue;
+    }
+    if (offsets[1] - offsets[0] !== storedBytes(dtype, elements(shape)))
       wrong.push(`${name}: ${offsets[1] - offsets[0]} bytes do not hold ${dtype} [${shape}]`);
     end = Math.max(end, dataStart + offsets[1]);
-    tensors.set(name, { type: dtype as StoredType, shape, offset: dataStart + offsets[0] });
+    tensors.set(name, { type: dtype, shape, offset: dataStart + offsets[0] });
   }
   if (wrong.length > 0) throw problems('safetensors-invalid', path, wrong);
   if (end > size) throw truncated(path, end, size);
@@ -91,13 +102,13 @@ export interface TensorToWrite {
 export function writeSafetensors(
   path: string,
   tensors: ReadonlyMap<string, TensorToWrite>,
-  options: { type?: StoredType; metadata?: Record<string, string> } = {},
+  options: { type?: FloatType; metadata?: Record<string, string> } = {},
 ): void {
   const { type = 'F32', metadata = { format: 'pt' } } = options;
   const header: Record<string, unknown> = { __metadata__: metadata };
   let offset = 0;
   for (const [name, { shape }] of tensors) {
-    const end = offset + elements(shape) * storedBytes[type];
+    const end = offset + storedBytes(type, elements(shape));
     header[name] = { dtype: type, shape, data_offsets: [offset, end] };
     offset = end;
   }

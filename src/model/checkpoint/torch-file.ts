@@ -3,11 +3,17 @@ import { closeSync, fstatSync, openSync } from 'node:fs';
 import { promisify } from 'node:util';
 import yauzl from 'yauzl';
 import { messageOf, problem, problems } from '../../base/errors.ts';
-import { type StoredType, storedBytes } from './numbers.ts';
-import { elements, readFully, type StoredTensor, type TensorFile } from './tensor-file.ts';
+import {
+  elements,
+  type FloatType,
+  readFully,
+  type StoredTensor,
+  storedBytes,
+  type TensorFile,
+} from './tensors/index.ts';
 import { type PickledTensor, unpickle } from './unpickle.ts';
 
-const typeOf: Readonly<Record<string, StoredType>> = {
+const typeOf: Readonly<Record<string, FloatType>> = {
   'torch.FloatStorage': 'F32',
   'torch.HalfStorage': 'F16',
   'torch.BFloat16Storage': 'BF16',
@@ -23,7 +29,7 @@ interface ZipEntry {
  * Finds the tensors of a file that `torch.save` wrote in its zip form. Nothing in it is run; see `unpickle`.
  *
  * @throws ImitatorError for a truncated file, the form from before PyTorch 1.6, unsafe pickles and tensors that are
- *   not contiguous or not F32, F16 or BF16.
+ *   not whole or not F32, F16 or BF16.
  */
 export async function openTorchFile(path: string): Promise<TensorFile> {
   rejectOtherForms(path);
@@ -59,17 +65,45 @@ function locate(
   const { storage, offset, shape, strides } = tensor;
   const type = typeOf[storage.storage];
   if (type === undefined) return `expected float, half or bfloat16, got ${storage.storage}`;
-  let stride = 1;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    if (shape[axis] !== 1 && strides[axis] !== stride) return 'expected a contiguous tensor';
-    stride *= shape[axis]!;
-  }
+  const order = orderOf(shape, strides);
+  if (order === undefined) return 'expected a tensor without gaps';
   const entry = entries.get(`${folder}data/${storage.key}`);
   if (entry === undefined) return `its storage data/${storage.key} is not in the file`;
-  const start = offset * storedBytes[type];
-  if (entry.compressed || start + elements(shape) * storedBytes[type] > entry.bytes)
+  const start = storedBytes(type, offset);
+  if (entry.compressed || start + storedBytes(type, elements(shape)) > entry.bytes)
     return `its storage data/${storage.key} is compressed or too short for [${shape}]`;
-  return { type, shape, offset: entry.offset + start };
+  const asStored = order.every((axis, i) => i === 0 || axis > order[i - 1]!);
+  const arrange = (stored: Float32Array) => rowMajor(stored, shape, strides);
+  return { type, shape, offset: entry.offset + start, ...(asStored ? {} : { arrange }) };
+}
+
+/** The axes that count, from the one of the longest strides to the one of the shortest; undefined where gaps are left. */
+function orderOf(shape: readonly number[], strides: readonly number[]): number[] | undefined {
+  if (strides.length !== shape.length) return undefined;
+  const axes = [...shape.keys()].filter((axis) => shape[axis] !== 1);
+  const order = axes.sort((one, other) => strides[other]! - strides[one]! || one - other);
+  let stride = 1;
+  for (const axis of order.toReversed()) {
+    if (strides[axis] !== stride && elements(shape) > 0) return undefined;
+    stride *= shape[axis]!;
+  }
+  return order;
+}
+
+/** Values in the order of the shape, from those that lie by these strides. */
+function rowMajor(stored: Float32Array, shape: readonly number[], strides: readonly number[]): Float32Array {
+  const out = new Float32Array(stored.length);
+  const index = shape.map(() => 0);
+  for (let i = 0, at = 0; i < out.length; i++) {
+    out[i] = stored[at]!;
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      at += strides[axis]!;
+      if (++index[axis]! < shape[axis]!) break;
+      at -= strides[axis]! * shape[axis]!;
+      index[axis] = 0;
+    }
+  }
+  return out;
 }
 
 function rejectOtherForms(path: string): void {

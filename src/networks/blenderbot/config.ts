@@ -40,6 +40,7 @@ export interface BlenderbotConfig extends NetworkConfig {
   decoderFfnDim: number;
   scaleEmbedding: boolean;
   bosTokenId: number;
+  decoderStartTokenId: number;
 }
 
 const DAMAGED = 'it is damaged or was edited by hand: fetch the checkpoint again';
@@ -59,6 +60,7 @@ export function parseConfig(raw: unknown, place: string): BlenderbotConfig {
     decoderFfnDim: c.decoder_ffn_dim,
     vocabSize: c.vocab_size,
     maxPositionEmbeddings: c.max_position_embeddings,
+    sharedPositions: false,
     scaleEmbedding: c.scale_embedding,
     dropout: c.dropout,
     padTokenId: c.pad_token_id,

@@ -1,6 +1,7 @@
 /** A batch as the inputs of `wholeNetwork`. */
 import { float32, int32, type Values } from '../../engines/index.ts';
 import { type Batch, sizeOfBatch } from '../batch.ts';
+import { causalMask, range } from '../feeds.ts';
 import type { BlenderbotConfig } from './config.ts';
 
 /** Each target token weighs `weight`; the decoder reads the start token and then the targets but the last. */
@@ -43,18 +44,4 @@ export function sourceFeeds({ padTokenId }: BlenderbotConfig, prompts: readonly 
     attention_mask: float32(mask, [prompts.length, longest]),
     source_positions: range(longest),
   };
-}
-
-function range(n: number) {
-  return int32(
-    Int32Array.from({ length: n }, (_, i) => i),
-    [n],
-  );
-}
-
-/** float32 [n, n], 1 where a row may look: the lower triangle. */
-export function causalMask(n: number) {
-  const mask = new Float32Array(n * n);
-  for (let row = 0; row < n; row++) mask.fill(1, row * n, row * n + row + 1);
-  return float32(mask, [n, n]);
 }

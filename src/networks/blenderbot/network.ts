@@ -21,7 +21,7 @@ import {
   sum,
   type Tensor,
 } from '../../graph/index.ts';
-import { attention, byHead, maskBias } from '../attention.ts';
+import { attention, byHead, maskBias, type SelfAttention } from '../attention.ts';
 import type { Network as AnyNetwork } from '../family.ts';
 import type { Matrix } from '../projections.ts';
 import type { BlenderbotConfig } from './config.ts';
@@ -66,11 +66,6 @@ export function targetInputs(): TargetInputs {
     positions: input('target_positions', ['target'], 'int32'),
     mask: input('causal_mask', ['target', 'target']),
   };
-}
-
-/** How a decoder layer's queries find the keys and values of its own stack. All rows are [n, d]. */
-export interface SelfAttention {
-  attend(layer: number, q: Tensor, k: Tensor, v: Tensor): Tensor;
 }
 
 /** How a decoder layer's queries find the encoder's keys and values. Rows [n, d] to rows [n, d]. */

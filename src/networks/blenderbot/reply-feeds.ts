@@ -1,8 +1,9 @@
 /** Prompts and their replies as the inputs of `replyGraph`. */
-import { int32, type Value, type Values } from '../../engines/index.ts';
+import { int32, type Values } from '../../engines/index.ts';
 import type { PromptReplies } from '../batch.ts';
+import { causalMask, list } from '../feeds.ts';
 import type { BlenderbotConfig } from './config.ts';
-import { causalMask, sourceFeeds } from './feeds.ts';
+import { sourceFeeds } from './feeds.ts';
 
 /** Every prompt has a reply, and every side an id. */
 export function replyFeeds(config: BlenderbotConfig, batch: readonly PromptReplies[]): Values {
@@ -100,8 +101,4 @@ class Rows {
       row_queries: int32(rowQueries, [this.#ids.length]),
     };
   }
-}
-
-function list(numbers: readonly number[]): Value {
-  return int32(numbers, [numbers.length]);
 }

@@ -14,7 +14,7 @@ import {
   sub,
   type Tensor,
 } from '../../graph/index.ts';
-import { attention, byHead, maskBias } from '../attention.ts';
+import { attention, byHead, maskBias, type SelfAttention } from '../attention.ts';
 import type { BlenderbotConfig } from './config.ts';
 import {
   type CrossAttention,
@@ -24,7 +24,6 @@ import {
   encoder,
   logits,
   type Network,
-  type SelfAttention,
   sourceInputs,
 } from './network.ts';
 import { frozenNetwork } from './serving-graphs.ts';

@@ -96,6 +96,45 @@ const steps: readonly string[] = [
     done_at double precision
   );
   `,
+  `
+  -- Each thing that may silence the bot keeps its own newest news, for they come in any order; paused_until and
+  -- paused_why are what follows from all of them.
+  alter table imitator.conversation
+    add column owner_at double precision not null default 0,
+    add column owner_until double precision not null default 0,
+    add column resumed_at double precision not null default 0,
+    add column control_until double precision not null default 0,
+    add column control_why text not null default '',
+    add column seemed_at double precision not null default 0,
+    add column seemed_until double precision not null default 0,
+    add column seemed_why text not null default '',
+    add column direct_at double precision not null default 0,
+    add column heard_at double precision;
+  update imitator.conversation set owner_at = 1, owner_until = paused_until
+    where paused_until is not null and paused_why = 'the owner wrote';
+  update imitator.conversation set control_until = paused_until, control_why = paused_why
+    where paused_until is not null and paused_why <> 'the owner wrote';
+  update imitator.conversation c
+    set heard_at = (select max(received_at) from imitator.inbox where conversation = c.id);
+
+  alter table imitator.outbox
+    add column unknown_errors int not null default 0,
+    add column sent_again int not null default 0,
+    add column heard_at double precision;
+
+  alter table imitator.page
+    add column app_id text,
+    add column away_until double precision,
+    add column away_failures int not null default 0,
+    add column policy_at double precision not null default 0,
+    add column receiving_since double precision,
+    add column written_at double precision,
+    add column written_received_at double precision;
+
+  -- What tells this installation's sends from those of another one that serves the same page.
+  create table imitator.installation (id text not null);
+  insert into imitator.installation values (replace(gen_random_uuid()::text, '-', ''));
+  `,
 ];
 
 /** Any number; the same in every process, so that two that start together wait for each other. */

@@ -15,11 +15,11 @@ import {
   readDataset,
   renderingOf,
 } from '../../formatting/index.ts';
-import { type Adapter, checkAdapterFits, readAdapter } from '../../model/adapter/index.ts';
+import { type Adapter, checkAdapterFits, readAdapter, weightsIn } from '../../model/adapter/index.ts';
 import { readModelManifest } from '../../model/manifest.ts';
 import type { Base } from '../../model/open-base.ts';
 import type { Tokenizer } from '../../model/tokenizer.ts';
-import type { Example } from '../../vocabulary.ts';
+import type { Example, Form } from '../../vocabulary.ts';
 import { recencyWeights } from './recency.ts';
 import type { TrainingExample } from './training-data.ts';
 
@@ -68,7 +68,7 @@ export async function openInputs(
   const { tokenizer, checkpoint } = base;
   const learnt = await allExamples(dataset, 'train');
   // The second dataset and what is held out too are read as the first is: that is the version's rendering.
-  const rendering = renderingFrom(dataset, learnt);
+  const rendering = renderingFrom(dataset, learnt, tokenizer.form);
   const reader = { tokenizer, config: checkpoint.config, rendering };
   const encode = (examples: readonly Example[], place: string) => ({
     examples,
@@ -89,13 +89,18 @@ export async function openInputs(
       settings.sampleReplies,
     ),
     rehearsal: sources.rehearse === undefined ? undefined : await openRehearsal(sources.rehearse, encode),
-    adapter: sources.adapter === undefined ? undefined : openAdapter(sources.adapter, base),
+    adapter: sources.adapter === undefined ? undefined : await openAdapter(sources.adapter, base),
   };
 }
 
-/** The dataset's own, with the contacts that these examples of it are from. */
-function renderingFrom({ manifest: { settings } }: Dataset, examples: readonly Example[]): Rendering {
-  return renderingOf(settings.contactTag ? { ...settings, contactTags: learntTags(examples) } : settings);
+/** The dataset's own, in the base's form, with the contacts that these examples of it are from. */
+function renderingFrom(
+  { manifest: { settings } }: Dataset,
+  examples: readonly Example[],
+  form: Form,
+): Rendering {
+  const tags = settings.contactTag ? { contactTags: learntTags(examples) } : {};
+  return renderingOf({ ...settings, ...tags }, form);
 }
 
 function weighed(encoded: EncodedExamples, examples: readonly Example[], halfLifeMonths: number) {
@@ -153,9 +158,9 @@ async function openRehearsal(
 }
 
 /** An adapter with what it says of its base: it must be this one, with this tokenizer. */
-function openAdapter(dir: string, base: Base & { tokenizer: Tokenizer; hash: string }) {
+async function openAdapter(dir: string, base: Base & { tokenizer: Tokenizer; hash: string }) {
   const { family, config } = base.checkpoint;
-  const adapter = readAdapter(dir);
+  const adapter = await readAdapter(dir);
   const manifest = readModelManifest(dir);
   const baseHash = manifest?.base.hash ?? adapter.base?.hash;
   if (baseHash !== undefined && baseHash !== base.hash)
@@ -176,7 +181,7 @@ function openAdapter(dir: string, base: Base & { tokenizer: Tokenizer; hash: str
       value: base.tokenizer.hash.slice(0, 12),
       remedy: 'take the tokenizer.json that the adapter was trained with',
     });
-  return { dir: resolve(dir), adapter, hash: hashOf(join(dir, 'adapter_model.safetensors')) };
+  return { dir: resolve(dir), adapter, hash: hashOf(weightsIn(dir).path) };
 }
 
 function hashOf(path: string): string {

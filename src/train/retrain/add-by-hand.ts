@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { sessionsOfExamples } from '../../evaluate/sessions-of-examples.ts';
 import { allExamples, type Dataset, readDataset } from '../../formatting/index.ts';
-import { checkAdapterFits, readAdapter } from '../../model/adapter/index.ts';
+import { ADAPTER_FILES, checkAdapterFits, readAdapter } from '../../model/adapter/index.ts';
 import {
   type Base,
   defaultRendering,
@@ -57,16 +57,16 @@ export function addByHand(request: AdapterToAdd): Promise<string> {
 /** The adapter's files, and the manifest that serving needs, in a folder of their own. */
 async function writeVersion({ home, adapter: dir, base }: AdapterToAdd): Promise<string> {
   const manifest = readModelManifest(dir);
-  const read = readAdapter(dir);
+  const read = await readAdapter(dir);
   const named = manifest && { name: manifest.base.id, hash: manifest.base.hash };
   const hash = await base.checkpoint.hash();
   checkAdapterFits({ ...read, base: named ?? read.base }, { ...base.checkpoint, hash }, dir);
   const made = join(scratchOf(home), 'version');
   mkdirSync(made, { recursive: true });
-  for (const name of ['adapter_config.json', 'adapter_model.safetensors', RANKER_FILE, MODEL_MANIFEST])
+  for (const name of [...ADAPTER_FILES, RANKER_FILE, MODEL_MANIFEST])
     if (existsSync(join(dir, name))) copyFileSync(join(dir, name), join(made, name));
   writeModelManifest(made, {
-    rendering: defaultRendering(),
+    rendering: { ...defaultRendering(), form: base.checkpoint.family.form },
     dataset: null,
     settings: {},
     metrics: {},

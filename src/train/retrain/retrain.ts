@@ -10,6 +10,8 @@ import type { Settings } from '../../../config/schema.ts';
 import { readJson } from '../../base/files/read-json.ts';
 import { WRITING } from '../../base/files/replace-files.ts';
 import { writeWhole } from '../../base/files/write-whole.ts';
+import { type Evaluation, evaluate, type JudgedModel } from '../../evaluate/imitation/index.ts';
+import { styleChange } from '../../evaluate/measures/index.ts';
 import { sessionsOfExamples } from '../../evaluate/sessions-of-examples.ts';
 import { allExamples, type Dataset, formatExport, readDataset, threadKey } from '../../formatting/index.ts';
 import type { Base } from '../../model/index.ts';
@@ -20,9 +22,9 @@ import { RUN_FILE } from '../run/run-folder.ts';
 import { LOCK_FILE } from '../run/run-lock.ts';
 import { readRecord } from '../run/run-record.ts';
 import { readDropFolder } from './drop-folder.ts';
-import { FEWEST_EXAMPLES, type GateRow, judgeCandidate, type NatsBySession } from './gate.ts';
+import { FEWEST_EXAMPLES, type GateRow, judgeCandidate, type Verdict } from './gate.ts';
 import { judgeRun } from './judge-run.ts';
-import { natsBySession, openModel } from './measure.ts';
+import { openModel } from './measure.ts';
 import { scratchOf, whileRetraining, workOf } from './work-folder.ts';
 
 /** A training that is to be run in a process of its own. */
@@ -41,11 +43,17 @@ export interface TrainingJob {
 export interface RetrainRequest {
   /** IMITATOR_HOME. */
   home: string;
-  settings: Pick<Settings, 'formatting' | 'model' | 'retrain' | 'train'>;
+  settings: Pick<Settings, 'bot' | 'formatting' | 'model' | 'retrain' | 'train'>;
   /** Opens a folder, or a model on the hub. */
   openBase(id: string): Promise<Base>;
   /** Runs it to its end; rejects where it fails or is stopped. */
   train(job: TrainingJob): Promise<void>;
+  /**
+   * Opens a base, a run or a version by its folder or id, to be judged under a name.
+   *
+   * @param reads whose rendering it reads by, where it has none of its own: the run that it is the base of.
+   */
+  judged(name: string, model: string, reads: string): Promise<JudgedModel>;
   /** Milliseconds since 1970. */
   now(): number;
   note(line: string): void;
@@ -91,6 +99,9 @@ interface Compared {
 }
 
 type Decision = Omit<RetrainResult, 'current' | 'seconds'>;
+
+/** Distractors, halves and draws are the same at each retraining: no luck of theirs decides. */
+const COMPARE_SEED = 1;
 
 const ANOTHER_SERVES = '; but another version was made current meanwhile: imitator versions promote chooses';
 
@@ -169,19 +180,21 @@ class Retraining {
     // Before hours of training rather than after them: what serves must be whole to be compared with.
     const against = await this.#openCurrent();
     await this.#train(hash);
-    const { gate, better } = await this.#compare(unseen, against);
+    // First: compared is what will be served.
     await judgeRun(this.#runDir, await allExamples(dataset, 'valid'), this.#measuring);
-    const candidate = await this.#store(dataset, examples, gate);
+    const { verdict, measured } = await this.#compare(dataset, unseen, against);
+    const { gate } = verdict;
+    const candidate = await this.#store(dataset, examples, { ...measured, gate });
     this.#request.note(`${candidate} is stored`);
-    const outcome = await this.#letServe(candidate, better, against);
+    const outcome = await this.#letServe(candidate, verdict, against);
     this.#remember({ dataset: hash });
-    const why = `${candidate} is ${gate[0]!.why}${outcome === 'waiting' ? ANOTHER_SERVES : ''}`;
-    return { ...facts, outcome, why, candidate, gate };
+    const another = outcome === 'waiting' && verdict.decision === 'better' ? ANOTHER_SERVES : '';
+    return { ...facts, outcome, why: `${candidate}: ${verdict.why}${another}`, candidate, gate };
   }
 
   /** The better one serves, unless a person has chosen another version while it was trained. */
-  async #letServe(candidate: string, better: boolean, against: Compared): Promise<RetrainOutcome> {
-    if (!better) return 'kept';
+  async #letServe(candidate: string, { decision }: Verdict, against: Compared): Promise<RetrainOutcome> {
+    if (decision !== 'better') return decision === 'copies' ? 'waiting' : 'kept';
     if (this.#versions.names().current !== against.version) return 'waiting';
     await this.#versions.promote(candidate);
     this.#request.note(`${candidate} is current`);
@@ -269,11 +282,47 @@ class Retraining {
     return compared;
   }
 
-  async #compare(sessions: readonly Example[][], against: Compared) {
-    const measure = (model: string): Promise<NatsBySession> =>
-      natsBySession(model, sessions, this.#measuring);
-    this.#request.note(`comparing on ${sessions.flat().length} replies that neither has seen`);
-    return judgeCandidate(await measure(against.model), await measure(this.#runDir), against.name);
+  /** The candidate beside what serves, by the measures of `imitator evaluate`, as they would answer. */
+  async #compare(
+    dataset: Dataset,
+    sessions: readonly Example[][],
+    { name: against, model, version }: Compared,
+  ): Promise<{ verdict: Verdict; measured: Evaluation['systems'][string] }> {
+    const { settings, judged, note, signal } = this.#request;
+    const held = sessions.flat();
+    const examples = Math.min(settings.retrain.compareExamples, held.length);
+    note(`comparing on ${examples} replies that neither has seen`);
+    const run = this.#runDir;
+    const { evaluation, pairs } = await evaluate({
+      hash: dataset.manifest.hash,
+      train: await allExamples(dataset, 'train'),
+      held,
+      sessionGapHours: this.#gapHours,
+      model: await judged('model', run, run),
+      base: await judged('base', settings.model.base, run),
+      against: [await judged('current', model, run)],
+      beside: false,
+      examples,
+      seed: COMPARE_SEED,
+      phoneCountry: settings.formatting.phoneCountry,
+      blocked: settings.bot.blocked,
+      threads: settings.model.threads,
+      ...(signal === undefined ? {} : { signal }),
+    });
+    const of = (name: string) => ({ replies: pairs.judged.get(name)!, values: pairs.values.get(name)! });
+    const [owner, current, candidate] = [of('owner'), of('current'), of('model')];
+    const style = [owner.replies, current.replies, candidate.replies] as const;
+    const verdict = judgeCandidate(
+      {
+        sessions: owner.replies.map(({ session }) => session),
+        owner: owner.values,
+        current: current.values,
+        candidate: candidate.values,
+        style: styleChange(...style, pairs.styleBins, COMPARE_SEED),
+      },
+      { against, first: version === null },
+    );
+    return { verdict, measured: evaluation.systems['model']! };
   }
 
   get #measuring() {
@@ -281,19 +330,18 @@ class Retraining {
     return { openBase, threads: settings.model.threads, signal, note };
   }
 
-  async #store(dataset: Dataset, examples: number, gate: GateRow[]): Promise<string> {
+  async #store(dataset: Dataset, examples: number, evaluation: Record<string, unknown>): Promise<string> {
     const stored = await this.#versions.find(this.#runDir);
     if (stored !== undefined) return stored;
     const { kind, base } = readModelManifest(this.#runDir)!;
     const learnt = sessionsOfExamples(await allExamples(dataset, 'train'), this.#gapHours);
-    const { measure, candidate } = gate[0]!;
     return this.#versions.add(this.#runDir, {
       kind,
       base: { id: base.id, hash: base.hash },
       dataset: { hash: dataset.manifest.hash, examples },
       parent: this.#versions.names().current,
       learnt: learnt.map(({ key }) => key),
-      evaluation: { [measure]: candidate, gate },
+      evaluation,
     });
   }
 }

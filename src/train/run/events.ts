@@ -96,7 +96,9 @@ export interface CheckpointEvent extends EventBase {
 /** After the last step: replies are drawn to choose how they are ranked, then the choice. */
 export interface RankerEvent extends EventBase {
   event: 'ranker';
-  state: 'begun' | 'fitted';
+  state: 'begun' | 'working' | 'fitted';
+  /** While it works: how much of it is done, from 0 to 1. */
+  share?: number;
   /** Training and held-out examples that were answered. */
   examples?: { train: number; valid: number };
   seconds?: number;

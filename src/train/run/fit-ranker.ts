@@ -4,7 +4,7 @@ import type { ChosenEngine } from '../../engines/index.ts';
 import { replyModelOf } from '../../evaluate/reply-model.ts';
 import { rerendered } from '../../formatting/prompt/index.ts';
 import { type GeneratorOptions, openGenerator } from '../../generate/index.ts';
-import { type FittedRanker, fitRanker, LEAST_EXAMPLES } from '../../reply/index.ts';
+import { type FittedRanker, fitRanker, LEAST_EXAMPLES, repliesOfFit } from '../../reply/index.ts';
 import type { Example } from '../../vocabulary.ts';
 import type { Inputs } from '../data/inputs.ts';
 
@@ -20,6 +20,8 @@ export interface RankerWork {
   /** How replies will be drawn; left out, as the settings have it where nobody says otherwise. */
   bot?: BotSettings | undefined;
   signal?: AbortSignal | undefined;
+  /** Hears how far it is, from 0 to 1. */
+  onProgress?(share: number): void;
 }
 
 /** Candidates that a ranker is chosen for where the bot draws a single one: it may draw more some day. */
@@ -45,8 +47,14 @@ export async function fitRankerTo(work: RankerWork): Promise<FittedRanker> {
     precision,
   });
   try {
-    const model = replyModelOf({ generator, tokenizer, decoding, signal });
     const candidates = decoding.candidates > 1 ? decoding.candidates : CANDIDATES;
+    const all = repliesOfFit({ train: data.train.length, valid: data.valid.length }, candidates);
+    let done = 0;
+    const onWork = (replies: number) => {
+      done += replies;
+      work.onProgress?.(Math.min(1, done / all));
+    };
+    const model = replyModelOf({ generator, tokenizer, decoding, signal, onWork });
     return await fitRanker(data, model, { candidates, seed });
   } finally {
     await generator.release();

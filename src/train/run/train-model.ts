@@ -2,6 +2,7 @@
  * A run from beginning to end: it is prepared, holds its folder, begins there or goes on, trains, and leaves its result.
  * Whatever happens is told as an event, and kept in the folder's metrics first.
  */
+import { withinTime } from '../../base/within-time.ts';
 import { answerOn } from '../../evaluate/sample-replies.ts';
 import type { FittedRanker } from '../../reply/index.ts';
 import { createTrainer } from '../method/create-trainer.ts';
@@ -84,6 +85,9 @@ async function* train(
   }
 }
 
+/** Between two events of how far the fit of a ranker is. */
+const TELL_MS = 500;
+
 /** Fits the ranker to what was trained; a run that is stopped meanwhile is interrupted, and does it when it goes on. */
 async function* ranked(
   { folder, inputs, settings, chosen, threads, precision }: PreparedRun,
@@ -97,8 +101,15 @@ async function* ranked(
   const { seed } = settings;
   const weights = trainer.weights();
   const started = performance.now();
+  let share = 0;
+  const onProgress = (now: number) => (share = now);
+  const fit = fitRankerTo({ inputs, weights, chosen, threads, int8, seed, bot, signal, onProgress });
+  const fitted = fit.then(() => true);
   try {
-    const ranker = await fitRankerTo({ inputs, weights, chosen, threads, int8, seed, bot, signal });
+    // Told and not logged: nobody asks later how far this was at a moment.
+    while (!(await withinTime(fitted, TELL_MS, () => false)))
+      yield stamp({ event: 'ranker', state: 'working', share }, done.step);
+    const ranker = await fit;
     const seconds = (performance.now() - started) / 1000;
     const { examples } = ranker;
     yield folder.log(stamp({ event: 'ranker', state: 'fitted', examples, seconds }, done.step));
@@ -107,6 +118,9 @@ async function* ranked(
     if (signal?.aborted !== true) throw error;
     const { step } = done;
     return { done: stamp({ event: 'done', reason: 'interrupted', keptStep: step, keptLoss: null }, step) };
+  } finally {
+    // Whoever stops listening must not take the weights away from under it.
+    await fitted.catch(() => {});
   }
 }
 

@@ -1,8 +1,7 @@
 /** What a finished run leaves to others: an adapter in PEFT's form, or a whole checkpoint in the hub's. */
-import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAdapter } from '../../model/adapter/index.ts';
-import { copyCompanions, writeSafetensors } from '../../model/checkpoint/index.ts';
+import { COMPANIONS, copyCompanions, writeSafetensors } from '../../model/checkpoint/index.ts';
 import type { Base } from '../../model/open-base.ts';
 import type { TrainedModel, TrainingResult } from '../method/method.ts';
 import { saveTo } from './save-to.ts';
@@ -26,7 +25,6 @@ function writeModel(dir: string, { weights }: TrainedModel, base: Base): void {
   const path = join(dir, 'model.safetensors');
   saveTo(path, () => {
     writeSafetensors(path, tensors);
-    copyFileSync(join(base.dir, 'config.json'), join(dir, 'config.json'));
-    copyCompanions(base.dir, dir);
+    copyCompanions(base.dir, dir, ['config.json', ...COMPANIONS]);
   });
 }

@@ -4,13 +4,16 @@ import { withinTime } from '../../base/within-time.ts';
 import type { Log } from '../../watch/log.ts';
 import type { Metrics } from '../../watch/metrics.ts';
 import type { Pages } from '../send/pages.ts';
-import { type Effect, effectsOf } from './effects.ts';
+import { type Effect, type EntryEffects, effectsOf } from './effects.ts';
+import { parseExactly } from './exact-json.ts';
+import type { HeardPages } from './heard-pages.ts';
 import type { EffectRecorder, Recorded } from './record-effects.ts';
 import { signersOf } from './verify-signature.ts';
 
 export interface PostOptions {
   pages: Pages;
   recorder: EffectRecorder;
+  heard: HeardPages;
   metrics: Metrics;
   log: Log;
   settings: { appId: string };
@@ -22,6 +25,8 @@ export interface PostOptions {
 const ANSWER_MS = 4500;
 /** More posts than this at once are turned away: Meta keeps them better than our memory. */
 const MOST_AT_ONCE = 500;
+/** Whoever holds an app secret may name any page. */
+const MOST_STRANGERS = 20;
 
 type Refusal = 'bad signature' | 'no JSON' | "another page's secret";
 const STATUS: Readonly<Record<Refusal, number>> = {
@@ -32,6 +37,8 @@ const STATUS: Readonly<Record<Refusal, number>> = {
 
 export class PostAnswerer {
   readonly #options: PostOptions;
+  /** Pages that nobody has configured, as far as they were told of. */
+  readonly #strangers = new Set<string>();
   #atOnce = 0;
 
   constructor(options: PostOptions) {
@@ -52,16 +59,16 @@ export class PostAnswerer {
 
   async #statusOf(body: Buffer, signature: string | undefined): Promise<number> {
     const { log } = this.#options;
-    const effects = this.#read(body, signature);
-    if (typeof effects === 'string') {
-      log.warn({ why: effects, bytes: body.length }, 'a post is refused');
-      return STATUS[effects];
+    const entries = this.#read(body, signature);
+    if (typeof entries === 'string') {
+      log.warn({ why: entries, bytes: body.length }, 'a post is refused');
+      return STATUS[entries];
     }
     if (this.#atOnce >= MOST_AT_ONCE) return 503;
     this.#atOnce++;
     try {
       const late = new AbortController();
-      await withinTime(this.#take(effects, late.signal), ANSWER_MS, () => {
+      await withinTime(this.#take(entries, late.signal), ANSWER_MS, () => {
         late.abort(new Error(`the store took longer than ${ANSWER_MS} ms`));
         throw late.signal.reason;
       });
@@ -74,25 +81,42 @@ export class PostAnswerer {
     }
   }
 
-  #read(body: Buffer, signature: string | undefined): Effect[] | Refusal {
-    const { pages, metrics, settings, clock } = this.#options;
+  /** The entries of the pages that are ours. */
+  #read(body: Buffer, signature: string | undefined): EntryEffects[] | Refusal {
+    const { pages, settings, clock } = this.#options;
     const signers = signersOf(body, signature, pages.secrets);
     if (signers.length === 0) return 'bad signature';
     const json = parse(body);
     if (json === undefined) return 'no JSON';
-    const entries = effectsOf(json.value, { now: clock(), appId: settings.appId });
-    const effects: Effect[] = [];
-    for (const entry of entries) {
+    const entries: EntryEffects[] = [];
+    for (const entry of effectsOf(json.value, { now: clock(), appId: settings.appId })) {
       const page = pages.get(entry.page);
-      if (page === undefined) metrics.events.inc({ event: 'of a page that is not configured' });
-      else if (pages.owns(page, signers)) effects.push(...entry.effects);
+      if (page === undefined) this.#noteStranger(entry.page);
+      else if (pages.owns(page, signers)) entries.push(entry);
       else return "another page's secret";
     }
-    return effects;
+    return entries;
   }
 
-  async #take(effects: readonly Effect[], signal: AbortSignal): Promise<void> {
-    const recorded = await this.#options.recorder.record(effects, signal);
+  /** Said once for each: a number that was mistyped is the commonest reason why a bot keeps silent. */
+  #noteStranger(page: string): void {
+    const { pages, metrics, onAlert } = this.#options;
+    metrics.events.inc({ event: 'of a page that is not configured' });
+    if (this.#strangers.has(page) || this.#strangers.size >= MOST_STRANGERS) return;
+    this.#strangers.add(page);
+    const known = pages.all.map(({ id }) => id).join(', ');
+    onAlert(
+      `events come in of page ${page}, and none of them is answered: PAGE_ID (or webhook.pages) says ${known}. ` +
+        `If it is your page, set PAGE_ID to ${page}; if not, take the app off it in Meta's settings of that page. ` +
+        'imitator doctor asks Meta whose the access token is',
+    );
+  }
+
+  async #take(entries: readonly EntryEffects[], signal: AbortSignal): Promise<void> {
+    const { recorder, heard } = this.#options;
+    const effects = entries.flatMap((entry) => entry.effects);
+    const recorded = await recorder.record(effects, signal);
+    for (const { page, writtenAt } of entries) heard.note(page, writtenAt);
     this.#note(effects, recorded);
   }
 
@@ -116,7 +140,7 @@ function bytesOf(request: Request): Buffer {
 
 function parse(body: Buffer): { value: unknown } | undefined {
   try {
-    return { value: JSON.parse(body.toString('utf8')) };
+    return { value: parseExactly(body.toString('utf8')) };
   } catch {
     return undefined;
   }

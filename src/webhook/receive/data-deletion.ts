@@ -9,6 +9,7 @@ import type { Log } from '../../watch/log.ts';
 import type { Metrics } from '../../watch/metrics.ts';
 import type { Pages } from '../send/pages.ts';
 import { statusPage } from './deletion-status-page.ts';
+import { idOf } from './meta-values.ts';
 import { readSignedRequest } from './verify-signature.ts';
 
 export interface DataDeletionOptions {
@@ -82,13 +83,13 @@ export class DataDeletion {
   #read(request: Request): Asked | undefined {
     const form = new URLSearchParams(Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '');
     const signed = form.get('signed_request');
-    let user: unknown;
+    let user: string | undefined;
     const pages = this.#options.pages.all.flatMap(({ id, appSecrets }) => {
       const payload = readSignedRequest(signed, appSecrets);
-      user ??= payload?.['user_id'];
+      user ??= idOf(payload?.['user_id']);
       return payload === undefined ? [] : [id];
     });
-    return typeof user === 'string' && /^\w{1,64}$/.test(user) ? { user, pages } : undefined;
+    return user === undefined ? undefined : { user, pages };
   }
 }
 

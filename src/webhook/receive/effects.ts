@@ -2,20 +2,46 @@
  * What each event of Meta's means for us, by the table of docs/contracts.md, section 4. A pure function of the body: it
  * takes any JSON whatever, believes no type, and never throws.
  */
-import { createHash } from 'node:crypto';
+import { childOf, isObject, type Json, listOf, numberOf, textOf, wordOf } from '../../base/json-values.ts';
 import type { Platform } from '../../bot/index.ts';
 import type { Party } from '../../store/index.ts';
+import { hashOf, idOf, midOf, timeIn } from './meta-values.ts';
+import { eventsIn } from './posted-events.ts';
 
 export type Effect =
-  | { kind: 'message'; party: Party; mid: string; text: string; at: number }
+  | MessageEffect
   | { kind: 'edit'; party: Party; mid: string; text: string; edits: number }
   | { kind: 'deletion'; party: Party; mid: string }
   | { kind: 'echo'; party: Party; mid: string; text: string; at: number; metadata: string; appId: string }
-  /** Another app or a person has the thread, or it is ours again. */
-  | { kind: 'control'; party: Party; ours: boolean; at: number; why: string }
-  | { kind: 'policy'; page: string; action: string; reason: string }
+  | ControlEffect
+  | { kind: 'policy'; page: string; action: string; reason: string; at: number }
   /** Recorded in a count, and once for all its copies. */
-  | { kind: 'count'; name: string; key: string | undefined };
+  | { kind: 'count'; name: string; key: string | undefined; opensWindow?: { party: Party; at: number } };
+
+export interface MessageEffect {
+  kind: 'message';
+  party: Party;
+  mid: string;
+  text: string;
+  at: number;
+  /** It came while another app had the thread: nothing for the bot to answer. */
+  standby?: true;
+  /** Of a tap on a button: tells it from other taps, for all of them may bear the mid of the button's message. */
+  tap?: string;
+}
+
+/** Another app or a person has the thread, or it is ours, or nobody's. */
+export interface ControlEffect {
+  kind: 'control';
+  party: Party;
+  ours: boolean;
+  at: number;
+  why: string;
+  /** Meta has said so: otherwise it only looks like it, and the next message on `messaging` shows that it is ours. */
+  told: boolean;
+  /** The app that has it now, where one is named. */
+  owner: string;
+}
 
 export interface EffectOptions {
   /** Milliseconds since 1970. */
@@ -24,38 +50,39 @@ export interface EffectOptions {
   appId: string;
 }
 
-/** Meta's own inbox; its pages name both numbers. */
-const PAGE_INBOX = new Set(['263902037430900', '26390203743090']);
-const MINUTE_MS = 60_000;
-/** Longest mid that is kept as it is: an index takes no longer keys. */
-const LONGEST_MID = 512;
-const LONGEST_TEXT = 20_000;
+export interface EntryEffects {
+  page: string;
+  effects: Effect[];
+  /** When the newest of the entry's events was written, as they say themselves; 0 if none does. */
+  writtenAt: number;
+}
 
-type Json = Readonly<Record<string, unknown>>;
+/** Meta's own inboxes: of pages, whose documentation names two numbers, and of Instagram. */
+const INBOXES = new Set(['263902037430900', '26390203743090', '1217981644879628']);
+const ANOTHER_APP = 'another app has the thread';
 
 /** The effects of one post, in the order in which they stand there. */
-export function effectsOf(body: unknown, options: EffectOptions): { page: string; effects: Effect[] }[] {
+export function effectsOf(body: unknown, options: EffectOptions): EntryEffects[] {
   if (!isObject(body)) return [];
   const platform =
     body['object'] === 'instagram' ? 'instagram' : body['object'] === 'page' ? 'page' : undefined;
   if (platform === undefined) return [];
   return listOf(body['entry']).flatMap((entry) => {
     const page = idOf(entry['id']);
-    return page === undefined ? [] : [{ page, effects: entryEffects(entry, page, platform, options) }];
+    return page === undefined ? [] : [entryEffects(entry, page, platform, options)];
   });
 }
 
-function entryEffects(entry: Json, page: string, platform: Platform, options: EffectOptions): Effect[] {
-  const time = timeOf(entry['time'], options.now, options.now);
-  const read = (event: Json, standby: boolean) =>
-    eventEffects(event, { page, platform, standby, time, ...options });
-  return [
-    ...listOf(entry['messaging']).flatMap((event) => read(event, false)),
-    ...listOf(entry['standby']).flatMap((event) => read(event, true)),
-    ...listOf(entry['changes']).map((): Effect => countEffect('change')),
-    // How Instagram Login sends what comes in `changes` elsewhere.
-    ...('field' in entry ? [countEffect('change')] : []),
-  ];
+function entryEffects(entry: Json, page: string, platform: Platform, options: EffectOptions): EntryEffects {
+  const time = timeIn(entry['time'], options.now) ?? options.now;
+  const events = eventsIn(entry);
+  const effects = events.flatMap(({ event, standby }) =>
+    event === undefined
+      ? [countEffect('change')]
+      : eventEffects(event, { page, platform, standby, time, ...options }),
+  );
+  const times = events.map(({ event }) => timeIn(event?.['timestamp'], options.now) ?? 0);
+  return { page, effects, writtenAt: Math.max(0, ...times) };
 }
 
 interface Context extends EffectOptions {
@@ -66,8 +93,10 @@ interface Context extends EffectOptions {
 }
 
 function eventEffects(event: Json, context: Context): Effect[] {
-  const at = timeOf(event['timestamp'], context.time, context.now);
-  if (isObject(event['policy_enforcement'])) return [policyEffect(event['policy_enforcement'], context)];
+  const own = timeIn(event['timestamp'], context.now);
+  const at = own ?? context.time;
+  const enforcement = childOf(event, 'policy_enforcement') ?? childOf(event, 'policy-enforcement');
+  if (enforcement !== undefined) return [policyEffect(enforcement, at, context)];
   const [sender, recipient] = [
     idOf(childOf(event, 'sender')?.['id']),
     idOf(childOf(event, 'recipient')?.['id']),
@@ -78,45 +107,56 @@ function eventEffects(event: Json, context: Context): Effect[] {
   if (person === undefined || person === context.page || (echo ? sender : recipient) !== context.page)
     return [countEffect(nameOf(event))];
   const party: Party = { page: context.page, person, platform: context.platform };
-  const effects = partyEffects(event, party, at, context);
-  const standby = context.standby && !effects.some(({ kind }) => kind === 'control');
-  return standby
-    ? [...effects, { kind: 'control', party, ours: false, at, why: 'another app has the thread' }]
-    : effects;
+  const effect = partyEffect(event, party, at, context);
+  // Without a time of its own it does not say since when.
+  if (!context.standby || effect.kind === 'control' || own === undefined) return [effect];
+  return [effect, { kind: 'control', party, ours: false, at, why: ANOTHER_APP, told: false, owner: '' }];
 }
 
-function partyEffects(event: Json, party: Party, at: number, context: Context): Effect[] {
+function partyEffect(event: Json, party: Party, at: number, context: Context): Effect {
+  const standby = context.standby ? { standby: true as const } : {};
   const message = childOf(event, 'message');
-  if (message !== undefined) return [messageEffect(message, party, at)];
+  if (message !== undefined) return messageEffect(message, party, at, standby);
   const postback = childOf(event, 'postback');
-  if (postback !== undefined) {
-    const text = textOf(postback['title']);
-    const mid = midOf(postback['mid'], `postback:${party.person}:${at}:${text}`);
-    return [{ kind: 'message', party, mid, text, at }];
-  }
+  if (postback !== undefined) return { ...tapEffect(event, postback, party, at), ...standby };
   const edit = childOf(event, 'message_edit');
-  if (edit !== undefined) return [editEffect(edit, party)];
-  const control = controlEffect(event, party, at, context.appId);
-  return [control ?? keyedCountEffect(event, party, at)];
+  if (edit !== undefined) return editEffect(edit, party);
+  return controlEffect(event, party, at, context.appId) ?? keyedCountEffect(event, party, at);
 }
 
-function messageEffect(message: Json, party: Party, at: number): Effect {
+function messageEffect(message: Json, party: Party, at: number, standby: { standby?: true }): Effect {
   const text = textOf(message['text']);
   const mid = midOf(message['mid'], `message:${party.page}:${party.person}:${at}:${text}`);
   if (message['is_deleted'] === true) return { kind: 'deletion', party, mid };
-  if (message['is_echo'] === true) {
-    const [metadata, appId] = [textOf(message['metadata']), idOf(message['app_id']) ?? ''];
-    return { kind: 'echo', party, mid, text, at, metadata, appId };
-  }
+  if (message['is_echo'] === true) return echoEffect(message, { party, mid, text, at });
   // What we cannot read (a sticker, a voice message, is_unsupported) is still something to react to.
   const something =
     text !== '' || Array.isArray(message['attachments']) || message['is_unsupported'] === true;
-  return something ? { kind: 'message', party, mid, text, at } : countEffect('message without content');
+  return something
+    ? { kind: 'message', party, mid, text, at, ...standby }
+    : countEffect('message without content');
+}
+
+function echoEffect(message: Json, echo: { party: Party; mid: string; text: string; at: number }): Effect {
+  const [metadata, appId] = [textOf(message['metadata']), idOf(message['app_id']) ?? ''];
+  // The page's own "Send message" button posts a template in nobody's name: nobody has written.
+  const template = listOf(message['attachments']).some(({ type }) => type === 'template');
+  if (template && echo.text === '' && appId === '' && metadata === '') return countEffect('post of the page');
+  return { kind: 'echo', ...echo, metadata, appId };
+}
+
+/** A redelivery bears the same time; another tap does not. */
+function tapEffect(event: Json, postback: Json, party: Party, at: number): MessageEffect {
+  const text = textOf(postback['title']);
+  const time = wordOf(event['timestamp']);
+  const tap = [party.page, party.person, wordOf(postback['mid']), time === '' ? at : time, text].join(':');
+  const mid = midOf(postback['mid'], `postback:${tap}`);
+  return { kind: 'message', party, mid, text, at, tap: hashOf(`${tap}:${wordOf(postback['payload'])}`) };
 }
 
 function editEffect(edit: Json, party: Party): Effect {
   const mid = typeof edit['mid'] === 'string' ? midOf(edit['mid'], '') : '';
-  const edits = Math.trunc(Number(edit['num_edit'] ?? 1));
+  const edits = Math.trunc(numberOf(edit['num_edit'] ?? 1));
   const text = textOf(edit['text']);
   if (mid === '' || text === '' || !(edits >= 1 && edits <= 1000))
     return countEffect('message_edit malformed');
@@ -125,35 +165,41 @@ function editEffect(edit: Json, party: Party): Effect {
 
 function controlEffect(event: Json, party: Party, at: number, appId: string): Effect | undefined {
   const taken = childOf(event, 'take_thread_control');
-  const passed = childOf(event, 'pass_thread_control');
-  const control = taken ?? passed;
+  const control = taken ?? childOf(event, 'pass_thread_control');
   if (control === undefined) return undefined;
   const owner = idOf(control['new_owner_app_id']) ?? '';
-  // Without our own id: what is taken is taken from us, what is passed comes to us unless it goes to the inbox.
-  const ours = appId !== '' ? owner === appId : taken === undefined && !PAGE_INBOX.has(owner);
-  return { kind: 'control', party, ours, at, why: 'another app has the thread' };
+  // What is passed to nobody is anybody's.
+  const ours = owner === '' ? taken === undefined : owner === appId;
+  // Without our own id an app that is no inbox may be we ourselves.
+  const told = appId !== '' || owner === '' || taken !== undefined || INBOXES.has(owner);
+  return { kind: 'control', party, ours, at, why: ANOTHER_APP, told, owner };
 }
 
-function policyEffect(enforcement: Json, context: Context): Effect {
+function policyEffect(enforcement: Json, at: number, context: Context): Effect {
   const [action, reason] = [textOf(enforcement['action']), textOf(enforcement['reason'])];
-  return { kind: 'policy', page: context.page, action, reason };
+  return { kind: 'policy', page: context.page, action, reason, at };
 }
 
 /** Events that are only counted, with a key by which a copy is known. */
 function keyedCountEffect(event: Json, party: Party, at: number): Effect {
   const name = nameOf(event);
   const value = event[name];
+  const opensWindow = WINDOW_OPENERS.has(name) ? { opensWindow: { party, at } } : {};
   if (!isObject(value)) return countEffect(name);
   const key = `${name}:${party.page}:${party.person}:${detailOf(name, value, at)}`;
-  return { kind: 'count', name, key: key.slice(0, 2000) };
+  return { kind: 'count', name, key: key.slice(0, 2000), ...opensWindow };
 }
 
 /** What tells an event from others of its kind and person. */
 function detailOf(name: string, value: Json, at: number): string {
-  if (name === 'reaction') return `${value['mid']}:${value['action']}:${at}`;
-  if (name === 'read' || name === 'delivery') return String(value['watermark'] ?? value['mid'] ?? at);
+  if (name === 'reaction') return `${wordOf(value['mid'])}:${wordOf(value['action'])}:${at}`;
+  if (name === 'read' || name === 'delivery')
+    return wordOf(value['watermark']) || wordOf(value['mid']) || String(at);
   return String(at);
 }
+
+/** What a person does, without words, that lets a page write to them (docs/messenger.md, section 4). */
+const WINDOW_OPENERS: ReadonlySet<string> = new Set(['reaction', 'referral', 'optin']);
 
 const COUNTED_EVENTS = [
   'reaction',
@@ -178,42 +224,4 @@ function nameOf(event: Json): string {
 
 function countEffect(name: string): Effect {
   return { kind: 'count', name, key: undefined };
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function listOf(value: unknown): Json[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
-}
-
-function childOf(object: Json, key: string): Json | undefined {
-  const child = object[key];
-  return isObject(child) ? child : undefined;
-}
-
-function idOf(value: unknown): string | undefined {
-  const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
-  return typeof text === 'string' && /^[\w-]{1,64}$/.test(text) ? text : undefined;
-}
-
-/** PostgreSQL's text cannot hold NUL, nor half a surrogate pair. */
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value.slice(0, LONGEST_TEXT).replaceAll('\0', '').toWellFormed() : '';
-}
-
-function midOf(value: unknown, otherwise: string): string {
-  const mid = textOf(value);
-  if (mid !== '' && mid.length <= LONGEST_MID) return mid;
-  return `hash:${createHash('sha256')
-    .update(mid === '' ? otherwise : mid)
-    .digest('base64url')}`;
-}
-
-/** Milliseconds; some of Meta's samples carry seconds. What lies in the future or is no time is taken as `otherwise`. */
-function timeOf(value: unknown, otherwise: number, now: number): number {
-  if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0) return otherwise;
-  const at = value < 1e11 ? value * 1000 : value;
-  return at > now + MINUTE_MS ? otherwise : at;
 }

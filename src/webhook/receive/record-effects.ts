@@ -4,6 +4,7 @@ import { type BurstSettings, dueAt } from '../../bot/index.ts';
 import {
   addMessage,
   addOwnerMessage,
+  appIdOf,
   bubbleOf,
   burstOf,
   confirmEcho,
@@ -12,23 +13,29 @@ import {
   editMessage,
   ensureConversation,
   firstTime,
-  isOurMetadata,
+  isImitators,
+  isUnnamed,
   lockConversations,
   noteControl,
+  noteDirect,
+  noteHeard,
+  noteOwnerWrote,
+  notePolicy,
+  noteSeemsTaken,
   type Party,
-  pauseConversation,
-  resumeConversation,
+  placeMessages,
   resumePage,
   type Sql,
   type Store,
   stopPage,
 } from '../../store/index.ts';
-import type { Effect } from './effects.ts';
+import type { ControlEffect, Effect, MessageEffect } from './effects.ts';
 
 /** Posts of one conversation that wait for each other: in the database each of them would hold a connection. */
 const MOST_OF_ONE = 50;
+const DAY_MS = 24 * 3_600_000;
 /** Control over a thread expires after a day without activity. */
-const CONTROL_MS = 24 * 3_600_000;
+const CONTROL_MS = DAY_MS;
 
 export interface RecordSettings extends BurstSettings {
   pauseAfterOwnerMinutes: number;
@@ -63,7 +70,7 @@ export class EffectRecorder {
     const store = () =>
       this.#store.transaction(
         async (tx) => {
-          const recording = new Recording(tx, this.#settings, this.#clock());
+          const recording = new Recording(tx, this.#settings, this.#clock(), this.#store.installation);
           await recording.take(effects);
           await recording.callUp(this.#store);
           return recording;
@@ -84,14 +91,18 @@ class Recording {
   readonly #tx: Sql;
   readonly #settings: RecordSettings;
   readonly #now: number;
+  readonly #installation: string;
+  /** Pages that Meta lets go on. */
+  readonly #resumed = new Set<string>();
   /** Conversations whose messages have changed, and those whose bubbles need not wait any longer. */
   readonly #changed = new Set<string>();
   readonly #settled = new Set<string>();
 
-  constructor(tx: Sql, settings: RecordSettings, now: number) {
+  constructor(tx: Sql, settings: RecordSettings, now: number, installation: string) {
     this.#tx = tx;
     this.#settings = settings;
     this.#now = now;
+    this.#installation = installation;
   }
 
   async take(effects: readonly Effect[]): Promise<void> {
@@ -106,6 +117,9 @@ class Recording {
       if (burst.length > 0) await this.#call(queue, conversation, dueAt(burst, this.#settings));
     }
     for (const conversation of this.#settled) await this.#call(queue, conversation, this.#now);
+    // Last: it moves the calls of other conversations, whose rows nobody has locked here.
+    for (const page of this.#resumed) await resumePage(this.#tx, page, this.#now);
+    if (this.#resumed.size > 0) this.dueNow = true;
   }
 
   async #call(queue: Store['queue'], conversation: string, at: number): Promise<void> {
@@ -136,53 +150,110 @@ class Recording {
         return this.#control(effect);
       case 'policy':
         return this.#policy(effect);
-      case 'count': {
-        const first = effect.key === undefined || (await firstTime(this.#tx, effect.key, this.#now));
-        return first ? effect.name : `${effect.name} again`;
-      }
+      case 'count':
+        return this.#count(effect);
     }
   }
 
-  async #message(effect: Extract<Effect, { kind: 'message' }>): Promise<string> {
-    const { party, mid, text, at } = effect;
-    if (!(await addMessage(this.#tx, { ...party, mid, text, at }, this.#now))) return 'message again';
-    this.#noteChange(conversationId(party));
+  async #count({ name, key, opensWindow }: Extract<Effect, { kind: 'count' }>): Promise<string> {
+    const first = key === undefined || (await firstTime(this.#tx, key, this.#now));
+    if (!first) return `${name} again`;
+    if (opensWindow !== undefined)
+      await noteHeard(this.#tx, conversationId(opensWindow.party), this.#heardAt(opensWindow.at));
+    return name;
+  }
+
+  async #message(effect: MessageEffect): Promise<string> {
+    const { party, mid, text, at, standby = false, tap } = effect;
+    const message = { ...party, mid, text, at, heardAt: this.#heardAt(at), tap };
+    const seq = await addMessage(this.#tx, message, this.#now);
+    if (seq === undefined) return 'message again';
+    if (standby) {
+      // Whoever has the thread answers it, whatever becomes of the thread later.
+      await placeMessages(this.#tx, [seq]);
+      return 'message on standby';
+    }
+    const conversation = conversationId(party);
+    await noteDirect(this.#tx, conversation, at);
+    this.#noteChange(conversation);
     return 'message';
+  }
+
+  /** What came too late to be answered by its own time came now as far as we know: then Meta's error decides. */
+  #heardAt(at: number): number {
+    return at > this.#now || at < this.#now - DAY_MS ? this.#now : at;
   }
 
   async #echo(echo: Extract<Effect, { kind: 'echo' }>): Promise<string> {
     const { party, mid, metadata, appId, text, at } = echo;
-    const ours = isOurMetadata(metadata) || (appId !== '' && appId === this.#settings.appId);
-    const id = bubbleOf(metadata);
-    const unsigned = metadata === '' && appId === '';
-    const confirmed = await confirmEcho(this.#tx, party, { mid, text, id, ours, unsigned }, this.#now);
+    const id = bubbleOf(metadata, this.#installation);
+    const ofOurApp = appId !== '' && !isImitators(metadata) && (await this.#isOurApp(party.page, appId));
+    const ours = id !== undefined || ofOurApp;
+    // Which bubble it is has to be seen in its text: Instagram names nothing, and releases of before no installation.
+    const unsigned = (metadata === '' && (appId === '' || ofOurApp)) || isUnnamed(metadata);
+    const news = { mid, text, id, ours, unsigned, appId };
+    const confirmed = await confirmEcho(this.#tx, party, news, this.#now);
     if (confirmed === 'not ours') return this.#ownerWrote(party, { mid, text, at });
     if (confirmed === 'awaited') this.#settled.add(conversationId(party));
     return 'echo of ours';
   }
 
+  /** By the setting, else by what echoes of our own have named. */
+  async #isOurApp(page: string, appId: string): Promise<boolean> {
+    return appId === (this.#settings.appId || (await appIdOf(this.#tx, page)));
+  }
+
   async #ownerWrote(party: Party, message: { mid: string; text: string; at: number }): Promise<string> {
     if (!(await addOwnerMessage(this.#tx, party, message, this.#now))) return 'echo again';
     const until = message.at + this.#settings.pauseAfterOwnerMinutes * 60_000;
-    if (until > this.#now) await pauseConversation(this.#tx, conversationId(party), until, 'the owner wrote');
+    await noteOwnerWrote(this.#tx, conversationId(party), message.at, until);
     return 'owner wrote';
   }
 
-  async #control(effect: Extract<Effect, { kind: 'control' }>): Promise<string> {
-    const { party, ours, at, why } = effect;
+  async #control(effect: ControlEffect): Promise<string> {
+    const { party, at, why, owner } = effect;
     const conversation = await ensureConversation(this.#tx, party, this.#now);
-    if (!(await noteControl(this.#tx, conversation, at))) return 'control again';
-    if (ours) await resumeConversation(this.#tx, conversation);
-    else await pauseConversation(this.#tx, conversation, at + CONTROL_MS, why);
+    const copy = `control:${conversation}:${at}:${owner}:${effect.ours}`;
+    if (effect.told && !(await firstTime(this.#tx, copy, this.#now))) return 'control again';
+    const { ours, told } = await this.#controlKnown(effect);
+    const news = { at, until: ours ? 0 : at + CONTROL_MS, why };
+    await (told ? noteControl : noteSeemsTaken)(this.#tx, conversation, news);
     return ours ? 'control came' : 'control left';
   }
 
+  /** Where no setting names our app, the echoes may have. */
+  async #controlKnown({
+    party,
+    ours,
+    told,
+    owner,
+  }: ControlEffect): Promise<{ ours: boolean; told: boolean }> {
+    if (owner === '' || this.#settings.appId !== '') return { ours, told };
+    const own = await appIdOf(this.#tx, party.page);
+    return own === undefined ? { ours, told } : { ours: owner === own, told: true };
+  }
+
   async #policy(effect: Extract<Effect, { kind: 'policy' }>): Promise<string> {
-    const { page, action, reason } = effect;
-    this.recorded.alerts.push(`Meta's policy enforcement on page ${page}: ${action} ${reason}`.trim());
-    if (action === 'unblock') await resumePage(this.#tx, page);
-    else if (action === 'block') await stopPage(this.#tx, page, 'policy: Meta has blocked the page');
+    const { page, action, reason, at } = effect;
+    if (!(await firstTime(this.#tx, `policy:${page}:${action}:${at}`, this.#now)))
+      return 'policy_enforcement again';
+    const changes = action === 'block' || action === 'unblock';
+    const newest = !changes || (await notePolicy(this.#tx, page, at));
+    const late = newest ? '' : '; it comes late and changes nothing, for something newer is known';
+    this.recorded.alerts.push(
+      `${`Meta's policy enforcement on page ${page}: ${action} ${reason}`.trim()}${late}`,
+    );
+    if (newest && changes) await this.#obey(page, action);
     return 'policy_enforcement';
+  }
+
+  async #obey(page: string, action: 'block' | 'unblock'): Promise<void> {
+    if (action === 'unblock') {
+      this.#resumed.add(page);
+      return;
+    }
+    this.#resumed.delete(page);
+    await stopPage(this.#tx, page, 'policy: Meta has blocked the page');
   }
 
   #noteChange(conversation: string | undefined): void {

@@ -1,5 +1,6 @@
 /** Whether Meta sent these bytes: a pure function of the bytes, the header and the secrets. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { parseExactly } from './exact-json.ts';
 
 const HEADER = /^sha256=([0-9a-f]{64})$/;
 
@@ -46,7 +47,7 @@ export function readSignedRequest(
 
 function payloadOf(encoded: string): Record<string, unknown> | undefined {
   try {
-    const value: unknown = JSON.parse(Buffer.from(encoded, 'base64url').toString('utf8'));
+    const value = parseExactly(Buffer.from(encoded, 'base64url').toString('utf8'));
     if (typeof value !== 'object' || value === null) return undefined;
     const payload = value as Record<string, unknown>;
     return payload['algorithm'] === 'HMAC-SHA256' ? payload : undefined;

@@ -6,56 +6,49 @@ import { createHash } from 'node:crypto';
 import {
   type Addressee,
   addresseeOf,
+  claimProbe,
   firstBubble,
-  giveUpBubbles,
   metadataOf,
   moveBubble,
+  noteFailedReach,
+  noteReached,
+  noteSeemsTaken,
   noteSent,
+  noteUnknownError,
   type OutboxRow,
-  pauseConversation,
   putBackBubble,
-  type Store,
   stopPage,
   throttlePage,
 } from '../../store/index.ts';
-import type { PageCredentials, SendApi, SendResult } from './send-api.ts';
-
-export interface DeliverSettings {
-  timeoutSeconds: number;
-  echoWaitSeconds: number;
-  maxTries: number;
-  retrySeconds: number;
-}
-
-export interface DelivererOptions {
-  store: Store;
-  api: SendApi;
-  page(id: string): PageCredentials | undefined;
-  settings: DeliverSettings;
-  clock: () => number;
-  /** Hears how every send ended, by name. */
-  onSend(result: string): void;
-  /** Hears what an operator must do something about. */
-  onAlert(alert: string): void;
-}
+import type { DelivererOptions } from './delivery.ts';
+import { giveUp } from './give-up.ts';
+import { backOffMs, pageHold, readyAt, windowEnd } from './holds.ts';
+import type { PageCredentials, SendResult } from './send-api.ts';
+import { ABANDONED_MS, Settler } from './settle.ts';
 
 type RefusedSend = Extract<SendResult, { kind: 'refused' }>;
 
-/** How long after its time-out a send that somebody else began counts as abandoned. */
-const ABANDONED_MS = 3000;
-const STOPPED_MS = 60_000;
+/** A bubble on its way. */
+interface Sending {
+  row: OutboxRow;
+  to: Addressee;
+  /** It tries in the name of a page for which Meta could not be reached. */
+  probe: boolean;
+}
+
+const LOOK_AGAIN_MS = 60_000;
 const MUTE_MS = 24 * 3_600_000;
 const LEAST_THROTTLE_MS = 60_000;
-/** Echoes that came this recently are taken to be coming still. */
-const ECHOES_KNOWN_MS = 7 * 24 * 3_600_000;
+/** The operator hears of a page that is away when it is no hiccup any more: after about half a minute. */
+const FAILURES_BEFORE_ALERT = 6;
 
 export class Deliverer {
   readonly #options: DelivererOptions;
-  readonly #startedAt: number;
+  readonly #settler: Settler;
 
   constructor(options: DelivererOptions) {
     this.#options = options;
-    this.#startedAt = options.clock();
+    this.#settler = new Settler(options);
   }
 
   /** Resolves to the time at which to come again, or undefined when nothing is left to send. */
@@ -74,59 +67,44 @@ export class Deliverer {
 
   /** One step for the first bubble; resolves to when to come again, or undefined to go on at once. */
   async #advance(row: OutboxRow, to: Addressee): Promise<number | undefined> {
-    const now = this.#options.clock();
-    if (row.state !== 'queued') return this.#settle(row, to);
+    const { settings, clock } = this.#options;
+    const now = clock();
+    if (row.state !== 'queued') return this.#settler.settle(row, to);
     // Half a reply that the owner, or another app, has spoken into is not continued.
-    if ((to.pausedUntil ?? 0) > now) return this.#giveUp(row, to.pausedWhy ?? 'paused', 'not sent any more');
-    if (to.stopped !== null) return now + STOPPED_MS;
-    if ((to.throttledUntil ?? 0) > now) return to.throttledUntil!;
-    return this.#send(row, to);
-  }
-
-  /** A bubble of which nobody knows whether it was sent. */
-  async #settle(row: OutboxRow, to: Addressee): Promise<number | undefined> {
-    const { store, settings, clock } = this.#options;
-    if (row.state === 'sending') {
-      const abandoned = row.changedAt + settings.timeoutSeconds * 1000 + ABANDONED_MS;
-      if (clock() < abandoned) return abandoned;
-      await moveBubble(store.database, row, 'sending', 'unsure', clock(), 'abandoned');
-      return undefined;
-    }
-    // While no server ran no echo could come in: what came meanwhile is posted again now.
-    const waited = Math.max(row.changedAt, this.#startedAt) + settings.echoWaitSeconds * 1000;
-    if (clock() < waited) return waited;
-    if (clock() - (to.echoAt ?? 0) < ECHOES_KNOWN_MS) {
-      await moveBubble(store.database, row, 'unsure', 'queued', clock(), 'no echo');
-      return undefined;
-    }
-    const why = 'nobody knows whether it was sent';
-    return this.#giveUp(row, why, 'no echo came, and none are known to come for this page');
+    if ((to.pausedUntil ?? 0) > now)
+      return giveUp(this.#options, row, to.pausedWhy ?? 'paused', 'not sent any more');
+    if ((windowEnd(to, settings.windowHours) ?? now) < now) return this.#giveUpLate(row, to);
+    const hold = pageHold(to, now) ?? readyAt(row, settings);
+    return hold > now ? hold : this.#send(row, to);
   }
 
   async #send(row: OutboxRow, to: Addressee): Promise<number | undefined> {
     const { store, api, settings, clock } = this.#options;
     const page = this.#options.page(to.page);
     if (page === undefined) return this.#stopPage(row, to, 'no access token is configured for it');
-    if (row.attempts >= settings.maxTries) return this.#giveUp(row, 'too many tries', 'temporary errors');
     const begun = clock();
+    const probe = to.awayUntil !== null;
+    const lease = settings.timeoutSeconds * 1000 + ABANDONED_MS;
+    if (probe && !(await claimProbe(store.database, to.page, begun, lease))) return begun + LOOK_AGAIN_MS;
     if (!(await moveBubble(store.database, row, 'queued', 'sending', begun))) return undefined;
     // Who was held up between the record and the send must not send what another may have sent since.
     if (clock() - begun > ABANDONED_MS) return undefined;
-    const result = await api.sendText(page, to.person, row.text, metadataOf(row.id));
-    return this.#record(row, to, result);
+    const result = await api.sendText(page, to.person, row.text, metadataOf(store.installation, row.id));
+    return this.#record({ row, to, probe }, result);
   }
 
-  async #record(row: OutboxRow, to: Addressee, result: SendResult): Promise<number | undefined> {
+  async #record(sending: Sending, result: SendResult): Promise<number | undefined> {
     const { store, clock, onSend } = this.#options;
     onSend(result.kind === 'refused' ? result.verdict.remedy : result.kind);
-    const again = await this.#recordBubble(row, to, result);
+    const again = await this.#recordBubble(sending, result);
     // After the bubble, and once: whoever ends the pause the moment it is there finds the bubble ready to go.
     const pauseMs = pauseAfter(result);
-    if (pauseMs > 0) await throttlePage(store.database, to.page, clock() + pauseMs);
-    return again;
+    if (pauseMs > 0) await throttlePage(store.database, sending.to.page, clock() + pauseMs);
+    const awayUntil = await this.#recordReach(sending, result);
+    return again === undefined ? undefined : Math.max(again, awayUntil);
   }
 
-  async #recordBubble(row: OutboxRow, to: Addressee, result: SendResult): Promise<number | undefined> {
+  async #recordBubble({ row, to }: Sending, result: SendResult): Promise<number | undefined> {
     const { store, clock } = this.#options;
     if (result.kind === 'refused') return this.#handleRefusal(row, to, result);
     if (result.kind === 'sent') await noteSent(store.database, row, result.mid, clock());
@@ -134,16 +112,40 @@ export class Deliverer {
     return undefined;
   }
 
+  /** Whether Meta is there for the page. Resolves to until when nothing is tried, or 0. */
+  async #recordReach({ to, probe }: Sending, result: SendResult): Promise<number> {
+    const { store, settings, clock, onAlert } = this.#options;
+    const failure = failedReach(result);
+    if (failure === undefined) {
+      const known = probe || (to.awayFailures ?? 0) > 0;
+      if (known) await noteReached(store.database, to.page, clock());
+      return 0;
+    }
+    const waits = { firstMs: settings.retrySeconds * 1000, mostMs: settings.longestRetrySeconds * 1000 };
+    const failed = { ...waits, sure: failure.sure, probe };
+    const { failures, until } = await noteFailedReach(store.database, to.page, failed, clock());
+    if (probe && failures === FAILURES_BEFORE_ALERT)
+      onAlert(
+        `Meta cannot be reached for page ${to.page} (${failure.name}): what is to be sent waits, and one bubble tries ` +
+          `every ${settings.longestRetrySeconds} s at most. See whether this machine reaches the Graph API`,
+      );
+    return until;
+  }
+
   async #handleRefusal(row: OutboxRow, to: Addressee, result: RefusedSend): Promise<number | undefined> {
     const { store, settings, clock, onAlert } = this.#options;
     const { remedy, name, meaning, alert } = result.verdict;
-    if (alert)
+    if (alert && remedy === 'give-up')
       onAlert(`bubble ${row.id} of page ${to.page} is given up: ${meaning} (${name}: ${result.detail})`);
     switch (remedy) {
-      case 'retry': {
+      case 'away':
+        await putBackBubble(store.database, row, clock(), name);
+        return clock() + settings.retrySeconds * 1000;
+      case 'retry':
         await moveBubble(store.database, row, 'sending', 'queued', clock(), name);
-        return clock() + settings.retrySeconds * 1000 * 2 ** row.attempts;
-      }
+        return clock() + backOffMs(row.attempts + 1, settings);
+      case 'wait':
+        return this.#tryAgain(row, to, result);
       case 'throttled':
         // When to come again is what the page says then.
         await putBackBubble(store.database, row, clock(), name);
@@ -154,11 +156,41 @@ export class Deliverer {
         return again;
       }
       case 'mute':
-        await pauseConversation(store.database, row.conversation, clock() + MUTE_MS, meaning);
-        return this.#giveUp(row, name, meaning);
+        await this.#mute(row, meaning);
+        return giveUp(this.#options, row, name, meaning);
       default:
-        return this.#giveUp(row, name, `${meaning}: ${result.detail}`);
+        return giveUp(this.#options, row, name, `${meaning}: ${result.detail}`);
     }
+  }
+
+  /** What nobody knows the meaning of may pass: the person is owed the bubble. */
+  async #tryAgain(
+    row: OutboxRow,
+    to: Addressee,
+    { verdict, detail }: RefusedSend,
+  ): Promise<number | undefined> {
+    const { store, settings, clock, onAlert } = this.#options;
+    const said = `${verdict.meaning} (${verdict.name}: ${detail})`;
+    const last = row.unknownErrors + 1 >= settings.maxTries;
+    if (last) {
+      onAlert(`bubble ${row.id} of page ${to.page} is given up after ${settings.maxTries} tries: ${said}`);
+      return giveUp(this.#options, row, verdict.name, `${verdict.meaning}: ${detail}`);
+    }
+    if (row.unknownErrors === 0)
+      onAlert(
+        `bubble ${row.id} of page ${to.page} waits: ${said}; it is tried ${settings.maxTries} times in all`,
+      );
+    await noteUnknownError(store.database, row, clock(), verdict.name);
+    return clock() + backOffMs(row.attempts + 1, settings);
+  }
+
+  /** Another app answers, until something of the person comes to us again. */
+  #mute(row: OutboxRow, why: string): Promise<void> {
+    const { store, clock } = this.#options;
+    const now = clock();
+    return store.transaction((tx) =>
+      noteSeemsTaken(tx, row.conversation, { at: now, until: now + MUTE_MS, why }),
+    );
   }
 
   /** The bubbles stay in the outbox: they go out when the page works again. */
@@ -169,14 +201,19 @@ export class Deliverer {
       `page ${to.page} is stopped: ${why}; bubble ${row.id} and what follows waits in the outbox. ` +
         'It goes on with another access token, or after `imitator serve --resume-pages`',
     );
-    return clock() + STOPPED_MS;
+    return clock() + LOOK_AGAIN_MS;
   }
 
-  async #giveUp(row: OutboxRow, why: string, detail: string): Promise<undefined> {
-    const { store, clock, onSend } = this.#options;
-    onSend('given up');
-    await giveUpBubbles(store.database, row.conversation, why, detail, clock());
-    return undefined;
+  /** Meta would take it no more. */
+  #giveUpLate(row: OutboxRow, to: Addressee): Promise<undefined> {
+    const { settings, onAlert } = this.#options;
+    const heard = new Date(to.heardAt ?? 0).toISOString();
+    const kept = to.stopped ?? row.error ?? '';
+    const detail =
+      `the person was heard last at ${heard}, and Meta takes answers for ${settings.windowHours} hours` +
+      (kept === '' ? '' : `; what kept it till then: ${kept}`);
+    onAlert(`bubble ${row.id} of page ${to.page} is given up, for its window has closed: ${detail}`);
+    return giveUp(this.#options, row, 'the window has closed', detail);
   }
 }
 
@@ -184,6 +221,13 @@ export class Deliverer {
 function pauseAfter(result: SendResult): number {
   const throttled = result.kind === 'refused' && result.verdict.remedy === 'throttled';
   return Math.max(throttled ? LEAST_THROTTLE_MS : 0, result.waitMinutes * 60_000);
+}
+
+/** Why Meta does not seem to be there; undefined where it has answered, or where the error may be one person's. */
+function failedReach(result: SendResult): { name: string; sure: boolean } | undefined {
+  if (result.kind === 'unsure') return result.answered ? undefined : { name: result.why, sure: false };
+  if (result.kind !== 'refused' || result.verdict.remedy !== 'away') return undefined;
+  return { name: result.verdict.name, sure: result.unreached === true };
 }
 
 /** Tells one access token from another, and says nothing of it. */

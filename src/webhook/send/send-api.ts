@@ -1,6 +1,8 @@
 /** Meta's Send API: one call, and what is known after it. */
 import { createHmac } from 'node:crypto';
 import axios, { type AxiosInstance, type AxiosResponse, isAxiosError } from 'axios';
+import { numberOf, wordOf } from '../../base/json-values.ts';
+import { Connection } from './connection.ts';
 import { type GraphError, type Verdict, verdictOf } from './send-errors.ts';
 
 export interface PageCredentials {
@@ -21,10 +23,10 @@ export interface SendApiOptions {
 
 export type SendResult =
   | { kind: 'sent'; mid: string; waitMinutes: number }
-  /** Meta has it or has it not. */
-  | { kind: 'unsure'; why: string; waitMinutes: number }
-  /** Meta surely has it not. */
-  | { kind: 'refused'; verdict: Verdict; detail: string; waitMinutes: number };
+  /** Meta has it or has it not. `answered`: it says so itself. */
+  | { kind: 'unsure'; why: string; answered: boolean; waitMinutes: number }
+  /** Meta surely has it not. `unreached`: there was no connection to it at all. */
+  | { kind: 'refused'; verdict: Verdict; detail: string; unreached?: true; waitMinutes: number };
 
 export type SenderAction = 'mark_seen' | 'typing_on';
 
@@ -36,8 +38,6 @@ export interface ActResult {
 
 /** Minutes. */
 const WAIT_WITHOUT_A_TIME = 1;
-/** These come before a byte of the request is out. */
-const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 export class SendApi {
   readonly #http: AxiosInstance;
@@ -57,15 +57,12 @@ export class SendApi {
   /** Sends one bubble. Never rejects: what happened is in the result. */
   async sendText(page: PageCredentials, person: string, text: string, metadata: string): Promise<SendResult> {
     const message = { text, metadata };
+    const body = { recipient: { id: person }, messaging_type: 'RESPONSE', message };
+    const connection = new Connection();
     try {
-      const response = await this.#post(page, {
-        recipient: { id: person },
-        messaging_type: 'RESPONSE',
-        message,
-      });
-      return resultOf(response);
+      return resultOf(await this.#post(page, body, connection));
     } catch (error) {
-      return afterFailure(error);
+      return afterFailure(error, connection);
     }
   }
 
@@ -81,13 +78,14 @@ export class SendApi {
     }
   }
 
-  #post(page: PageCredentials, body: object): Promise<AxiosResponse<unknown>> {
+  #post(page: PageCredentials, body: object, connection = new Connection()): Promise<AxiosResponse<unknown>> {
     const { id, sendsAs = id, accessToken } = page;
     return this.#http.post(
       `/${encodeURIComponent(sendsAs)}/messages`,
       { ...body, ...this.#proof(page) },
       {
         headers: { authorization: `Bearer ${accessToken}` },
+        transport: connection,
         // axios' own limit is on silence; whoever takes over an abandoned send relies on a limit on the whole.
         signal: AbortSignal.timeout(this.#options.timeoutSeconds * 1000),
       },
@@ -111,18 +109,20 @@ function resultOf(response: AxiosResponse<unknown>): SendResult {
   if (status === 200 && typeof mid === 'string') return { kind: 'sent', mid, waitMinutes };
   const error = graphErrorOf(data);
   // A gateway's page, or a success without an id: nobody knows what became of the message.
-  if (error === undefined)
-    return { kind: 'unsure', why: `status ${status} without an answer of Meta's`, waitMinutes };
+  if (error === undefined) {
+    const why = `status ${status} without an answer of Meta's`;
+    return { kind: 'unsure', why, answered: status === 200, waitMinutes };
+  }
   const verdict = verdictOf(error, status);
-  if (verdict.remedy === 'unsure') return { kind: 'unsure', why: verdict.name, waitMinutes };
+  if (verdict.remedy === 'unsure') return { kind: 'unsure', why: verdict.name, answered: true, waitMinutes };
   return { kind: 'refused', verdict, detail: error.message, waitMinutes };
 }
 
-function afterFailure(error: unknown): SendResult {
+function afterFailure(error: unknown, connection: Connection): SendResult {
   const code = codeOf(error);
-  if (!NEVER_CONNECTED.has(code)) return { kind: 'unsure', why: code, waitMinutes: 0 };
-  const verdict: Verdict = { remedy: 'retry', name: code, meaning: 'Meta cannot be reached', alert: false };
-  return { kind: 'refused', verdict, detail: code, waitMinutes: 0 };
+  if (connection.made) return { kind: 'unsure', why: code, answered: false, waitMinutes: 0 };
+  const verdict: Verdict = { remedy: 'away', name: code, meaning: 'Meta cannot be reached', alert: false };
+  return { kind: 'refused', verdict, detail: code, unreached: true, waitMinutes: 0 };
 }
 
 /** Never more of an error than its code: axios' errors hold the token and the message. */
@@ -132,12 +132,13 @@ function codeOf(error: unknown): string {
 
 function graphErrorOf(data: unknown): GraphError | undefined {
   const error = (data as { error?: Record<string, unknown> } | null)?.error;
-  if (typeof error !== 'object' || error === null || typeof error['code'] !== 'number') return undefined;
-  const subcode = error['error_subcode'];
+  if (typeof error !== 'object' || error === null) return undefined;
+  const [code, subcode] = [numberOf(error['code']), numberOf(error['error_subcode'])];
+  if (!Number.isSafeInteger(code)) return undefined;
   return {
-    code: error['code'],
-    subcode: typeof subcode === 'number' ? subcode : undefined,
-    message: String(error['message'] ?? ''),
+    code,
+    subcode: Number.isSafeInteger(subcode) ? subcode : undefined,
+    message: wordOf(error['message']),
     transient: error['is_transient'] === true,
   };
 }
@@ -166,6 +167,6 @@ function objectIn(header: unknown): Record<string, unknown> {
 }
 
 function numberIn(object: unknown, key: string): number {
-  const value = Number((object as Record<string, unknown> | null)?.[key] ?? 0);
+  const value = numberOf((object as Record<string, unknown> | null)?.[key]);
   return Number.isFinite(value) ? value : 0;
 }

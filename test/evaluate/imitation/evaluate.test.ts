@@ -111,6 +111,14 @@ describe('an evaluation', () => {
     expect((await evaluate(few)).evaluation).toEqual((await evaluate(few)).evaluation);
   }, 120_000);
 
+  test('judges the model alone where only it is asked for, with the same figures', async () => {
+    const few = { ...request, examples: 8, against: [], train: request.train.slice(0, 200) };
+    const [all, alone] = [await evaluate(few), await evaluate({ ...few, beside: false })];
+    expect(Object.keys(alone.evaluation.systems)).toEqual(['owner', 'model']);
+    const { promptFoundByBase: _, ...model } = all.evaluation.systems['model']!;
+    expect(alone.evaluation.systems['model']).toEqual(model);
+  }, 120_000);
+
   test('says what is missing where nothing is held out, and stops at a signal', async () => {
     await expect(evaluate({ ...request, held: [] })).rejects.toThrow(/at least one reply to judge/);
     const gone = AbortSignal.abort(new Error('enough'));

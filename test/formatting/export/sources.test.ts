@@ -16,8 +16,9 @@ const BOTH = [
 
 /** What comes of a folder. */
 async function formatFolder(dir: string) {
-  const manifest = await format([dir], `${dir}-out`);
-  const examples = await examplesIn(`${dir}-out`);
+  const out = join(tempDir(), 'dataset');
+  const manifest = await format([dir], out);
+  const examples = await examplesIn(out);
   return {
     skipped: manifest.skipped,
     train: examples.map(({ prompt, response }) => [prompt, response]).sort(),

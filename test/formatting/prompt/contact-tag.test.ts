@@ -33,7 +33,7 @@ describe('the tags of a dataset', () => {
 });
 
 describe('a live prompt', () => {
-  const plain: Rendering = renderingOf({ ...defaults, contextTurns: 2 });
+  const plain: Rendering = renderingOf({ ...defaults, contextTurns: 2 }, 'pipes');
   const rendering = { ...plain, contactTags: known };
 
   it('begins with the tag of its thread, and with that of somebody new for any other', () => {

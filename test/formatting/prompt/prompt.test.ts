@@ -158,7 +158,7 @@ describe('a rendered message', () => {
 });
 
 describe('the prompt of a live conversation', () => {
-  const rendering: Rendering = renderingOf({ ...defaults, contextTurns: 2 });
+  const rendering: Rendering = renderingOf({ ...defaults, contextTurns: 2 }, 'pipes');
 
   it('is the prompt that training made of the same messages', () => {
     const lines: Line[] = [
@@ -192,8 +192,9 @@ describe('the prompt of a live conversation', () => {
 });
 
 it('settings for rendering are only those that shape what a model reads', () => {
-  expect(Object.keys(renderingOf(defaults)).sort()).toEqual([
+  expect(Object.keys(renderingOf(defaults, 'pipes')).sort()).toEqual([
     'contextTurns',
+    'form',
     'messageBreak',
     'phoneCountry',
     'privacyLiterals',
@@ -230,4 +231,10 @@ it('the worst that anybody can send takes the server a tenth of a second at most
     });
     expect(Math.min(...times), unit).toBeLessThan(100);
   }
+});
+
+it('a model that reads chats joins no messages by a bare pipe, whatever its dataset does', () => {
+  const bare = { ...defaults, messageBreak: '|' } as const;
+  expect(renderingOf(bare, 'chat').messageBreak).toBe('| ');
+  expect(renderingOf(bare, 'pipes').messageBreak).toBe('|');
 });

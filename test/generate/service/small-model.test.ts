@@ -72,7 +72,7 @@ test('given replies are scored after a prompt and after nothing, beside replies 
     service.score({ prompt: '', replies }),
   ]);
   const checkpoint = await readCheckpoint('models/small');
-  const tokenizer = readTokenizer('models/small', checkpoint.config.eosTokenId);
+  const tokenizer = readTokenizer('models/small', checkpoint);
   const targets = replies.map((text) => tokenizer.encodeResponse(text, 128).ids);
   const scorer = await openReplyScorer({ ...checkpoint, threads: 1 });
   for (const [prompt, { scores }] of [

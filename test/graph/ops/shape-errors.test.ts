@@ -15,6 +15,8 @@ import {
   matmul,
   mean,
   reshape,
+  rmsNorm,
+  rotary,
   ShapeError,
   slice,
   split,
@@ -78,6 +80,16 @@ test.each([
   ['pad', () => pad(rows, 0, 1, 1), 'pad(rows [n, 3]): an axis 0 of known size'],
   ['concat', () => concat([x, vector], 0), 'concat(x [2, 3], v [3]): shapes that differ in axis 0 only'],
   ['gather', () => gather(x, vector), 'gather(x [2, 3], v [3]): a table [entries, width] and int32 indices'],
+  [
+    'rmsNorm',
+    () => rmsNorm(x, input('weight', [2]), 1e-5),
+    'rmsNorm(x [2, 3], weight [2]): a weight of shape [3]',
+  ],
+  [
+    'rotary',
+    () => rotary(x, input('cos', [2, 1]), input('sin', [2, 1])),
+    'rotary(x [2, 3], cos [2, 1], sin [2, 1]): rows [n, heads*width], and cos and sin [n, width/2]',
+  ],
   [
     'layerNorm',
     () => layerNorm(x, vector, input('bias', [2]), 1e-5),

@@ -31,8 +31,8 @@ interface Run {
 
 const tiny = await readCheckpoint(goldenPath('tiny'));
 
-describe.each(['adalora', 'adalora-one-by-one'])('the adapter %s that PEFT saved', (name) => {
-  const adapter = readAdapter(goldenPath(name));
+describe.each(['adalora', 'adalora-one-by-one'])('the adapter %s that PEFT saved', async (name) => {
+  const adapter = await readAdapter(goldenPath(name));
 
   test("gives PEFT's logits when merged into its base", async () => {
     const { check } = golden<Run>(`${name}.json`);
@@ -59,14 +59,14 @@ describe.each(['adalora', 'adalora-one-by-one'])('the adapter %s that PEFT saved
   });
 });
 
-test('a matrix that lost all its triplets is read, written and merged', () => {
+test('a matrix that lost all its triplets is read, written and merged', async () => {
   const dir = tempDir();
   const adapter = smallAdapter();
   const matrix = { ...adapter.matrices.get('model.encoder.layers.0.fc1')!, rank: 0, pattern: [false, false] };
   const empty = new Float32Array(0);
   const pruned = { ...matrix, a: empty, b: empty, e: empty };
   writeAdapter(dir, { ...adapter, matrices: new Map([['model.encoder.layers.0.fc1', pruned]]) });
-  const read = readAdapter(dir);
+  const read = await readAdapter(dir);
   expect(read.matrices.get('model.encoder.layers.0.fc1')!.rank).toBe(0);
   const name = 'model.encoder.layers.0.fc1.weight';
   expect(mergedWeights(tiny.weights, read).read(name)).toEqual(tiny.weights.read(name));
@@ -82,19 +82,21 @@ test('merging adds scale * B diag(E) A, worked by hand', () => {
 });
 
 describe('bad adapters', () => {
-  test('a bad adapter names what is missing', () => {
-    expect(() => readAdapter(tempDir())).toThrow(/adapter_config.json.*expected an adapter in PEFT form/);
+  test('a bad adapter names what is missing', async () => {
+    await expect(readAdapter(tempDir())).rejects.toThrow(
+      /adapter_config.json.*expected an adapter in PEFT form/,
+    );
   });
 
-  test('an adapter of another kind is refused with all reasons', () => {
+  test('an adapter of another kind is refused with all reasons', async () => {
     const dir = tempDir();
     writeAdapter(dir, smallAdapter());
     const path = join(dir, 'adapter_config.json');
     const config = JSON.parse(readFileSync(path, 'utf8'));
     writeFileSync(path, JSON.stringify({ ...config, use_dora: true, bias: 'all' }));
-    expect(() => readAdapter(dir)).toThrow(/use_dora[\s\S]*bias|bias[\s\S]*use_dora/);
+    await expect(readAdapter(dir)).rejects.toThrow(/use_dora[\s\S]*bias|bias[\s\S]*use_dora/);
     writeFileSync(path, JSON.stringify({ peft_type: 'IA3' }));
-    expect(() => readAdapter(dir)).toThrow(/AdaLoRA and plain LoRA/);
+    await expect(readAdapter(dir)).rejects.toThrow(/AdaLoRA and plain LoRA/);
   });
 
   test('an adapter of another base is refused by shape and by hash', () => {

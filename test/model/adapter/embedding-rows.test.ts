@@ -24,7 +24,7 @@ import { logitsOf } from './logits.ts';
 
 const tiny = await readCheckpoint(goldenPath('tiny'));
 const theirs = join(ROWS_FIXTURE, 'final');
-const adapter = readAdapter(theirs);
+const adapter = await readAdapter(theirs);
 const rows = adapter.rows!;
 const KEY = 'base_model.model.model.shared.token_adapter.trainable_tokens_delta';
 
@@ -69,7 +69,7 @@ describe('rows that PEFT saved', () => {
     expect(distance(logits, rowsRun.checkLogits.data)).toBeLessThan(1e-4);
   });
 
-  test('are written as PEFT wrote them, but for the name of their module', () => {
+  test('are written as PEFT wrote them, but for the name of their module', async () => {
     const dir = tempDir();
     writeAdapter(dir, adapter);
     const [ours, reference] = [dir, theirs].map((d) => openSafetensors(join(d, 'adapter_model.safetensors')));
@@ -77,20 +77,20 @@ describe('rows that PEFT saved', () => {
     for (const key of reference!.tensors.keys())
       expect(readTensor(ours!, key), key).toEqual(readTensor(reference!, key));
     expect(configOf(dir).trainable_token_indices).toEqual({ 'model.shared': [37, 72, 4] });
-    expect(readAdapter(dir).rows).toEqual(rows);
+    expect((await readAdapter(dir)).rows).toEqual(rows);
   });
 
   test.each([{ shared: [37, 72, 4] }, { 'model.shared': [37, 72, 4], lm_head: [37, 72, 4] }])(
     'are read where the tokens are named by module: %j',
-    (trainable_token_indices) => {
-      expect(readAdapter(changed({ trainable_token_indices })).rows).toEqual(rows);
+    async (trainable_token_indices) => {
+      expect((await readAdapter(changed({ trainable_token_indices }))).rows).toEqual(rows);
     },
   );
 
   test.each([[null], [[]], [{}], [undefined]])(
     'are none where no tokens are named: %j',
-    (trainable_token_indices) => {
-      const read = readAdapter(changed({ trainable_token_indices }, { [KEY]: undefined }));
+    async (trainable_token_indices) => {
+      const read = await readAdapter(changed({ trainable_token_indices }, { [KEY]: undefined }));
       expect(read).not.toHaveProperty('rows');
       const dir = tempDir();
       writeAdapter(dir, read);
@@ -117,8 +117,8 @@ describe('rows that cannot be', () => {
     ['of no token', { trainable_token_indices: { lm_head: [1, 2, 3] } }, {}, /does not say of which tokens/],
     ['missing', {}, { [KEY]: undefined }, /names tokens, but no tensor holds rows/],
     ['of a negative token', { trainable_token_indices: [-1, 2, 3] }, {}, /trainable_token_indices/],
-  ] as const)('are refused: %s', (_, config, tensors, message) => {
-    expect(() => readAdapter(changed(config, tensors))).toThrow(message);
+  ] as const)('are refused: %s', async (_, config, tensors, message) => {
+    await expect(readAdapter(changed(config, tensors))).rejects.toThrow(message);
   });
 
   test('sit on another base are refused by name, all of them', () => {

@@ -124,7 +124,7 @@ test.each(['bart', 'blenderbot-small', undefined])(
     writeFileSync(join(dir, 'config.json'), JSON.stringify({ ...config, model_type: type }));
     const refused = expect.objectContaining({
       code: 'other-architecture',
-      message: expect.stringMatching(/config\.json, model_type: expected "blenderbot", got /),
+      message: expect.stringMatching(/config\.json, model_type: expected "blenderbot" or "llama", got /),
     });
     await expect(readCheckpoint(dir)).rejects.toEqual(refused);
   },

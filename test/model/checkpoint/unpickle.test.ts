@@ -51,13 +51,34 @@ test('a file from before PyTorch 1.6 is told apart, with what to do', async () =
   await expect(readCheckpoint(dir)).rejects.toThrow(/the older form.*save it again/);
 });
 
+test('a tensor that lies transposed is read in its own order', async () => {
+  const dir = configFolder();
+  const stored = tinyTensors();
+  const tensors = torchTensors(stored, 'FloatStorage');
+  const name = 'model.encoder.layers.0.fc1.weight';
+  const [out, width] = tensors.get(name)!.shape as [number, number];
+  tensors.set(name, { ...tensors.get(name)!, strides: [1, out] });
+  await writeTorchFile(join(dir, 'pytorch_model.bin'), tensors, 'FloatStorage');
+  const { weights } = await readCheckpoint(dir);
+  const [read, lies] = [weights.read(name), stored.get(name)!.data()];
+  for (const [row, column] of [
+    [0, 1],
+    [1, 0],
+    [7, 5],
+    [out - 1, width - 1],
+  ] as const)
+    expect(read[row * width + column], `${row}, ${column}`).toBe(lies[column * out + row]);
+});
+
 test('tensors that cannot be taken as they lie are all named', async () => {
   const dir = configFolder();
   const tensors = torchTensors(tinyTensors(), 'FloatStorage');
   const name = 'model.encoder.layers.0.fc1.weight';
-  tensors.set(name, { ...tensors.get(name)!, strides: [1, 48] });
-  await writeTorchFile(join(dir, 'pytorch_model.bin'), tensors, 'FloatStorage');
-  await expect(readCheckpoint(dir)).rejects.toThrow(`${name}: expected a contiguous tensor`);
+  for (const strides of [[2, 48], [32], [0, 1]]) {
+    tensors.set(name, { ...tensors.get(name)!, strides });
+    await writeTorchFile(join(dir, 'pytorch_model.bin'), tensors, 'FloatStorage');
+    await expect(readCheckpoint(dir)).rejects.toThrow(`${name}: expected a tensor without gaps`);
+  }
   const integers = new Map([['a', { shape: [2], bytes: () => new Uint8Array(16), byteLength: 16 }]]);
   await writeTorchFile(join(dir, 'pytorch_model.bin'), integers, 'LongStorage');
   await expect(readCheckpoint(dir)).rejects.toThrow(

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { onnxruntimeEngine, tfjsEngine } from '../../../src/engines/index.ts';
-import { type Distances, goldenDistances } from '../../support/golden-network.ts';
+import { goldenDistances } from '../../support/golden-network.ts';
+import type { Distances } from '../../support/network-distances.ts';
 import { runWithDriver, softwareVulkan } from '../../support/software-vulkan.ts';
 
 const driver = softwareVulkan();

@@ -150,8 +150,8 @@ describe.each([patient, lora, { name: 'full' } as const])('method $name', (metho
 
 describe('continuing from an adapter', () => {
   let pruned: Adapter;
-  beforeAll(() => {
-    pruned = readAdapter(goldenPath('adalora'));
+  beforeAll(async () => {
+    pruned = await readAdapter(goldenPath('adalora'));
   });
 
   test.each([

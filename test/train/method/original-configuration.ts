@@ -14,8 +14,13 @@ interface OriginalRun {
 
 export const originalRun = JSON.parse(readFileSync(join(FIXTURE, 'run.json'), 'utf8')) as OriginalRun;
 
+const adapters = {
+  initial: await readAdapter(join(FIXTURE, 'initial')),
+  final: await readAdapter(join(FIXTURE, 'final')),
+};
+
 export function originalAdapter(when: 'initial' | 'final'): Adapter {
-  return readAdapter(join(FIXTURE, when));
+  return adapters[when];
 }
 
 /** What `--set train.allocate=false --set train.alpha=8` says. */

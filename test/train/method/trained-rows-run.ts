@@ -25,8 +25,13 @@ interface RowsRun {
 export const rowsRun = JSON.parse(readFileSync(join(ROWS_FIXTURE, 'run.json'), 'utf8')) as RowsRun;
 export const rowsRate = { learningRate: 0.01 };
 
+const adapters = {
+  initial: await readAdapter(join(ROWS_FIXTURE, 'initial')),
+  final: await readAdapter(join(ROWS_FIXTURE, 'final')),
+};
+
 export function rowsAdapter(when: 'initial' | 'final'): Adapter {
-  return readAdapter(join(ROWS_FIXTURE, when));
+  return adapters[when];
 }
 
 export const rowsMethod = adalora({

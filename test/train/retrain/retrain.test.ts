@@ -14,10 +14,11 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { settingsSchema } from '../../../config/schema.ts';
 import { openModel } from '../../../src/generate/index.ts';
-import { openBase, readModelManifest } from '../../../src/model/index.ts';
+import { openBase, openVersion, readModelManifest, readRendering } from '../../../src/model/index.ts';
 import { versionsIn } from '../../../src/model/versions/index.ts';
 import { trainModel } from '../../../src/train/index.ts';
 import { type RetrainRequest, retrain, type TrainingJob } from '../../../src/train/retrain/index.ts';
+import type { Example } from '../../../src/vocabulary.ts';
 import { days, dropExport } from '../../support/daily-export.ts';
 import { thread } from '../../support/make-export.ts';
 import { tempDir } from '../../support/temp-dir.ts';
@@ -55,6 +56,7 @@ function scene(): Scene {
       const settings = settingsSchema.parse({
         model: { base, device: 'cpu', precision: 'fp32', threads: 1 },
         formatting: { exclude },
+        retrain: { compareExamples: 50 },
         train: {
           maxSteps: 30,
           rank: 4,
@@ -81,11 +83,24 @@ function scene(): Scene {
         now: () => Date.now(),
         note: (line) => made.notes.push(line),
         train: made.trainWith,
+        judged: judgedBy(open),
         ...changes,
       });
     },
   };
   return made;
+}
+
+/** Answers as the owner did: what decides is then what true replies cost. */
+function judgedBy(open: RetrainRequest['openBase']): RetrainRequest['judged'] {
+  return async (name, model, reads) => {
+    const manifest = readModelManifest(model);
+    const base = await open(manifest?.base.id ?? model);
+    const { checkpoint } = manifest === undefined ? base : await openVersion(model, base.dir);
+    const rendering = readRendering(manifest === undefined ? reads : model);
+    const reply = async (examples: readonly Example[]) => examples.map(({ response }) => response);
+    return { name, checkpoint, tokenizer: base.tokenizer!, rendering, reply };
+  };
 }
 
 let here: Scene;
@@ -104,8 +119,8 @@ describe('a retraining', () => {
     expect(row).toMatchObject({
       measure: 'natsPerReply',
       passed: true,
-      current: { n: 60 },
-      candidate: { n: 60 },
+      current: { n: 50 },
+      candidate: { n: 50 },
     });
     expect(row!.candidate.value).toBeLessThan(row!.current.value);
     const version = versionsIn(here.home).manifest('v1');
@@ -142,11 +157,28 @@ describe('a retraining', () => {
     const result = await here.retrain({ learningRate: 1e-9 });
     expect(result).toMatchObject({ outcome: 'kept', current: 'v1', candidate: 'v2' });
     expect(result.gate[0]).toMatchObject({ passed: false });
-    expect(result.why).toMatch(/^v2 is worse than v1 by/);
+    expect(result.why).toMatch(/^v2: natsPerReply: worse than v1 by/);
     expect(versionsIn(here.home).manifest('v2')).toMatchObject({
       parent: 'v1',
       evaluation: { gate: result.gate },
     });
+  });
+
+  test('a candidate that copies more than the owner repeats waits for a person, stored and not current', async () => {
+    here.drop('first', thread('Jana', days(600)));
+    await here.retrain({ learningRate: 0.01 });
+    here.drop('more', thread('Jana', days(660)));
+    const open = (id: string) => openBase(id, { home: here.home, offline: true });
+    const result = await here.retrain({
+      // The days until 480 are training data; others are as like the owner's, and nobody's.
+      judged: async (name, model, reads) => ({
+        ...(await judgedBy(open)(name, model, reads)),
+        reply: async (examples) => examples.map((_, i) => `answer ${name === 'model' ? 100 + i : 700 + i}`),
+      }),
+    });
+    expect(result.gate.find(({ measure }) => measure === 'copied')).toMatchObject({ passed: false });
+    expect(result).toMatchObject({ outcome: 'waiting', current: 'v1', candidate: 'v2' });
+    expect(result.why).toMatch(/^v2: copied: .* more than the owner repeats/);
   });
 
   test('is compared on no session that the current version has learnt from', async () => {

@@ -42,6 +42,7 @@ async function run(request: TrainRequest, heard: (event: TrainEvent) => void = (
   return events;
 }
 
+const isRanker = (event: TrainEvent) => event.event === 'ranker';
 const textOf = (out: string) => readFileSync(join(out, RANKER_FILE), 'utf8');
 
 test('a run ends with the ranker of what it trained, told before and after, and the manifest last', async () => {
@@ -49,7 +50,8 @@ test('a run ends with the ranker of what it trained, told before and after, and 
   const events = await run(request(), ({ event }) => {
     if (event === 'ranker') expect(existsSync(join(out, 'imitator.json'))).toBe(false);
   });
-  expect(events.slice(-3)).toMatchObject([
+  const told = events.filter((event) => event.event === 'done' || isRanker(event));
+  expect(told.filter((event) => !('share' in event))).toMatchObject([
     { event: 'ranker', state: 'begun' },
     { event: 'ranker', state: 'fitted', examples: { train: 60, valid: 50 } },
     { event: 'done', reason: 'complete' },
@@ -59,6 +61,16 @@ test('a run ends with the ranker of what it trained, told before and after, and 
   expect(ranker.stock.candidatesFor('hello')).toEqual(['yo| sup', 'no way']);
   const { measured } = JSON.parse(textOf(out));
   expect(measured).toMatchObject({ owner: { copied: 1 }, drawn: { copied: 0 } });
+});
+
+test('who waits for it is told how far it is', async () => {
+  const { request } = scene();
+  const told = await run(request({ bot: bot.parse({ candidates: 16, maxReplyTokens: 32 }) }));
+  const shares = told.filter(isRanker).flatMap(({ share }) => (share === undefined ? [] : [share]));
+  expect(shares.length).toBeGreaterThan(0);
+  expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+  expect(shares.at(-1)).toBeGreaterThan(0.2);
+  expect(shares.at(-1)).toBeLessThanOrEqual(1);
 });
 
 test('no ranker is fitted where nobody wants one, or too little is held out', async () => {

@@ -1,7 +1,7 @@
 /** One call of the Send API: what goes over the wire, and what is known after each kind of answer. */
 import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { SendApi } from '../../../src/webhook/send/send-api.ts';
 
@@ -95,7 +95,7 @@ test.each<[string, (response: ServerResponse) => void, object]>([
   [
     'an unknown error that says it is transient',
     json(400, { error: { code: 99999, message: 'x', is_transient: true } }),
-    { kind: 'refused', verdict: { remedy: 'retry' } },
+    { kind: 'refused', verdict: { remedy: 'away' } },
   ],
   [
     'a wrong proof, which Meta names in words only',
@@ -109,10 +109,47 @@ test.each<[string, (response: ServerResponse) => void, object]>([
   expect(performance.now() - begun).toBeLessThan(5000);
 });
 
+test.each(['nobody knows', 'one that shakes no hands'])(
+  'where no connection comes to be (%s), nothing was sent, and it is tried again',
+  async (kind) => {
+    // It takes the connection and says nothing that TLS would understand; the other waits for ever to be taken.
+    const silent = createTcpServer((socket) => socket.on('error', () => {}));
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void silent.close());
+    const { port } = silent.address() as AddressInfo;
+    const host = kind === 'nobody knows' ? 'http://nobody.invalid' : `https://127.0.0.1:${port}`;
+    const options = { graphApiUrl: host, graphVersion: 'v26.0', timeoutSeconds: 1 };
+    const result = await new SendApi(options).sendText(page, '7', 'hey', 'x');
+    expect(result).toMatchObject({ kind: 'refused', unreached: true, verdict: { remedy: 'away' } });
+  },
+);
+
+test('over a connection that is kept from the call before, a send that hangs may have arrived', async () => {
+  let answers = 0;
+  const { api: send } = await api((response) => {
+    if (answers++ === 0) sent(response);
+  });
+  expect(await send.sendText(page, '7', 'hey', 'x')).toMatchObject({ kind: 'sent' });
+  expect(await send.sendText(page, '7', 'you', 'x')).toMatchObject({ kind: 'unsure', answered: false });
+});
+
+test('an error whose words are an object is still the error that its code says', async () => {
+  const { api: send } = await api(json(400, { error: { code: '551', message: { toString: 1 } } }));
+  expect(await send.sendText(page, '7', 'hey', 'x')).toMatchObject({
+    kind: 'refused',
+    verdict: { name: '551', remedy: 'give-up' },
+    detail: '',
+  });
+});
+
 test('where nobody listens, nothing was sent, and it is tried again', async () => {
   const options = { graphApiUrl: 'http://127.0.0.1:9', graphVersion: 'v26.0', timeoutSeconds: 1 };
   const result = await new SendApi(options).sendText(page, '7', 'hey', 'x');
-  expect(result).toMatchObject({ kind: 'refused', verdict: { remedy: 'retry', name: 'ECONNREFUSED' } });
+  expect(result).toMatchObject({
+    kind: 'refused',
+    unreached: true,
+    verdict: { remedy: 'away', name: 'ECONNREFUSED' },
+  });
 });
 
 test.each([

@@ -1,13 +1,15 @@
 /** A file of named tensors, whatever its format: where each lies, read on demand. */
 import { closeSync, openSync, readSync } from 'node:fs';
-import { problem } from '../../base/errors.ts';
+import { problem } from '../../../base/errors.ts';
 import { decode, type StoredType, storedBytes } from './numbers.ts';
 
 export interface StoredTensor {
   type: StoredType;
   shape: readonly number[];
-  /** Byte position of its first element in the file. Elements lie row-major without gaps. */
+  /** Byte position of its first element in the file. Its elements lie one after another without gaps. */
   offset: number;
+  /** Puts the values, as they lie in the file, in the order of the shape, where that is another. */
+  arrange?: (stored: Float32Array) => Float32Array;
 }
 
 export interface TensorFile {
@@ -24,14 +26,15 @@ export function readTensor(file: TensorFile, name: string): Float32Array {
   const tensor = file.tensors.get(name);
   if (tensor === undefined)
     throw problem({ code: 'tensor-missing', place: file.path, expected: `a tensor ${name}` });
-  const bytes = new Uint8Array(elements(tensor.shape) * storedBytes[tensor.type]);
+  const bytes = new Uint8Array(storedBytes(tensor.type, elements(tensor.shape)));
   const fd = openSync(file.path, 'r');
   try {
     readFully(fd, bytes, tensor.offset, file.path);
   } finally {
     closeSync(fd);
   }
-  return decode(bytes, tensor.type);
+  const values = decode(bytes, tensor.type);
+  return tensor.arrange?.(values) ?? values;
 }
 
 /** Fills `bytes` from a position of an open file; throws `checkpoint-truncated` where it ends before. */

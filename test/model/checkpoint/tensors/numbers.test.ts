@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { allFinite, decode, encode } from '../../../src/model/checkpoint/numbers.ts';
+import { allFinite, decode, encode } from '../../../../src/model/checkpoint/tensors/numbers.ts';
 
 test('every half-precision number survives decoding and encoding', () => {
   const patterns = Uint16Array.from({ length: 65536 }, (_, i) => i);

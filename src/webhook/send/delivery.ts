@@ -1,0 +1,24 @@
+/** What it takes to bring bubbles to people. */
+import type { Store } from '../../store/index.ts';
+import type { RetrySettings } from './holds.ts';
+import type { PageCredentials, SendApi } from './send-api.ts';
+
+export interface DeliverSettings extends RetrySettings {
+  timeoutSeconds: number;
+  echoWaitSeconds: number;
+  unsureMinutes: number;
+  windowHours: number;
+  maxTries: number;
+}
+
+export interface DelivererOptions {
+  store: Store;
+  api: SendApi;
+  page(id: string): PageCredentials | undefined;
+  settings: DeliverSettings;
+  clock: () => number;
+  /** Hears how every send ended, by name. */
+  onSend(result: string): void;
+  /** Hears what an operator must do something about. */
+  onAlert(alert: string): void;
+}

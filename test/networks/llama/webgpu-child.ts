@@ -1,0 +1,5 @@
+/** What llama.test.ts runs in a process that was started with a Vulkan driver: prints the distances as JSON. */
+import { onnxruntimeEngine } from '../../../src/engines/index.ts';
+import { goldenDistances } from '../../support/golden-llama.ts';
+
+process.stdout.write(JSON.stringify(await goldenDistances(onnxruntimeEngine('webgpu'))));
