@@ -14,6 +14,14 @@ export const store = z
       .min(0)
       .default(0)
       .describe('After how many days answered messages and sent bubbles are deleted; 0 keeps them.'),
-    poolSize: z.number().int().min(2).max(100).default(10).describe('Connections to a PostgreSQL server.'),
+    poolSize: z
+      .number()
+      .int()
+      .min(2)
+      .max(100)
+      .default(10)
+      .describe(
+        'Connections of each process to a PostgreSQL server; the queue has four more, and one listens.',
+      ),
   })
   .describe('Where state lies.');

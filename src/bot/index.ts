@@ -6,6 +6,7 @@ export type { DryRunAnswer, DryRunRequest } from './dry-run.ts';
 
 // The world: what a bot needs, the clock of this machine, a generation service as its generator.
 export type * from './ports.ts';
+export { MOST_PROMPT_CHARACTERS } from './ports.ts';
 export { systemClock } from './clock.ts';
 export { uselessTies } from './contacts.ts';
 export { createReplyGenerator, type DecodingService } from './reply-generator.ts';

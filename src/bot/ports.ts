@@ -7,7 +7,7 @@ import type { Rendering } from '../formatting/prompt/index.ts';
 import type { DecodingSettings, Ranker, ScoredReply } from '../reply/index.ts';
 import type { TypedMessage } from '../vocabulary.ts';
 
-export type { Rendering } from '../formatting/prompt/index.ts';
+export { MOST_PROMPT_CHARACTERS, type Rendering } from '../formatting/prompt/index.ts';
 export type { DecodingSettings } from '../reply/index.ts';
 
 export type Platform = 'page' | 'instagram';

@@ -26,7 +26,7 @@ export {
   type Party,
 } from './conversation-rows.ts';
 export { addMessage, deleteMessage, type Edit, editMessage, type ReceivedMessage } from './inbox.ts';
-export { listUnanswered, placeMessages } from './unanswered.ts';
+export { burstOf, placeMessages } from './unanswered.ts';
 export { firstTime } from './seen.ts';
 export { confirmEcho, type Echo } from './echoes.ts';
 export { addOwnerMessage, type OwnerMessage } from './owner-messages.ts';

@@ -1,5 +1,6 @@
 /** Messages of people that have no reply: which they are, and how they get their place among what was answered. */
-import type { PendingMessage } from '../bot/index.ts';
+import { MOST_PROMPT_CHARACTERS, type PendingMessage } from '../bot/index.ts';
+
 import { lockConversation } from './conversation-rows.ts';
 import type { Database, Sql } from './database/database.ts';
 import { bury } from './dead-letters.ts';
@@ -7,13 +8,34 @@ import { bury } from './dead-letters.ts';
 /** The condition on a row of the inbox; the index `inbox_unanswered` has the same. */
 export const UNANSWERED = 'place is null and not deleted';
 
-/** In the order in which they were written. */
+/** In the order in which they were written. Of the text of those that no prompt has room for, a sign is left. */
 export function listUnanswered(sql: Sql, conversation: string): Promise<PendingMessage[]> {
   return sql.query(
-    `select seq, mid, text, at, received_at as "receivedAt" from imitator.inbox
-     where conversation = $1 and ${UNANSWERED} order by at, seq`,
+    `select seq, mid, case when text = '' or later < $2 then text else '…' end as text, at, received_at as "receivedAt"
+     from (
+       select *, sum(length(text)) over (order by at desc, seq desc) - length(text) as later
+       from imitator.inbox where conversation = $1 and ${UNANSWERED}
+     ) as pending order by at, seq`,
+    [conversation, MOST_PROMPT_CHARACTERS],
+  );
+}
+
+/** The times that decide when a burst of unanswered messages is over: those of its first and its last; none without any. */
+export async function burstOf(
+  sql: Sql,
+  conversation: string,
+): Promise<Pick<PendingMessage, 'at' | 'receivedAt'>[]> {
+  const [row] = await sql.query(
+    `select min(at) as "firstAt", max(at) as "lastAt", min(received_at) as first, max(received_at) as last
+     from imitator.inbox where conversation = $1 and ${UNANSWERED}`,
     [conversation],
   );
+  const { firstAt, lastAt, first, last } = row!;
+  if (firstAt === null) return [];
+  return [
+    { at: firstAt, receivedAt: first },
+    { at: lastAt, receivedAt: last },
+  ];
 }
 
 /**

@@ -10,7 +10,7 @@ export type Ending = 'none' | '.' | '!' | '?' | '...' | 'emoji' | 'other';
 
 export function endingOf(bubble: string): Ending {
   const text = bubble.trimEnd();
-  if (/(?:\.{2,}|…)$/u.test(text)) return '...';
+  if (text.endsWith('..') || text.endsWith('…')) return '...';
   const last = /[.!?]$/u.exec(text)?.[0];
   if (last !== undefined) return last as Ending;
   if (ENDS_IN_EMOJI.test(text)) return 'emoji';

@@ -129,7 +129,7 @@ function looksEdited(before: ExportMessage, after: ExportMessage): boolean {
   const shorter = Math.min(before.content.length, after.content.length);
   if (shorter < SHORTEST || Math.abs(before.content.length - after.content.length) > 3) return false;
   const [left, right, start] = withoutCommonEnds(before.content, after.content);
-  const word = /[\p{L}\p{M}]*$/u.exec(before.content.slice(0, start))![0];
+  const word = /(?<![\p{L}\p{M}])[\p{L}\p{M}]*$/u.exec(before.content.slice(0, start))![0];
   const rest = /^[\p{L}\p{M}]*/u.exec(before.content.slice(start))![0];
   return word.length + rest.length >= SHORTEST_WORD && isSlip(left, right);
 }

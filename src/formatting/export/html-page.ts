@@ -40,7 +40,8 @@ const PARTS: Readonly<Record<string, Part>> = {
 const MEDIA = new Set(['img', 'video', 'audio', 'a']);
 const BREAKS = new Set(['br', 'div', 'p', 'li', 'ul', 'h2', 'section', 'table', 'tr']);
 /** "Participants: Jana, Tom and Ann", in the languages whose times we know. */
-const LIST_BREAK = /\s*,\s*|\s+(?:and|und|et|y|i|e)\s+/u;
+/** In a list of single spaces. */
+const LIST_BREAK = / ?, ?| (?:and|und|et|y|i|e) /u;
 
 /** A block while it is read; the body's text by the child of its wrapper that it stood in. */
 interface Block {
@@ -117,7 +118,7 @@ class PageBuilder {
     const [first] = this.#blocks;
     const list = whole && first?.time.trim() === '' ? messageOf(first).text.split(':')[1] : undefined;
     const messages = this.#blocks.filter(({ time }) => !whole || time.trim() !== '').map(messageOf);
-    const participants = list?.trim().split(LIST_BREAK) ?? [];
+    const participants = list === undefined ? [] : oneLine(list).split(LIST_BREAK);
     return { title: oneLine(this.#title), participants, messages };
   }
 

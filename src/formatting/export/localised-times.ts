@@ -54,6 +54,8 @@ const LANGUAGES: readonly string[] = [
 ];
 const languages = LANGUAGES.map((months) => months.split(', ').map((names) => names.split(' ')));
 
+/** No language takes as many signs for a time; beyond, the pattern takes longer than anybody waits. */
+const LONGEST_TIME = 100;
 /** A date, the words between it and the clock, and what stands behind: half of the day, offset from UTC. */
 const CLOCK =
   /^(?<date>.+?)[\s,]*(?:\s(?:at|um|à|a las|a la|às|as|alle|alle ore|ore|o|kl|klo|om|la)\.?\s+|[\s,])\s*(?<hour>\d{1,2})(?:[:.]|\s?h\s?)(?<minute>\d\d)(?:[:.](?<second>\d\d))?\s*(?:Uhr\b)?\s*(?<half>[\p{L} .’'/-]*?)\s*(?:(?:UTC|GMT)(?<offset>[+-]\d{1,2}(?::?\d\d)?)?)?$/iu;
@@ -105,7 +107,7 @@ export function readTimes(texts: readonly string[], given?: DateOrder): ReadTime
 
 function takeApart(text: string): Written | undefined {
   const plain = text.replace(/[\s\u202f\u00a0]+/gu, ' ').trim();
-  const clock = CLOCK.exec(plain)?.groups;
+  const clock = plain.length > LONGEST_TIME ? undefined : CLOCK.exec(plain)?.groups;
   if (clock === undefined) return undefined;
   const date = dateIn(clock['date']!) ?? dateIn(clock['date']!.replace(WEEKDAY, ''));
   if (date === undefined) return undefined;

@@ -16,7 +16,7 @@ const OMITTED =
   /(?:omitted|weggelassen|ausgeschlossen|omitid[oa]|omis|omise|absente?|ocultad?[oa]|omess[oa]|pominięt[oay]|weggelaten)$/iu;
 /** Behind a message that its sender changed: `<This message was edited>`. */
 const EDITED =
-  /\s*\u200e?<(?:This message was edited\.?|Diese Nachricht wurde bearbeitet\.?|Ce message a été modifié\.?|Se editó este mensaje\.?|(?:Esta )?[Mm]ensagem (?:foi )?editada\.?|Questo messaggio è stato modificato\.?|Ta wiadomość została edytowana\.?|Dit bericht is bewerkt\.?|Tato zpráva byla upravena\.?|Bu mesaj düzenlendi\.?|Pesan ini diedit\.?|Сообщение изменено\.?|\u200e[^<>\n]+)>$/u;
+  /(?<!\s)\s*\u200e?<(?:This message was edited\.?|Diese Nachricht wurde bearbeitet\.?|Ce message a été modifié\.?|Se editó este mensaje\.?|(?:Esta )?[Mm]ensagem (?:foi )?editada\.?|Questo messaggio è stato modificato\.?|Ta wiadomość została edytowana\.?|Dit bericht is bewerkt\.?|Tato zpráva byla upravena\.?|Bu mesaj düzenlendi\.?|Pesan ini diedit\.?|Сообщение изменено\.?|\u200e[^<>\n]+)>$/u;
 const DELETED = new RegExp(
   `^(?:${[
     'This message was deleted',

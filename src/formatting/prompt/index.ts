@@ -14,6 +14,7 @@ export type { Encoded, ExampleCodec, Words } from './codec.ts';
 export { chatTemplates, codecOf, forms } from './forms.ts';
 export {
   type MessageBreak,
+  MOST_PROMPT_CHARACTERS,
   promptOf,
   promptTurns,
   type ReadRendering,

@@ -1,6 +1,7 @@
 /** Replaces private literals (phone numbers, addresses, links, cards) by placeholders, in training and live alike. */
 import { type CountryCode, findPhoneNumbersInText, isSupportedCountry } from 'libphonenumber-js/min';
 import { problem } from '../../base/errors.ts';
+import { linksIn } from './links.ts';
 
 /** `[phone]`, `[email]` and so on stand for what was there. */
 export const privateKinds = ['phone', 'email', 'link', 'card', 'iban', 'name'] as const;
@@ -37,10 +38,8 @@ export type Scrub = (text: string) => string;
 
 /** Begins where a word does: otherwise a long word before an @ would be tried from each of its letters on. */
 const EMAIL = /(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}/giu;
-const LINK =
-  /\b(?:https?:\/\/|www\.)[^\s<>]+|(?<![\p{L}\p{N}@.])(?:[a-z0-9-]+\.)+(?:com|org|net|edu|gov|info|io|me|tv|ly|gg|be|co|uk|de|fr|cz|sk|pl|eu|app|dev)(?:\/[^\s<>]*)?(?![\p{L}\p{N}])/giu;
 /** What closes a sentence around a link does not belong to it. */
-const AFTER_LINK = /[.,!?;:)\]'"]+$/u;
+const CLOSES_SENTENCE = `.,!?;:)]'"`;
 const CARD = /(?<![\p{L}\p{N}])\d(?:[ -]?\d){12,18}(?![\p{L}\p{N}])/gu;
 const IBAN = /(?<![\p{L}\p{N}])[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}(?![\p{L}\p{N}])/giu;
 /** Numbers of nine digits or more with the signs that people put between the digits of a phone number. */
@@ -60,14 +59,21 @@ export function createScrub(settings: ScrubSettings, names: readonly string[] = 
   return (text) => {
     let result = text;
     if (kinds.has('email') && text.includes('@')) result = result.replace(EMAIL, '[email]');
-    if (kinds.has('link') && text.includes('.')) result = result.replace(LINK, replaceLink);
+    if (kinds.has('link') && text.includes('.')) result = scrubLinks(result);
     if (FEW_DIGITS.test(result)) result = scrubNumbers(result, kinds, settings.phoneCountry);
     return nameRule === undefined ? result : result.replace(nameRule, '[name]');
   };
 }
 
-function replaceLink(link: string): string {
-  return `[link]${AFTER_LINK.exec(link)?.[0] ?? ''}`;
+function scrubLinks(text: string): string {
+  let result = '';
+  let at = 0;
+  for (const { start, end } of linksIn(text)) {
+    result += `${text.slice(at, start)}[link]`;
+    at = end;
+    while (at > start && CLOSES_SENTENCE.includes(text[at - 1]!)) at--;
+  }
+  return result + text.slice(at);
 }
 
 function scrubNumbers(text: string, kinds: ReadonlySet<PrivateKind>, country: string): string {

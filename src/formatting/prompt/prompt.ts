@@ -13,6 +13,8 @@ const TYPED_PIPE = '¦';
 /** BlenderBot's own way of joining turns. */
 const TURN_BREAK = '   ';
 const HOUR_MS = 3_600_000;
+/** More than any prompt holds, in UTF-16 units: of a live conversation what stands before that is not read. */
+export const MOST_PROMPT_CHARACTERS = 8000;
 
 /**
  * How the messages of a turn are joined. Byte-level BPE knows words by the space before them: behind a bare pipe
@@ -152,14 +154,37 @@ export function promptTurns(session: readonly Turn[], last: number, contextTurns
  * @param contact the id of the dataset's thread with whom this is; left out: somebody new.
  */
 export function promptOf(messages: readonly TypedMessage[], rendering: Rendering, contact?: string): string {
-  const scrub = createScrub(rendering);
   const typed = messages
-    .map((message) => ({ ...message, text: cleanText(message.text, scrub) }))
+    .map((message) => ({ ...message, text: renderMessage(message.text) }))
     .filter(({ text }) => text !== '');
-  const session = [...sessionsOf(typed, rendering)].at(-1) ?? [];
-  const turns = promptTurns(session, session.length - 1, rendering.contextTurns);
+  const session = [...sessionsOf(latest(typed), rendering)].at(-1) ?? [];
+  // Scrubbing costs most: what does not come into the prompt is not scrubbed.
+  const scrub = createScrub(rendering);
+  const turns = promptTurns(session, session.length - 1, rendering.contextTurns).map((turn) => ({
+    ...turn,
+    messages: turn.messages.map((message) => ({ ...message, text: scrub(message.text) })),
+  }));
   const prompt = renderPrompt(turns, rendering.messageBreak);
   return prompt === '' ? '' : tagged(prompt, rendering.contactTags, contact);
+}
+
+/** The last messages, whole but for the one at the beginning, that together are as long as a prompt can be. */
+function latest<M extends TypedMessage>(messages: readonly M[]): M[] {
+  const kept: M[] = [];
+  let left = MOST_PROMPT_CHARACTERS;
+  for (const message of messages.toReversed()) {
+    if (left <= 0) break;
+    const text = message.text.length > left ? endOf(message.text, left) : message.text;
+    kept.push({ ...message, text });
+    left -= message.text.length;
+  }
+  return kept.reverse().filter(({ text }) => text !== '');
+}
+
+/** From a word's beginning, if there is one: half a number would not be known for private. */
+function endOf(text: string, length: number): string {
+  const end = text.slice(-length);
+  return end.slice(end.indexOf(' ') + 1).toWellFormed();
 }
 
 function isApart(earlier: TypedMessage, later: TypedMessage, sessionGapHours: number): boolean {

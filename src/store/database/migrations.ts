@@ -163,7 +163,7 @@ export async function migrate(database: Database): Promise<void> {
 
 function statementsOf(script: string): string[] {
   return script
-    .replace(/^\s*--.*$/gm, '')
+    .replace(/^[ \t]*--.*$/gm, '')
     .split(';')
     .map((statement) => statement.trim())
     .filter((statement) => statement !== '');

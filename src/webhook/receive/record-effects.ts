@@ -6,6 +6,7 @@ import {
   addOwnerMessage,
   appIdOf,
   bubbleOf,
+  burstOf,
   confirmEcho,
   conversationId,
   deleteMessage,
@@ -14,7 +15,6 @@ import {
   firstTime,
   isImitators,
   isUnnamed,
-  listUnanswered,
   lockConversations,
   noteControl,
   noteDirect,
@@ -113,8 +113,8 @@ class Recording {
   /** The reply is due when the burst is over, as the store knows it now. */
   async callUp({ queue }: Store): Promise<void> {
     for (const conversation of this.#changed) {
-      const pending = await listUnanswered(this.#tx, conversation);
-      if (pending.length > 0) await this.#call(queue, conversation, dueAt(pending, this.#settings));
+      const burst = await burstOf(this.#tx, conversation);
+      if (burst.length > 0) await this.#call(queue, conversation, dueAt(burst, this.#settings));
     }
     for (const conversation of this.#settled) await this.#call(queue, conversation, this.#now);
     // Last: it moves the calls of other conversations, whose rows nobody has locked here.

@@ -202,6 +202,37 @@ it('settings for rendering are only those that shape what a model reads', () => 
   ]);
 });
 
+it('of a long past only what a prompt can hold is read, from a word’s beginning on', () => {
+  const rendering = { ...renderingOf(defaults), contextTurns: 3 };
+  const past = typed([
+    ['J', 0, 'x '.repeat(50_000)],
+    ['O', 1, 'aa '.repeat(3000)],
+    ['J', 2, 'b'.repeat(2000)],
+  ]);
+  const prompt = promptOf(past, rendering);
+  expect(prompt.length).toBeLessThanOrEqual(8003);
+  expect(prompt.startsWith('aa aa ')).toBe(true);
+  expect(prompt.endsWith(`   ${'b'.repeat(2000)}`)).toBe(true);
+});
+
+it('the worst that anybody can send takes the server a tenth of a second at most', () => {
+  const units = ['1 ', '1.1.', 'a-', 'a.b@', '(1) ', 'http://', '49 '];
+  const rendering = { ...renderingOf(defaults), contextTurns: 80, phoneCountry: 'DE' };
+  for (const unit of units) {
+    const text = unit.repeat(20_000 / unit.length);
+    const lines = Array.from({ length: 80 }, (_, i): Line => [i % 2 === 0 ? 'O' : 'J', i, text]);
+    const past = typed(lines);
+    // Time of this process alone, and the least of several: the machine may be busy.
+    const times = Array.from({ length: 3 }, () => {
+      const begun = process.cpuUsage();
+      promptOf(past, rendering);
+      const { user, system } = process.cpuUsage(begun);
+      return (user + system) / 1000;
+    });
+    expect(Math.min(...times), unit).toBeLessThan(100);
+  }
+});
+
 it('a model that reads chats joins no messages by a bare pipe, whatever its dataset does', () => {
   const bare = { ...defaults, messageBreak: '|' } as const;
   expect(renderingOf(bare, 'chat').messageBreak).toBe('| ');
