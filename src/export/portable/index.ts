@@ -4,6 +4,7 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { PRIVATE_FOLDER } from '../../base/files/private.ts';
 import { problem } from '../../base/errors.ts';
 import type { WeightSource } from '../../graph/weights.ts';
 import { type BlenderbotConfig, blenderbot } from '../../networks/blenderbot/index.ts';
@@ -32,7 +33,7 @@ export async function writePortableOnnx(
   const config = configOf(network);
   const net = { config, parameters: frozenParameters(), projections: frozenProjections() };
   const folder = join(dir, PORTABLE_FOLDER);
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER });
   const file = (name: string) => ({ path: join(folder, name), dataFile: `${name}_data` });
   await writeEncoder(net, weights, file('encoder_model.onnx'));
   await writeDecoder(net, weights, file('decoder_model_merged.onnx'));

@@ -1,6 +1,7 @@
 /** The small files that belong to a checkpoint whatever its weights are, beside its config.json. */
-import { copyFileSync, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { copyPrivate } from '../../base/files/private.ts';
 
 export const COMPANIONS: readonly string[] = [
   'generation_config.json',
@@ -15,5 +16,5 @@ export const COMPANIONS: readonly string[] = [
 /** Copies those that are there from one folder to another. */
 export function copyCompanions(from: string, to: string): void {
   for (const name of COMPANIONS)
-    if (existsSync(join(from, name))) copyFileSync(join(from, name), join(to, name));
+    if (existsSync(join(from, name))) copyPrivate(join(from, name), join(to, name));
 }

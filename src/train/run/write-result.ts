@@ -1,6 +1,6 @@
 /** What a finished run leaves to others: an adapter in PEFT's form, or a whole checkpoint in the hub's. */
-import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { copyPrivate } from '../../base/files/private.ts';
 import { writeAdapter } from '../../model/adapter/index.ts';
 import { copyCompanions, writeSafetensors } from '../../model/checkpoint/index.ts';
 import type { Base } from '../../model/open-base.ts';
@@ -26,7 +26,7 @@ function writeModel(dir: string, { weights }: TrainedModel, base: Base): void {
   const path = join(dir, 'model.safetensors');
   saveTo(path, () => {
     writeSafetensors(path, tensors);
-    copyFileSync(join(base.dir, 'config.json'), join(dir, 'config.json'));
+    copyPrivate(join(base.dir, 'config.json'), join(dir, 'config.json'));
     copyCompanions(base.dir, dir);
   });
 }
