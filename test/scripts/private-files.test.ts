@@ -1,10 +1,10 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { goldenPath } from '../support/golden.ts';
 import { makeFolder, profile, said, thread } from '../support/make-export.ts';
 import { runCommand } from '../support/run-command.ts';
 import { lastingTempDir } from '../support/temp-dir.ts';
+import { tinyBase } from '../support/tiny-base.ts';
 
 /** Files and folders below one, itself too, that others than their owner have a right to. */
 function open(dir: string): string[] {
@@ -31,7 +31,7 @@ describe.skipIf(process.platform === 'win32')('what is made of an export', () =>
     expect(done.code, done.err).toBe(0);
     return done;
   };
-  const small = join(import.meta.dirname, '../../models/small');
+  const base = tinyBase(join(dir, 'base'));
 
   test("the dataset, its report and IMITATOR_HOME are their owner's alone", async () => {
     const { err } = await run('format', 'export', '--out', 'data');
@@ -43,20 +43,20 @@ describe.skipIf(process.platform === 'win32')('what is made of an export', () =>
 
   test("a run with its metrics, checkpoints, report and adapter is its owner's alone", async () => {
     const steps = ['--method', 'lora', '--set', 'train.maxSteps=2', '--set', 'train.sampleReplies=0'];
-    await run('train', '--base', small, '--data', 'data', '--out', 'runs/one', ...steps);
+    await run('train', '--base', base, '--data', 'data', '--out', 'runs/one', ...steps);
     expect(readdirSync(join(dir, 'runs/one'))).toContain('adapter_config.json');
     expect(open(join(dir, 'runs'))).toEqual([]);
     expect(readFileSync(join(dir, 'runs/.gitignore'), 'utf8')).toBe('*\n');
   });
 
   test("an exported model is its owner's alone, the files that it has from its base too", async () => {
-    await run('export', '--base', goldenPath('tiny'), '--out', 'model');
+    await run('export', '--base', base, '--out', 'model');
     expect(open(join(dir, 'model'))).toEqual([]);
     expect(readFileSync(join(dir, 'model/.gitignore'), 'utf8')).toBe('*\n');
   });
 
   test("a version is its owner's alone", async () => {
-    await run('versions', 'add', '--adapter', 'runs/one', '--base', small);
+    await run('versions', 'add', '--adapter', 'runs/one', '--base', base);
     expect(open(join(dir, 'home'))).toEqual([]);
   });
 
