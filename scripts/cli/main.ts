@@ -20,12 +20,17 @@ export async function main(argv: readonly string[], table: CommandTable = comman
     if (name === undefined || name === '--help' || name === '-h' || name === 'help')
       return await help(table, argv[1]);
     if (name === '--version' || name === '-V') return print(`${version()}\n`);
-    const entry = table[name];
+    const entry = entryOf(table, name);
     if (entry === undefined) throw new UsageError(noSuchCommand(name, table));
     return await runCommand(await entry.load(), argv.slice(1));
   } catch (error) {
     return report(error, argv.includes('--json'));
   }
+}
+
+/** What every object has, `constructor` and the like, is no command. */
+function entryOf(table: CommandTable, name: string): CommandTable[string] | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
 async function runCommand(definition: CommandDefinition, argv: readonly string[]): Promise<number> {
@@ -119,8 +124,9 @@ function interruptSignal(): AbortSignal {
 
 async function help(table: CommandTable, name: string | undefined): Promise<number> {
   if (name !== undefined) {
-    if (table[name] === undefined) throw new UsageError(noSuchCommand(name, table));
-    return print(helpText(await table[name].load()));
+    const entry = entryOf(table, name);
+    if (entry === undefined) throw new UsageError(noSuchCommand(name, table));
+    return print(helpText(await entry.load()));
   }
   const width = Math.max(...Object.keys(table).map((key) => key.length)) + 2;
   const list = Object.entries(table).map(([key, { summary }]) => `  ${key.padEnd(width)}${summary}`);

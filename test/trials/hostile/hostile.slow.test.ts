@@ -32,10 +32,10 @@ test.each(cases)('$kind: $name', async (each) => {
 
 afterAll(() => {
   const count = (outcome: CaseResult['outcome']) => results.filter((each) => each.outcome === outcome).length;
-  const most = (of: 'peakMB' | 'seconds') => Math.round(Math.max(...results.map((each) => each[of])));
+  const most = (of: 'peakMB' | 'cpuSeconds') => Math.round(Math.max(...results.map((each) => each[of])));
   console.log(
     `hostile: ${results.length} cases, crashed ${count('crashed') + count('fault')}, hung ${count('hung')}, clear ` +
       `errors ${count('refused')}, read with a note ${count('noted')}, read ${count('read')}; at most ` +
-      `${most('peakMB')} MB (bound ${MOST_MB}) and ${most('seconds')} s`,
+      `${most('peakMB')} MB (bound ${MOST_MB}) and ${most('cpuSeconds')} s of computing`,
   );
 });

@@ -29,6 +29,8 @@ export interface Outcome {
   said: string[];
   /** Peak of the process's memory in MB. */
   peakMB: number;
+  /** What it computed, whatever else the machine did meanwhile. */
+  cpuSeconds: number;
 }
 
 /** What is said beside the result. */
@@ -90,7 +92,7 @@ const readers: Readonly<Record<Kind, Read>> = {
   },
 };
 
-async function outcomeOf(kind: Kind, path: string): Promise<Omit<Outcome, 'peakMB'>> {
+async function outcomeOf(kind: Kind, path: string): Promise<Omit<Outcome, 'peakMB' | 'cpuSeconds'>> {
   try {
     const said = await readers[kind](path);
     return { outcome: said.length > 0 ? 'noted' : 'read', said };
@@ -103,4 +105,6 @@ async function outcomeOf(kind: Kind, path: string): Promise<Omit<Outcome, 'peakM
 const [kind, path] = process.argv.slice(2) as [Kind, string];
 const outcome = await outcomeOf(kind, path);
 const peakMB = Math.round(process.resourceUsage().maxRSS / 1024);
-process.stdout.write(JSON.stringify({ ...outcome, peakMB } satisfies Outcome));
+const { user, system } = process.cpuUsage();
+const cpuSeconds = (user + system) / 1e6;
+process.stdout.write(JSON.stringify({ ...outcome, peakMB, cpuSeconds } satisfies Outcome));
