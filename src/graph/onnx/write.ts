@@ -1,6 +1,7 @@
 /** Writes an emitted graph as an ONNX file, large initializers in a second file beside it. */
 import { type FileHandle, open, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { PRIVATE_FILE } from '../../base/files/private.ts';
 import type { Graph } from '../graph.ts';
 import type { Dim, Shape } from '../ops/dims.ts';
 import type { DType } from '../ops/dtypes.ts';
@@ -73,7 +74,7 @@ export async function writeGraphFile(path: string, dataFile: string, parts: Grap
     ],
     metadataProps: Object.entries(parts.metadata ?? {}).map(([key, value]) => ({ key, value })),
   });
-  await writeFile(path, bytes);
+  await writeFile(path, bytes, { mode: PRIVATE_FILE });
 }
 
 async function writeInitializers(
@@ -82,7 +83,7 @@ async function writeInitializers(
   location: string,
 ): Promise<TensorProto[]> {
   // Made even if nothing is large: whoever lists the files of a model may name it.
-  const file = await open(join(folder, location), 'w');
+  const file = await open(join(folder, location), 'w', PRIVATE_FILE);
   let offset = 0;
   const protos: TensorProto[] = [];
   try {
