@@ -1,7 +1,7 @@
 /**
  * ONNX in the layouts that transformers.js and Optimum load, weights beside each file as `<name>.onnx_data`; float32,
- * operators of standard ONNX. Of BlenderBot `onnx/encoder_model.onnx` and `onnx/decoder_model_merged.onnx`; of a network
- * without an encoder `onnx/model.onnx`.
+ * operators of standard ONNX. Of BlenderBot `onnx/encoder_model.onnx` and `onnx/decoder_model_merged.onnx`; of a
+ * network without an encoder `onnx/model.onnx`.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
