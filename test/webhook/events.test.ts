@@ -153,7 +153,8 @@ onBothDatabases({ settings: { webhook: { appId: '700800900' } } }, (live) => {
         [`%:${ann.psid}`],
       );
       expect(said).toEqual([{ text: 'it is really me now' }]);
-      await query('update imitator.conversation set paused_until = 1 where person = $1', [ann.psid]);
+      const over = 'update imitator.conversation set paused_until = 1, owner_until = 1 where person = $1';
+      await query(over, [ann.psid]);
       await nextReply(ann);
       // What the owner had not answered joins the next turn.
       expect(generator.prompts.at(-1)).toBe('oh hi| still there?');
