@@ -203,7 +203,7 @@ it('settings for rendering are only those that shape what a model reads', () => 
 });
 
 it('of a long past only what a prompt can hold is read, from a word’s beginning on', () => {
-  const rendering = { ...renderingOf(defaults), contextTurns: 3 };
+  const rendering = { ...renderingOf(defaults, 'pipes'), contextTurns: 3 };
   const past = typed([
     ['J', 0, 'x '.repeat(50_000)],
     ['O', 1, 'aa '.repeat(3000)],
@@ -217,7 +217,7 @@ it('of a long past only what a prompt can hold is read, from a word’s beginnin
 
 it('the worst that anybody can send takes the server a tenth of a second at most', () => {
   const units = ['1 ', '1.1.', 'a-', 'a.b@', '(1) ', 'http://', '49 '];
-  const rendering = { ...renderingOf(defaults), contextTurns: 80, phoneCountry: 'DE' };
+  const rendering = { ...renderingOf(defaults, 'pipes'), contextTurns: 80, phoneCountry: 'DE' };
   for (const unit of units) {
     const text = unit.repeat(20_000 / unit.length);
     const lines = Array.from({ length: 80 }, (_, i): Line => [i % 2 === 0 ? 'O' : 'J', i, text]);
