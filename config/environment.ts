@@ -48,6 +48,16 @@ export const environmentVariables = {
   HF_HUB_OFFLINE: '`1` takes checkpoints from the cache alone.',
 } as const;
 
+/** Those that are secrets. */
+export const secretVariables = [
+  'DATABASE_URL',
+  'APP_SECRET',
+  'VERIFY_TOKEN',
+  'PAGE_ACCESS_TOKEN',
+  'ADMIN_TOKEN',
+  'HF_TOKEN',
+] as const satisfies readonly (keyof typeof environmentVariables)[];
+
 export function readEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
   const variable = (name: string): string | undefined => {
     const value = env[name]?.trim();

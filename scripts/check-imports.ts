@@ -21,7 +21,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/report/charts': ['src/report'],
   'src/formatting/prompt': ['src/base'],
   'src/reply': ['config/groups', 'src/base', 'src/base/files', 'src/text', 'src/formatting/prompt'],
-  'src/formatting/export': ['src/base', 'src/formatting/prompt'],
+  'src/formatting/export': ['src/base', 'src/base/files', 'src/formatting/prompt'],
   'src/formatting/dataset': [
     'config/groups',
     'src/base',
@@ -40,7 +40,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/graph/ops': ['src/base'],
   'src/graph': ['src/base', 'src/graph/ops'],
-  'src/graph/onnx': ['src/base', 'src/graph/ops', 'src/graph'],
+  'src/graph/onnx': ['src/base', 'src/base/files', 'src/graph/ops', 'src/graph'],
   'src/engines/program': ['src/base', 'src/graph/ops', 'src/graph', 'src/graph/onnx'],
   'src/engines/onnxruntime': ['src/base', 'src/graph', 'src/graph/onnx', 'src/engines/program'],
   'src/engines/tfjs': ['src/base', 'src/graph/ops', 'src/graph', 'src/engines/program'],
@@ -173,6 +173,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/train': ['src/evaluate', 'src/train/method', 'src/train/data', 'src/train/run'],
   'src/export/portable': [
     'src/base',
+    'src/base/files',
     'src/graph',
     'src/graph/onnx',
     'src/engines',
@@ -210,6 +211,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/admin': ['config/groups', 'src/base', 'src/bot', 'src/watch', 'src/http'],
   'src/webhook/send': ['src/base', 'src/bot', 'src/store', 'src/watch'],
   'src/webhook/receive': ['src/base', 'src/report', 'src/bot', 'src/store', 'src/watch', 'src/webhook/send'],
+  'src/webhook/doctor': ['src/base', 'src/webhook/receive', 'src/webhook/send'],
   'src/webhook': [
     'config',
     'src/base',
@@ -220,6 +222,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'src/admin',
     'src/webhook/send',
     'src/webhook/receive',
+    'src/webhook/doctor',
   ],
   'src/simulator': [],
 };

@@ -1,7 +1,7 @@
 /**
  * Writes what the code says about itself: config/default.json and docs/settings.md from the settings' schema,
- * docs/commands.md from the commands' own help, docs/measures.md from what the report says of each measure. `npm run docs`;
- * a test fails while they differ.
+ * docs/commands.md from the commands' own help, docs/measures.md from what the report says of each measure,
+ * docs/send-errors.md from the table of Meta's errors. `npm run docs`; a test fails while they differ.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { environmentVariables } from '../config/environment.ts';
 import { defaultSettings, type GroupName, groups } from '../config/schema.ts';
 import { measureTexts, styleTexts } from '../src/evaluate/imitation/index.ts';
+import { type ErrorRule, type Remedy, remedyTexts, sendErrorRules } from '../src/webhook/index.ts';
 import { helpText } from './cli/main.ts';
 import { packageRoot } from './cli/version.ts';
 import { type CommandTable, commands } from './commands/index.ts';
@@ -23,6 +24,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     ['docs/settings.md', settingsPage()],
     ['docs/commands.md', await commandsPage(commands)],
     ['docs/measures.md', measuresPage()],
+    ['docs/send-errors.md', sendErrorsPage()],
   ]);
 }
 
@@ -47,6 +49,43 @@ distance of the owner's own replies.
 
 ${styles.join('\n')}
 `;
+}
+
+function sendErrorsPage(): string {
+  const remedies = (Object.entries(remedyTexts) as [Remedy, string][]).map(([remedy, text]) => {
+    const rules = sendErrorRules.filter((rule) => rule.remedy === remedy);
+    const rows = [...Map.groupBy(rules, meaningOf)].map(([meaning, same]) =>
+      row(same.map(errorName).join(', '), meaning),
+    );
+    return `## ${remedy}\n\n${wrapText(`${text[0]!.toUpperCase()}${text.slice(1)}.`)}\n\n| error | what it means |\n|---|---|\n${rows.join('\n')}\n`;
+  });
+  return `# What becomes of a bubble that Meta refuses
+
+Made by \`npm run docs\` from \`src/webhook/send/send-errors.ts\`; do not edit.
+
+An error is named by its code, or code/subcode. A code alone also stands for the subcodes that no row names. An error
+that stands nowhere is like those of \`away\` where Meta calls it transient or its status is 500 or more, and like those
+of \`wait\` otherwise. A connection that does not come to be is \`away\`, for nothing can have been sent; a send that
+breaks off later, or is answered by somebody who is not Meta, is \`unsure\`.
+
+${remedies.join('\n')}`;
+}
+
+function meaningOf({ meaning, alert }: ErrorRule): string {
+  return alert === true ? `${meaning}; the operator is told` : meaning;
+}
+
+function errorName({ code: number, to, subcode, bare, words }: ErrorRule): string {
+  const name =
+    subcode === undefined ? `${number}${to === undefined ? '' : `-${to}`}` : `${number}/${subcode}`;
+  if (words !== undefined) return `${name} with words like ${code(words.source)}`;
+  return bare === true ? `${name} without a subcode` : name;
+}
+
+function wrapText(text: string): string {
+  return wrapItem(text)
+    .map((line) => line.replace(/^- /, ''))
+    .join('\n');
 }
 
 function settingsPage(): string {

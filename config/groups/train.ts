@@ -11,10 +11,9 @@ const method = {
     .default('adalora')
     .describe('What is trained: AdaLoRA adapters, LoRA adapters, or every weight of the base.'),
   targetModules: z
-    .array(z.string().min(1))
-    .min(1)
-    .default(['q_proj', 'k_proj', 'v_proj', 'out_proj', 'fc1', 'fc2'])
-    .describe('Which matrices get an adapter, by the end of their names.'),
+    .union([z.literal('auto'), z.array(z.string().min(1)).min(1)])
+    .default('auto')
+    .describe('Which matrices get an adapter, by the end of their names; auto: every one of the layers.'),
   rank: z
     .number()
     .int()
@@ -119,6 +118,24 @@ const course = {
     .union([z.literal('auto'), share])
     .default('auto')
     .describe('Dropout of embeddings and sublayers while training; auto: what the base says.'),
+  promptTokens: z
+    .number()
+    .int()
+    .min(1)
+    .default(64)
+    .describe(
+      'Ids of a prompt at most, its last ones, in a base where prompt and response share positions (SmolLM2); ' +
+        'elsewhere as many as the base has positions.',
+    ),
+  responseTokens: z
+    .number()
+    .int()
+    .min(2)
+    .default(32)
+    .describe(
+      'Ids of a response at most, whole messages as far as they fit, where `promptTokens` counts; elsewhere as many ' +
+        'as the base has positions.',
+    ),
   seed: z
     .number()
     .int()

@@ -4,6 +4,7 @@
  */
 import { clearScreenDown, createInterface, cursorTo, type Interface, moveCursor } from 'node:readline';
 import { styleText } from 'node:util';
+import { printable } from '../../src/base/printable.ts';
 
 export interface ChatWindow {
   /** What is typed, line by line, until /quit, Ctrl-C, Ctrl-D or the end of the input. */
@@ -125,7 +126,7 @@ abstract class Window {
 
 class PlainWindow extends Window implements ChatWindow {
   bubble(text: string): void {
-    this.output.write(`${text}\n`);
+    this.output.write(`${printable(text)}\n`);
   }
 
   typing(): void {}
@@ -153,7 +154,7 @@ class TerminalWindow extends Window implements ChatWindow {
   bubble(text: string): void {
     const who = this.#inTurn ? ' '.repeat(this.#width) : this.#name.padStart(this.#width);
     this.#inTurn = true;
-    this.#above(`${styleText('cyan', `${who} ›`)} ${styleText('bold', text)}`);
+    this.#above(`${styleText('cyan', `${who} ›`)} ${styleText('bold', printable(text))}`);
   }
 
   typing(on: boolean): void {
@@ -165,7 +166,7 @@ class TerminalWindow extends Window implements ChatWindow {
   }
 
   note(text: string): void {
-    this.#above(styleText('dim', text));
+    this.#above(styleText('dim', printable(text)));
   }
 
   /** Prints a line above the one that is being typed, which stays as it is. */

@@ -3,6 +3,7 @@ import { createReplyGenerator, type ReplyGenerator } from '../../src/bot/index.t
 import { GenerationService, type ServiceEvent } from '../../src/generate/service/index.ts';
 import { modelFolders, readRendering } from '../../src/model/index.ts';
 import { readRanker } from '../../src/reply/index.ts';
+import { withoutSecrets } from './child-environment.ts';
 import type { CommandContext } from './command.ts';
 import { downloadOptions, hubSettings } from './hub.ts';
 
@@ -34,7 +35,7 @@ export async function startGeneration(
     niceness,
     loadSeconds,
     signal: ctx.signal,
-    env: process.env,
+    env: withoutSecrets(process.env, settings),
     onEvent,
   });
   const what = version === undefined ? model : `version ${version} in ${model}`;

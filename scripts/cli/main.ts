@@ -5,6 +5,7 @@ import { readEnvironment } from '../../config/environment.ts';
 import { loadSettings } from '../../config/load.ts';
 import { ImitatorError, InterruptedError, messageOf, UsageError } from '../../src/base/errors.ts';
 import { nearest } from '../../src/base/nearest.ts';
+import { printable, printableJson } from '../../src/base/printable.ts';
 import { type CommandTable, commands } from '../commands/index.ts';
 import { type CommandContext, type CommandDefinition, repeat } from './command.ts';
 import { version } from './version.ts';
@@ -19,12 +20,17 @@ export async function main(argv: readonly string[], table: CommandTable = comman
     if (name === undefined || name === '--help' || name === '-h' || name === 'help')
       return await help(table, argv[1]);
     if (name === '--version' || name === '-V') return print(`${version()}\n`);
-    const entry = table[name];
+    const entry = entryOf(table, name);
     if (entry === undefined) throw new UsageError(noSuchCommand(name, table));
     return await runCommand(await entry.load(), argv.slice(1));
   } catch (error) {
     return report(error, argv.includes('--json'));
   }
+}
+
+/** What every object has, `constructor` and the like, is no command. */
+function entryOf(table: CommandTable, name: string): CommandTable[string] | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
 async function runCommand(definition: CommandDefinition, argv: readonly string[]): Promise<number> {
@@ -98,9 +104,10 @@ function context(settings: CommandContext['settings'], json: boolean): CommandCo
     json,
     interactive: process.stdin.isTTY === true && process.stdout.isTTY === true && !json,
     signal: interruptSignal(),
-    result: (value, human) => void print(json ? `${JSON.stringify(value)}\n` : `${human().trimEnd()}\n`),
-    event: (value) => void print(`${JSON.stringify(value)}\n`),
-    note: (line) => void process.stderr.write(`${line}\n`),
+    result: (value, human) =>
+      void print(json ? `${printableJson(value)}\n` : `${printable(human().trimEnd())}\n`),
+    event: (value) => void print(`${printableJson(value)}\n`),
+    note: (line) => void process.stderr.write(`${printable(line)}\n`),
   };
 }
 
@@ -117,8 +124,9 @@ function interruptSignal(): AbortSignal {
 
 async function help(table: CommandTable, name: string | undefined): Promise<number> {
   if (name !== undefined) {
-    if (table[name] === undefined) throw new UsageError(noSuchCommand(name, table));
-    return print(helpText(await table[name].load()));
+    const entry = entryOf(table, name);
+    if (entry === undefined) throw new UsageError(noSuchCommand(name, table));
+    return print(helpText(await entry.load()));
   }
   const width = Math.max(...Object.keys(table).map((key) => key.length)) + 2;
   const list = Object.entries(table).map(([key, { summary }]) => `  ${key.padEnd(width)}${summary}`);
@@ -133,13 +141,13 @@ function report(error: unknown, json: boolean): number {
   const known = error instanceof ImitatorError || isAbort(error);
   const message =
     known || process.env['IMITATOR_DEBUG'] === undefined ? messageOf(error) : (error as Error).stack;
-  process.stderr.write(`imitator: ${message}\n`);
+  process.stderr.write(`imitator: ${printable(String(message))}\n`);
   if (!known && process.env['IMITATOR_DEBUG'] === undefined) {
     process.stderr.write(
       'This is a fault of ours, not of yours; IMITATOR_DEBUG=1 shows where it happened.\n',
     );
   }
-  if (json) print(`${JSON.stringify({ error: { code: codeOf(error), message: messageOf(error) } })}\n`);
+  if (json) print(`${printableJson({ error: { code: codeOf(error), message: messageOf(error) } })}\n`);
   if (error instanceof UsageError) return EXIT.usage;
   return error instanceof InterruptedError || isAbort(error) ? EXIT.interrupted : EXIT.failed;
 }
@@ -147,7 +155,7 @@ function report(error: unknown, json: boolean): number {
 /** commander has printed help and version itself; its errors are wrong usage. */
 function reportCommander(error: CommanderError): number {
   if (error.exitCode === 0) return EXIT.done;
-  process.stderr.write(`imitator: ${error.message.replace(/^error: /, '')}; see --help\n`);
+  process.stderr.write(`imitator: ${printable(error.message.replace(/^error: /, ''))}; see --help\n`);
   return EXIT.usage;
 }
 

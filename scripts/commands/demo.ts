@@ -1,14 +1,16 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { counted } from '../../src/base/counted.ts';
 import { UsageError } from '../../src/base/errors.ts';
+import { makePrivateFolder } from '../../src/base/files/private.ts';
 import { inSentences } from '../../src/evaluate/report/index.ts';
 import { readDataset } from '../../src/formatting/index.ts';
 import { burstOf } from '../cli/burst-of.ts';
 import { type ChatWindow, chatWindow } from '../cli/chat-window.ts';
 import { type CommandContext, defineCommand, repeat } from '../cli/command.ts';
 import { judge } from '../cli/judge.ts';
+import { warnOfLoose } from '../cli/private-folders.ts';
 import { simulatedChat } from '../cli/simulated-chat.ts';
 import { packageRoot } from '../cli/version.ts';
 import { openLivePage } from '../demo/live-page.ts';
@@ -68,7 +70,8 @@ export default defineCommand({
     if (!Number.isInteger(steps) || steps < 1)
       throw new UsageError(`--steps: expected a whole number from 1, got ${options.steps}`);
     const dir = options.out ?? mkdtempSync(join(tmpdir(), 'imitator-demo-'));
-    mkdirSync(dir, { recursive: true });
+    makePrivateFolder(dir);
+    warnOfLoose(ctx, dir);
     const piped = options.say.length === 0 && process.stdin.isTTY !== true ? pipe(ctx) : undefined;
     try {
       await demo(ctx, options, steps, dir, piped);

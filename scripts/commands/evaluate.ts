@@ -85,7 +85,7 @@ async function evaluateAll(
   const { evaluation } = result;
   const { report } = options;
   const notes = warning === undefined ? [] : [`${warning}.`];
-  if (report !== undefined) writeWhole(report, evaluationPage(result, owner.name, notes), 0o600);
+  if (report !== undefined) writeWhole(report, evaluationPage(result, owner.name, notes));
   ctx.result(evaluation, () =>
     [
       ...inSentences(evaluation, owner.name),

@@ -10,6 +10,7 @@ import {
 import { type CommandContext, defineCommand } from '../cli/command.ts';
 import { declareExportOptions, type ExportOptions, exportRequest } from '../cli/export-options.ts';
 import { leftOut, number, skippedLines } from '../cli/left-out.ts';
+import { ownHome, warnOfLoose } from '../cli/private-folders.ts';
 import { type ShareBar, shareBar } from '../cli/share-bar.ts';
 
 interface FormatOptions extends ExportOptions {
@@ -42,10 +43,11 @@ export default defineCommand({
       .option('--events', 'print what happens as JSON lines');
   },
   async run(ctx, paths, options: FormatOptions) {
+    warnOfLoose(ctx, options.out);
     const request = {
       ...exportRequest(ctx, paths, options),
       out: options.out,
-      key: threadKey(ctx.environment.home),
+      key: threadKey(ownHome(ctx)),
       report: async () => (await import('../../src/formatting/dataset/report.ts')).datasetReport,
     };
     const manifest = await follow(ctx, options, formatExport(request));

@@ -112,7 +112,7 @@ function checkBeforeLoading(
 }
 
 function promptOf({ generator, tokenizer }: OpenModel, text: string): Prompt {
-  return { ids: tokenizer!.encodePrompt(text, generator.room.prompt).ids };
+  return { ids: tokenizer!.encodePrompt(text, generator.longest.source).ids };
 }
 
 function promptsOf(ids: string, attentionMask: string | undefined): Prompt[] {

@@ -47,6 +47,10 @@ export const commands: CommandTable = {
     summary: "answer the page's messages on Messenger",
     load: async () => (await import('./serve.ts')).default,
   },
+  doctor: {
+    summary: 'say what keeps a page from answering',
+    load: async () => (await import('./doctor.ts')).default,
+  },
   retrain: {
     summary: 'train again on what lies in the drop folder; the better version serves',
     load: async () => (await import('./retrain.ts')).default,

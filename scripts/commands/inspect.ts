@@ -16,6 +16,7 @@ import {
   pathsAndTexts,
 } from '../cli/export-options.ts';
 import { leftOut, number, skippedLines } from '../cli/left-out.ts';
+import { ownHome } from '../cli/private-folders.ts';
 import { shareBar } from '../cli/share-bar.ts';
 
 export default defineCommand({
@@ -41,7 +42,7 @@ export default defineCommand({
       const inspection = await inspectExport({
         ...exportRequest(ctx, paths, options),
         systemTexts: options.systemTexts !== undefined,
-        key: threadKey(ctx.environment.home),
+        key: threadKey(ownHome(ctx)),
         onProgress: ({ bytes, ofBytes }) => bar.show(bytes, ofBytes),
       });
       bar.close();
@@ -55,7 +56,7 @@ export default defineCommand({
 });
 
 function summary(inspection: Inspection): string {
-  const { threads, counts, examples, ownerless, skipped, systemTexts } = inspection;
+  const { threads, counts, examples, ownerless, untimed, skipped, systemTexts } = inspection;
   const days = threads.flatMap(({ first, last }) => [first, last].flatMap((time) => day(time) ?? [])).sort();
   const span = days.length === 0 ? '' : `, from ${days[0]} to ${days.at(-1)}`;
   return [
@@ -64,6 +65,7 @@ function summary(inspection: Inspection): string {
     `${counted(counts.typed, 'typed message')} in ${counted(counts.sessions, 'session')} ${plural(counts.typed, 'gives', 'give')} ${counted(examples, 'example')}.`,
     `Left out: ${leftOut(counts.dropped)}.`,
     ...(ownerless === null ? [] : [`Note: ${ownerless}.`]),
+    ...(untimed === null ? [] : [`Note: ${untimed}.`]),
     ...skippedLines(skipped),
     '',
     ...threadTable(threads),

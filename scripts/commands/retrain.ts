@@ -5,6 +5,7 @@ import { type RetrainResult, retrain, scratchOf } from '../../src/train/retrain/
 import { type CommandContext, defineCommand } from '../cli/command.ts';
 import { downloadOptions, hubSettings } from '../cli/hub.ts';
 import { judgedForRetraining } from '../cli/judged-models.ts';
+import { ownHome } from '../cli/private-folders.ts';
 import { trainInAChild } from '../cli/train-in-a-child.ts';
 import { trainProgress } from '../cli/train-progress.ts';
 
@@ -33,6 +34,7 @@ export default defineCommand({
   async run(ctx) {
     const startedAt = Date.now();
     try {
+      ownHome(ctx);
       const result = await retrainWith(ctx);
       if (result.outcome === 'waiting') process.exitCode = WAITING;
       // The JSON has figures; the sentence is for whoever reads the log beside it.

@@ -6,6 +6,7 @@ import { versionsIn } from '../../src/model/versions/index.ts';
 import { createLog, type Log, type Role, type RunningServer, startServer } from '../../src/webhook/index.ts';
 import { type CommandContext, defineCommand } from '../cli/command.ts';
 import { type Generation, startGeneration } from '../cli/generation.ts';
+import { ownHome } from '../cli/private-folders.ts';
 
 interface Options {
   model?: string;
@@ -40,7 +41,7 @@ export default defineCommand({
   },
   run: async (ctx, _, options: Options) => {
     const needed = serverEnvironment(ctx.environment, ctx.settings.webhook, options.role);
-    const model = options.role === 'webhook' ? undefined : await servedModel(options, ctx.environment.home);
+    const model = options.role === 'webhook' ? undefined : await servedModel(options, ownHome(ctx));
     const log = createLog({ ...logSettings(ctx), secrets: needed.secrets });
     endOnFaults(log);
     const unneeded = new AbortController();

@@ -5,6 +5,7 @@ import { openBase } from '../../src/model/index.ts';
 import { type DoneEvent, type TrainEvent, type TrainRequest, trainModel } from '../../src/train/index.ts';
 import { type CommandContext, defineCommand } from '../cli/command.ts';
 import { downloadOptions, hubSettings } from '../cli/hub.ts';
+import { warnOfLoose } from '../cli/private-folders.ts';
 import { signalOfStarter } from '../cli/starter.ts';
 import { trainProgress } from '../cli/train-progress.ts';
 
@@ -46,6 +47,7 @@ export default defineCommand({
   model: true,
   configure: declareOptions,
   async run(ctx, _args, options: TrainOptions) {
+    warnOfLoose(ctx, options.out);
     const done = await follow(ctx, options, trainModel(requestOf(ctx, options)));
     if (done.reason === 'interrupted')
       throw new InterruptedError(

@@ -6,6 +6,7 @@ import { type ListedVersion, type Versions, versionsIn } from '../../src/model/v
 import { addByHand } from '../../src/train/retrain/index.ts';
 import { type CommandContext, defineCommand } from '../cli/command.ts';
 import { downloadOptions, hubSettings } from '../cli/hub.ts';
+import { ownHome } from '../cli/private-folders.ts';
 
 interface Options {
   adapter?: string;
@@ -104,7 +105,7 @@ export default defineCommand({
     if (act === undefined) throw new UsageError(noSuchAction(action));
     if (action !== 'add' && Object.values(ofAdd(options)).some((value) => value !== undefined))
       throw new UsageError(`versions ${action} takes none of --adapter, --base, --data, --promote: add does`);
-    await act(ctx, versionsIn(ctx.environment.home), name, options);
+    await act(ctx, versionsIn(ownHome(ctx)), name, options);
   },
 });
 

@@ -60,14 +60,20 @@ export function problem(p: Problem): ImitatorError {
   return new ImitatorError(p.code, sentence(p), { who: p.who, cause: p.cause });
 }
 
-/** One error for several problems of one file or one configuration, all of them listed. */
+/** A file can be wrong in a million places; who reads of it needs to see what kind they are. */
+const MOST_LINES = 200;
+const LONGEST_LINE = 1000;
+
+/** One error for several problems of one file or one configuration, all of them listed (of very many, the first ones). */
 export function problems(
   code: string,
   place: string,
   list: readonly string[],
   remedy?: string,
 ): ImitatorError {
-  const lines = list.length === 1 ? ` ${list[0]}` : list.map((line) => `\n  - ${line}`).join('');
+  const told = list.slice(0, MOST_LINES).map((line) => cut(line, LONGEST_LINE));
+  if (list.length > MOST_LINES) told.push(`and ${list.length - MOST_LINES} more`);
+  const lines = told.length === 1 ? ` ${told[0]}` : told.map((line) => `\n  - ${line}`).join('');
   return new ImitatorError(code, `${place}:${lines}${remedy === undefined ? '' : `\n  ${remedy}`}`);
 }
 
@@ -88,8 +94,8 @@ export function shown(value: unknown): string {
 
 const LONGEST = 120;
 
-function cut(text: string): string {
-  return text.length > LONGEST ? `${text.slice(0, LONGEST - 3)}...` : text;
+function cut(text: string, longest = LONGEST): string {
+  return text.length > longest ? `${text.slice(0, longest - 3)}...` : text;
 }
 
 /** The message of anything thrown, for a line of output or a log. */

@@ -2,20 +2,22 @@
 import { problems } from '../base/errors.ts';
 import { type ReadRendering, rerendered } from '../formatting/prompt/index.ts';
 import type { Tokenizer } from '../model/index.ts';
-import type { NetworkConfig } from '../networks/family.ts';
+import { longestSides, type Positions, type SideLengths } from '../networks/batch.ts';
 import type { Example } from '../vocabulary.ts';
 import type { EncodedExample } from './batch.ts';
 
 export interface EncodedExamples {
   examples: EncodedExample[];
-  /** Prompts that lost their beginning, responses that lost their end: they were longer than the base's positions. */
+  /** Prompts that lost their beginning, responses that lost their end: they were longer than they may be. */
   cut: { prompts: number; responses: number };
 }
 
 /** How a model reads: its tokenizer, how long its sides may be, and how turns are rendered (left out: as they are). */
 export interface Reader {
   tokenizer: Tokenizer;
-  config: Pick<NetworkConfig, 'maxPositionEmbeddings'>;
+  config: Positions;
+  /** How long sides may be; as long as the base's positions allow if left out. */
+  longest?: SideLengths;
   rendering?: ReadRendering;
 }
 
@@ -26,23 +28,22 @@ type TextExample = Pick<Example, 'prompt' | 'response'> & Partial<Pick<Example, 
 const MOST_LISTED = 5;
 
 /**
- * Ids of each example: the prompt's last N, the response's first whole bubbles within N, N the base's positions.
+ * Ids of each example: the prompt's last ones, the response's first whole bubbles, as many as each side may have.
  *
  * @param place the examples' file, for errors.
  * @throws ImitatorError `example-empty` listing examples without text on one side.
  */
 export function encodeExamples(
   examples: readonly TextExample[],
-  { tokenizer, config, rendering }: Reader,
+  { tokenizer, config, longest = longestSides(config), rendering }: Reader,
   place: string,
 ): EncodedExamples {
   refuseEmptySides(examples, place);
   const cut = { prompts: 0, responses: 0 };
-  const limit = config.maxPositionEmbeddings;
   const encoded = examples.map((example) => {
     const read = rendering === undefined ? example : rerendered(example, rendering);
-    const prompt = tokenizer.encodePrompt(read.prompt, limit);
-    const response = tokenizer.encodeResponse(read.response, limit);
+    const prompt = tokenizer.encodePrompt(read.prompt, longest.source);
+    const response = tokenizer.encodeResponse(read.response, longest.target);
     if (prompt.cut) cut.prompts++;
     if (response.cut) cut.responses++;
     return { source: prompt.ids, target: response.ids };

@@ -15,7 +15,7 @@ import {
 } from '../reply/index.ts';
 
 export interface InProcessModel {
-  generator: Pick<Generator, 'generate' | 'score' | 'room'>;
+  generator: Pick<Generator, 'generate' | 'score' | 'longest'>;
   tokenizer: Tokenizer;
   /** How replies are drawn; how many comes with each call. */
   decoding: DecodingSettings;
@@ -50,7 +50,7 @@ export async function drawReplies(
 ): Promise<ScoredReply[][]> {
   const { generator, tokenizer } = model;
   const requests = prompts.map((prompt, at): GenerationRequest => {
-    const { ids } = tokenizer.encodePrompt(prompt, generator.room.prompt);
+    const { ids } = tokenizer.encodePrompt(prompt, generator.longest.source);
     return { ids, params, seed: randomFor(seed, 'prompt', at).below(MOST_SEED) };
   });
   const count = params.num_return_sequences ?? 1;
@@ -65,11 +65,11 @@ export async function drawReplies(
 
 function scoring(model: InProcessModel): ScorePairs {
   const { generator, tokenizer } = model;
-  const { room } = generator;
+  const { longest } = generator;
   return async (pairs) => {
-    const replies = pairs.map(({ reply }) => tokenizer.encodeResponse(reply, room.reply).ids);
+    const replies = pairs.map(({ reply }) => tokenizer.encodeResponse(reply, longest.target).ids);
     const requests = [...placesByPrompt(pairs)].flatMap(([prompt, places]) => {
-      const { ids } = tokenizer.encodePrompt(prompt, room.prompt);
+      const { ids } = tokenizer.encodePrompt(prompt, longest.source);
       // Rows of one length end together.
       const alike = places.sort((a, b) => replies[a]!.length - replies[b]!.length);
       return chunks(alike, ROWS).map((rows) => ({ ids, rows, replies: rows.map((at) => replies[at]!) }));

@@ -2,10 +2,11 @@
  * From a base, and an adapter on it, to a folder that serves fast and that other tools load: a checkpoint in the hub's
  * form, ONNX for transformers.js and Optimum, our serving graphs, and last the manifest.
  */
-import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { problem } from '../base/errors.ts';
 import { diskProblem, onDisk, requireSpace } from '../base/files/disk.ts';
+import { copyPrivate, makePrivateFolder } from '../base/files/private.ts';
 import { parseJson } from '../base/files/read-json.ts';
 import { recoverFolder, replaceFolder } from '../base/files/replace-folder.ts';
 import {
@@ -78,7 +79,7 @@ export async function exportModel(request: ModelExportRequest): Promise<ModelExp
   const { data } = request;
   const held = data === undefined ? undefined : await readHeldOut(data, request, made);
   const judgement = await judgePrecision(request.precision, held, request.note);
-  onDisk(out, WHEN_FULL, () => mkdirSync(dirname(out), { recursive: true }));
+  onDisk(out, WHEN_FULL, () => makePrivateFolder(dirname(out)));
   requireSpace(dirname(out), bytesOf(made.weights, request, judgement));
   const replacement = onDisk(out, WHEN_FULL, () => replaceFolder(out));
   try {
@@ -155,7 +156,7 @@ function ggufModelOf({ base: { id, dir, checkpoint } }: ModelExportRequest): Ggu
 
 /** What the bot chooses replies by belongs to the model. */
 function copyRanker(from: string, to: string): void {
-  if (existsSync(join(from, RANKER_FILE))) copyFileSync(join(from, RANKER_FILE), join(to, RANKER_FILE));
+  if (existsSync(join(from, RANKER_FILE))) copyPrivate(join(from, RANKER_FILE), join(to, RANKER_FILE));
 }
 
 function nameOf({ precision }: Judgement): 'fp32' | 'int8' {

@@ -1,6 +1,7 @@
 /** A model as a checkpoint in the hub's form, that the reference library loads. */
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PRIVATE_FILE } from '../base/files/private.ts';
 import { parseJson } from '../base/files/read-json.ts';
 import { chatTemplates } from '../formatting/prompt/index.ts';
 import type { WeightSource } from '../graph/weights.ts';
@@ -48,5 +49,5 @@ function writeChatTemplate(dir: string, { family }: Checkpoint): void {
 const TOKENIZER_CONFIG = 'tokenizer_config.json';
 
 function writeJson(path: string, content: unknown): void {
-  writeFileSync(path, `${JSON.stringify(content, null, 2)}\n`);
+  writeFileSync(path, `${JSON.stringify(content, null, 2)}\n`, { mode: PRIVATE_FILE });
 }

@@ -17,6 +17,7 @@ import {
   noExamples,
   ownerlessThreads,
   Statistics,
+  withoutTimes,
 } from './dataset/index.ts';
 import { createFilter, noThreads, type OpenExport, openExport, requireOwner } from './export/index.ts';
 import { checkPhoneCountry } from './prompt/index.ts';
@@ -138,11 +139,8 @@ async function* takeThreads(
 }
 
 function noTimes(count: number): FormatEvent {
-  return {
-    event: 'warning',
-    code: 'no-times',
-    message: `in ${counted(count, 'thread')} messages have no time that can be read: what is without times is one session and goes to train`,
-  };
+  const message = `${withoutTimes(count)}: what is without times is one session and goes to train`;
+  return { event: 'warning', code: 'no-times', message };
 }
 
 function fewSessions(count: number): FormatEvent {

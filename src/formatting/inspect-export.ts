@@ -8,6 +8,7 @@ import {
   Statistics,
   type SystemText,
   threadId,
+  withoutTimes,
 } from './dataset/index.ts';
 import {
   createFilter,
@@ -54,6 +55,8 @@ export interface Inspection {
   counts: DatasetManifest['counts'];
   /** What to do about threads in which nobody is the owner; null where there are none. */
   ownerless: string | null;
+  /** That messages have no time that can be read, or one at which nobody wrote; null where all have. */
+  untimed: string | null;
   /** Texts that nobody typed, the most frequent first, if they were asked for. */
   systemTexts?: SystemText[];
   /** HTML pages without threads. */
@@ -92,6 +95,7 @@ export async function inspectExport(request: InspectRequest): Promise<Inspection
       examples: total.examples,
       counts: total.counts(),
       ownerless: ownerlessThreads(opened.owner, total.ownerless)?.detail ?? null,
+      untimed: total.untimed > 0 ? withoutTimes(total.untimed) : null,
       ...(request.systemTexts === true ? { systemTexts: total.shownSystemTexts() } : {}),
       html: opened.html,
       skipped: opened.skipped,

@@ -1,8 +1,8 @@
 /** A model ready to reply: the serving model, the checkpoint's parameters, and batches over both. */
 import type { Device } from '../engines/index.ts';
 import type { GenerationConfig } from '../model/checkpoint/index.ts';
+import { longestSides, type SideLengths } from '../networks/batch.ts';
 import type { Architecture, NetworkConfig } from '../networks/family.ts';
-import { type Room, roomOf } from '../networks/room.ts';
 import { DecodingBatch } from './decoding-batch.ts';
 import type { ServingModel } from './serving-model.ts';
 import type { ServingPrecision } from './serving-precision.ts';
@@ -24,8 +24,8 @@ const MAX_ROWS = 32;
 /** Owns the native memory of its model: `release` it. */
 export class Generator {
   readonly config: NetworkConfig;
-  /** Ids that a prompt and a reply may have. */
-  readonly room: Room;
+  /** Ids that a prompt and a reply have at most. */
+  readonly longest: SideLengths;
   /** The checkpoint's own parameters of generation. */
   readonly defaults: GenerationConfig;
   readonly device: Device;
@@ -38,7 +38,7 @@ export class Generator {
   constructor(parts: GeneratorParts) {
     this.#parts = parts;
     this.config = parts.network.config;
-    this.room = roomOf(this.config);
+    this.longest = longestSides(this.config);
     this.defaults = parts.defaults;
     this.device = parts.device;
     this.precision = parts.precision;

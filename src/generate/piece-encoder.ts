@@ -1,10 +1,10 @@
 /**
- * Prompts of a family that has no encoder: the step's graph reads them piece by piece, the ids of a piece side by side as
- * its rows. So one graph serves, and a long prompt needs no more memory at once than a short one.
+ * Prompts of a family that has no encoder: the step's graph reads them piece by piece, the ids of a piece side by side
+ * as its rows. So one graph serves, and a long prompt needs no more memory at once than a short one.
  *
- * The first ids are encoded by themselves, one after another. Such networks make enormous activations of them, a thousand
- * times those of other ids; in one int8 product with others these would be left with no digits. What comes of them
- * is kept: prompts in one chat form begin alike.
+ * The first ids are encoded by themselves, one after another. Such networks make enormous activations of them, a
+ * thousand times those of other ids; in one int8 product with others these would be left with no digits. What comes of
+ * them is kept: prompts in one chat form begin alike.
  */
 import type { CacheShape, Source } from '../networks/serving.ts';
 import {

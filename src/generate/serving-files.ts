@@ -9,6 +9,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { problem } from '../base/errors.ts';
+import { PRIVATE_FOLDER } from '../base/files/private.ts';
 import { readJson } from '../base/files/read-json.ts';
 import { writeWhole } from '../base/files/write-whole.ts';
 import { int8Limit, openProgram, type ProgramFile, precisions, writeProgram } from '../engines/index.ts';
@@ -58,7 +59,7 @@ export interface ServedModel extends Architecture {
  */
 export async function writeServing(dir: string, served: ServedModel): Promise<void> {
   const { family, config } = served;
-  mkdirSync(dir, { recursive: true });
+  mkdirSync(dir, { recursive: true, mode: PRIVATE_FOLDER });
   const tag = randomBytes(4).toString('hex');
   const write = async (name: 'encoder' | 'step', graph: Graph) => {
     const file = `${name}-${tag}.onnx`;

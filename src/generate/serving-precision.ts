@@ -12,7 +12,10 @@ export const FP32: ServingPrecision = { body: 'fp32', head: 'fp32' };
 /** What `--precision int8` means. */
 export const INT8: ServingPrecision = { body: 'int8', head: 'int8' };
 
-/** The precision of each matrix by its weight's name; `fp32Matrices` stay in float32, and int8 is as the family needs it. */
+/**
+ * The precision of each matrix by its weight's name; `fp32Matrices` stay in float32, and int8 is as the family needs
+ * it.
+ */
 export function precisionByWeight(
   { head: headWeight, readsOutliers }: Family,
   { body, head }: ServingPrecision,
@@ -22,6 +25,6 @@ export function precisionByWeight(
   return (weight) => {
     if (exceptions.has(weight)) return 'fp32';
     if (weight === headWeight) return head;
-    return body === 'int8' && readsOutliers?.(weight) ? 'int8-blocks' : body;
+    return body !== 'fp32' && readsOutliers?.(weight) ? 'int8-blocks' : body;
   };
 }

@@ -47,8 +47,8 @@ export interface Progress {
 /** What came of a request. */
 export interface Generation {
   /**
-   * num_return_sequences sequences, best first: from the start token, where the family has one, to the first end token,
-   * which is included (absent where max_length cut).
+   * num_return_sequences sequences, best first: from the start token, where the family has one, to the first end
+   * token, which is included (absent where max_length cut).
    */
   sequences: number[][];
   /** Of each sequence: its new tokens, the end token counted. */
@@ -83,7 +83,7 @@ export interface Ticket {
 }
 
 /**
- * A request that has left its batch: done, or failed alone (its signal aborted, its callback threw). The sequences of a
- * score request are its replies, in their order, and its scores their log-probabilities.
+ * A request that has left its batch: done, or failed alone (its signal aborted, its callback threw). The sequences of
+ * a score request are its replies, in their order, and its scores their log-probabilities.
  */
 export type Departure = { ticket: Ticket; generation: Generation } | { ticket: Ticket; error: unknown };

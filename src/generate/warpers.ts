@@ -34,7 +34,9 @@ function topK(k: number): Warper {
   };
 }
 
-/** Keeps the largest whose probabilities together reach p: removes, from the least on, while they sum to 1 - p or less. */
+/**
+ * Keeps the largest whose probabilities together reach p: removes, from the least on, while they sum to 1 - p or less.
+ */
 function topP(p: number, least = 1): Warper {
   let [all, some] = [new Float64Array(0), new Float64Array(0)];
   return (scores) => {
@@ -50,9 +52,9 @@ function topP(p: number, least = 1): Warper {
 }
 
 /**
- * The least value that stays where values are removed, from the least on, while they sum to `most` or less; the largest
- * stays. Reorders the values: a selection as `ranked`, by their sum instead of their count. Sorting a large vocabulary
- * takes longer than the network's step.
+ * The least value that stays where values are removed, from the least on, while they sum to `most` or less; the
+ * largest stays. Reorders the values: a selection as `ranked`, by their sum instead of their count. Sorting a large
+ * vocabulary takes longer than the network's step.
  */
 function massLimit(values: Float64Array, most: number): number {
   let [low, high] = [0, values.length - 1];
@@ -141,7 +143,10 @@ function ranked(values: Float32Array | Float64Array, place: number): number {
   return values[place]!;
 }
 
-/** Brings what is not above a pivot before what is not below it; the first part ends at `right`, the second begins at `left`. */
+/**
+ * Brings what is not above a pivot before what is not below it; the first part ends at `right`, the second begins at
+ * `left`.
+ */
 function parted(
   values: Float32Array | Float64Array,
   pivot: number,
@@ -164,8 +169,8 @@ function parted(
 const HALVES = Float64Array.from({ length: 1000 }, (_, n) => 2 ** -n);
 
 /**
- * e^x of x <= 0, to nine digits: several times faster than Math.exp, which for a large vocabulary takes longer than the
- * network's step.
+ * e^x of x <= 0, to nine digits: several times faster than Math.exp, which for a large vocabulary takes longer than
+ * the network's step.
  */
 function exponential(x: number): number {
   const halves = (0.5 - x * Math.LOG2E) | 0;

@@ -3,6 +3,7 @@
  * for what does not depend on the wanted tensors.
  */
 import { ImitatorError } from '../base/errors.ts';
+import { Copies } from './anew.ts';
 import { broadcastTo } from './ops/broadcast.ts';
 import { product, showShape } from './ops/dims.ts';
 import { add } from './ops/elementwise.ts';
@@ -27,13 +28,14 @@ export function gradients(loss: Tensor, wrt: readonly Tensor[]): Tensor[] {
   const one = broadcastTo(scalar(1), loss.shape);
   if (dependent.has(loss)) contributions.set(loss, [one]);
   const result = new Map<Tensor, Tensor>();
+  const copies = new Copies();
   for (const tensor of order.reverse()) {
     const parts = contributions.get(tensor);
     if (parts === undefined) continue;
     const upstream = accumulate(parts);
     result.set(tensor, upstream);
     contributions.delete(tensor);
-    for (const [x, gradient] of inputGradients(tensor, upstream, dependent)) {
+    for (const [x, gradient] of inputGradients(tensor, upstream, dependent, copies)) {
       const list = contributions.get(x);
       if (list === undefined) contributions.set(x, [gradient]);
       else list.push(gradient);
@@ -46,12 +48,13 @@ function inputGradients(
   tensor: Tensor,
   upstream: Tensor,
   dependent: ReadonlySet<Tensor>,
+  copies: Copies,
 ): [Tensor, Tensor][] {
   const needed = tensor.inputs.map((x) => dependent.has(x));
   if (isLeaf(tensor) || !needed.includes(true)) return [];
   const rule = operators.get(tensor.op)?.gradient;
   if (rule === undefined) throw new ImitatorError('no-gradient', `${tensor.op} has no gradient`);
-  return rule(tensor, upstream, needed).flatMap((gradient, i): [Tensor, Tensor][] => {
+  return rule(copies.of(tensor), upstream, needed).flatMap((gradient, i): [Tensor, Tensor][] => {
     if (gradient === undefined || !needed[i]) return [];
     return [[tensor.inputs[i]!, gradient]];
   });

@@ -66,7 +66,7 @@ export async function downloadModel(
   try {
     const params = { hubUrl: hub.endpoint ?? HUB, ...(hub.token && { accessToken: hub.token }) };
     const { sha } = await modelInfo({ ...params, name: id, additionalFields: ['sha'], revision });
-    const snapshot = join(folder, 'snapshots', sha);
+    const snapshot = join(folder, 'snapshots', commitOf(sha, id));
     const entries: ListFileEntry[] = [];
     for await (const entry of listFiles({ ...params, repo: id, revision: sha })) entries.push(entry);
     for (const entry of wantedFiles(id, entries)) {
@@ -86,9 +86,23 @@ export async function downloadModel(
   }
 }
 
+/** The name of a commit; from elsewhere, so it must not be able to name another place. */
+function commitOf(sha: unknown, place: string): string {
+  if (typeof sha === 'string' && /^[0-9a-f]{40}$/.test(sha)) return sha;
+  throw problem({
+    code: 'hub-commit',
+    who: 'platform',
+    place,
+    expected: 'the hash of a commit: 40 hex digits',
+    value: sha,
+    remedy:
+      'what answers is not the hub, or what lies in the cache is damaged: look at HF_ENDPOINT and HF_HOME',
+  });
+}
+
 function cachedSnapshot(id: string, folder: string, revision: string): string {
   const ref = join(folder, 'refs', revision);
-  const sha = existsSync(ref) ? readFileSync(ref, 'utf8').trim() : revision;
+  const sha = existsSync(ref) ? commitOf(readFileSync(ref, 'utf8').trim(), ref) : revision;
   const snapshot = join(folder, 'snapshots', sha);
   if (existsSync(join(snapshot, 'config.json'))) return snapshot;
   throw problem({

@@ -15,11 +15,27 @@ export interface PromptReplies {
   replies: readonly (readonly number[])[];
 }
 
-/** How many examples a batch has, and its longest source and target. */
-export interface BatchSides {
-  batch: number;
+/** How many ids each side of an example has at most. */
+export interface SideLengths {
   source: number;
   target: number;
+}
+
+/** As many ids as the network has positions on each side, or half of them where both sides share them. */
+export function longestSides({ maxPositionEmbeddings: longest, sharedPositions }: Positions): SideLengths {
+  const side = sharedPositions ? Math.floor(longest / 2) : longest;
+  return { source: side, target: side };
+}
+
+/** What of a configuration says how long examples may be; positions are not shared unless it says so. */
+export interface Positions {
+  maxPositionEmbeddings: number;
+  sharedPositions?: boolean;
+}
+
+/** How many examples a batch has, and its longest source and target. */
+export interface BatchSides extends SideLengths {
+  batch: number;
 }
 
 export interface BatchSize extends BatchSides {

@@ -46,8 +46,21 @@ export interface MatrixPlace {
   layer: string;
   /** Which one of the layer's: `self q`. */
   part: string;
-  /** What is multiplied alike in all layers: `decoder self_attn.qkv`; maps that are multiplied together have one kind. */
+  /**
+   * What is multiplied alike in all layers: `decoder self_attn.qkv`; maps that are multiplied together have one kind.
+   */
   kind: string;
+}
+
+/** What suits a training of this family where nobody says otherwise. */
+export interface UsualTraining {
+  /** What PEFT calls the task of a model of this family. */
+  task: 'SEQ_2_SEQ_LM' | 'CAUSAL_LM';
+  /** Ends of the names of all maps of a layer: the matrices that get an adapter. */
+  targetModules: readonly string[];
+  /** Highest learning rates by method, for a base `width` wide. */
+  rates: Readonly<Record<'adalora' | 'lora' | 'full', number>>;
+  width: number;
 }
 
 export interface Family<C extends NetworkConfig = NetworkConfig> {
@@ -61,13 +74,16 @@ export interface Family<C extends NetworkConfig = NetworkConfig> {
   readonly copies: Readonly<Record<string, readonly string[]>>;
   /** Weights that some writers leave out: they are zeros then. */
   readonly zeros: readonly string[];
+  readonly training: UsualTraining;
   /** Reads the contents of a `config.json`; `place` names it in errors, which list every problem. */
   parseConfig(raw: unknown, place: string): C;
-  /** What the reference library knows of a configuration without being told, and others do not, as in `config.json`. */
+  /**
+   * What the reference library knows of a configuration without being told, and others do not, as in `config.json`.
+   */
   impliedBy(config: C): Record<string, unknown>;
   /**
-   * Whether a matrix, by its weight's name, reads rows in which single values are a hundred times the others and more. In
-   * int8 it takes a scale for every block of such a row.
+   * Whether a matrix, by its weight's name, reads rows in which single values are a hundred times the others and more.
+   * In int8 it takes a scale for every block of such a row.
    */
   readsOutliers?(weight: string): boolean;
   /** The place of a linear map of a layer, by its name without `.weight`. */

@@ -2,7 +2,7 @@
 import { float32, int32, type Value } from '../engines/index.ts';
 
 /** int32 [n]. */
-export function list(numbers: readonly number[]): Value {
+export function list(numbers: Int32Array | readonly number[]): Value {
   return int32(numbers, [numbers.length]);
 }
 

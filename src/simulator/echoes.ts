@@ -18,10 +18,8 @@ export interface EchoChaos {
 }
 
 export class Echoes {
-  /** Of every echo that the app has taken: milliseconds from the bubble's arrival to the 200. */
-  readonly takenMs: number[] = [];
-  /** How late each bubble's echo was sent on its way, by mid, in milliseconds; infinite for one that never was. */
-  readonly delays = new Map<string, number>();
+  /** Of every echo that the app has taken, by mid: milliseconds from the bubble's arrival to the 200. */
+  readonly taken = new Map<string, number>();
   readonly #chaos: EchoChaos;
   readonly #chance: RandomStream;
   readonly #post: (event: WebhookEvent) => Promise<number>;
@@ -49,18 +47,16 @@ export class Echoes {
       this.#chance.next() * lateMs,
       lost > 0 && this.#chance.chance(lost),
     ];
-    const ms = dropped ? Number.POSITIVE_INFINITY : early || !delayed ? 0 : delay;
-    this.delays.set(echo.mid, ms);
     if (dropped) return;
     const event = echoEvent(parties, this.#chaos.named ? echo : nameless(echo));
     // The app may be down, and Meta would not hold its answer for ever.
-    if (early) return void (await Promise.race([this.#sendNow(event), pause(500)]));
+    if (early) return void (await Promise.race([this.#sendNow(echo.mid, event), pause(500)]));
     const timer = setTimeout(
       () => {
         this.#timers.delete(timer);
-        void this.#sendNow(event);
+        void this.#sendNow(echo.mid, event);
       },
-      Math.max(1, ms),
+      delayed ? delay : 1,
     );
     this.#timers.add(timer);
   }
@@ -69,9 +65,9 @@ export class Echoes {
     for (const timer of this.#timers) clearTimeout(timer);
   }
 
-  async #sendNow(event: WebhookEvent): Promise<void> {
+  async #sendNow(mid: string, event: WebhookEvent): Promise<void> {
     const taken = await this.#post(event);
-    this.takenMs.push(taken - event.timestamp!);
+    this.taken.set(mid, taken - event.timestamp!);
   }
 }
 

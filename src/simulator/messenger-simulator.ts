@@ -23,7 +23,7 @@ import { Person } from './person.ts';
 import { type RandomStream, randomStream } from './random.ts';
 import { answer, SendEndpoint } from './send-endpoint.ts';
 import { errorBody, type SendError, sendErrors } from './send-errors.ts';
-import { refusalOf, type SendRequest } from './send-rules.ts';
+import { type Refusal, refusalOf, refusedCaller, type SendRequest } from './send-rules.ts';
 import { signatureOf } from './signed-body.ts';
 import { type BodyForm, type DeliveryChaos, orderlyDelivery, WebhookDelivery } from './webhook-delivery.ts';
 
@@ -72,6 +72,11 @@ export class MessengerSimulator {
   readonly delivery: WebhookDelivery;
   readonly sends: SendEndpoint;
   readonly echoes: Echoes;
+  /** What the page sends to the app, as far as Graph says. */
+  subscribedFields =
+    'messages messaging_postbacks message_edits message_echoes messaging_handovers standby messaging_policy_enforcement'.split(
+      ' ',
+    );
   readonly #options: SimulatorOptions;
   readonly #clock: () => number;
   readonly #chance: RandomStream;
@@ -256,11 +261,23 @@ export class MessengerSimulator {
       pageId: this.pageId,
       clock: this.#clock,
       refusal: (request: SendRequest) => refusalOf(request, this.#sendContext()),
+      node: (request: SendRequest) => this.#node(request),
       fault: (psid: string) => this.faults.next(psid),
       deliver: (psid: string, message: Readonly<Record<string, unknown>>) => this.#deliver(psid, message),
       act: (psid: string, action: string) => this.persons.get(psid)?.see(action, this.#clock()),
       latencyMs: () => least + this.#chance.next() * (most - least),
     };
+  }
+
+  /** What the Graph API says of the page, the app, and what the page sends to the app. */
+  #node(request: SendRequest): { refusal: Refusal } | { data: object } | undefined {
+    const refusal = refusedCaller(request, this.#sendContext());
+    if (refusal !== undefined) return { refusal };
+    const app = { id: String(this.appId), name: 'Simulated app' };
+    if (request.edge === 'subscribed_apps')
+      return { data: { data: [{ ...app, subscribed_fields: this.subscribedFields }] } };
+    if (request.edge !== '') return undefined;
+    return { data: request.node === 'app' ? app : { id: this.pageId, name: 'Simulated page' } };
   }
 
   #sendContext() {

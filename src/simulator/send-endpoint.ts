@@ -10,6 +10,8 @@ export interface EndpointPorts {
   clock(): number;
   /** What Meta has against the request, if anything. */
   refusal(request: SendRequest): Refusal | undefined;
+  /** What Graph says of a node or an edge to whoever may ask; undefined for one that is not there. */
+  node(request: SendRequest): { refusal: Refusal } | { data: object } | undefined;
   fault(psid: string): Fault | undefined;
   /** Puts the message on the person's phone; resolves when the answer may go out (an echo may be due before it). */
   deliver(psid: string, message: Readonly<Record<string, unknown>>): Promise<string>;
@@ -44,10 +46,18 @@ export class SendEndpoint {
       response.setHeader(name, value);
     await wait(this.#ports.latencyMs());
     if (parsed === undefined) return this.#refuse(response, sendErrors['no-object']);
+    if (request.method === 'GET') return this.#tell(parsed, response);
     if (this.limit.throttled) return this.#refuse(response, sendErrors['messenger-throttled']);
     const refusal = this.#ports.refusal(parsed);
     if (refusal !== undefined) return this.#refuse(response, refusal.error, refusal.detail);
     await this.#take(parsed, response);
+  }
+
+  #tell(request: SendRequest, response: ServerResponse): void {
+    const nothing: { refusal: Refusal } = { refusal: { error: sendErrors['no-object'] } };
+    const told = this.#ports.node(request) ?? nothing;
+    if ('data' in told) answer(response, 200, told.data);
+    else this.#refuse(response, told.refusal.error, told.refusal.detail);
   }
 
   async #take(request: SendRequest, response: ServerResponse): Promise<void> {
@@ -94,14 +104,20 @@ async function readSend(request: IncomingMessage): Promise<SendRequest | undefin
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const url = new URL(request.url ?? '/', 'http://simulator');
-  const path = /^\/([^/]+)\/([^/]+)\/messages$/.exec(url.pathname);
-  const body = readBody(Buffer.concat(chunks).toString('utf8'), request.headers['content-type'] ?? '');
-  if (path === null || request.method !== 'POST' || body === undefined) return undefined;
+  const asks = request.method === 'GET';
+  const path = (asks ? /^\/([^/]+)\/([^/]+)(?:\/([^/]+))?$/ : /^\/([^/]+)\/([^/]+)\/(messages)$/).exec(
+    url.pathname,
+  );
+  const content = Buffer.concat(chunks).toString('utf8');
+  const body = asks ? {} : readBody(content, request.headers['content-type'] ?? '');
+  if (path === null || !['GET', 'POST'].includes(request.method ?? '') || body === undefined)
+    return undefined;
   const given = (name: string): string | undefined => url.searchParams.get(name) ?? text(body[name]);
   const bearer = /^(?:Bearer|OAuth) (.+)$/.exec(request.headers.authorization ?? '')?.[1];
   return {
     version: path[1]!,
     node: path[2]!,
+    edge: path[3] ?? '',
     token: given('access_token') ?? bearer,
     proof: given('appsecret_proof'),
     proofTime: given('appsecret_time'),

@@ -8,8 +8,10 @@ import { type SendError, sendErrors } from './send-errors.ts';
 
 export interface SendRequest {
   version: string;
-  /** The page's id, or `me`. */
+  /** The page's id, `me` or `app`. */
   node: string;
+  /** What of it: `messages`; empty for itself. */
+  edge: string;
   token: string | undefined;
   proof: string | undefined;
   proofTime: string | undefined;
@@ -58,9 +60,10 @@ export function refusalOf(request: SendRequest, context: SendContext): Refusal |
   );
 }
 
-function refusedCaller(request: SendRequest, context: SendContext): Refusal | undefined {
+/** What is wrong with who asks: token, page, version or proof. */
+export function refusedCaller(request: SendRequest, context: SendContext): Refusal | undefined {
   if (request.token !== context.token) return { error: sendErrors['token-wrong'] };
-  if (request.node !== 'me' && request.node !== context.pageId) return { error: sendErrors['no-object'] };
+  if (!['me', 'app', context.pageId].includes(request.node)) return { error: sendErrors['no-object'] };
   if (!/^v\d+\.\d+$/.test(request.version)) return bad(`Unknown version ${request.version}`);
   if (request.proof === undefined) {
     return context.requireProof

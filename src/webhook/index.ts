@@ -5,7 +5,19 @@ export { type Role, type RunningServer, type ServerOptions, startServer } from '
 export { createLog, type Log, type LogOptions } from '../watch/log.ts';
 export type { PageCredentials } from './send/send-api.ts';
 
+// What Graph says of a page, for an operator.
+export { examinePage, type Finding } from './doctor/examine-page.ts';
+export { SendApi } from './send/send-api.ts';
+
 // Expert: what its parts decide, as pure functions.
 export { type Effect, effectsOf } from './receive/effects.ts';
 export { readSignedRequest, signersOf } from './receive/verify-signature.ts';
-export { type GraphError, type Remedy, sendErrorRules, type Verdict, verdictOf } from './send/send-errors.ts';
+export {
+  type ErrorRule,
+  type GraphError,
+  type Remedy,
+  remedyTexts,
+  sendErrorRules,
+  type Verdict,
+  verdictOf,
+} from './send/send-errors.ts';

@@ -46,6 +46,7 @@ describe('imitator format', () => {
       'Warning: only 2 sessions with replies: everything goes to train, none to valid and test.\n',
     );
     expect(readdirSync(join(dir, 'data')).sort()).toEqual([
+      '.gitignore',
       'dataset.json',
       'report.html',
       'test.jsonl',
@@ -335,6 +336,7 @@ describe('a run that ends early', () => {
     const after = await format([zip], out);
     expect((await readDataset(out)).manifest.hash).toBe(after.hash);
     expect(readdirSync(out).sort()).toEqual([
+      '.gitignore',
       'dataset.json',
       'test.jsonl',
       'threads.json',
@@ -354,6 +356,7 @@ describe('a run that ends early', () => {
     expect(err).toContain('the disk is full');
     expect((await readDataset(out)).manifest).toEqual(before);
     expect(readdirSync(out).sort()).toEqual([
+      '.gitignore',
       'dataset.json',
       'test.jsonl',
       'threads.json',

@@ -47,13 +47,12 @@ describe.skipIf(dir === undefined)('SmolLM2-135M', () => {
   test('in int8 finds replies as likely as in float32', { timeout: 120_000 }, async () => {
     const tokenizer = readTokenizer(dir!);
     const requests = PAIRS.map(([prompt, reply]) => ({
-      ids: tokenizer.encodePrompt(prompt, fp32.room.prompt).ids,
-      replies: [tokenizer.encodeResponse(reply, fp32.room.reply).ids],
+      ids: tokenizer.encodePrompt(prompt, fp32.longest.source).ids,
+      replies: [tokenizer.encodeResponse(reply, fp32.longest.target).ids],
     }));
     const nats = async (generator: Generator) =>
       (await generator.score(requests)).reduce((sum, [score]) => sum - score!.logProbability, 0);
     const [expected, found] = [await nats(fp32), await nats(int8)];
     expect(Math.abs(found / expected - 1)).toBeLessThan(0.05);
   });
-});
 });

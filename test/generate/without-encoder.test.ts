@@ -72,7 +72,7 @@ test('a prompt and its reply share the positions', async () => {
   await expect(generator.score([{ ids: long, replies: [[5, 6, 7, 8, 9, 10]] }])).rejects.toThrow(
     /after this prompt expected at most 5 ids, got 6/,
   );
-  expect(generator.room).toEqual({ prompt: 32, reply: 32 });
+  expect(generator.longest).toEqual({ source: 32, target: 32 });
 });
 
 test.each([undefined, INT8])(

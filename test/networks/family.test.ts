@@ -5,8 +5,8 @@ import { llama } from '../../src/networks/llama/index.ts';
 
 test.each([
   ['blenderbot', ['src/model/checkpoint', 'src/export/portable']],
-  ['llama', ['src/model/checkpoint']],
-])('only the list of families and the ONNX layout of its halves know %s by name', (family, expected) => {
+  ['llama', ['src/model/checkpoint', 'src/export/portable', 'src/export/gguf']],
+])('only the list of families and what it is exported to know %s by name', (family, expected) => {
   const knowing = Object.entries(ROOMS).filter(([, rooms]) => rooms.includes(`src/networks/${family}`));
   expect(knowing.map(([room]) => room)).toEqual(expected);
 });

@@ -12,6 +12,8 @@ export interface FakeHub {
   cut?: { after: number; arrived: () => boolean };
   /** Answers with other bytes than the list of files promises. */
   damage?: boolean;
+  /** What it says that the commit of its branch is; a hash that is one, if left out. */
+  commit?: unknown;
   /** Answers only those who show it. */
   token?: string;
 }
@@ -45,7 +47,7 @@ function answer(
   if (hub.token !== undefined && request.headers.authorization !== `Bearer ${hub.token}`)
     return void json(401, { error: 'Invalid credentials' });
   if (path === '/api/models/owner/model/revision/main')
-    return void json(200, { _id: '1', id: 'owner/model', sha: SHA, siblings: [] });
+    return void json(200, { _id: '1', id: 'owner/model', sha: hub.commit ?? SHA, siblings: [] });
   if (path === `/api/models/owner/model/tree/${SHA}`)
     return void json(
       200,

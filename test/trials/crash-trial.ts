@@ -2,9 +2,12 @@
  * Many conversations on a bad day: posts doubled, batched and out of order, sends that fail in every way, and servers
  * killed at random. What counts is what stands on the phones in the end.
  */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MessengerSimulator, type RandomStream, randomStream } from '../../src/simulator/index.ts';
+import { MessengerSimulator, type RandomStream, randomStream, readEvent } from '../../src/simulator/index.ts';
 import type { Role } from '../../src/webhook/index.ts';
+import { tempDir } from '../support/temp-dir.ts';
 import { KillableServer } from './killable-server.ts';
 import { token } from './parrot.ts';
 import { lateOf, type Verdict, verdictOn } from './verdict.ts';
@@ -24,6 +27,15 @@ export interface CrashTrialOptions {
   databaseUrl?: string;
   /** How long a server waits for the echo of an unsure bubble. */
   echoWaitSeconds: number;
+  /** What makes the day still worse. */
+  worse?: {
+    /** How often nothing at all comes in, and for how long. */
+    pauses: number;
+    pauseSeconds: number;
+    /** Shares of echoes that never come, and that come later than the server waits. */
+    lostEchoes: number;
+    lateEchoes: number;
+  };
   seed?: number;
 }
 
@@ -42,6 +54,13 @@ export interface CrashReport extends Verdict {
   slowestReplySeconds: number;
   /** Processes that ended by themselves. */
   crashes: number;
+  /** Bubbles that reached a phone more than once, by what their sends carried. */
+  twice: string[];
+  /** Those of them whose echo came in time: no server may send them again. */
+  twiceWithoutCause: string[];
+  /** How often servers have sent a bubble again, and how often they told the operator so. */
+  sentAgain: number;
+  sentAgainAlerts: number;
 }
 
 /** After the last answer and the wait for an echo: a bubble that is sent a second time comes then. */
@@ -52,8 +71,10 @@ const LONGEST_SETTLING_MS = 900_000;
 export async function crashTrial(options: CrashTrialOptions): Promise<CrashReport> {
   const begun = performance.now();
   const random = randomStream(options.seed ?? 1, 'crash trial');
-  const meta = await badDay(options.seed ?? 1).start();
+  const meta = await badDay(options).start();
   const servers: KillableServer[] = [];
+  const alertsFile = join(tempDir('imitator-alerts'), 'alerts.log');
+  const elsewhere = lifeElsewhere(meta);
   try {
     const { home, databaseUrl, echoWaitSeconds } = options;
     for (const role of options.roles)
@@ -65,29 +86,72 @@ export async function crashTrial(options: CrashTrialOptions): Promise<CrashRepor
           databaseUrl,
           echoWaitSeconds,
           replyMs: 30,
+          alertsFile,
         }),
       );
     const receiving = servers.filter((_, i) => options.roles[i] !== 'worker');
     meta.connect(...receiving.map(({ webhookUrl }) => webhookUrl));
     const mishaps = options.mishaps?.(servers, randomStream(options.seed ?? 1, 'mishaps'));
-    await Promise.all([talk(meta, options, random), killAtRandom(servers, options, random), mishaps]);
+    await Promise.all([
+      talk(meta, options, random),
+      killAtRandom(servers, options, random),
+      mishaps,
+      pauseAtRandom(meta, options),
+    ]);
     const verdict = await settled(meta, echoWaitSeconds);
     const { posts, duplicates, batches } = meta.delivery.counts;
     const kills = servers.reduce((sum, server) => sum + server.kills, 0);
+    const sentAgain = await servers[0]!.sentAgain();
+    const sentAgainAlerts = alertsIn(alertsFile).filter((line) => line.includes('is sent once more')).length;
     const seconds = (performance.now() - begun) / 1000;
-    const slowestEchoSeconds = Math.max(...meta.echoes.takenMs) / 1000;
+    const slowestEchoSeconds = Math.max(...meta.echoes.taken.values()) / 1000;
     const crashes = servers.reduce((sum, server) => sum + server.crashes, 0);
     const lateness = lateOf(meta.persons.values(), LATE_MS);
-    const counts = { kills, crashes, posts, duplicates, batches, faults: meta.faults.counts };
-    return { ...verdict, ...counts, ...lateness, seconds, slowestEchoSeconds };
+    const faults = meta.faults.counts;
+    const counts = { kills, crashes, posts, duplicates, batches, faults, seconds, slowestEchoSeconds };
+    const again = { ...twiceOn(meta, echoWaitSeconds), sentAgain, sentAgainAlerts };
+    return { ...verdict, ...counts, ...lateness, ...again };
   } finally {
+    clearInterval(elsewhere);
     await Promise.all(servers.map((server) => server.stop()));
     await meta.stop();
   }
 }
 
+/** Other people of the page go on: a page on which nothing at all happens proves nothing of a missing echo. */
+function lifeElsewhere(meta: MessengerSimulator): NodeJS.Timeout {
+  const { psid } = meta.person('bystander');
+  return setInterval(
+    () => void meta.send(readEvent({ psid, pageId: meta.pageId, at: Date.now() }, Date.now())),
+    1000,
+  );
+}
+
+/** Each bubble by what its send carried: how often it arrived, and whether the first echo was taken in time. */
+function twiceOn(meta: MessengerSimulator, echoWaitSeconds: number) {
+  const mids = new Map<string, string[]>();
+  for (const { received } of meta.persons.values())
+    for (const { metadata = '', mid } of received) mids.set(metadata, [...(mids.get(metadata) ?? []), mid]);
+  const twice = [...mids].filter(([, arrived]) => arrived.length > 1);
+  const inTime = (mid: string) =>
+    (meta.echoes.taken.get(mid) ?? Number.POSITIVE_INFINITY) < echoWaitSeconds * 1000;
+  const withoutCause = twice.filter(([, arrived]) => arrived.slice(0, -1).some(inTime));
+  return {
+    twice: twice.map(([metadata]) => metadata),
+    twiceWithoutCause: withoutCause.map(([metadata]) => metadata),
+  };
+}
+
+function alertsIn(file: string): string[] {
+  return existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
+}
+
 /** Echoes come late, but within the time that the server waits for them; Meta's retries as well. */
-function badDay(seed: number): MessengerSimulator {
+function badDay({ seed = 1, worse, echoWaitSeconds }: CrashTrialOptions): MessengerSimulator {
+  const late =
+    worse === undefined
+      ? { late: 0.3, lateMs: 2000, lost: 0 }
+      : { late: worse.lateEchoes, lateMs: 4000 * echoWaitSeconds, lost: worse.lostEchoes };
   return new MessengerSimulator({
     seed,
     delivery: { batch: 0.25, duplicate: 0.2, outOfOrder: 0.1, waitMs: 400 },
@@ -99,7 +163,7 @@ function badDay(seed: number): MessengerSimulator {
       'hang-up-after-sending': 0.02,
       'hang-up-before-sending': 0.02,
     },
-    echoes: { beforeAnswer: 0.3, late: 0.3, lateMs: 2000 },
+    echoes: { beforeAnswer: 0.3, ...late },
     receipts: { delivered: 0.5, read: 0.3 },
     latencyMs: [0, 40],
     retrySeconds: [0.1, 0.5, 1, 2],
@@ -136,6 +200,21 @@ async function killAtRandom(
   }
 }
 
+/** Nothing comes in for a while, however much is said: the way to the servers is closed. */
+async function pauseAtRandom(
+  meta: MessengerSimulator,
+  { worse, seconds, seed = 1 }: CrashTrialOptions,
+): Promise<void> {
+  const { pauses = 0, pauseSeconds = 0 } = worse ?? {};
+  const random = randomStream(seed, 'pauses');
+  for (let i = 0; i < pauses; i++) {
+    await sleep((1000 * seconds * (0.5 + random.next())) / (pauses + 1));
+    meta.delivery.pause();
+    await sleep(1000 * pauseSeconds);
+    meta.delivery.resume();
+  }
+}
+
 /** Waits until every message is answered, or for as long as is reasonable, and then for what should not come. */
 async function settled(meta: MessengerSimulator, echoWaitSeconds: number): Promise<Verdict> {
   const deadline = performance.now() + LONGEST_SETTLING_MS;
@@ -144,7 +223,8 @@ async function settled(meta: MessengerSimulator, echoWaitSeconds: number): Promi
     if (verdict.lost.length === 0 || performance.now() > deadline) break;
     await sleep(500);
   }
-  await sleep(echoWaitSeconds * 1000 + AFTERMATH_MS);
+  // Once for the echo, and once more behind the first thing that comes in.
+  await sleep(2 * echoWaitSeconds * 1000 + AFTERMATH_MS);
   return verdictOn(meta.persons.values());
 }
 
@@ -161,5 +241,7 @@ export function tableOf(name: string, report: CrashReport): string {
     `  slowest echo ${report.slowestEchoSeconds.toFixed(1)} s after its bubble`,
     `  ${kills} kills, ${report.crashes} crashes, ${posts} posts, ${duplicates} duplicates, ${batches} batches`,
     `  sends that went wrong: ${JSON.stringify(faults)}`,
+    `  sent again ${report.sentAgain}, told ${report.sentAgainAlerts}; twice on a phone ${report.twice.length}, ` +
+      `${report.twiceWithoutCause.length} of them though their echo came in time`,
   ].join('\n');
 }

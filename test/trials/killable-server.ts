@@ -45,6 +45,14 @@ export class KillableServer {
     process?.kill('SIGCONT');
   }
 
+  /** How often bubbles were sent again, by all servers that share the store. */
+  async sentAgain(): Promise<number> {
+    const answer = once(this.#process!, 'message');
+    this.#process!.send('how often again?');
+    const [{ sentAgain }] = (await answer) as [{ sentAgain: number }];
+    return sentAgain;
+  }
+
   async stop(): Promise<void> {
     const process = this.#process;
     if (process === undefined) return;

@@ -1,4 +1,6 @@
 /** The whole server with a parrot for a model, and quick settings; in this process, or as one that may be killed. */
+import { appendFileSync } from 'node:fs';
+import { Writable } from 'node:stream';
 import { settingsSchema } from '../../config/schema.ts';
 import { createLog, type Role, type RunningServer, startServer } from '../../src/webhook/index.ts';
 import { ParrotGenerator } from './parrot.ts';
@@ -16,6 +18,8 @@ export interface TrialServerOptions {
   /** Echoes later than this make the trial meaningless. */
   echoWaitSeconds?: number;
   logLevel?: string;
+  /** Where what an operator would hear is written. */
+  alertsFile?: string;
 }
 
 /** A burst is over after 300 ms, a send after two seconds. */
@@ -30,7 +34,8 @@ function trialSettings(echoWaitSeconds: number) {
 
 export function startTrialServer(options: TrialServerOptions): Promise<RunningServer> {
   const { environment, role, home, databaseUrl, port, replyMs, echoWaitSeconds = 10 } = options;
-  const { logLevel = 'fatal' } = options;
+  const { logLevel = 'fatal', alertsFile } = options;
+  const destination = alertsFile === undefined ? undefined : alertsInto(alertsFile);
   const { PAGE_ID: id, PAGE_ACCESS_TOKEN: token, APP_SECRET: secret } = environment;
   return startServer({
     settings: trialSettings(echoWaitSeconds),
@@ -43,13 +48,34 @@ export function startTrialServer(options: TrialServerOptions): Promise<RunningSe
     verifyToken: environment['VERIFY_TOKEN']!,
     pages: [{ id: id!, accessToken: token!, appSecrets: [secret!] }],
     generator: new ParrotGenerator(replyMs),
-    log: createLog({ level: logLevel, messageText: false, secrets: [] }),
+    log: createLog({
+      level: destination === undefined ? logLevel : 'error',
+      messageText: false,
+      secrets: [],
+      ...(destination === undefined ? {} : { destination }),
+    }),
+  });
+}
+
+/** At once: the process may be killed at any moment. */
+function alertsInto(file: string): Writable {
+  return new Writable({
+    write: (line: Buffer, _, done) => {
+      if (line.includes('"alert":true')) appendFileSync(file, line);
+      done();
+    },
   });
 }
 
 if (import.meta.main) {
   const server = await startTrialServer(JSON.parse(process.argv[2]!));
   process.on('disconnect', () => process.exit(0));
-  process.on('message', () => void server.stop().then(() => process.exit(0)));
+  process.on('message', async (message) => {
+    if (message === 'stop') return server.stop().then(() => process.exit(0));
+    const [row] = await server.store.database.query(
+      'select sum(sent_again)::int as again from imitator.outbox',
+    );
+    process.send!({ sentAgain: row!['again'] ?? 0 });
+  });
   process.send!({ url: server.url });
 }

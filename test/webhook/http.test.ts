@@ -197,7 +197,7 @@ describe('data deletion', () => {
     await ann.says('forget me').accepted;
     await ann.receives(LONG);
     const answer = (await (await ask(ann.psid)).json()) as { url: string; confirmation_code: string };
-    expect(answer.confirmation_code).toMatch(/^[A-Z0-9]{20}$/);
+    expect(answer.confirmation_code).toMatch(/^[A-Z0-9]{26}$/);
     expect(answer.url.endsWith(`/data-deletion/${answer.confirmation_code}`)).toBe(true);
     const left = await live.query('select 1 from imitator.conversation where person = $1', [ann.psid]);
     expect(left).toEqual([]);

@@ -1,6 +1,12 @@
 /** JSON files, read or refused in words. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { messageOf, problem } from '../errors.ts';
+import { disproportionOfJson } from './proportion.ts';
+
+/** The largest are tokenizers, of some 30 MB. */
+const MOST_BYTES = 128_000_000;
+/** A tokenizer's list of pairs has the most values for its length. */
+const BYTES_A_VALUE = 3;
 
 interface Told {
   code?: string;
@@ -16,19 +22,28 @@ interface Told {
  *   for both.
  */
 export function readJson(path: string, told: Told = {}): unknown {
-  let text: string;
+  let bytes: Buffer;
   try {
-    text = readFileSync(path, 'utf8');
+    const { size } = statSync(path);
+    if (size > MOST_BYTES)
+      throw new Error(`${Math.round(size / 1e6)} MB, where ${MOST_BYTES / 1e6} are the most`);
+    bytes = readFileSync(path);
   } catch (cause) {
     throw refused(path, told, { code: 'file-missing', expected: 'a readable file', cause });
   }
-  return parseJson(text, path, told);
+  return parsed(bytes, path, told);
 }
 
 /** The content of JSON text that stands at `path`. @throws as `readJson` for what is no JSON. */
 export function parseJson(text: string, path: string, told: Told = {}): unknown {
+  return parsed(Buffer.from(text), path, told);
+}
+
+function parsed(bytes: Buffer, path: string, told: Told): unknown {
   try {
-    return JSON.parse(text);
+    const why = disproportionOfJson(bytes, BYTES_A_VALUE);
+    if (why !== undefined) throw new Error(why);
+    return JSON.parse(bytes.toString('utf8'));
   } catch (cause) {
     throw refused(path, told, { code: 'json-invalid', expected: 'JSON', cause });
   }

@@ -10,6 +10,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } fro
 import { dirname, join } from 'node:path';
 import { problem } from '../errors.ts';
 import { isRunning } from '../is-running.ts';
+import { keepOutOfGit, PRIVATE_FOLDER } from './private.ts';
 import { syncPath } from './sync.ts';
 
 /** How the folder begins that is written into, within the one that is replaced; the process's number follows. */
@@ -32,21 +33,22 @@ export interface Replacement {
  * @throws ImitatorError `folder-busy` where another process is at it.
  */
 export function replaceFiles(folder: string, names: readonly string[]): Replacement {
-  const made = mkdirSync(folder, { recursive: true });
+  const made = mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER });
   clearUp(folder, names);
   const writing = join(folder, `${WRITING}${process.pid}`);
   const previous = join(folder, PREVIOUS);
-  mkdirSync(writing);
+  mkdirSync(writing, { mode: PRIVATE_FOLDER });
   return {
     path: (name) => join(writing, name),
     commit(written) {
       for (const name of written) syncPath(join(writing, name));
-      mkdirSync(previous);
+      mkdirSync(previous, { mode: PRIVATE_FOLDER });
       const before = names.toReversed().filter((name) => existsSync(join(folder, name)));
       moveAll([
         ...before.map((name): Move => [join(folder, name), join(previous, name)]),
         ...written.map((name): Move => [join(writing, name), join(folder, name)]),
       ]);
+      if (made !== undefined) keepOutOfGit(folder);
       syncPath(folder);
       rmSync(writing, { recursive: true });
       rmSync(previous, { recursive: true });

@@ -6,6 +6,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isRunning } from '../is-running.ts';
+import { keepOutOfGit, PRIVATE_FOLDER } from './private.ts';
 
 export interface FolderReplacement {
   /** Where the new folder's files are to be written. */
@@ -21,7 +22,8 @@ export function replaceFolder(folder: string): FolderReplacement {
   recoverFolder(folder);
   const path = beside(folder, 'writing', process.pid);
   const previous = beside(folder, 'previous', process.pid);
-  mkdirSync(path);
+  mkdirSync(path, { mode: PRIVATE_FOLDER });
+  keepOutOfGit(path);
   return {
     path,
     commit() {

@@ -7,7 +7,9 @@ import type { CompileOptions } from '../program/engine.ts';
 export type OnnxDevice = 'cpu' | 'webgpu' | 'cuda';
 
 export interface SessionOptions
-  extends Pick<CompileOptions, 'threads' | 'memoryPattern' | 'prepack' | 'profile'> {}
+  extends Pick<CompileOptions, 'threads' | 'memoryPattern' | 'prepack' | 'apart' | 'profile'> {}
+
+const APART = { disable_specified_optimizers: 'CommonSubexpressionElimination' };
 
 /** @throws ImitatorError `device-failed` where the device cannot run it. */
 export async function createSession(
@@ -31,7 +33,7 @@ export async function createSession(
       graphOptimizationLevel: 'all',
       logSeverityLevel: 3,
       ...(options.profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: options.profile }),
-      extra: { session },
+      extra: { session, ...(options.apart ? { optimization: APART } : {}) },
     });
   } catch (error) {
     throw problem({

@@ -1,9 +1,10 @@
 /** The page on disk, and what its owner is told before it is there. */
-import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { counted } from '../../base/counted.ts';
 import { problem, UsageError } from '../../base/errors.ts';
 import { onDisk } from '../../base/files/disk.ts';
+import { makePrivateFolder } from '../../base/files/private.ts';
 import { writeWhole } from '../../base/files/write-whole.ts';
 import { BLIND_TEST_MARK } from './page.ts';
 import { QUESTIONS, type Question } from './questions.ts';
@@ -64,8 +65,8 @@ export function writeBlindTest(path: string, page: string): void {
         value: 'something else',
         remedy: 'choose another name',
       });
-    mkdirSync(dirname(path), { recursive: true });
-    writeWhole(path, page, 0o600);
+    makePrivateFolder(dirname(path));
+    writeWhole(path, page);
   });
 }
 

@@ -1,7 +1,7 @@
 /** What the models themselves say: of the owner's true replies, and of every system's replies after their prompts. */
 import { rerendered } from '../../formatting/prompt/index.ts';
 import type { Ranked } from '../among-others.ts';
-import type { EncodedExample } from '../batch.ts';
+import { type EncodedExample, longestSides } from '../batch.ts';
 import { hits1of20 } from '../hits.ts';
 import { trueReplyCosts } from '../likelihood.ts';
 import {
@@ -122,12 +122,12 @@ function encoded(
   { tokenizer, checkpoint, rendering }: JudgedModel,
   replies: readonly JudgedReply[],
 ): EncodedExample[] {
-  const limit = checkpoint.config.maxPositionEmbeddings;
+  const longest = longestSides(checkpoint.config);
   return replies.map(({ prompt, reply, thread }) => {
     const read = rerendered({ prompt, response: reply, thread }, rendering);
     return {
-      source: tokenizer.encodePrompt(read.prompt, limit).ids,
-      target: tokenizer.encodeResponse(read.response, limit).ids,
+      source: tokenizer.encodePrompt(read.prompt, longest.source).ids,
+      target: tokenizer.encodeResponse(read.response, longest.target).ids,
     };
   });
 }

@@ -18,9 +18,9 @@ const past = (layer: number, part: Part) => `past_key_values.${layer}.${part}`;
 const present = (layer: number, part: Part) => `present.${layer}.${part}`;
 
 /**
- * Inputs: `input_ids` and `position_ids` int64 [batch, target]; `attention_mask` int64 [batch, past + target]; for each
- * layer i `past_key_values.i.key|value` float32 [batch, heads, past, width]. Outputs: `logits` float32 [batch, target,
- * vocabulary] and `present.i.key|value` like the past, with what was read behind it.
+ * Inputs: `input_ids` and `position_ids` int64 [batch, target]; `attention_mask` int64 [batch, past + target]; for
+ * each layer i `past_key_values.i.key|value` float32 [batch, heads, past, width]. Outputs: `logits` float32 [batch,
+ * target, vocabulary] and `present.i.key|value` like the past, with what was read behind it.
  */
 export async function writeCausal(net: Network, weights: WeightSource, file: PortableFile): Promise<void> {
   const main = portableEmission(causalGraph(net), weights);

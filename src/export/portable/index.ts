@@ -1,10 +1,11 @@
 /**
  * ONNX in the layouts that transformers.js and Optimum load, weights beside each file as `<name>.onnx_data`; float32,
- * operators of standard ONNX. Of BlenderBot `onnx/encoder_model.onnx` and `onnx/decoder_model_merged.onnx`; of a network
- * without an encoder `onnx/model.onnx`.
+ * operators of standard ONNX. Of BlenderBot `onnx/encoder_model.onnx` and `onnx/decoder_model_merged.onnx`; of a
+ * network without an encoder `onnx/model.onnx`.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { PRIVATE_FOLDER } from '../../base/files/private.ts';
 import { problem } from '../../base/errors.ts';
 import type { WeightSource } from '../../graph/weights.ts';
 import type { Architecture, Family, Network } from '../../networks/family.ts';
@@ -43,7 +44,7 @@ export async function writePortableOnnx(
   const layout = layoutOf(family);
   const net = { config: config as never, parameters: frozenParameters(), projections: frozenProjections() };
   const folder = join(dir, PORTABLE_FOLDER);
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER });
   for (const [name, write] of Object.entries(layout))
     await write(net, weights, { path: join(folder, name), dataFile: `${name}_data` });
 }

@@ -22,3 +22,4 @@ export type { DatasetContent } from './describe-dataset.ts';
 export { noExamples } from './no-examples.ts';
 export { ownerlessThreads } from './ownerless.ts';
 export { FEWEST_TO_SPLIT } from './split.ts';
+export { withoutTimes } from './without-times.ts';

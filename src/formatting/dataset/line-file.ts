@@ -1,6 +1,7 @@
 /** A file of lines that is written through a buffer, and hashed on the way. */
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import { PRIVATE_FILE } from '../../base/files/private.ts';
 
 const BUFFER_BYTES = 1 << 18;
 const MOST_BYTES_A_UNIT = 3;
@@ -16,7 +17,7 @@ export class LineFile {
 
   /** Makes a new file; throws if there is one. */
   constructor(path: string) {
-    this.#file = openSync(path, 'wx');
+    this.#file = openSync(path, 'wx', PRIVATE_FILE);
   }
 
   write(text: string): void {

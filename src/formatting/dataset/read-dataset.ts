@@ -89,10 +89,45 @@ async function hashOfFile(path: string): Promise<string> {
 
 async function* linesOf(path: string): AsyncGenerator<Example> {
   const input = createReadStream(path, 'utf8');
+  let number = 0;
   try {
-    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }))
-      if (line !== '') yield JSON.parse(line) as Example;
+    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+      number++;
+      if (line !== '') yield exampleIn(line, `${path}, line ${number}`);
+    }
   } finally {
     input.destroy();
   }
+}
+
+/** A prompt and a response of a hundred of the longest messages each. */
+const LONGEST_LINE = 4_000_000;
+
+/** Throws `dataset-damaged`: a manifest may vouch for any file. */
+function exampleIn(line: string, place: string): Example {
+  let example: unknown;
+  try {
+    if (line.length <= LONGEST_LINE) example = JSON.parse(line);
+  } catch {
+    // What it holds is private, and no part of the message.
+  }
+  if (isExample(example)) return example;
+  throw problem({
+    code: 'dataset-damaged',
+    place,
+    expected: 'an example: {"prompt","response","thread","at"}',
+    value: line.length > LONGEST_LINE ? `${line.length} characters` : 'something else',
+    remedy: 'run imitator format again',
+  });
+}
+
+function isExample(value: unknown): value is Example {
+  if (typeof value !== 'object' || value === null) return false;
+  const { prompt, response, thread, at } = value as Record<string, unknown>;
+  return (
+    typeof prompt === 'string' &&
+    typeof response === 'string' &&
+    typeof thread === 'string' &&
+    (at === null || typeof at === 'number')
+  );
 }

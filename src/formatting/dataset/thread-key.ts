@@ -1,8 +1,9 @@
 /** The key that turns thread ids into the hashes of a dataset: made once, so that they stay the same. */
 import { createHmac, randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, problem } from '../../base/errors.ts';
+import { makePrivateFolder, PRIVATE_FILE } from '../../base/files/private.ts';
 
 const NAME = 'thread-key';
 
@@ -43,8 +44,12 @@ function readKey(path: string): Buffer | undefined {
 function makeKey(home: string, path: string): Buffer {
   const aside = `${path}-${process.pid}-${randomBytes(4).toString('hex')}`;
   try {
-    mkdirSync(home, { recursive: true, mode: 0o700 });
-    writeFileSync(aside, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flag: 'wx', flush: true });
+    makePrivateFolder(home);
+    writeFileSync(aside, `${randomBytes(32).toString('hex')}\n`, {
+      mode: PRIVATE_FILE,
+      flag: 'wx',
+      flush: true,
+    });
     linkSync(aside, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw unusable(path, error);

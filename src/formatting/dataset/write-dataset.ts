@@ -3,6 +3,7 @@ import { closeSync, existsSync, openSync, readSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { problem } from '../../base/errors.ts';
 import { onDisk } from '../../base/files/disk.ts';
+import { PRIVATE_FILE } from '../../base/files/private.ts';
 import { type Replacement, replaceFiles } from '../../base/files/replace-files.ts';
 import { type DatasetContent, describeDataset } from './describe-dataset.ts';
 import type { ExampleSession } from './examples.ts';
@@ -59,7 +60,7 @@ export class DatasetWriter {
         [MANIFEST]: `${JSON.stringify(manifest, null, 2)}\n`,
       };
       for (const [name, text] of Object.entries(texts))
-        writeFileSync(this.#replacement.path(name), text, name === THREADS ? { mode: 0o600 } : {});
+        writeFileSync(this.#replacement.path(name), text, { mode: PRIVATE_FILE });
       this.#replacement.commit([...parts.map(fileOf), ...Object.keys(texts)]);
       return manifest;
     });

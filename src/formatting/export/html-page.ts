@@ -24,19 +24,21 @@ export interface Page {
 type Part = 'sender' | 'body' | 'time' | 'title' | 'skipped';
 
 /** Classes by era: 2018-21, 2022-24 and Instagram's, 2025. */
-const PARTS: Readonly<Record<string, Part>> = {
-  _2lel: 'sender',
-  _16xh: 'sender',
-  '_a6-h': 'sender',
-  _2let: 'body',
-  '_a6-p': 'body',
-  _2lem: 'time',
-  '_a6-o': 'time',
-  _a72d: 'time',
-  // Reactions stand within the body.
-  _tqp: 'skipped',
-  '_a6-q': 'skipped',
-};
+const PARTS: ReadonlyMap<string, Part> = new Map(
+  Object.entries({
+    _2lel: 'sender',
+    _16xh: 'sender',
+    '_a6-h': 'sender',
+    _2let: 'body',
+    '_a6-p': 'body',
+    _2lem: 'time',
+    '_a6-o': 'time',
+    _a72d: 'time',
+    // Reactions stand within the body.
+    _tqp: 'skipped',
+    '_a6-q': 'skipped',
+  }),
+);
 const MEDIA = new Set(['img', 'video', 'audio', 'a']);
 const BREAKS = new Set(['br', 'div', 'p', 'li', 'ul', 'h2', 'section', 'table', 'tr']);
 /** "Participants: Jana, Tom and Ann", in the languages whose times we know. */
@@ -81,7 +83,7 @@ class PageBuilder {
   open(name: string, classes: string): void {
     this.#depth++;
     const list = classes === '' ? [] : classes.split(/\s+/u);
-    const part = name === 'title' ? 'title' : (list.map((each) => PARTS[each]).find(Boolean) ?? undefined);
+    const part = name === 'title' ? 'title' : list.map((each) => PARTS.get(each)).find(Boolean);
     if (part === undefined && startsBlock(list)) this.#begin();
     else if (part !== undefined) this.#parts.push({ part, depth: this.#depth });
     if (part === 'body') this.#child = -1;

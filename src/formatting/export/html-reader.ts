@@ -1,5 +1,6 @@
 /** Reads threads in HTML, which is what Meta sends unless one asks for JSON. */
 import { posix } from 'node:path';
+import { disproportionOfText } from '../../base/files/proportion.ts';
 import type { Entry } from './entry.ts';
 import { readPage } from './html-page.ts';
 import { readTimes } from './localised-times.ts';
@@ -11,6 +12,8 @@ import { identityOfFolder, isCutOver, isTrusted, metaFolderOf } from './thread-p
 
 const NUMBERED = /(?:^|\/)message(?:_(\d+))?\.html?$/iu;
 const PAGE = /\.html?$/iu;
+/** `<b>` is the shortest of tags, and no page has nothing else. */
+const TAGS = { byte: 0x3c, begins: 'tags', bytesEach: 4 };
 /** Style sheets and pictures come first. */
 const HEAD_BYTES = 262_144;
 
@@ -47,7 +50,11 @@ export function htmlReader(clocks: Clocks): Reader {
       };
     },
 
-    read: (bytes) => threadFile(bytes.toString('utf8'), clocks),
+    read(bytes) {
+      const why = disproportionOfText(bytes, TAGS);
+      if (why !== undefined) throw new Error(why);
+      return threadFile(bytes.toString('utf8'), clocks);
+    },
   };
 }
 

@@ -14,7 +14,7 @@ import {
   titleOf,
 } from './thread-head.ts';
 import { identityOfContent } from './thread-identity.ts';
-import { isThread, looksEncrypted, readThreadFile, textOf } from './thread-json.ts';
+import { isThread, looksEncrypted, parseJson, readThreadFile, textOf } from './thread-json.ts';
 import { GROUP, groupOf, identityOfFolder, isCutOver, isTrusted, metaFolderOf } from './thread-place.ts';
 
 const NUMBERED = /(?:^|\/)message(?:_(\d+))?\.json$/iu;
@@ -46,7 +46,7 @@ export const jsonReader: Reader = {
     return facts;
   },
 
-  read: (bytes) => parse(textOf(bytes)),
+  read: parse,
 };
 
 /** message.json and message_1.json in one folder come from two exports. */
@@ -86,12 +86,13 @@ async function placeOf(first: Entry, participants: string[]): Promise<CopyFacts>
   return { ...facts, identity: await identityOfContent(first, participants), trusted: false, cutOver };
 }
 
-function parse(text: string): ThreadFile {
+function parse(bytes: Buffer): ThreadFile {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = parseJson(bytes);
   } catch (error) {
-    throw new Error(whyBroken(text, messageOf(error)));
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new Error(whyBroken(textOf(bytes), messageOf(error)));
   }
   if (!isThread(json)) throw new Error('it holds no participants and messages');
   return readThreadFile(json);

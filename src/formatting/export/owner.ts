@@ -5,7 +5,7 @@ import type { Entry } from './entry.ts';
 import { repair } from './mojibake.ts';
 import { isGone, isMachine, normaliseName } from './names.ts';
 import { matcherOf } from './patterns.ts';
-import { textOf } from './thread-json.ts';
+import { parseJson } from './thread-json.ts';
 
 /** What is known of the owner: names, or, where the export does not say, who it could be. */
 export interface Owner {
@@ -124,7 +124,7 @@ function byPerson(profiles: readonly (readonly string[])[]): string[][] {
 
 async function namesOf(entry: Entry, names: ProfileFile['names']): Promise<unknown[]> {
   try {
-    return names(JSON.parse(textOf(await entry.read())) as Json);
+    return names(parseJson(await entry.read()) as Json);
   } catch {
     // A profile that cannot be read is no reason to stop: threads can show who the owner is, too.
     return [];

@@ -16,6 +16,10 @@ export interface ExportSources {
   close(): void;
 }
 
+/** As in zips; no text in memory can be longer. */
+const MOST_BYTES = 512 * 1024 * 1024;
+const megabytes = (bytes: number) => Math.round(bytes / 1e6);
+
 /** `message_1.json (2)` and `message_1.json.bak` are still JSON. */
 const isText = (path: string) => /\.(?:json\b[^/]*|html?|txt)$/iu.test(path) && !isAttachment(path);
 const isZipName = (path: string) => /\.zip$/iu.test(path) && !isAttachment(path);
@@ -60,7 +64,7 @@ class SourceOpener implements ExportSources {
     else if (kind === 'zip') await this.#addZip(path);
     else {
       this.census.add(path);
-      this.entries.push(namedEntry(path));
+      this.#addFile(namedEntry(path));
     }
   }
 
@@ -69,7 +73,7 @@ class SourceOpener implements ExportSources {
     for (const file of filesIn(folder, this.refused)) {
       const path = relative(folder, file).split(sep).join('/');
       this.census.add(path);
-      if (isText(path)) this.entries.push(fileEntry(file, path, folder));
+      if (isText(path)) this.#addFile(fileEntry(file, path, folder));
       else if (isZipName(path) || (mayBeZip(path) && mayStartAsZip(file))) zips.push(file);
       else if (isOtherArchive(path)) this.refused.push({ file, why: OTHER_ARCHIVE });
     }
@@ -80,6 +84,15 @@ class SourceOpener implements ExportSources {
         this.refused.push({ file: zip, why: `the zip cannot be opened (${reasonOf(error)})` });
       }
     }
+  }
+
+  #addFile(entry: Entry): void {
+    if (entry.size <= MOST_BYTES) this.entries.push(entry);
+    else
+      this.refused.push({
+        file: entry.place,
+        why: `${megabytes(entry.size)} MB are more than any file of an export has`,
+      });
   }
 
   async #addZip(path: string): Promise<void> {

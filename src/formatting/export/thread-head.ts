@@ -2,7 +2,7 @@
 import type { Entry } from './entry.ts';
 import { repair } from './mojibake.ts';
 import { normaliseName } from './names.ts';
-import { isThread, looksEncrypted, participantNames, type ThreadJson, textOf } from './thread-json.ts';
+import { isThread, looksEncrypted, parseJson, participantNames, type ThreadJson } from './thread-json.ts';
 
 const HEAD_BYTES = 16384;
 /** Behind the messages stand title, path and, in groups, a picture and a link. */
@@ -58,7 +58,7 @@ export async function titleOf(entry: Entry): Promise<string> {
 /** A whole file parsed; undefined where it is no thread. */
 export async function parseThread(entry: Entry): Promise<ThreadJson | undefined> {
   try {
-    const json: unknown = JSON.parse(textOf(await entry.read()));
+    const json = parseJson(await entry.read());
     return isThread(json) ? json : undefined;
   } catch {
     return undefined;
@@ -74,9 +74,18 @@ function parseList(list: string | undefined): unknown[] | undefined {
   }
 }
 
+/** What a text of JSON says; undefined where it is broken. */
+function textIn(json: string): string | undefined {
+  try {
+    return JSON.parse(json) as string;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Who signs the messages in the beginning of a file, repaired; the newest ones. */
 export function sendersIn(head: string): string[] {
   const signed = head.matchAll(/"(?:sender_name|senderName)"\s*:\s*("(?:[^"\\]|\\.)*")/gu);
   const names = new Set(Array.from(signed, ([, name]) => name!));
-  return [...names].map((name) => normaliseName(repair(JSON.parse(name) as string)));
+  return [...names].flatMap((name) => textIn(name) ?? []).map((name) => normaliseName(repair(name)));
 }

@@ -1,6 +1,8 @@
 /** The reader of JSON: one file of a thread, in any of the layouts that Meta has exported, becomes a ThreadFile. */
+import { disproportionOfJson } from '../../base/files/proportion.ts';
 import { repair } from './mojibake.ts';
 import { normaliseName } from './names.ts';
+import { plausibleTime } from './plausible-time.ts';
 import type { ExportMessage, ThreadFile } from './thread-file.ts';
 
 type Json = Record<string, unknown>;
@@ -10,6 +12,18 @@ export type ThreadJson = Json & { messages: unknown[]; participants: unknown[] }
 export function textOf(bytes: Buffer): string {
   const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   return bytes.toString('utf8', start);
+}
+
+/** The shortest of messages have a value in eleven bytes. */
+const BYTES_A_VALUE = 6;
+/** 20,000 emoji, as Meta escapes them, are half a megabyte. */
+const LONGEST_TEXT = 4_000_000;
+
+/** What a file holds; throws where it is no JSON, or holds next to nothing at great length. */
+export function parseJson(bytes: Buffer): unknown {
+  const why = disproportionOfJson(bytes, BYTES_A_VALUE, LONGEST_TEXT);
+  if (why !== undefined) throw new Error(why);
+  return JSON.parse(textOf(bytes));
 }
 
 /**
@@ -120,13 +134,8 @@ const secondsOf = (message: Json) => timeOf(message['timestamp'], 1000);
 const knowsSecondsOnly = (message: Json) =>
   millisecondsOf(message) === undefined && secondsOf(message) !== undefined;
 
-/** What no calendar holds is no time. */
-const MOST_MILLISECONDS = 8.64e15;
-
 function timeOf(value: unknown, milliseconds: number): number | undefined {
-  if (typeof value !== 'number') return undefined;
-  const time = Math.round(value * milliseconds);
-  return Math.abs(time) <= MOST_MILLISECONDS ? time : undefined;
+  return typeof value === 'number' ? plausibleTime(Math.round(value * milliseconds)) : undefined;
 }
 
 function hasMedia(message: Json): boolean {

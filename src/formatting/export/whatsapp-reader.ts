@@ -1,6 +1,7 @@
 /** Reads chats that WhatsApp exported as text: one file a chat, alone or in a zip with its media. */
 import { posix } from 'node:path';
 import { problem } from '../../base/errors.ts';
+import { disproportionOfText } from '../../base/files/proportion.ts';
 import { inOrder, type NumericDate, orderOf } from './date-order.ts';
 import type { Entry } from './entry.ts';
 import { normaliseName } from './names.ts';
@@ -36,7 +37,7 @@ export function whatsappReader(clocks: Clocks): Reader {
     },
 
     read(bytes, entry): ThreadFile {
-      const lines = readChat(textOf(bytes));
+      const lines = linesIn(bytes);
       const messages = messagesOf(lines, timesOf(lines, entry, clocks));
       return {
         title: titleOf(entry),
@@ -51,9 +52,18 @@ export function whatsappReader(clocks: Clocks): Reader {
   };
 }
 
+/** Even a chat of single letters has more to a line. */
+const LINES = { byte: 0x0a, begins: 'lines', bytesEach: 4 };
+
+function linesIn(bytes: Buffer): ChatLine[] {
+  const why = disproportionOfText(bytes, LINES);
+  if (why !== undefined) throw new Error(why);
+  return readChat(textOf(bytes));
+}
+
 async function linesOf(entry: Entry): Promise<ChatLine[]> {
   try {
-    return readChat(textOf(await entry.read()));
+    return linesIn(await entry.read());
   } catch {
     // The reason is given when the file is read for its messages.
     return [];

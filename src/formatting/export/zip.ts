@@ -15,6 +15,8 @@ const MOST_RATIO = 200;
 const HARMLESS_BYTES = 256 * MEGABYTE;
 /** The same for all files of a zip together. */
 const HARMLESS_TOTAL = 4096 * MEGABYTE;
+/** Threads have a file for every 10,000 messages. */
+const MOST_ENTRIES = 200_000;
 const STORED = 0;
 const DEFLATED = 8;
 
@@ -48,6 +50,10 @@ export async function openZip(
       const name = nameOf(entry);
       if (name.endsWith('/') || !wanted(name)) continue;
       const why = refusal(name, entry) ?? guard.refusal(entry);
+      if (entries.length + refusedHere.length >= MOST_ENTRIES)
+        throw new Error(
+          `it lists more than ${MOST_ENTRIES} files of text, where an export has a few thousand`,
+        );
       if (why === undefined) entries.push(zipEntry(zip, file, path, name, entry));
       else refusedHere.push({ file: `${path}: ${name}`, why });
     }

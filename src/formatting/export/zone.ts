@@ -1,5 +1,6 @@
 /** Wall-clock times as moments: files for people to read say no time zone. */
 import { problem } from '../../base/errors.ts';
+import { plausibleTime } from './plausible-time.ts';
 
 /** What a clock on a wall showed. */
 export interface WallTime {
@@ -56,7 +57,7 @@ function valid(toMoment: (time: WallTime) => number): ToMoment {
     const isDay =
       month >= 1 && month <= 12 && day >= 1 && day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
     if (!isDay || hour > 23 || minute > 59 || second > 59) return undefined;
-    return time.offset === undefined ? toMoment(time) : asUtc(time) - time.offset * 60_000;
+    return plausibleTime(time.offset === undefined ? toMoment(time) : asUtc(time) - time.offset * 60_000);
   };
 }
 

@@ -18,14 +18,14 @@ export class BatchDecoder implements Decoder {
   readonly facts: ModelFacts;
   readonly #batch: DecodingBatch;
   readonly #tokenizer: Tokenizer;
-  readonly #room: Generator['room'];
+  readonly #longest: Generator['longest'];
   readonly #ids = new Map<Ticket, number>();
 
   constructor(generator: Generator, tokenizer: Tokenizer, facts: ModelFacts) {
     this.facts = facts;
     this.#batch = generator.batch();
     this.#tokenizer = tokenizer;
-    this.#room = generator.room;
+    this.#longest = generator.longest;
   }
 
   get size(): number {
@@ -37,10 +37,10 @@ export class BatchDecoder implements Decoder {
   }
 
   #encoded(request: WireRequest): GenerationRequest | ScoreRequest {
-    const { ids } = this.#tokenizer.encodePrompt(request.prompt, this.#room.prompt);
+    const { ids } = this.#tokenizer.encodePrompt(request.prompt, this.#longest.source);
     if ('replies' in request) {
       const replies = request.replies.map(
-        (text) => this.#tokenizer.encodeResponse(text, this.#room.reply).ids,
+        (text) => this.#tokenizer.encodeResponse(text, this.#longest.target).ids,
       );
       return { ids, replies };
     }

@@ -24,6 +24,8 @@ export class Builder {
   readonly initializers: Initializer[] = [];
   /** Shapes that are known only once inputs are fed, by the name of the int64 input that carries each. */
   readonly fedShapes = new Map<string, Shape>();
+  /** Initializers that the runtime leaves as they lie, whatever it does with others: it takes them for inputs with a default. */
+  readonly unpacked = new Set<string>();
   readonly #constants = new Map<string, string>();
   #names = 0;
 

@@ -32,7 +32,11 @@ export function emitLinearTransposed(
   const precision = precisionOf(emission, attributes);
   if (precision === 'int8' || precision === 'int8-rows')
     return multiplyInt8(emission, dy!, quantiseBackward(emission, attributes), undefined, precision);
-  return emission.builder.node('Gemm', [dy!, stackOf(emission, attributes)]);
+  const stack = stackOf(emission, attributes);
+  // It serves both directions, and each would have it laid out anew.
+  if (4 * attributes.in * heightOf(attributes.matrices) > MOST_PACKED_BYTES)
+    emission.builder.unpacked.add(stack);
+  return emission.builder.node('Gemm', [dy!, stack]);
 }
 
 /** The slices of a stack's result, each with its matrix, where nothing but them reads it. */
@@ -111,6 +115,8 @@ const biasKeyOf = (matrices: readonly FrozenMatrix[]) =>
 const weightScale = (m: FrozenMatrix) => (m.scale ?? 1) * (m.inputScale ?? 1);
 const heightOf = (matrices: readonly FrozenMatrix[]) => matrices.reduce((n, m) => n + m.out, 0);
 
+/** Of a float32 matrix: the layout of a larger one takes more memory than it saves time. */
+const MOST_PACKED_BYTES = 64e6;
 /** Weights that share a scale. */
 const BLOCK = 32;
 /** Of MatMulNBits: activations are quantised too, in blocks of their own. */

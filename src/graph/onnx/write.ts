@@ -1,11 +1,12 @@
 /** Writes an emitted graph as an ONNX file, large initializers in a second file beside it. */
 import { type FileHandle, open, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { PRIVATE_FILE } from '../../base/files/private.ts';
 import type { Graph } from '../graph.ts';
 import type { Dim, Shape } from '../ops/dims.ts';
 import type { DType } from '../ops/dtypes.ts';
 import { nameOf } from '../ops/tensor.ts';
-import { CONTRIB, type Initializer } from './builder.ts';
+import { type Builder, CONTRIB, type Initializer } from './builder.ts';
 import { Emission, type EmitOptions } from './emit.ts';
 import { ELEMENT_TYPE, encodeModel, type NodeProto, type TensorProto, type ValueInfoProto } from './proto.ts';
 import { rules } from './rules.ts';
@@ -34,11 +35,21 @@ export async function writeModel(graph: Graph, path: string, options: EmitOption
   await writeGraphFile(path, `${basename(path, '.onnx')}.data`, {
     node: builder.nodes,
     initializers: builder.initializers,
-    input: [...graph.inputs.map((t) => valueInfo(nameOf(t), t.dtype, t.shape)), ...fed],
+    input: [
+      ...graph.inputs.map((t) => valueInfo(nameOf(t), t.dtype, t.shape)),
+      ...fed,
+      ...unpackedOf(builder),
+    ],
     output,
     metadata: Object.fromEntries([...builder.fedShapes].map(([key, shape]) => [key, JSON.stringify(shape)])),
   });
   return { path, fedShapes: builder.fedShapes };
+}
+
+function unpackedOf({ initializers, unpacked }: Builder): ValueInfoProto[] {
+  return initializers
+    .filter(({ name }) => unpacked.has(name))
+    .map(({ name, dtype, shape }) => valueInfo(name, dtype, shape));
 }
 
 export interface GraphParts {
@@ -63,7 +74,7 @@ export async function writeGraphFile(path: string, dataFile: string, parts: Grap
     ],
     metadataProps: Object.entries(parts.metadata ?? {}).map(([key, value]) => ({ key, value })),
   });
-  await writeFile(path, bytes);
+  await writeFile(path, bytes, { mode: PRIVATE_FILE });
 }
 
 async function writeInitializers(
@@ -72,7 +83,7 @@ async function writeInitializers(
   location: string,
 ): Promise<TensorProto[]> {
   // Made even if nothing is large: whoever lists the files of a model may name it.
-  const file = await open(join(folder, location), 'w');
+  const file = await open(join(folder, location), 'w', PRIVATE_FILE);
   let offset = 0;
   const protos: TensorProto[] = [];
   try {

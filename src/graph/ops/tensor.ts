@@ -60,6 +60,11 @@ export function defineOp<Name extends OpName>(op: Op<Name>): Apply<Name> {
   };
 }
 
+/** The same op on other inputs of the same shapes. */
+export function copyOf<T extends Tensor>(tensor: T, inputs: readonly Tensor[]): T {
+  return { ...tensor, id: ids++, inputs };
+}
+
 function leaf<Name extends LeafName>(
   op: Name,
   attributes: Attributes[Name],

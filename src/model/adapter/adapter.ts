@@ -1,4 +1,5 @@
 /** An adapter in memory: what is added to the weight matrices of one base, and which rows it replaces. */
+import type { UsualTraining } from '../../networks/family.ts';
 
 /** Factors of one adapted matrix W [out, in]: W + scale * B diag(E) A. */
 export interface AdapterMatrix {
@@ -42,6 +43,8 @@ export interface AdapterSchedule {
 
 export interface Adapter {
   method: 'adalora' | 'lora';
+  /** What PEFT calls the task of its base; left out where nobody said. */
+  task?: UsualTraining['task'];
   /** Rank before anything was pruned: what alpha is divided by. */
   initialRank: number;
   alpha: number;

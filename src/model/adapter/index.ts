@@ -11,5 +11,5 @@ export {
 export { ADAPTER_FILES, checkAdapterFits, readAdapter, weightsIn } from './read.ts';
 export { mergedWeights } from './merge.ts';
 // For training: what an adapter can sit on, and the folder written.
-export { targetMatrices } from './targets.ts';
+export { endsOf, type Targets, targetMatrices } from './targets.ts';
 export { writeAdapter } from './write.ts';

@@ -6,6 +6,8 @@ import type { Adapter } from './adapter.ts';
 import { modulePattern } from './module-pattern.ts';
 
 const count = z.number().int().min(0);
+/** Far from what anybody trains with; more would leave float32. */
+const alpha = z.number().min(-1e6).max(1e6);
 
 const MOST_PATTERNS = 1000;
 
@@ -44,7 +46,7 @@ const names = z.union([z.array(z.string()), z.string()]).nullish();
 const common = {
   base_model_name_or_path: z.string().nullish(),
   revision: z.unknown().optional(),
-  task_type: z.unknown().optional(),
+  task_type: z.enum(['SEQ_2_SEQ_LM', 'CAUSAL_LM']).nullish(),
   auto_mapping: z.unknown().optional(),
   peft_version: z.unknown().optional(),
   inference_mode: z.unknown().optional(),
@@ -52,7 +54,7 @@ const common = {
   exclude_modules: z.unknown().optional(),
   layers_to_transform: z.unknown().optional(),
   layers_pattern: z.unknown().optional(),
-  lora_alpha: z.number().default(8),
+  lora_alpha: alpha.default(8),
   lora_dropout: z.number().min(0).lt(1).default(0),
   bias: z.literal('none', { error: 'expected "none": trained biases cannot be read' }).default('none'),
   init_lora_weights: z
@@ -88,7 +90,7 @@ const loraFile = z.looseObject({
   peft_type: z.literal('LORA'),
   r: count.min(1).default(8),
   rank_pattern: patterns(count.min(1)),
-  alpha_pattern: patterns(z.number()),
+  alpha_pattern: patterns(alpha),
 });
 
 /** PEFT's defaults of fields that we have no use for, where they are more than nothing, as JSON. */

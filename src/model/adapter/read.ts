@@ -16,6 +16,7 @@ import {
   scheduleOf,
   singularValueOf,
 } from './peft-config.ts';
+import { endsOf } from './targets.ts';
 
 /** Key of the base's hash among a safetensors file's strings. */
 export const BASE_HASH = 'base_sha256';
@@ -54,10 +55,11 @@ export async function readAdapter(dir: string): Promise<Adapter> {
   };
   return {
     method: config.peft_type === 'ADALORA' ? 'adalora' : 'lora',
+    ...(config.task_type ? { task: config.task_type } : {}),
     initialRank: config.peft_type === 'ADALORA' ? config.init_r : config.r,
     alpha: alphaOf(config),
     dropout: config.lora_dropout,
-    targetModules: Array.isArray(config.target_modules) ? config.target_modules : endingsOf(matrices.keys()),
+    targetModules: Array.isArray(config.target_modules) ? config.target_modules : endsOf(matrices.keys()),
     matrices,
     ...(rows === undefined ? {} : { rows }),
     base,
@@ -90,10 +92,6 @@ function foldersIn(dir: string): string[] {
   return readdirSync(dir, { withFileTypes: true }).flatMap((entry) =>
     entry.isDirectory() ? [entry.name] : [],
   );
-}
-
-function endingsOf(names: Iterable<string>): string[] {
-  return [...new Set([...names].map((name) => name.split('.').at(-1)!))].sort();
 }
 
 type Letter = 'A' | 'B' | 'E';

@@ -4,12 +4,16 @@ import type { Architecture } from '../../networks/family.ts';
 import type { Matrix } from '../../networks/projections.ts';
 import { layerMatrices } from '../../networks/weights.ts';
 
+/** Ends of the names of matrices; auto: of every matrix of a layer. */
+export type Targets = readonly string[] | 'auto';
+
 /**
  * The matrices whose name is, or ends with a dot and, one of the endings. Throws `target-unknown`, listing what exists,
  * where an ending matches nothing.
  */
-export function targetMatrices(network: Architecture, endings: readonly string[]): Matrix[] {
+export function targetMatrices(network: Architecture, targets: Targets): Matrix[] {
   const all = layerMatrices(network);
+  const endings = targets === 'auto' ? network.family.training.targetModules : targets;
   const matches = (name: string, ending: string) => name === ending || name.endsWith(`.${ending}`);
   const unmatched = endings.filter((ending) => !all.some(({ name }) => matches(name, ending)));
   if (unmatched.length > 0 || endings.length === 0)
@@ -20,6 +24,11 @@ export function targetMatrices(network: Architecture, endings: readonly string[]
       value: unmatched.join(', '),
     });
   return all.filter(({ name }) => endings.some((ending) => matches(name, ending)));
+}
+
+/** The last parts of names, each once. */
+export function endsOf(names: Iterable<string>): string[] {
+  return [...new Set([...names].map((name) => lastParts(name, 1)))].sort();
 }
 
 function endingsOf(matrices: readonly Matrix[]): string[] {

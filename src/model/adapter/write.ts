@@ -1,6 +1,6 @@
 /** Writes an adapter folder in PEFT's form. */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { makePrivateFolder } from '../../base/files/private.ts';
 import { writeWhole } from '../../base/files/write-whole.ts';
 import { type TensorToWrite, writeSafetensors } from '../checkpoint/index.ts';
 import type { Adapter, AdapterMatrix, EmbeddingRows } from './adapter.ts';
@@ -13,7 +13,7 @@ import { peftConfigOf } from './written-config.ts';
  * not at all. The folder is made if it is not there. Throws what the disk throws.
  */
 export function writeAdapter(dir: string, adapter: Adapter): void {
-  mkdirSync(dir, { recursive: true });
+  makePrivateFolder(dir);
   const hash = adapter.base?.hash;
   writeSafetensors(join(dir, 'adapter_model.safetensors'), tensorsOf(adapter), {
     metadata: { format: 'pt', ...(hash === undefined ? {} : { [BASE_HASH]: hash }) },

@@ -5,7 +5,7 @@ import type { Adapter } from './adapter.ts';
 export function peftConfigOf(adapter: Adapter): Record<string, unknown> {
   return {
     peft_type: adapter.method === 'adalora' ? 'ADALORA' : 'LORA',
-    task_type: 'SEQ_2_SEQ_LM',
+    task_type: adapter.task ?? null,
     base_model_name_or_path: adapter.base?.name ?? null,
     revision: null,
     inference_mode: true,

@@ -4,6 +4,7 @@
  */
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PRIVATE_FILE } from '../../base/files/private.ts';
 import { ggufCompanion } from './gguf/index.ts';
 
 /** Those that are the same whatever the weights are; config.json may be changed with them. */
@@ -43,7 +44,7 @@ export function readCompanion(checkpoint: string, name: string): Companion | und
 export function copyCompanions(checkpoint: string, to: string, names: readonly string[] = COMPANIONS): void {
   for (const name of names) {
     const found = readCompanion(checkpoint, name);
-    if (found !== undefined) writeFileSync(join(to, name), found.text);
+    if (found !== undefined) writeFileSync(join(to, name), found.text, { mode: PRIVATE_FILE });
   }
 }
 

@@ -120,7 +120,7 @@ async function openFiles(dir: string): Promise<TensorFile[]> {
   });
 }
 
-const indexFile = z.looseObject({ weight_map: z.record(z.string(), z.string().regex(/^[^/\\]+$/)) });
+const indexFile = z.looseObject({ weight_map: z.record(z.string(), z.string().regex(/^[\w-][\w.-]*$/)) });
 
 function shardsOf(index: string): string[] {
   const parsed = indexFile.safeParse(readJson(index));

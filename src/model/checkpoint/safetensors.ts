@@ -2,10 +2,12 @@
  * The safetensors format: 8 bytes with the header's length, a JSON header, then the tensors' bytes
  * (https://github.com/huggingface/safetensors#format).
  */
-import { closeSync, fstatSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, writeSync } from 'node:fs';
 import { z } from 'zod';
 import { messageOf, problem, problems } from '../../base/errors.ts';
+import { disproportionOfJson } from '../../base/files/proportion.ts';
 import { writeWhole } from '../../base/files/write-whole.ts';
+import { openFile } from './open-file.ts';
 import {
   elements,
   encode,
@@ -18,7 +20,10 @@ import {
   truncated,
 } from './tensors/index.ts';
 
-const MOST_HEADER_BYTES = 100_000_000;
+/** Ten times what the largest models need for their lists of tensors. */
+const MOST_HEADER_BYTES = 32_000_000;
+/** A tensor's name, type, shape and place are some eighty bytes and eight values. */
+const BYTES_A_VALUE = 6;
 
 const entry = z.object({
   dtype: z.string(),
@@ -28,7 +33,7 @@ const entry = z.object({
 
 /** Reads the header of a safetensors file; every entry must be F32, F16 or BF16 and lie within the file. */
 export function openSafetensors(path: string): TensorFile {
-  const fd = openSync(path, 'r');
+  const fd = openFile(path);
   try {
     const { size } = fstatSync(fd);
     if (size < 8) throw truncated(path, 8, size);
@@ -54,6 +59,8 @@ export function openSafetensors(path: string): TensorFile {
 function parseHeader(path: string, text: Uint8Array, dataStart: number, size: number): TensorFile {
   let header: Record<string, unknown>;
   try {
+    const why = disproportionOfJson(text, BYTES_A_VALUE);
+    if (why !== undefined) throw new Error(why);
     header = z.record(z.string(), z.unknown()).parse(JSON.parse(new TextDecoder().decode(text)));
   } catch (error) {
     throw problem({
@@ -84,9 +91,23 @@ function parseHeader(path: string, text: Uint8Array, dataStart: number, size: nu
     end = Math.max(end, dataStart + offsets[1]);
     tensors.set(name, { type: dtype, shape, offset: dataStart + offsets[0] });
   }
+  wrong.push(...overlaps(tensors));
   if (wrong.length > 0) throw problems('safetensors-invalid', path, wrong);
   if (end > size) throw truncated(path, end, size);
   return { path, tensors, metadata: metadata as Record<string, string> };
+}
+
+/** Tensors that share bytes: what one of them is would depend on which was meant. */
+function overlaps(tensors: ReadonlyMap<string, StoredTensor>): string[] {
+  const ends = ([, { type, shape, offset }]: [string, StoredTensor]) =>
+    offset + storedBytes(type, elements(shape));
+  const filled = [...tensors].filter(([, { shape }]) => elements(shape) > 0);
+  const ordered = filled.sort(([, one], [, other]) => one.offset - other.offset);
+  return ordered.flatMap((tensor, i) => {
+    const before = ordered[i - 1];
+    if (before === undefined || ends(before) <= tensor[1].offset) return [];
+    return [`${tensor[0]}: its bytes are also those of ${before[0]}`];
+  });
 }
 
 export interface TensorToWrite {

@@ -1,8 +1,9 @@
 /** `pytorch_model.bin`: a zip with a pickle of the state dict and one uncompressed entry for each storage. */
-import { closeSync, fstatSync, openSync } from 'node:fs';
+import { closeSync, fstatSync } from 'node:fs';
 import { promisify } from 'node:util';
 import yauzl from 'yauzl';
 import { messageOf, problem, problems } from '../../base/errors.ts';
+import { openFile } from './open-file.ts';
 import {
   elements,
   type FloatType,
@@ -106,8 +107,22 @@ function rowMajor(stored: Float32Array, shape: readonly number[], strides: reado
   return out;
 }
 
+/** A tensor is an entry, and some 300 bytes of the pickle. */
+const MOST_ENTRIES = 100_000;
+const MOST_PICKLE_BYTES = 32_000_000;
+
+function tooLarge(place: string, expected: string, value: number) {
+  return problem({
+    code: 'torch-file-invalid',
+    place,
+    expected,
+    value,
+    remedy: 'save the weights as safetensors and use those',
+  });
+}
+
 function rejectOtherForms(path: string): void {
-  const fd = openSync(path, 'r');
+  const fd = openFile(path);
   try {
     const head = new Uint8Array(2);
     if (fstatSync(fd).size < 2)
@@ -151,6 +166,8 @@ async function zipEntries(path: string): Promise<Map<string, ZipEntry>> {
   try {
     const header = promisify(zip.readLocalFileHeader.bind(zip) as LocalHeader);
     for await (const entry of zip.eachEntry()) {
+      if (entries.size >= MOST_ENTRIES)
+        throw tooLarge(path, `at most ${MOST_ENTRIES} entries`, zip.entryCount);
       const { fileDataStart } = await header(entry, { minimal: true });
       entries.set(entry.fileName, {
         offset: fileDataStart,
@@ -173,7 +190,9 @@ type LocalHeader = (
 function readEntry(path: string, name: string, entry: ZipEntry): Uint8Array {
   if (entry.compressed)
     throw problem({ code: 'not-torch', place: `${path}, ${name}`, expected: 'an uncompressed entry' });
-  const fd = openSync(path, 'r');
+  if (entry.bytes > MOST_PICKLE_BYTES)
+    throw tooLarge(`${path}, ${name}`, `a pickle of at most ${MOST_PICKLE_BYTES} bytes`, entry.bytes);
+  const fd = openFile(path);
   try {
     const bytes = new Uint8Array(entry.bytes);
     readFully(fd, bytes, entry.offset, path);

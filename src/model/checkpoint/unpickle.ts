@@ -81,6 +81,9 @@ export function unpickle(bytes: Uint8Array, place: string): unknown {
   }
 }
 
+/** A tensor takes some forty; each can keep a little memory. */
+const MOST_STEPS = 1_000_000;
+
 class Unpickler {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
@@ -88,6 +91,7 @@ class Unpickler {
   readonly #stack: unknown[] = [];
   readonly #memo = new Map<number, unknown>();
   #at = 0;
+  #steps = 0;
 
   constructor(bytes: Uint8Array, place: string) {
     this.#bytes = bytes;
@@ -98,6 +102,14 @@ class Unpickler {
   run(): unknown {
     for (;;) {
       const at = this.#at;
+      if (++this.#steps > MOST_STEPS)
+        throw problem({
+          code: 'pickle-invalid',
+          place: this.#place,
+          expected: `a state dict, which takes less than ${MOST_STEPS} steps`,
+          value: 'more',
+          remedy: 'save the weights as safetensors and use those',
+        });
       const code = this.#byte();
       if (code === 0x2e) return this.#pop(); // STOP
       if (!this.#step(code))

@@ -2,11 +2,12 @@
  * The model store: versions, each a folder that is never changed once it is there, and the name `current`, which points
  * to one of them. What is not whole has no name and is never served.
  */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { ImitatorError, messageOf, problem } from '../../base/errors.ts';
 import { diskProblem, onDisk } from '../../base/files/disk.ts';
+import { copyPrivate, makePrivateFolder, PRIVATE_FOLDER } from '../../base/files/private.ts';
 import { syncPath } from '../../base/files/sync.ts';
 import { writeWhole } from '../../base/files/write-whole.ts';
 import { isRunning } from '../../base/is-running.ts';
@@ -101,7 +102,7 @@ export function versionsIn(home: string): Versions {
       return all().findLast(same);
     },
     async add(from, version) {
-      onDisk(dir, WHEN_FULL, () => mkdirSync(dir, { recursive: true }));
+      onDisk(dir, WHEN_FULL, () => makePrivateFolder(dir));
       clearLeftovers(dir);
       const incoming = join(dir, `${INCOMING}${process.pid}`);
       const name = `v${(numbers().at(-1) ?? 0) + 1}`;
@@ -163,9 +164,9 @@ function missing(name: string, all: readonly string[]): ImitatorError {
 
 /** Copies the files of a folder, each synced, and gives their hashes. */
 async function copyFiles(from: string, to: string): Promise<Record<string, string>> {
-  mkdirSync(to);
+  mkdirSync(to, { mode: PRIVATE_FOLDER });
   for (const name of filesOf(from)) {
-    copyFileSync(join(from, name), join(to, name));
+    copyPrivate(join(from, name), join(to, name));
     syncPath(join(to, name));
   }
   return hashesOf(to);

@@ -5,14 +5,16 @@ import { issueLines } from '../../base/issue-lines.ts';
 import type { NetworkConfig } from '../family.ts';
 
 const count = z.number().int().positive();
+/** A hundred times what there is; each layer is a part of the graph. */
+const layers = count.max(1000);
 const id = z.number().int().min(0);
 const rate = z.number().min(0).max(1);
 
 const configFile = z.looseObject({
   model_type: z.literal('blenderbot'),
   d_model: count,
-  encoder_layers: count,
-  decoder_layers: count,
+  encoder_layers: layers,
+  decoder_layers: layers,
   encoder_attention_heads: count,
   decoder_attention_heads: count,
   encoder_ffn_dim: count,

@@ -16,6 +16,13 @@ export const blenderbot: Family<BlenderbotConfig> = {
   head: SHARED,
   copies: { [SHARED]: COPIES },
   zeros: [LOGITS_BIAS],
+  training: {
+    task: 'SEQ_2_SEQ_LM',
+    targetModules: ['q_proj', 'k_proj', 'v_proj', 'out_proj', 'fc1', 'fc2'],
+    // What did best on the sample with the small base (docs/experiments.md).
+    rates: { adalora: 1e-2, lora: 5e-3, full: 1e-3 },
+    width: 256,
+  },
   parseConfig,
   impliedBy,
   placeOf,

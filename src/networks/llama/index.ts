@@ -1,9 +1,10 @@
 /** Llama as SmolLM2 is built, as everything above knows it. */
-import { ImitatorError } from '../../base/errors.ts';
 import type { Family } from '../family.ts';
 import { impliedBy, type LlamaConfig, parseConfig } from './config.ts';
 import { feeds } from './feeds.ts';
 import { COPIES, placeOf, readsOutliers, SHARED } from './names.ts';
+import { replyFeeds } from './reply-feeds.ts';
+import { replyGraph } from './reply-graph.ts';
 import { cacheShape, openReply, stepGraph } from './serving-graph.ts';
 import { wholeNetwork } from './whole-network.ts';
 
@@ -15,19 +16,21 @@ export const llama: Family<LlamaConfig> = {
   head: SHARED,
   copies: { [SHARED]: COPIES },
   zeros: [],
+  training: {
+    task: 'CAUSAL_LM',
+    targetModules: ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'],
+    rates: { adalora: 1.6e-3, lora: 8e-4, full: 1e-4 },
+    width: 576,
+  },
   parseConfig,
   impliedBy,
   readsOutliers,
   placeOf,
   wholeNetwork,
   feeds,
-  replyGraph: notYet,
-  replyFeeds: notYet,
+  replyGraph,
+  replyFeeds,
   openReply,
   stepGraph,
   cacheShape,
 };
-
-function notYet(): never {
-  throw new ImitatorError('other-architecture', 'a llama network is trained only, and does not answer yet');
-}

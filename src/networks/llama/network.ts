@@ -8,6 +8,7 @@
  */
 import {
   add,
+  anew,
   constant,
   gather,
   mul,
@@ -93,12 +94,15 @@ function attentionBlock(
 function feedForwardBlock(net: Network, i: number, h: Tensor): Tensor {
   const { dModel, ffnDim } = net.config;
   const layer = `model.layers.${i}`;
-  const [gate, up] = net.projections.project(norm(net, `${layer}.post_attention_layernorm`, h), [
-    { name: `${layer}.mlp.gate_proj`, in: dModel, out: ffnDim, bias: false },
-    { name: `${layer}.mlp.up_proj`, in: dModel, out: ffnDim, bias: false },
-  ]);
+  const active = anew(() => {
+    const [gate, up] = net.projections.project(norm(net, `${layer}.post_attention_layernorm`, h), [
+      { name: `${layer}.mlp.gate_proj`, in: dModel, out: ffnDim, bias: false },
+      { name: `${layer}.mlp.up_proj`, in: dModel, out: ffnDim, bias: false },
+    ]);
+    return mul(silu(gate!), up!);
+  });
   const down: Matrix = { name: `${layer}.mlp.down_proj`, in: ffnDim, out: dModel, bias: false };
-  return residual(net, h, mul(silu(gate!), up!), down, `${i}.mlp`);
+  return residual(net, h, active, down, `${i}.mlp`);
 }
 
 /** h + dropout(x W^T). */
@@ -114,5 +118,5 @@ function withDropout(net: Network, x: Tensor, place: string): Tensor {
 
 function norm(net: Network, name: string, x: Tensor): Tensor {
   const { dModel, normEpsilon } = net.config;
-  return rmsNorm(x, net.parameters.weight(`${name}.weight`, [dModel]), normEpsilon);
+  return anew(() => rmsNorm(x, net.parameters.weight(`${name}.weight`, [dModel]), normEpsilon));
 }

@@ -1,8 +1,9 @@
 /**
  * The graph that serves. A network without an encoder has one kind of keys and values; served, they lie in two places.
- * Those of the prompt are made once and stand where other families have their cross-attention: all rows of a prompt read
- * them as they lie. Those of the reply go into the slots of the tree (docs/graphs.md). One softmax goes over both. The
- * prompt's last id begins the reply: the first step is fed it. The same graph reads prompts, their ids as its rows.
+ * Those of the prompt are made once and stand where other families have their cross-attention: all rows of a prompt
+ * read them as they lie. Those of the reply go into the slots of the tree (docs/graphs.md). One softmax goes over
+ * both. The prompt's last id begins the reply: the first step is fed it. The same graph reads prompts, their ids as
+ * its rows.
  */
 import {
   broadcastTo,
@@ -26,8 +27,8 @@ import type { LlamaConfig } from './config.ts';
 import { anglesAt, logits, type Network, states } from './network.ts';
 
 /**
- * Padding is left out of what is read: a prompt's ids lie side by side, wherever it was. Processors see what stands before
- * and between them, as the reference's do; behind them a sequence goes on.
+ * Padding is left out of what is read: a prompt's ids lie side by side, wherever it was. Processors see what stands
+ * before and between them, as the reference's do; behind them a sequence goes on.
  */
 export function openReply({ ids, mask }: Source): Opening {
   const real = ids.filter((_, i) => mask[i] === 1);
@@ -42,9 +43,9 @@ export function cacheShape({ layers, keyValueHeads, headWidth }: LlamaConfig): C
 }
 
 /**
- * One step, or one piece of prompts. Inputs and outputs as docs/graphs.md lists them for every family: `cross_keys.i` and
- * `cross_values.i` are what pieces made of the prompts so far. One input more, `logit_rows` int32 [wanted]: the rows
- * whose logits and sums come out, for those of a piece are not wanted, and the head is a fifth of the work.
+ * One step, or one piece of prompts. Inputs and outputs as docs/graphs.md lists them for every family: `cross_keys.i`
+ * and `cross_values.i` are what pieces made of the prompts so far. One input more, `logit_rows` int32 [wanted]: the
+ * rows whose logits and sums come out, for those of a piece are not wanted, and the head is a fifth of the work.
  */
 export function stepGraph(config: LlamaConfig, append: Append): Graph {
   const net = frozenNetwork(config);

@@ -1,5 +1,5 @@
 /** The whole network from a batch's inputs to its loss. */
-import { crossEntropy, gather, input, mul, sum, type Tensor } from '../../graph/index.ts';
+import { anew, crossEntropy, gather, input, mul, sum, type Tensor } from '../../graph/index.ts';
 import { byHead, groupBias, groupedAttention, maskBias, type SelfAttention } from '../attention.ts';
 import type { LlamaConfig } from './config.ts';
 import { anglesAt, logits, type Network, states } from './network.ts';
@@ -30,6 +30,8 @@ function attentionOnGrid({ attentionHeads, keyValueHeads }: LlamaConfig): SelfAt
   const onGrid = (rows: Tensor, heads: number) => byHead(rows, 'batch', 'length', heads);
   return {
     attend: (_, q, k, v) =>
-      groupedAttention(onGrid(q, attentionHeads), onGrid(k, keyValueHeads), onGrid(v, keyValueHeads), bias),
+      anew(() =>
+        groupedAttention(onGrid(q, attentionHeads), onGrid(k, keyValueHeads), onGrid(v, keyValueHeads), bias),
+      ),
   };
 }

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { TrainSettings } from '../../../config/groups/train.ts';
 import { problem } from '../../base/errors.ts';
-import type { EncodedExample } from '../../evaluate/batch.ts';
+import { type EncodedExample, longestSides } from '../../evaluate/batch.ts';
 import { type EncodedExamples, encodeExamples } from '../../evaluate/encode-examples.ts';
 import { spread } from '../../evaluate/spread.ts';
 import {
@@ -69,7 +69,11 @@ export async function openInputs(
   const learnt = await allExamples(dataset, 'train');
   // The second dataset and what is held out too are read as the first is: that is the version's rendering.
   const rendering = renderingFrom(dataset, learnt, tokenizer.form);
-  const reader = { tokenizer, config: checkpoint.config, rendering };
+  const { config } = checkpoint;
+  const longest = config.sharedPositions
+    ? lengthsOf(settings, config.maxPositionEmbeddings)
+    : longestSides(config);
+  const reader = { tokenizer, config, longest, rendering };
   const encode = (examples: readonly Example[], place: string) => ({
     examples,
     encoded: encodeExamples(examples, reader, place),
@@ -91,6 +95,17 @@ export async function openInputs(
     rehearsal: sources.rehearse === undefined ? undefined : await openRehearsal(sources.rehearse, encode),
     adapter: sources.adapter === undefined ? undefined : await openAdapter(sources.adapter, base),
   };
+}
+
+/** @throws ImitatorError `lengths-invalid` where both sides together find no room in the base's positions. */
+function lengthsOf({ promptTokens: source, responseTokens: target }: TrainSettings, positions: number) {
+  if (source + target <= positions) return { source, target };
+  throw problem({
+    code: 'lengths-invalid',
+    place: 'train.promptTokens and train.responseTokens',
+    expected: `at most ${positions} together, the base's positions`,
+    value: source + target,
+  });
 }
 
 /** The dataset's own, in the base's form, with the contacts that these examples of it are from. */

@@ -4,6 +4,7 @@
  * a schedule there is no such choice: every triplet stays.
  */
 
+import type { Adapter } from '../../model/adapter/index.ts';
 import { type AdaptersToTrain, adaptersToTrain } from './adapter-network.ts';
 import { type AdapterParameters, adapterOf } from './adapter-parameters.ts';
 import type { Allocation, Method, MethodMemory, RankPattern, TrainingResult } from './method.ts';
@@ -16,7 +17,12 @@ import type { AdaloraMethod, TrainerOptions } from './trainer-options.ts';
 export async function createAdalora(options: TrainerOptions, settings: AdaloraMethod): Promise<Method> {
   const adapters = await adaptersToTrain(options, settings);
   const { blocks } = adapters.parameters;
-  return new Adalora(settings, adapters, await Orthogonality.create(options.engine, blocks, settings.rank));
+  const { task } = options.base.family.training;
+  return new Adalora(
+    { ...settings, task },
+    adapters,
+    await Orthogonality.create(options.engine, blocks, settings.rank),
+  );
 }
 
 class Adalora implements Method {
@@ -25,14 +31,18 @@ class Adalora implements Method {
   readonly pack: ParameterPack;
   readonly values: Float32Array;
   readonly memory: MethodMemory | undefined;
-  readonly #settings: AdaloraMethod;
+  readonly #settings: AdaloraMethod & Pick<Adapter, 'task'>;
   readonly #parameters: AdapterParameters;
   readonly #orthogonality: Orthogonality;
   readonly #allocator: RankAllocator | undefined;
   /** The gradient of the orthogonality term alone, before it is weighed. */
   readonly #missGradient: Float32Array;
 
-  constructor(settings: AdaloraMethod, adapters: AdaptersToTrain, orthogonality: Orthogonality) {
+  constructor(
+    settings: AdaloraMethod & Pick<Adapter, 'task'>,
+    adapters: AdaptersToTrain,
+    orthogonality: Orthogonality,
+  ) {
     const { network, parameters, values } = adapters;
     const { pack } = parameters;
     this.network = network;

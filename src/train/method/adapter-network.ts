@@ -82,7 +82,13 @@ export function networkOptions({ base, engine, precision, threads, dropout, prof
     base,
     engine,
     dropout: dropout ?? base.config.dropout,
-    compile: { precision: of, threads, profile, prepack: of !== undefined && holdsInt8(base, of) },
+    compile: {
+      precision: of,
+      threads,
+      profile,
+      apart: true,
+      prepack: of !== undefined && holdsInt8(base, of),
+    },
   };
 }
 

@@ -6,7 +6,13 @@
 import { randomFor } from '../../base/random.ts';
 import type { Shape, Tensor } from '../../graph/index.ts';
 import { nameOf } from '../../graph/index.ts';
-import { type Adapter, type AdapterMatrix, type EmbeddingRows, scaleOf } from '../../model/adapter/index.ts';
+import {
+  type Adapter,
+  type AdapterMatrix,
+  type EmbeddingRows,
+  endsOf,
+  scaleOf,
+} from '../../model/adapter/index.ts';
 import type { AdapterGroup } from './adapter-projections.ts';
 import type { FactorBlock } from './orthogonality.ts';
 import { ParameterPack, type Slot } from './parameter-pack.ts';
@@ -190,16 +196,17 @@ export class AdapterParameters {
 
 /** The values as the adapter of a method, sliced to the kept triplets (all of them if no pattern is given). */
 export function adapterOf(
-  settings: AdapterMethod,
+  settings: AdapterMethod & Pick<Adapter, 'task'>,
   parameters: AdapterParameters,
   values: Float32Array,
   pattern?: readonly boolean[],
 ): Adapter {
-  const { name: method, rank: initialRank, alpha, adapterDropout: dropout, targetModules } = settings;
+  const { name: method, task, rank: initialRank, alpha, adapterDropout: dropout } = settings;
   const matrices = parameters.matrices(values, pattern);
+  const targetModules = settings.targetModules === 'auto' ? endsOf(matrices.keys()) : settings.targetModules;
   const rows = parameters.rowsOf(values);
   return {
-    ...{ method, initialRank, alpha, dropout, targetModules, matrices },
+    ...{ method, task, initialRank, alpha, dropout, targetModules, matrices },
     ...(rows === undefined ? {} : { rows }),
   };
 }

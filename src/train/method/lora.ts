@@ -8,12 +8,13 @@ import type { Method } from './method.ts';
 import type { LoraMethod, TrainerOptions } from './trainer-options.ts';
 
 export async function createLora(options: TrainerOptions, settings: LoraMethod): Promise<Method> {
+  const { task } = options.base.family.training;
   const { network, parameters, values } = await adaptersToTrain(options, settings);
   return {
     name: 'lora',
     network,
     pack: parameters.pack,
     values,
-    result: () => ({ kind: 'adapter', adapter: adapterOf(settings, parameters, values) }),
+    result: () => ({ kind: 'adapter', adapter: adapterOf({ ...settings, task }, parameters, values) }),
   };
 }

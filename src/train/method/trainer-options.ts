@@ -2,13 +2,13 @@
 
 import type { Engine, Precision } from '../../engines/index.ts';
 import type { WeightSource } from '../../graph/weights.ts';
-import type { Adapter } from '../../model/adapter/index.ts';
+import type { Adapter, Targets } from '../../model/adapter/index.ts';
 import type { Architecture } from '../../networks/family.ts';
 import type { BudgetSchedule } from './budget-schedule.ts';
 
 export interface AdapterSettings {
-  /** Endings of the names of the matrices that get an adapter: `q_proj`, `self_attn.out_proj`. */
-  targetModules: readonly string[];
+  /** Ends of the names of the matrices that get an adapter: `q_proj`, `self_attn.out_proj`; or all of them. */
+  targetModules: Targets;
   /** Rank of every adapter at the start (PEFT's init_r; LoRA's r). */
   rank: number;
   /** lora_alpha: what an adapter adds is scaled by alpha / rank. */

@@ -60,23 +60,24 @@ export async function chooseTrainingPrecision(options: PrecisionOptions): Promis
   if (engine.device !== 'cpu') return stayInFp32(`device ${engine.device} has no int8`);
   const reference = await measureGradients(options, method, () => 'fp32');
   const measured: PrecisionMeasure[] = [];
-  let cosines = new Map<string, number>();
-  for (const precision of ['int8', 'int8-rows'] as const) {
-    const gradients = await measureGradients(options, method, () => precision);
-    cosines = cosinesOf(gradients, reference);
-    const measure = compare(precision, gradients, reference, cosines);
-    measured.push(measure);
-    if (measure.safe) return choiceOf(precision, () => precision, measured, []);
-  }
+  const measure = async (name: PrecisionMeasure['precision'], of: (weight: string) => Precision) => {
+    const gradients = await measureGradients(options, method, of);
+    const cosines = cosinesOf(gradients, reference);
+    const found = compare(name, gradients, reference, cosines);
+    measured.push(found);
+    return { safe: found.safe, cosines };
+  };
+  const whole = await measure('int8', () => 'int8');
+  if (whole.safe) return choiceOf('int8', () => 'int8', measured, []);
+  const rows = await measure('int8-rows', () => 'int8-rows');
+  if (rows.safe) return choiceOf('int8-rows', () => 'int8-rows', measured, []);
+  const { cosines } = rows;
   const fp32 = [...cosines].filter(([, cosine]) => cosine < LEAST_COSINE).map(([name]) => name);
   // Where half of the matrices are in float32 there is little left to gain.
   if (fp32.length * 2 <= cosines.size) {
     const wide = new Set(fp32.map((name) => `${name}.weight`));
     const of = (weight: string): Precision => (wide.has(weight) ? 'fp32' : 'int8-rows');
-    const gradients = await measureGradients(options, method, of);
-    const measure = compare('mixed', gradients, reference, cosinesOf(gradients, reference));
-    measured.push(measure);
-    if (measure.safe) return choiceOf('mixed', of, measured, fp32);
+    if ((await measure('mixed', of)).safe) return choiceOf('mixed', of, measured, fp32);
   }
   return choiceOf('fp32', () => 'fp32', measured, []);
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { problem } from '../../base/errors.ts';
 import { diskProblem, onDisk } from '../../base/files/disk.ts';
 import { lockFolder } from '../../base/files/lock-folder.ts';
+import { makePrivateFolder, PRIVATE_FOLDER } from '../../base/files/private.ts';
 
 export const workOf = (home: string): string => join(home, 'retrain');
 
@@ -20,7 +21,7 @@ const WHEN_FULL = 'the version that serves is as it was: free some space, and tr
  */
 export async function whileRetraining<T>(home: string, work: () => Promise<T>): Promise<T> {
   const folder = workOf(home);
-  onDisk(folder, WHEN_FULL, () => mkdirSync(folder, { recursive: true }));
+  onDisk(folder, WHEN_FULL, () => makePrivateFolder(folder));
   const release = await lockFolder(folder);
   if (release === undefined)
     throw problem({
@@ -32,7 +33,7 @@ export async function whileRetraining<T>(home: string, work: () => Promise<T>): 
   const clear = () => rmSync(scratchOf(home), { recursive: true, force: true });
   try {
     clear();
-    mkdirSync(scratchOf(home));
+    mkdirSync(scratchOf(home), { mode: PRIVATE_FOLDER });
     return await work();
   } catch (error) {
     throw diskProblem(folder, WHEN_FULL, error);

@@ -6,6 +6,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, problem } from '../../base/errors.ts';
+import { PRIVATE_FOLDER } from '../../base/files/private.ts';
 import {
   openSafetensors,
   readTensor,
@@ -45,7 +46,7 @@ const FORMAT = '1';
 export function checkpointsIn(dir: string): Checkpoints {
   const current = join(dir, 'checkpoint.safetensors');
   const bestFile = (step: number) => join(dir, `best-${step}.safetensors`);
-  mkdirSync(dir, { recursive: true });
+  mkdirSync(dir, { recursive: true, mode: PRIVATE_FOLDER });
   return {
     saveBest: (step, state) => write(bestFile(step), state, undefined),
     loadBest: (step) => read(bestFile(step)).state,

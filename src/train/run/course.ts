@@ -1,7 +1,7 @@
 /** From settings and the size of the data to a course with every number in it: what `auto` stands for is decided here. */
 import type { TrainSettings } from '../../../config/groups/train.ts';
 import type { Tokenizer } from '../../model/tokenizer.ts';
-import type { NetworkConfig } from '../../networks/family.ts';
+import type { Family, NetworkConfig, UsualTraining } from '../../networks/family.ts';
 import type { BudgetSchedule } from '../method/budget-schedule.ts';
 import { methodOf, optimiserOf } from '../method/from-settings.ts';
 import type { OptimiserSettings, TrainingMethod } from '../method/trainer-options.ts';
@@ -25,7 +25,8 @@ export interface Course {
 }
 
 /** What of a base and its tokenizer shapes a course. */
-type BaseTraits = Pick<NetworkConfig, 'dModel' | 'dropout'> & Pick<Tokenizer, 'breakIds'>;
+type BaseTraits = Pick<NetworkConfig, 'dModel' | 'dropout'> &
+  Pick<Tokenizer, 'breakIds'> & { family: Pick<Family, 'training'> };
 
 /**
  * @throws ImitatorError `schedule-impossible` or `schedule-invalid` where the steps do not suffice for the settings,
@@ -33,10 +34,11 @@ type BaseTraits = Pick<NetworkConfig, 'dModel' | 'dropout'> & Pick<Tokenizer, 'b
  */
 export function plotCourse(settings: TrainSettings, stepsPerEpoch: number, base: BaseTraits): Course {
   const steps = settings.maxSteps || Math.max(1, Math.round(settings.epochs * stepsPerEpoch));
-  const method = methodOf(settings, steps, base.breakIds);
+  const { training } = base.family;
+  const method = withTargets(methodOf(settings, steps, base.breakIds), training);
   const schedule = scheduleOf(method);
   const { rateShape: shape } = settings;
-  const learningRate = auto(settings.learningRate, usualRate(settings.method, base.dModel));
+  const learningRate = auto(settings.learningRate, usualRate(training, settings.method, base.dModel));
   const warmupSteps = auto(settings.warmupSteps, Math.floor(steps / 16));
   return {
     steps,
@@ -53,13 +55,13 @@ export function plotCourse(settings: TrainSettings, stepsPerEpoch: number, base:
   };
 }
 
-/** What did best on the sample with the small base, 256 wide (docs/experiments.md). */
-const RATES = { adalora: 1e-2, lora: 5e-3, full: 1e-3 } as const;
-const RATES_WIDTH = 256;
+function withTargets(method: TrainingMethod, { targetModules }: UsualTraining): TrainingMethod {
+  return method.name !== 'full' && method.targetModules === 'auto' ? { ...method, targetModules } : method;
+}
 
 /** A wider base takes a lower rate, in proportion: each number moves the output by so much more. */
-function usualRate(method: TrainSettings['method'], width: number): number {
-  return Number(((RATES[method] * RATES_WIDTH) / width).toPrecision(2));
+function usualRate(usual: UsualTraining, method: TrainSettings['method'], width: number): number {
+  return Number(((usual.rates[method] * usual.width) / width).toPrecision(2));
 }
 
 const auto = (value: number | 'auto', otherwise: number) => (value === 'auto' ? otherwise : value);
@@ -67,8 +69,11 @@ const auto = (value: number | 'auto', otherwise: number) => (value === 'auto' ? 
 /** The settings with every `auto` replaced by what it came to, as they are saved beside the result. */
 export function resolveSettings(settings: TrainSettings, course: Course): TrainSettings {
   const { rate } = course;
+  const { method } = course;
+  const targets = method.name === 'full' ? settings.targetModules : method.targetModules;
   const resolved: TrainSettings = {
     ...settings,
+    targetModules: targets === 'auto' ? targets : [...targets],
     maxSteps: course.steps,
     learningRate: rate.learningRate,
     warmupSteps: rate.warmupSteps,

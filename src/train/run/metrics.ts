@@ -1,6 +1,7 @@
 /** metrics.jsonl: every event of a run, one JSON a line, those of lost steps taken back when it is resumed. */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { problem } from '../../base/errors.ts';
+import { PRIVATE_FILE } from '../../base/files/private.ts';
 import { writeWhole } from '../../base/files/write-whole.ts';
 import type { TrainEvent } from './events.ts';
 import { saveTo } from './save-to.ts';
@@ -31,7 +32,7 @@ function eventOf(line: string, place: string): TrainEvent {
 }
 
 export function appendMetrics(path: string, event: TrainEvent): void {
-  saveTo(path, () => appendFileSync(path, `${JSON.stringify(event)}\n`));
+  saveTo(path, () => appendFileSync(path, `${JSON.stringify(event)}\n`, { mode: PRIVATE_FILE }));
 }
 
 /** Takes back what happened after a step: the run goes on from there. */

@@ -57,6 +57,7 @@ function plotRun(run: OpenedRun): PlottedRun {
   });
   const course = plotCourse(settings, data.stepsPerEpoch, {
     ...checkpoint.config,
+    family: checkpoint.family,
     breakIds: tokenizer.breakIds,
   });
   const { adapter } = inputs;

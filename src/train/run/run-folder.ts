@@ -6,6 +6,7 @@ import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { problem } from '../../base/errors.ts';
 import { requireSpace } from '../../base/files/disk.ts';
+import { GITIGNORE } from '../../base/files/private.ts';
 import { writeWhole } from '../../base/files/write-whole.ts';
 import { MODEL_MANIFEST, type NewModelManifest, writeModelManifest } from '../../model/manifest.ts';
 import { type FittedRanker, RANKER_FILE, summaryOf, writeRanker } from '../../reply/index.ts';
@@ -160,7 +161,7 @@ function stateOf(dir: string): 'new' | 'unfinished' | 'finished' {
     });
   if (existsSync(join(dir, RUN_FILE)))
     return existsSync(join(dir, MODEL_MANIFEST)) ? 'finished' : 'unfinished';
-  if (readdirSync(dir).every((name) => name === LOCK_FILE)) return 'new';
+  if (readdirSync(dir).every((name) => name === LOCK_FILE || name === GITIGNORE)) return 'new';
   throw problem({
     code: 'out-occupied',
     place: dir,

@@ -22,7 +22,8 @@ export interface DataDeletionOptions {
   onAlert(alert: string): void;
 }
 
-const CODE = /^[A-Z0-9]{20}$/;
+/** Those given out by earlier releases have 20 signs. */
+const CODE = /^[A-Z0-9]{20}(?:[A-Z0-9]{6})?$/;
 
 export class DataDeletion {
   readonly #options: DataDeletionOptions;

@@ -36,6 +36,11 @@ export interface ActResult {
   waitMinutes: number;
 }
 
+/** What Graph says, or what it has against the question; and when, by its own clock. */
+export type Asked =
+  | { data: unknown; error?: undefined; answeredAt: number | undefined }
+  | { data?: undefined; error: string; code: number | undefined; answeredAt: number | undefined };
+
 /** Minutes. */
 const WAIT_WITHOUT_A_TIME = 1;
 
@@ -78,6 +83,23 @@ export class SendApi {
     }
   }
 
+  /**
+   * A question to the Graph API in the page's name, such as `/me`. Never rejects.
+   * @param params no secret: they stand in the address.
+   */
+  async ask(page: PageCredentials, path: string, params: Record<string, string>): Promise<Asked> {
+    try {
+      const response = await this.#http.get<unknown>(path, {
+        params: { ...params, ...this.#proof(page) },
+        headers: { authorization: `Bearer ${page.accessToken}` },
+        signal: AbortSignal.timeout(this.#options.timeoutSeconds * 1000),
+      });
+      return askedOf(response);
+    } catch (error) {
+      return { error: codeOf(error), code: undefined, answeredAt: undefined };
+    }
+  }
+
   #post(page: PageCredentials, body: object, connection = new Connection()): Promise<AxiosResponse<unknown>> {
     const { id, sendsAs = id, accessToken } = page;
     return this.#http.post(
@@ -116,6 +138,15 @@ function resultOf(response: AxiosResponse<unknown>): SendResult {
   const verdict = verdictOf(error, status);
   if (verdict.remedy === 'unsure') return { kind: 'unsure', why: verdict.name, answered: true, waitMinutes };
   return { kind: 'refused', verdict, detail: error.message, waitMinutes };
+}
+
+function askedOf({ status, data, headers }: AxiosResponse<unknown>): Asked {
+  const at = Date.parse(String(headers['date'] ?? ''));
+  const answeredAt = Number.isNaN(at) ? undefined : at;
+  if (status === 200) return { data, answeredAt };
+  const error = graphErrorOf(data);
+  const words = error === undefined ? `status ${status}` : `${error.code}: ${error.message}`;
+  return { error: words, code: error?.code, answeredAt };
 }
 
 function afterFailure(error: unknown, connection: Connection): SendResult {

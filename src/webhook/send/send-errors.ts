@@ -4,23 +4,27 @@
  * for one with `bare`.
  */
 
-export type Remedy =
-  /** Meta is away or ill: the bubble waits, and one of the page's tries in the name of all. */
-  | 'away'
-  /** Temporary, perhaps for this person only: the same again, later and later. */
-  | 'retry'
-  /** Nobody knows what it asks for: tried `send.maxTries` times, and the operator is told. */
-  | 'wait'
-  /** It may have been sent: the echo decides. */
-  | 'unsure'
-  /** Too many calls: the whole page waits. */
-  | 'throttled'
-  /** This bubble and those behind it are given up; the next message begins anew. */
-  | 'give-up'
-  /** Another app has the thread: silence until control returns. */
-  | 'mute'
-  /** Nothing goes out for this page until the operator has done something. */
-  | 'stop-page';
+/** What is done about an error, by name, in the words of the docs. */
+export const remedyTexts = {
+  away:
+    'Meta is away or ill: the bubble waits, and one of the page tries in the name of all, later and later, at most ' +
+    '`send.longestRetrySeconds` apart, until the window for answers has closed',
+  retry:
+    'the bubble is tried again, later and later, at most `send.longestRetrySeconds` apart, until the window for ' +
+    'answers has closed; others go on',
+  wait: 'the bubble is tried `send.maxTries` times, later and later; the operator is told at the first and at the last',
+  unsure: 'nobody knows whether it was sent: see [messenger.md](messenger.md#when-nobody-knows)',
+  throttled: 'the page waits as long as Meta says, at least a minute',
+  'give-up': 'the bubble and those behind it are given up; the next message of the person begins anew',
+  mute:
+    'the bubble and those behind it are given up, and the bot is silent in the conversation for a day, or until a ' +
+    'message comes in that is not on standby',
+  'stop-page':
+    'nothing goes out for the page, and the operator is told; bubbles and messages wait, until the server has another ' +
+    'access token, is started with `--resume-pages`, or Meta lifts a block',
+} as const;
+
+export type Remedy = keyof typeof remedyTexts;
 
 export interface ErrorRule {
   code: number;

@@ -13,7 +13,7 @@ describe('thread ids', () => {
     const key = threadKey(home);
     expect(key).toHaveLength(32);
     expect(threadKey(home)).toEqual(key);
-    expect(readdirSync(home)).toEqual(['thread-key']);
+    expect(readdirSync(home)).toEqual(['.gitignore', 'thread-key']);
     expect(statSync(join(home, 'thread-key')).mode & 0o777).toBe(0o600);
     expect(threadKey(tempDir())).not.toEqual(key);
   });

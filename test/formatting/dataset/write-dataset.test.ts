@@ -21,6 +21,7 @@ describe('writing a dataset', () => {
     writeFileSync(join(out, 'notes.txt'), 'mine');
     await format([makeFolder(join(dir, 'more'), more)], out);
     expect(readdirSync(out).sort()).toEqual([
+      '.gitignore',
       'dataset.json',
       'notes.txt',
       'test.jsonl',
@@ -66,6 +67,7 @@ describe('writing a dataset', () => {
     writeFileSync(join(writing, 'train.jsonl'), 'half');
     await format([makeFolder(join(dir, 'more'), more)], out);
     expect(readdirSync(out).sort()).toEqual([
+      '.gitignore',
       'dataset.json',
       'test.jsonl',
       'threads.json',

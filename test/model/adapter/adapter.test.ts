@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { onnxruntimeEngine } from '../../../src/engines/index.ts';
 import {
   type Adapter,
   checkAdapterFits,
@@ -17,6 +18,7 @@ import {
 } from '../../../src/model/checkpoint/index.ts';
 import { distance } from '../../support/distance.ts';
 import { type GoldenTensor, golden, goldenPath } from '../../support/golden.ts';
+import { logitsOf as llamaLogits, ofTokens, tinyLlama } from '../../support/golden-llama.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { logitsOf } from './logits.ts';
 
@@ -25,39 +27,56 @@ interface Run {
     input_ids: number[][];
     attention_mask: number[][];
     labels: number[][];
-    loaded_logits: GoldenTensor;
+    loaded_logits?: GoldenTensor;
+    live_logits: GoldenTensor;
   };
 }
 
 const tiny = await readCheckpoint(goldenPath('tiny'));
 
-describe.each(['adalora', 'adalora-one-by-one'])('the adapter %s that PEFT saved', async (name) => {
-  const adapter = await readAdapter(goldenPath(name));
+describe.each(['adalora', 'adalora-one-by-one', 'llama/adalora', 'llama/lora'])(
+  'the adapter %s that PEFT saved',
+  async (name) => {
+    const adapter = await readAdapter(goldenPath(name));
 
-  test("gives PEFT's logits when merged into its base", async () => {
-    const { check } = golden<Run>(`${name}.json`);
-    const logits = await logitsOf(tiny, mergedWeights(tiny.weights, adapter), check);
-    expect(distance(logits, check.loaded_logits.data)).toBeLessThan(1e-4);
-  });
+    test("gives PEFT's logits when merged into its base", async () => {
+      const { check } = golden<Run>(`${name}.json`);
+      const logits = name.startsWith('llama/')
+        ? ofTokens(
+            await llamaLogits(
+              onnxruntimeEngine(),
+              tinyLlama,
+              mergedWeights(tinyLlama.weights, adapter),
+              check,
+            ),
+            check,
+          )
+        : await logitsOf(tiny, mergedWeights(tiny.weights, adapter), check);
+      const expected = (check.loaded_logits ?? check.live_logits).data;
+      expect(distance(logits, name.startsWith('llama/') ? ofTokens(expected, check) : expected)).toBeLessThan(
+        1e-4,
+      );
+    });
 
-  test('is written as PEFT wrote it', () => {
-    const dir = tempDir();
-    writeAdapter(dir, adapter);
-    const [ours, theirs] = [dir, goldenPath(name)].map((d) =>
-      openSafetensors(join(d, 'adapter_model.safetensors')),
-    );
-    expect([...ours!.tensors.keys()].sort()).toEqual([...theirs!.tensors.keys()].sort());
-    for (const key of theirs!.tensors.keys()) {
-      expect(ours!.tensors.get(key)!.shape, key).toEqual(theirs!.tensors.get(key)!.shape);
-      expect(readTensor(ours!, key), key).toEqual(readTensor(theirs!, key));
-    }
-    const config = (d: string) => JSON.parse(readFileSync(join(d, 'adapter_config.json'), 'utf8'));
-    const expected = config(goldenPath(name));
-    for (const [key, value] of Object.entries(config(dir)))
-      if (key === 'target_modules') expect((value as string[]).sort()).toEqual(expected[key].sort());
-      else expect(value, key).toEqual(expected[key]);
-  });
-});
+    test('is written as PEFT wrote it', () => {
+      const dir = tempDir();
+      writeAdapter(dir, adapter);
+      const [ours, theirs] = [dir, goldenPath(name)].map((d) =>
+        openSafetensors(join(d, 'adapter_model.safetensors')),
+      );
+      expect([...ours!.tensors.keys()].sort()).toEqual([...theirs!.tensors.keys()].sort());
+      for (const key of theirs!.tensors.keys()) {
+        expect(ours!.tensors.get(key)!.shape, key).toEqual(theirs!.tensors.get(key)!.shape);
+        expect(readTensor(ours!, key), key).toEqual(readTensor(theirs!, key));
+      }
+      const config = (d: string) => JSON.parse(readFileSync(join(d, 'adapter_config.json'), 'utf8'));
+      const expected = config(goldenPath(name));
+      for (const [key, value] of Object.entries(config(dir)))
+        if (key === 'target_modules') expect((value as string[]).sort()).toEqual(expected[key].sort());
+        else expect(value, key).toEqual(expected[key]);
+    });
+  },
+);
 
 test('a matrix that lost all its triplets is read, written and merged', async () => {
   const dir = tempDir();

@@ -111,12 +111,13 @@ describe('patterns of modules', () => {
   );
 
   test('take no longer the worse they are', async () => {
-    const begun = performance.now();
+    const begun = process.cpuUsage();
     const alpha_pattern = Object.fromEntries(
-      Array.from({ length: 1000 }, (_, i) => [`${'.*.+'.repeat(48)}x${i}`, 1]),
+      Array.from({ length: 50 }, (_, i) => [`${'.*.+'.repeat(48)}x${i}`, 1]),
     );
     await readAdapter(changed({ alpha_pattern }));
-    expect(performance.now() - begun).toBeLessThan(20_000);
+    // To backtrack through one of them would take years.
+    expect(process.cpuUsage(begun).user).toBeLessThan(10_000_000);
   });
 
   test('are so many and no more', async () => {

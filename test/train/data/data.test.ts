@@ -213,6 +213,17 @@ describe('examples as ids', () => {
     expect(examples[0]!.target.at(-1)).toBe(2);
   });
 
+  test('have sides of different lengths where they are told to, or half of shared positions each', () => {
+    const texts = [example(`${long} end`, `hey there| how are you| ${long}`)];
+    const lengthsWith = (more: object) => {
+      const [encoded] = encodeExamples(texts, { ...reader(tokenizer, 30), ...more }, 'train.jsonl').examples;
+      return { source: encoded!.source.length, reply: tokenizer.decode(encoded!.target).trim() };
+    };
+    expect(lengthsWith({ longest: { source: 20, target: 5 } })).toEqual({ source: 20, reply: 'hey there' });
+    const shared = { maxPositionEmbeddings: 30, sharedPositions: true };
+    expect(lengthsWith({ config: shared })).toEqual({ source: 15, reply: 'hey there| how are you' });
+  });
+
   test('are read as a model knows them: its joint, and no more context than it has', () => {
     const old = example('one|two   three|four   five|six', 'seven|eight');
     const read = (messageBreak: '|' | '| ', contextTurns: number) => {

@@ -2,15 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Adapter, AdapterMatrix } from '../../../src/model/adapter/index.ts';
 import type { StepResult, Trainer, TrainingState } from '../../../src/train/index.ts';
 import { distance } from '../../support/distance.ts';
-import {
-  batchOf,
-  goldenRate,
-  goldenRun,
-  goldenRuns,
-  goldenTrainer,
-  matrixOf,
-  trainedAdapter,
-} from './golden-run.ts';
+import { batchOf, goldenRun, goldenRuns, goldenTrainer, matrixOf, trainedAdapter } from './golden-run.ts';
 
 describe.each(goldenRuns)('the reference run %s', (name) => {
   const run = goldenRun(name);
@@ -22,7 +14,7 @@ describe.each(goldenRuns)('the reference run %s', (name) => {
   beforeAll(async () => {
     trainer = await goldenTrainer(run);
     for (const { batch } of run.steps) {
-      results.push(await trainer.step([batchOf(run.batches[batch]!)], goldenRate));
+      results.push(await trainer.step([batchOf(run.batches[batch]!, run.base)], run.rate));
       if (results.length === 1) first = trainer.state();
       alive.push(nonzero(trainedAdapter(trainer), run.config.init_r));
     }
@@ -37,7 +29,7 @@ describe.each(goldenRuns)('the reference run %s', (name) => {
     });
   });
 
-  test('has the same gradients at its first step', () => {
+  test.skipIf(run.steps[0]!.gradients === undefined)('has the same gradients at its first step', () => {
     const expected = Object.entries(run.steps[0]!.gradients!);
     expect(expected.length).toBeGreaterThan(0);
     for (const [key, { data, shape }] of expected) {
@@ -53,7 +45,8 @@ describe.each(goldenRuns)('the reference run %s', (name) => {
 
   test('has exactly the same budgets and masks', () => {
     expect(results.map((r) => r.budget)).toEqual(run.steps.map((s) => s.budget));
-    expect(results.map((r) => r.kept)).toEqual(run.steps.map((s) => s.kept));
+    // What a run does not tell is not compared.
+    expect(results.map((r, i) => run.steps[i]!.kept && r.kept)).toEqual(run.steps.map((s) => s.kept));
     const masked = run.steps.flatMap(({ nonzero_E: mask }, i) => (mask === null ? [] : [{ mask, i }]));
     expect(masked.length).toBeGreaterThan(1);
     for (const { mask, i } of masked)
@@ -73,7 +66,7 @@ describe.each(goldenRuns)('the reference run %s', (name) => {
   });
 
   test('gives a model whose loss on other examples is the same', async () => {
-    const { lossSum, tokens } = await trainer.evaluate(batchOf(run.check));
+    const { lossSum, tokens } = await trainer.evaluate(batchOf(run.check, run.base));
     expect(apart(lossSum / tokens, run.check.live_loss)).toBeLessThan(1e-3);
   });
 });

@@ -2,7 +2,7 @@
 
 import { type Engine, onnxruntimeEngine } from '../../../src/engines/index.ts';
 import type { Adapter, AdapterMatrix } from '../../../src/model/adapter/index.ts';
-import { readCheckpoint } from '../../../src/model/checkpoint/index.ts';
+import { type Checkpoint, readCheckpoint } from '../../../src/model/checkpoint/index.ts';
 import {
   type AdaloraMethod,
   type Batch,
@@ -11,6 +11,7 @@ import {
   type Trainer,
 } from '../../../src/train/index.ts';
 import { type GoldenTensor, golden, goldenPath } from '../../support/golden.ts';
+import { examplesOf, tinyLlama } from '../../support/golden-llama.ts';
 
 interface GoldenBatch {
   input_ids: number[][];
@@ -25,13 +26,16 @@ interface GoldenStep {
   loss_task: number;
   orthogonality: number;
   budget: number;
-  kept: number;
+  kept?: number;
   masking_step: boolean;
   gradients?: Record<string, GoldenTensor>;
   nonzero_E: Record<string, number[]> | null;
 }
 
 export interface GoldenRun {
+  base: Checkpoint;
+  /** Constant, without clipping. */
+  rate: { learningRate: number };
   config: {
     init_r: number;
     target_r: number;
@@ -57,19 +61,29 @@ export interface GoldenRun {
   };
 }
 
-export const goldenRuns = ['adalora', 'adalora-one-by-one'] as const;
+export const goldenRuns = ['adalora', 'adalora-one-by-one', 'llama/adalora'] as const;
 
 export function goldenRun(name: string): GoldenRun {
-  return golden<GoldenRun>(`${name}.json`);
+  const run = golden<GoldenRun>(`${name}.json`);
+  return name.startsWith('llama/')
+    ? { ...run, base: tinyLlama, rate: { learningRate: 0.01 }, rank_pattern: savedPattern(name) }
+    : { ...run, base: tiny, rate: goldenRate };
 }
 
-/** The constant learning rate of the runs, without clipping. */
+/** The pattern that a run saved with its adapter. */
+function savedPattern(name: string): GoldenRun['rank_pattern'] {
+  return golden<Pick<GoldenRun, 'rank_pattern'>>(`${name}/adapter_config.json`).rank_pattern;
+}
+
+/** Of the runs on the tiny BlenderBot. */
 export const goldenRate = { learningRate: 0.05 };
 
 export const tiny = await readCheckpoint(goldenPath('tiny'));
 
-/** Padding taken off. */
-export function batchOf({ input_ids, attention_mask, labels }: GoldenBatch): Batch {
+/** Padding taken off; where prompt and response lie in one row, they are taken apart. */
+export function batchOf(batch: GoldenBatch, { config }: Checkpoint = tiny): Batch {
+  const { input_ids, attention_mask, labels } = batch;
+  if (config.sharedPositions) return examplesOf(batch);
   return input_ids.map((ids, row) => ({
     source: ids.filter((_, i) => attention_mask[row]![i] === 1),
     target: labels[row]!.filter((label) => label !== -100),
@@ -79,7 +93,7 @@ export function batchOf({ input_ids, attention_mask, labels }: GoldenBatch): Bat
 export function methodOf({ config }: GoldenRun): AdaloraMethod {
   return {
     name: 'adalora',
-    targetModules: ['q_proj', 'k_proj', 'v_proj', 'out_proj', 'fc1', 'fc2'],
+    targetModules: 'auto',
     rank: config.init_r,
     alpha: config.lora_alpha,
     adapterDropout: 0,
@@ -138,7 +152,7 @@ export const goldenOptimiser = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight
 
 export function goldenTrainer(run: GoldenRun, engine: Engine = onnxruntimeEngine()): Promise<Trainer> {
   return createTrainer({
-    base: tiny,
+    base: run.base,
     engine,
     method: methodOf(run),
     optimiser: goldenOptimiser,

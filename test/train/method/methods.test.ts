@@ -15,7 +15,7 @@ import { goldenPath } from '../../support/golden.ts';
 import { batchOf, goldenOptimiser, goldenRun, methodOf, tiny } from './golden-run.ts';
 
 const run = goldenRun('adalora');
-const batches = run.batches.map(batchOf);
+const batches = run.batches.map((batch) => batchOf(batch));
 const adalora = methodOf(run);
 const lora: LoraMethod = {
   name: 'lora',

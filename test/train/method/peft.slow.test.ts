@@ -9,9 +9,9 @@ import { writeAdapter } from '../../../src/model/adapter/index.ts';
 import { createTrainer } from '../../../src/train/index.ts';
 import { logitsOf } from '../../model/adapter/logits.ts';
 import { distance } from '../../support/distance.ts';
-import { goldenPath } from '../../support/golden.ts';
 import {
   batchOf,
+  type GoldenRun,
   goldenOptimiser,
   goldenRate,
   goldenRun,
@@ -28,15 +28,21 @@ if (python === undefined) console.warn('SKIPPED: adapters in the real PEFT need 
 
 const SCRIPT = `
 import json, sys, torch
-from transformers import BlenderbotForConditionalGeneration
+from transformers import AutoModelForCausalLM, BlenderbotForConditionalGeneration
 from peft import PeftModel
 base, adapter, batch = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
-model = PeftModel.from_pretrained(BlenderbotForConditionalGeneration.from_pretrained(base), adapter).eval()
 ids, mask, labels = (torch.tensor(batch[key]) for key in ("input_ids", "attention_mask", "labels"))
-shifted = torch.full_like(labels, model.config.decoder_start_token_id)
-shifted[:, 1:] = labels[:, :-1].clamp(min=0)
-with torch.no_grad():
-    logits = model(input_ids=ids, attention_mask=mask, decoder_input_ids=shifted).logits
+if json.load(open(adapter + "/adapter_config.json"))["task_type"] == "CAUSAL_LM":
+    model = PeftModel.from_pretrained(AutoModelForCausalLM.from_pretrained(base, dtype=torch.float32), adapter).eval()
+    with torch.no_grad():
+        logits = model(input_ids=ids, attention_mask=mask).logits
+    logits, labels = logits[:, :-1], labels[:, 1:]
+else:
+    model = PeftModel.from_pretrained(BlenderbotForConditionalGeneration.from_pretrained(base), adapter).eval()
+    shifted = torch.full_like(labels, model.config.decoder_start_token_id)
+    shifted[:, 1:] = labels[:, :-1].clamp(min=0)
+    with torch.no_grad():
+        logits = model(input_ids=ids, attention_mask=mask, decoder_input_ids=shifted).logits
 loss = torch.nn.functional.cross_entropy(logits.flatten(0, 1), labels.flatten(), ignore_index=-100).item()
 print(json.dumps({"loss": loss, "logits": logits.flatten().tolist()}))
 `;
@@ -45,8 +51,11 @@ const run = goldenRun('adalora-one-by-one');
 const dir = mkdtempSync(join(tmpdir(), 'imitator-peft-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-function inPeft(adapter: string): { loss: number; logits: number[] } {
-  const out = execFileSync(python!, ['-c', SCRIPT, goldenPath('tiny'), adapter, JSON.stringify(run.check)]);
+function inPeft(
+  adapter: string,
+  { base, check }: Pick<GoldenRun, 'base' | 'check'> = run,
+): { loss: number; logits: number[] } {
+  const out = execFileSync(python!, ['-c', SCRIPT, base.dir, adapter, JSON.stringify(check)]);
   return JSON.parse(out.toString().trim().split('\n').at(-1)!);
 }
 
@@ -83,6 +92,21 @@ describe.skipIf(python === undefined)('in the reference library', () => {
     expect(distance(await logitsOf(tiny, trainer.weights(), run.check), logits)).toBeLessThan(1e-4);
     await trainer.release();
   });
+
+  test.each(['adalora', 'lora'] as const)(
+    'an %s adapter of the tiny Llama has the same loss',
+    async (name) => {
+      const llama = goldenRun('llama/adalora');
+      const method = name === 'lora' ? { ...methodOf(llama), name } : methodOf(llama);
+      const trainer = await createTrainer({ base: llama.base, method, optimiser: goldenOptimiser });
+      for (const { batch } of llama.steps)
+        await trainer.step([batchOf(llama.batches[batch]!, llama.base)], llama.rate);
+      writeAdapter(join(dir, `llama-${name}`), trainedAdapter(trainer));
+      const { lossSum, tokens } = await trainer.evaluate(batchOf(llama.check, llama.base));
+      expect(inPeft(join(dir, `llama-${name}`), llama).loss).toBeCloseTo(lossSum / tokens, 4);
+      await trainer.release();
+    },
+  );
 
   test('a LoRA adapter has the same loss', async () => {
     const { targetModules } = methodOf(run);

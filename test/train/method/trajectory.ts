@@ -1,6 +1,6 @@
 /** How far a whole run on an engine strays from the reference's: what adalora.test.ts checks in detail, in one value. */
 import type { Engine } from '../../../src/engines/index.ts';
-import { batchOf, type GoldenRun, goldenRate, goldenTrainer } from './golden-run.ts';
+import { batchOf, type GoldenRun, goldenTrainer } from './golden-run.ts';
 
 export interface Straying {
   /** The largest difference of a step's loss, as a share of it. */
@@ -16,12 +16,13 @@ export async function straying(run: GoldenRun, engine: Engine): Promise<Straying
   const trainer = await goldenTrainer(run, engine);
   const found: Straying = { loss: 0, orthogonality: 0, check: 0, budgets: [] };
   for (const { step, batch, ...expected } of run.steps) {
-    const result = await trainer.step([batchOf(run.batches[batch]!)], goldenRate);
+    const result = await trainer.step([batchOf(run.batches[batch]!, run.base)], run.rate);
     found.loss = Math.max(found.loss, apart(result.loss, expected.loss_total));
     found.orthogonality = Math.max(found.orthogonality, apart(result.orthogonality, expected.orthogonality));
-    if (result.budget !== expected.budget || result.kept !== expected.kept) found.budgets.push(step);
+    const { budget, kept = result.kept } = expected;
+    if (result.budget !== budget || result.kept !== kept) found.budgets.push(step);
   }
-  const { lossSum, tokens } = await trainer.evaluate(batchOf(run.check));
+  const { lossSum, tokens } = await trainer.evaluate(batchOf(run.check, run.base));
   found.check = apart(lossSum / tokens, run.check.live_loss);
   await trainer.release();
   return found;

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { train } from '../../../config/groups/train.ts';
+import { blenderbot } from '../../../src/networks/blenderbot/index.ts';
+import { llama } from '../../../src/networks/llama/index.ts';
 import { plotCourse, resolveSettings } from '../../../src/train/run/course.ts';
 import { checkRate, type RateSchedule, rateAt } from '../../../src/train/run/learning-rate.ts';
 
@@ -25,7 +27,7 @@ describe('the learning rate', () => {
   });
 });
 
-const BASE = { dModel: 256, dropout: 0.1, breakIds: [95, 3046] };
+const BASE = { dModel: 256, dropout: 0.1, breakIds: [95, 3046], family: blenderbot };
 
 describe('the course of a run', () => {
   test('allocates no ranks where that is off, however short it is', () => {
@@ -52,6 +54,8 @@ describe('the course of a run', () => {
   test('has a lower rate for a wider base, in proportion', () => {
     const rate = (dModel: number) => plotCourse(train.parse({}), 100, { ...BASE, dModel }).rate.learningRate;
     expect(rate(1280)).toBeCloseTo(rate(256) / 5);
+    const lora = train.parse({ method: 'lora' });
+    expect(plotCourse(lora, 100, { ...BASE, dModel: 576, family: llama }).rate.learningRate).toBe(8e-4);
     expect(plotCourse(train.parse({ learningRate: 0.5 }), 100, BASE).rate.learningRate).toBe(0.5);
   });
 

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { ImitatorError } from '../../../../src/base/errors.ts';
+import { randomFor } from '../../../../src/base/random.ts';
 import { ggufCompanion } from '../../../../src/model/checkpoint/gguf/index.ts';
 import { readTokenizer } from '../../../../src/model/index.ts';
 import { llama } from '../../../../src/networks/llama/index.ts';
@@ -129,3 +132,27 @@ describe('the tokenizer in a GGUF file', () => {
     expect(() => ggufCompanion(file(changes), 'tokenizer.json')).toThrow(message);
   });
 });
+
+test('a tokenizer with any byte changed is an error in words, or a tokenizer', () => {
+  const whole = new Uint8Array(readFileSync(file()));
+  const random = randomFor(16, 'tokenizer');
+  const outcomes = new Set<string>();
+  for (let at = 0; at < whole.length; at++) {
+    const bytes = whole.slice();
+    bytes[at] = random.below(256);
+    outcomes.add(outcomeOf(bytes));
+  }
+  expect([...outcomes]).toEqual(expect.arrayContaining(['read', 'gguf-invalid', 'other-tokenizer']));
+});
+
+/** The code of the error in words that reading ends with; anything else is thrown on. */
+function outcomeOf(bytes: Uint8Array): string {
+  const path = ggufFile(bytes);
+  try {
+    read(path).encodePrompt('hi 12', 100);
+    return 'read';
+  } catch (error) {
+    if (error instanceof ImitatorError) return error.code;
+    throw error;
+  }
+}

@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { serverEnvironment } from '../../config/server-environment.ts';
+import { messageOf } from '../../src/base/errors.ts';
+import { versionsIn } from '../../src/model/versions/index.ts';
+import { openDatabase } from '../../src/store/index.ts';
+import { examinePage, type Finding, SendApi } from '../../src/webhook/index.ts';
+import { type CommandContext, defineCommand } from '../cli/command.ts';
+
+export default defineCommand({
+  name: 'doctor',
+  description:
+    'Says what keeps a page from answering, a line for each thing that was looked at, with the remedy. It asks Meta ' +
+    'whose the access token is, for which app it was made, what the page sends to that app and what time it is; and it ' +
+    'looks whether the environment is whole, the store opens and a version is there. It changes nothing at Meta. ' +
+    'Exits with 1 when something is wrong.',
+  examples: [['imitator doctor', 'looks at everything that imitator serve needs']],
+  json: true,
+  run: async (ctx) => {
+    const findings = [...(await examineMeta(ctx)), await examineStore(ctx), await examineVersion(ctx)];
+    ctx.result(findings, () => findings.map(lineOf).join('\n'));
+    if (findings.some(({ ok }) => !ok)) process.exitCode = 1;
+  },
+});
+
+async function examineMeta({ settings, environment }: CommandContext): Promise<Finding[]> {
+  const check = 'environment';
+  try {
+    const { pages } = serverEnvironment(environment, settings.webhook, 'all');
+    const api = new SendApi({ graphApiUrl: environment.graphApiUrl, ...settings.send });
+    const asked = { appId: settings.webhook.appId, clock: Date.now };
+    const findings = await Promise.all(pages.map((page) => examinePage(api, page, asked)));
+    return [{ check, ok: true, says: 'everything that serve needs is set' }, ...findings.flat()];
+  } catch (error) {
+    return [{ check, ok: false, says: messageOf(error), remedy: 'docs/serving.md tells what each is' }];
+  }
+}
+
+async function examineStore({ settings, environment }: CommandContext): Promise<Finding> {
+  const check = 'store';
+  const { databaseUrl, home } = environment;
+  if (databaseUrl === undefined && !existsSync(join(home, 'database')))
+    return { check, ok: true, says: `none yet: imitator serve makes one in ${home}` };
+  try {
+    const database = await openDatabase({ databaseUrl, home, settings: settings.store });
+    await database.close();
+    return { check, ok: true, says: databaseUrl === undefined ? `embedded, in ${home}` : 'PostgreSQL' };
+  } catch (error) {
+    return { check, ok: false, says: messageOf(error), remedy: 'see DATABASE_URL, or IMITATOR_HOME' };
+  }
+}
+
+async function examineVersion({ environment }: CommandContext): Promise<Finding> {
+  const check = 'version';
+  try {
+    const current = await versionsIn(environment.home).openCurrent();
+    if (current !== undefined) return { check, ok: true, says: `${current.name} is current` };
+    return { check, ok: true, says: 'none yet: imitator serve needs --model' };
+  } catch (error) {
+    return { check, ok: false, says: messageOf(error), remedy: 'imitator versions lists them' };
+  }
+}
+
+function lineOf({ check, ok, says, remedy }: Finding): string {
+  return `${ok ? 'ok   ' : 'WRONG'} ${check}: ${says}${remedy === undefined ? '' : `; ${remedy}`}`;
+}
