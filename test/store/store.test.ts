@@ -112,6 +112,27 @@ function testStore(kind: Database['kind']): void {
     expect(await chat.pending()).toEqual(['hey']);
   });
 
+  test('keeps nothing of work that nobody waits for any more', async () => {
+    const chat = new Chat(store);
+    const late = new AbortController();
+    const work = store.transaction(
+      async (tx) => {
+        await addMessage(tx, { ...chat.party, mid: `${chat.id}/late`, text: 'late', at: 1 }, 1000);
+        late.abort(new Error('too late'));
+        await tx.query('select 1');
+      },
+      { signal: late.signal },
+    );
+    await expect(work).rejects.toThrow('too late');
+    expect(await chat.state()).toBeUndefined();
+  });
+
+  test('leaves a sign of what waits and no prompt has room for', async () => {
+    const chat = new Chat(store);
+    for (const letter of ['a', 'b', 'c']) await chat.says(letter.repeat(5000));
+    expect(await chat.pending()).toEqual(['…', 'b'.repeat(5000), 'c'.repeat(5000)]);
+  });
+
   test('gives messages in the order in which they were written', async () => {
     const chat = new Chat(store);
     await chat.says('second', { at: 20 });

@@ -1,6 +1,6 @@
 /**
  * `npm run test:slow -- one-sender`: while somebody sends the worst texts that we know of, everybody else's posts are
- * acknowledged as ever. On a machine that has nothing else to do.
+ * acknowledged as ever.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
@@ -28,7 +28,8 @@ test('acknowledgements of others stay quick', async () => {
   console.log(
     `acknowledged, ms: calm p50 ${calm.p50}, p99 ${calm.p99}; attacked p50 ${attacked.p50}, p99 ${attacked.p99}`,
   );
-  expect(attacked.p99).toBeLessThan(100);
+  // Where others have the processor too, as calm as it can be there.
+  expect(attacked.p99).toBeLessThan(Math.max(100, 2 * calm.p99));
 });
 
 /** Of what twenty people write, while one writes so many of the worst texts a second. */

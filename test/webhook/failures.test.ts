@@ -100,6 +100,24 @@ onBothDatabases({ settings: patient }, (live) => {
   });
 });
 
+onPostgres({ settings: { bot: { debounceSeconds: 0 } } }, (live) => {
+  test('when PostgreSQL ends every session the process goes on, and the person gets one reply', async () => {
+    const { server, generator, somebody } = live();
+    const ann = somebody();
+    generator.on('hold on', 're: hold on', { takesMs: 1000 });
+    ann.says('hold on');
+    await expect.poll(() => generator.prompts.at(-1), LONG.poll).toBe('hold on');
+    await live().query(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where datname = current_database() and pid <> pg_backend_pid()`,
+    );
+    expect((await ann.receives(LONG)).text).toBe('re: hold on');
+    expect(await receivedByThen(ann)).toEqual(['re: hold on']);
+    const ready = async () => (await fetch(`${server.operatorUrl}/readyz`)).status;
+    await expect.poll(ready, LONG.poll).toBe(200);
+  });
+});
+
 describe('several processes on one PostgreSQL', () => {
   onPostgres({ settings: { bot: { debounceSeconds: 0.2 } } }, (live) => {
     let second: RunningServer | undefined;
