@@ -45,11 +45,7 @@ test('a mistyped PAGE_ID is told with the number that Graph gives', async () => 
 });
 
 test.each<[string, Record<string, string>, string]>([
-  [
-    'a dead token',
-    { PAGE_ACCESS_TOKEN: 'dead' },
-    'Graph refuses it: 190: ',
-  ],
+  ['a dead token', { PAGE_ACCESS_TOKEN: 'dead' }, 'Graph refuses it: 190: '],
   ['another app’s secret', { APP_SECRET: 'other' }, 'see whether APP_SECRET is that of the app'],
   [
     'a Graph that is not there',
