@@ -193,6 +193,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/admin': ['config/groups', 'src/base', 'src/bot', 'src/watch', 'src/http'],
   'src/webhook/send': ['src/base', 'src/bot', 'src/store', 'src/watch'],
   'src/webhook/receive': ['src/base', 'src/report', 'src/bot', 'src/store', 'src/watch', 'src/webhook/send'],
+  'src/webhook/doctor': ['src/base', 'src/webhook/send', 'src/webhook/receive'],
   'src/webhook': [
     'config',
     'src/base',
@@ -203,6 +204,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'src/admin',
     'src/webhook/send',
     'src/webhook/receive',
+    'src/webhook/doctor',
   ],
   'src/simulator': [],
 };
