@@ -211,7 +211,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/admin': ['config/groups', 'src/base', 'src/bot', 'src/watch', 'src/http'],
   'src/webhook/send': ['src/base', 'src/bot', 'src/store', 'src/watch'],
   'src/webhook/receive': ['src/base', 'src/report', 'src/bot', 'src/store', 'src/watch', 'src/webhook/send'],
-  'src/webhook/doctor': ['src/base', 'src/webhook/receive', 'src/webhook/send'],
+  'src/webhook/doctor': ['src/base', 'src/webhook/send', 'src/webhook/receive'],
   'src/webhook': [
     'config',
     'src/base',

@@ -62,12 +62,12 @@ export function noteSeemsTaken(
 
 /** A message came on `messaging`, and not on standby: who only seemed to have the thread before has it no more. */
 export async function noteDirect(tx: Sql, conversation: string, at: number): Promise<void> {
-  const [row] = await tx.query<{ paused: boolean }>(
+  const [row] = await tx.query<{ seemed: boolean }>(
     `update imitator.conversation set direct_at = $2 where id = $1 and direct_at < $2
-     returning paused_until is not null as paused`,
+     returning seemed_at > 0 as seemed`,
     [conversation, at],
   );
-  if (row?.paused === true) await change(tx, conversation, (voices) => ({ ...voices }));
+  if (row?.seemed === true) await change(tx, conversation, (voices) => ({ ...voices }));
 }
 
 async function change(tx: Sql, conversation: string, by: (voices: Voices) => Voices): Promise<void> {
