@@ -2,11 +2,11 @@
  * From a base, and an adapter on it, to a folder that serves fast and that other tools load: a checkpoint in the hub's
  * form, ONNX for transformers.js and Optimum, our serving graphs, and last the manifest.
  */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { problem } from '../base/errors.ts';
 import { diskProblem, onDisk, requireSpace } from '../base/files/disk.ts';
-import { copyPrivate, makePrivateFolder } from '../base/files/private.ts';
+import { copyPrivate, PRIVATE_FOLDER } from '../base/files/private.ts';
 import { parseJson } from '../base/files/read-json.ts';
 import { recoverFolder, replaceFolder } from '../base/files/replace-folder.ts';
 import {
@@ -79,7 +79,7 @@ export async function exportModel(request: ModelExportRequest): Promise<ModelExp
   const { data } = request;
   const held = data === undefined ? undefined : await readHeldOut(data, request, made);
   const judgement = await judgePrecision(request.precision, held, request.note);
-  onDisk(out, WHEN_FULL, () => makePrivateFolder(dirname(out)));
+  onDisk(out, WHEN_FULL, () => mkdirSync(dirname(out), { recursive: true, mode: PRIVATE_FOLDER }));
   requireSpace(dirname(out), bytesOf(made.weights, request, judgement));
   const replacement = onDisk(out, WHEN_FULL, () => replaceFolder(out));
   try {

@@ -50,6 +50,13 @@ describe('the command line', () => {
     }
   });
 
+  it.each([['constructor'], ['help', 'toString'], ['__proto__']])(
+    'knows no command that every object has: %s',
+    async (...args) => {
+      expect(await run(...args)).toMatchObject({ code: 2, err: expect.stringContaining('no such command') });
+    },
+  );
+
   it('exits 2 on wrong usage and names what was meant', async () => {
     expect(imitator('nonsense')).toMatchObject({
       code: 2,

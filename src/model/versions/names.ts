@@ -1,9 +1,9 @@
 /** Which version is `current`: one small file that is replaced whole, so that there is always exactly one answer. */
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { problems } from '../../base/errors.ts';
-import { makePrivateFolder } from '../../base/files/private.ts';
+import { PRIVATE_FOLDER } from '../../base/files/private.ts';
 import { readJson } from '../../base/files/read-json.ts';
 import { writeWhole } from '../../base/files/write-whole.ts';
 import { issueLines } from '../../base/issue-lines.ts';
@@ -32,6 +32,6 @@ export function readNames(path: string): VersionNames {
 }
 
 export function writeNames(path: string, { current, before }: VersionNames): void {
-  makePrivateFolder(dirname(path));
+  mkdirSync(dirname(path), { recursive: true, mode: PRIVATE_FOLDER });
   writeWhole(path, `${JSON.stringify({ format: 1, current, before }, null, 2)}\n`);
 }

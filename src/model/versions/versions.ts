@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { ImitatorError, messageOf, problem } from '../../base/errors.ts';
 import { diskProblem, onDisk } from '../../base/files/disk.ts';
-import { copyPrivate, makePrivateFolder, PRIVATE_FOLDER } from '../../base/files/private.ts';
+import { copyPrivate, PRIVATE_FOLDER } from '../../base/files/private.ts';
 import { syncPath } from '../../base/files/sync.ts';
 import { writeWhole } from '../../base/files/write-whole.ts';
 import { isRunning } from '../../base/is-running.ts';
@@ -102,7 +102,7 @@ export function versionsIn(home: string): Versions {
       return all().findLast(same);
     },
     async add(from, version) {
-      onDisk(dir, WHEN_FULL, () => makePrivateFolder(dir));
+      onDisk(dir, WHEN_FULL, () => mkdirSync(dir, { recursive: true, mode: PRIVATE_FOLDER }));
       clearLeftovers(dir);
       const incoming = join(dir, `${INCOMING}${process.pid}`);
       const name = `v${(numbers().at(-1) ?? 0) + 1}`;

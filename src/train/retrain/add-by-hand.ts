@@ -1,7 +1,7 @@
 /** An adapter that a person trained, or found elsewhere, as a version of the store. */
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { copyPrivate, makePrivateFolder } from '../../base/files/private.ts';
+import { copyPrivate, PRIVATE_FOLDER } from '../../base/files/private.ts';
 import { sessionsOfExamples } from '../../evaluate/sessions-of-examples.ts';
 import { allExamples, type Dataset, readDataset } from '../../formatting/index.ts';
 import { ADAPTER_FILES, checkAdapterFits, readAdapter } from '../../model/adapter/index.ts';
@@ -63,7 +63,7 @@ async function writeVersion({ home, adapter: dir, base }: AdapterToAdd): Promise
   const hash = await base.checkpoint.hash();
   checkAdapterFits({ ...read, base: named ?? read.base }, { ...base.checkpoint, hash }, dir);
   const made = join(scratchOf(home), 'version');
-  makePrivateFolder(made);
+  mkdirSync(made, { recursive: true, mode: PRIVATE_FOLDER });
   for (const name of [...ADAPTER_FILES, RANKER_FILE, MODEL_MANIFEST])
     if (existsSync(join(dir, name))) copyPrivate(join(dir, name), join(made, name));
   writeModelManifest(made, {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { problem } from '../../base/errors.ts';
 import { diskProblem, onDisk } from '../../base/files/disk.ts';
 import { lockFolder } from '../../base/files/lock-folder.ts';
-import { makePrivateFolder, PRIVATE_FOLDER } from '../../base/files/private.ts';
+import { PRIVATE_FOLDER } from '../../base/files/private.ts';
 
 export const workOf = (home: string): string => join(home, 'retrain');
 
@@ -21,7 +21,7 @@ const WHEN_FULL = 'the version that serves is as it was: free some space, and tr
  */
 export async function whileRetraining<T>(home: string, work: () => Promise<T>): Promise<T> {
   const folder = workOf(home);
-  onDisk(folder, WHEN_FULL, () => makePrivateFolder(folder));
+  onDisk(folder, WHEN_FULL, () => mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER }));
   const release = await lockFolder(folder);
   if (release === undefined)
     throw problem({

@@ -66,7 +66,9 @@ function ownerOf(path: string): number {
   try {
     return Number(readFileSync(path, 'utf8'));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0;
+    const { code } = error as NodeJS.ErrnoException;
+    // Where a file stands in the place of the folder, whoever makes the folder says so.
+    if (code === 'ENOENT' || code === 'ENOTDIR') return 0;
     throw error;
   }
 }

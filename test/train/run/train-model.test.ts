@@ -54,7 +54,7 @@ describe('a training run', () => {
     const { out, request } = scene();
     const events = await run(request());
     expect(readdirSync(out).sort()).toEqual([
-      ...['adapter_config.json', 'adapter_model.safetensors', 'imitator.json'],
+      ...['.gitignore', 'adapter_config.json', 'adapter_model.safetensors', 'imitator.json'],
       ...['metrics.jsonl', 'report.html', 'run.json'],
     ]);
     const manifest = readModelManifest(out)!;
