@@ -30,12 +30,14 @@ export const benchCommand = (known: Readonly<Record<string, string>>) =>
     configure: (command) =>
       command
         .argument('<name>', 'what is measured')
+        .option('--family <family>', 'of networks: blenderbot or llama, where a bench has both', 'blenderbot')
         .option('--case <case>', 'only this case; repeats', repeat, []),
-    async run(ctx, [name], options: { case: string[] }) {
-      const module = known[name!];
+    async run(ctx, [given], options: { family: string; case: string[] }) {
+      const name = options.family === 'blenderbot' ? given! : `${given}-${options.family}`;
+      const module = known[name];
       if (module === undefined)
         throw new UsageError(`${name}: no such bench; known: ${Object.keys(known).join(', ')}`);
-      const report = await measure(name!, module, options.case, ctx);
+      const report = await measure(name, module, options.case, ctx);
       ctx.result(report, () => tableOf(report));
     },
   });

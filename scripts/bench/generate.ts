@@ -19,7 +19,8 @@ import {
 import { withMemoryTunables } from '../../src/generate/service/index.ts';
 import { type BenchCase, bestSecondsOf, defineBench, median, type OpenCase, secondsOf } from './bench.ts';
 import type { Peer } from './peer.ts';
-import { config400m, network400m, randomWeights } from './shape-400m.ts';
+import { randomWeights } from './random-weights.ts';
+import { config400m, network400m } from './shape-400m.ts';
 
 const SOURCE = 64;
 const TOKENS = 40;
@@ -33,7 +34,7 @@ const precisions: Readonly<Record<string, ServingPrecision>> = { int8: INT8, fp3
 
 export default defineBench({
   async prepare(dir) {
-    const served = { ...network400m, defaults: {}, weights: randomWeights() };
+    const served = { ...network400m, defaults: {}, weights: randomWeights(network400m) };
     for (const [name, precision] of Object.entries(precisions))
       await writeServing(join(dir, name), { ...served, precision });
     writeFileSync(join(dir, 'config.json'), JSON.stringify(config400m.raw));

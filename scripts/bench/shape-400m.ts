@@ -1,9 +1,6 @@
-/** The shape of facebook/blenderbot-400M-distill, and random weights for it: they cost the same time. */
-
-import type { WeightSource } from '../../src/graph/weights.ts';
+/** The shape of facebook/blenderbot-400M-distill. */
 import { blenderbot } from '../../src/networks/blenderbot/index.ts';
 import type { Architecture } from '../../src/networks/family.ts';
-import { weightShapes } from '../../src/networks/weights.ts';
 
 /** Its config.json. */
 export const SHAPE_400M = {
@@ -34,27 +31,3 @@ export const SHAPE_400M = {
 
 export const config400m = blenderbot.parseConfig(SHAPE_400M, 'shape of 400M');
 export const network400m: Architecture = { family: blenderbot, config: config400m };
-
-/** Half the width of the uniform distribution whose deviation is 0.02, the reference's at the start. */
-const SPREAD = 0.02 * Math.sqrt(3);
-
-/** Weights drawn when they are read, the same each time; layer norms start as ones. */
-export function randomWeights(): WeightSource {
-  const shapes = weightShapes(network400m);
-  const names = [...shapes.keys()];
-  return {
-    names,
-    has: (name) => shapes.has(name),
-    shape: (name) => shapes.get(name)!,
-    read(name) {
-      const values = new Float32Array(shapes.get(name)!.reduce((a, b) => a * b, 1));
-      if (name.endsWith('layer_norm.weight')) return values.fill(1);
-      let state = Math.imul(names.indexOf(name) + 1, 0x9e3779b1);
-      for (let i = 0; i < values.length; i++) {
-        state = (Math.imul(state, 1664525) + 1013904223) | 0;
-        values[i] = (state / 2 ** 31) * SPREAD;
-      }
-      return values;
-    },
-  };
-}
