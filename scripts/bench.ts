@@ -10,6 +10,7 @@ import type { Bench, BenchCase, BenchRow } from './bench/bench.ts';
 import { benches } from './bench/index.ts';
 import { findPeer } from './bench/peer.ts';
 import { prepareBench, runCase } from './bench/run-case.ts';
+import { moduleFor } from './bench/shapes.ts';
 import { type CommandContext, defineCommand, repeat } from './cli/command.ts';
 import { main } from './cli/main.ts';
 
@@ -30,14 +31,13 @@ export const benchCommand = (known: Readonly<Record<string, string>>) =>
     configure: (command) =>
       command
         .argument('<name>', 'what is measured')
-        .option('--family <family>', 'of networks: blenderbot or llama, where a bench has both', 'blenderbot')
-        .option('--case <case>', 'only this case; repeats', repeat, []),
-    async run(ctx, [given], options: { family: string; case: string[] }) {
-      const name = options.family === 'blenderbot' ? given! : `${given}-${options.family}`;
-      const module = known[name];
+        .option('--case <case>', 'only this case; repeats', repeat, [])
+        .option('--family <family>', 'of train and generate: blenderbot or llama', 'blenderbot'),
+    async run(ctx, [name], options: { case: string[]; family: string }) {
+      const module = known[name!];
       if (module === undefined)
         throw new UsageError(`${name}: no such bench; known: ${Object.keys(known).join(', ')}`);
-      const report = await measure(name, module, options.case, ctx);
+      const report = await measure(name!, moduleFor(module, options.family), options.case, ctx);
       ctx.result(report, () => tableOf(report));
     },
   });

@@ -6,7 +6,7 @@ export const model = z
       .string()
       .min(1)
       .default('facebook/blenderbot-400M-distill')
-      .describe('The BlenderBot checkpoint to start from: a folder, or owner/name on the hub.'),
+      .describe('The checkpoint to start from: a folder, a GGUF file, or owner/name on the hub.'),
     device: z
       .enum(['auto', 'cpu', 'webgpu', 'cuda', 'tfjs'])
       .default('auto')

@@ -1,6 +1,7 @@
 /**
- * Generation at the 400M shape with random weights, a source of 64 ids and exactly 40 new tokens: served from exported
- * files, against the reference library where there is one.
+ * Generation at the shape of a known model with random weights (BlenderBot-400M, or SmolLM2-135M with `--family llama`),
+ * a prompt of 64 ids and exactly 40 new tokens: served from exported files, against the reference library where there is
+ * one.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -19,9 +20,10 @@ import {
 import { withMemoryTunables } from '../../src/generate/service/index.ts';
 import { type BenchCase, bestSecondsOf, defineBench, median, type OpenCase, secondsOf } from './bench.ts';
 import type { Peer } from './peer.ts';
-import { randomWeights } from './random-weights.ts';
-import { config400m, network400m } from './shape-400m.ts';
+import { promptOf, randomWeights, shapeFor } from './shapes.ts';
 
+const shape = shapeFor(import.meta.url);
+const { network } = shape;
 const SOURCE = 64;
 const TOKENS = 40;
 /** As the peer's script runs them. */
@@ -34,14 +36,20 @@ const precisions: Readonly<Record<string, ServingPrecision>> = { int8: INT8, fp3
 
 export default defineBench({
   async prepare(dir) {
-    const served = { ...network400m, defaults: {}, weights: randomWeights(network400m) };
+    const served = { ...network, defaults: {}, weights: randomWeights(network) };
     for (const [name, precision] of Object.entries(precisions))
       await writeServing(join(dir, name), { ...served, precision });
-    writeFileSync(join(dir, 'config.json'), JSON.stringify(config400m.raw));
+    writeFileSync(join(dir, 'config.json'), JSON.stringify(network.config.raw));
   },
   cases: withServiceEnvironment([
     answer('greedy-int8', 'int8', 1),
     answer('beam10-int8', 'int8', 10),
+    {
+      name: 'first-token-int8',
+      unit: 's',
+      better: 'less',
+      open: (dir) => openServed(dir, 'int8', firstToken),
+    },
     answer('greedy-fp32', 'fp32', 1),
     answer('beam10-fp32', 'fp32', 10),
     {
@@ -82,6 +90,15 @@ function answer(name: string, precision: string, beams: number): BenchCase {
       return (await peer.run(['generate', '--config', join(dir, 'config.json'), ...args])).seconds;
     },
   };
+}
+
+/** From a prompt to the first token of its reply. */
+async function firstToken(generator: Generator): Promise<number> {
+  const batch = generator.batch();
+  const ticket = batch.add(request(1, 0));
+  const seconds = await secondsOf(() => batch.step());
+  batch.remove(ticket);
+  return seconds;
 }
 
 async function togetherAndAlone(generator: Generator): Promise<{ value: number; reference: number }> {
@@ -138,24 +155,18 @@ async function openServed(
   return { measure: () => measure(generator), close: () => generator.release() };
 }
 
-/** A prompt of random ids, the same for the same number, to be answered with exactly TOKENS tokens. */
+/** The same prompt for the same number, to be answered with exactly TOKENS tokens. */
 function request(beams: number, number: number): GenerationRequest {
-  let state = number + 1;
-  const random = () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-  const { vocabSize, eosTokenId } = config400m;
-  const words = Array.from({ length: SOURCE - 1 }, () => 8 + Math.floor(random() * (vocabSize - 12)));
   return {
-    ids: [...words, eosTokenId],
+    ids: promptOf(shape, SOURCE, number),
     params: {
       num_beams: beams,
-      max_length: TOKENS + 1,
-      min_length: TOKENS + 1,
+      max_new_tokens: TOKENS,
+      min_new_tokens: TOKENS,
       length_penalty: 0.65,
       no_repeat_ngram_size: 3,
-      encoder_no_repeat_ngram_size: 3,
+      // As the peer's script has it.
+      ...(network.config.sharedPositions ? {} : { encoder_no_repeat_ngram_size: 3 }),
     },
   };
 }

@@ -15,7 +15,7 @@ import {
   type Trainer,
 } from '../../src/train/index.ts';
 import { type BenchCase, bestSecondsOf, type OpenCase } from './bench.ts';
-import { randomWeights } from './random-weights.ts';
+import { randomWeights } from './shapes.ts';
 
 export interface StepShape {
   network: Architecture;

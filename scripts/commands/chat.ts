@@ -37,7 +37,7 @@ Each line is a message; a reply comes as bubbles. What you type on within a mome
     command
       .requiredOption(
         '--model <dir>',
-        'a checkpoint, an export or a version: a folder, or owner/name on the hub',
+        'a checkpoint, an export or a version: a folder, a GGUF file, or owner/name on the hub',
       )
       .option(
         '--say <text>',

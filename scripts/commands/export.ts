@@ -1,9 +1,10 @@
 /** `imitator export`: a model in a folder that serves fast and that other tools load. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { Option } from 'commander';
 import { counted } from '../../src/base/counted.ts';
 import { problem } from '../../src/base/errors.ts';
-import { exportModel, type ModelExportResult } from '../../src/export/index.ts';
+import { exportModel, type GgufType, ggufTypes, type ModelExportResult } from '../../src/export/index.ts';
 import { openBase, readModelManifest } from '../../src/model/index.ts';
 import { defineCommand } from '../cli/command.ts';
 import { downloadOptions, hubSettings } from '../cli/hub.ts';
@@ -15,6 +16,7 @@ interface Options {
   out: string;
   force?: boolean;
   onnx: boolean;
+  gguf?: GgufType;
 }
 
 export default defineCommand({
@@ -39,13 +41,18 @@ export default defineCommand({
     command
       .option(
         '--base <base>',
-        "folder of a BlenderBot checkpoint, or a model on the hub (default: the adapter's)",
+        "folder of a checkpoint, GGUF file, or a model on the hub (default: the adapter's)",
       )
       .option('--adapter <dir>', 'adapter in PEFT form')
       .option('--data <dir>', 'dataset whose held-out turns judge int8')
       .requiredOption('--out <dir>', 'folder to be made')
       .option('--force', 'replace OUT')
-      .option('--no-onnx', 'leave ONNX for other tools out'),
+      .option('--no-onnx', 'leave ONNX for other tools out')
+      .addOption(
+        new Option('--gguf <type>', 'write a file for llama.cpp too, its matrices so').choices(
+          Object.keys(ggufTypes),
+        ),
+      ),
   async run(ctx, _, options: Options) {
     const { device, precision, threads } = ctx.settings.model;
     if (device !== 'auto' && device !== 'cpu')
@@ -57,7 +64,7 @@ export default defineCommand({
       hubSettings(ctx),
       downloadOptions(ctx),
     );
-    const { adapter, data, out, force, onnx } = options;
+    const { adapter, data, out, force, onnx, gguf } = options;
     const { note, signal } = ctx;
     const result = await exportModel({
       base,
@@ -66,6 +73,7 @@ export default defineCommand({
       out,
       force,
       onnx,
+      gguf,
       precision,
       threads,
       note,

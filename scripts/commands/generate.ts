@@ -28,7 +28,7 @@ interface Options {
 export default defineCommand({
   name: 'generate',
   description:
-    'Answers prompts with a model: a folder with a BlenderBot checkpoint, an export or a version, or a name on the hub. ' +
+    'Answers prompts with a model: a folder with a checkpoint, an export or a version, a GGUF file, or a name on the hub. ' +
     "With --ids no tokenizer is needed. Sequences begin with the start token and end at the first end token; a batch's " +
     'prompts decode together. --params takes parameters under the names of transformers, over those of the model.',
   examples: [
@@ -43,7 +43,7 @@ export default defineCommand({
   model: true,
   configure: (command) =>
     command
-      .requiredOption('--model <dir>', 'folder with a model, or its name on the hub')
+      .requiredOption('--model <dir>', 'folder with a model, GGUF file, or a name on the hub')
       .option('--ids <json>', 'prompts as ids, end tokens included: [[...],...]')
       .option(
         '--attention-mask <json>',
@@ -112,7 +112,7 @@ function checkBeforeLoading(
 }
 
 function promptOf({ generator, tokenizer }: OpenModel, text: string): Prompt {
-  return { ids: tokenizer!.encodePrompt(text, generator.config.maxPositionEmbeddings).ids };
+  return { ids: tokenizer!.encodePrompt(text, generator.longest.source).ids };
 }
 
 function promptsOf(ids: string, attentionMask: string | undefined): Prompt[] {

@@ -115,7 +115,7 @@ function announce(ctx: CommandContext, server: RunningServer, role: Role, log: L
 }
 
 interface ServedModel {
-  /** A folder, or a checkpoint on the hub. */
+  /** A folder, a GGUF file, or a checkpoint on the hub. */
   model: string;
   /** Its name in the model store, if it comes from there. */
   version?: string;
@@ -139,7 +139,7 @@ async function loadModel(
   { model, version }: ServedModel,
   log: Log,
 ): Promise<Generation> {
-  if (!existsSync(model)) ctx.note(`${model} is no folder: it is looked for on the hub`);
+  if (!existsSync(model)) ctx.note(`${model} is no folder and no file: it is looked for on the hub`);
   return startGeneration(ctx, model, version, (event) => {
     if (event.kind === 'ready') log.info({ pid: event.pid }, 'the model is loaded');
     else if (event.kind === 'crashed') log.warn({ ...event }, 'the model process ended; another is started');

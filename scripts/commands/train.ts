@@ -62,7 +62,7 @@ export default defineCommand({
 });
 
 function declareOptions(command: Command): void {
-  command.option('--base <base>', 'folder of a BlenderBot checkpoint, or a model on the hub');
+  command.option('--base <base>', 'folder of a checkpoint, GGUF file, or a model on the hub');
   command.option('--data <dir>', 'dataset that imitator format wrote');
   command.requiredOption('--out <dir>', 'folder for the result');
   command.addOption(new Option('--method <method>', 'what is trained').choices(['adalora', 'lora', 'full']));

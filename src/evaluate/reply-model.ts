@@ -13,10 +13,9 @@ import {
   type ScoredReply,
   type ScorePairs,
 } from '../reply/index.ts';
-import { longestSides } from './batch.ts';
 
 export interface InProcessModel {
-  generator: Pick<Generator, 'generate' | 'score' | 'config'>;
+  generator: Pick<Generator, 'generate' | 'score' | 'longest'>;
   tokenizer: Tokenizer;
   /** How replies are drawn; how many comes with each call. */
   decoding: DecodingSettings;
@@ -51,7 +50,7 @@ export async function drawReplies(
 ): Promise<ScoredReply[][]> {
   const { generator, tokenizer } = model;
   const requests = prompts.map((prompt, at): GenerationRequest => {
-    const { ids } = tokenizer.encodePrompt(prompt, generator.config.maxPositionEmbeddings);
+    const { ids } = tokenizer.encodePrompt(prompt, generator.longest.source);
     return { ids, params, seed: randomFor(seed, 'prompt', at).below(MOST_SEED) };
   });
   const generations = await inParts(model, requests, (part) => generator.generate(part));
@@ -60,7 +59,7 @@ export async function drawReplies(
 
 function scoring(model: InProcessModel): ScorePairs {
   const { generator, tokenizer } = model;
-  const longest = longestSides(generator.config);
+  const { longest } = generator;
   return async (pairs) => {
     const replies = pairs.map(({ reply }) => tokenizer.encodeResponse(reply, longest.target).ids);
     const requests = [...placesByPrompt(pairs)].flatMap(([prompt, places]) => {

@@ -49,7 +49,7 @@ const PARAMETERS: GenerationConfig = {
   num_beams: 1,
   do_sample: false,
   min_length: 0,
-  max_length: 40,
+  max_new_tokens: 40,
   no_repeat_ngram_size: 3,
 };
 

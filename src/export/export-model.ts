@@ -3,9 +3,10 @@
  * form, ONNX for transformers.js and Optimum, our serving graphs, and last the manifest.
  */
 import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { problem } from '../base/errors.ts';
 import { diskProblem, onDisk, requireSpace } from '../base/files/disk.ts';
+import { parseJson } from '../base/files/read-json.ts';
 import { recoverFolder, replaceFolder } from '../base/files/replace-folder.ts';
 import {
   encodeExamples,
@@ -16,9 +17,11 @@ import {
   spread,
 } from '../evaluate/index.ts';
 import { allExamples, readDataset } from '../formatting/index.ts';
+import { chatTemplates } from '../formatting/prompt/index.ts';
 import { SERVING_FOLDER, writeServing } from '../generate/index.ts';
 import type { WeightSource } from '../graph/weights.ts';
 import { checkAdapterFits, mergedWeights, readAdapter } from '../model/adapter/index.ts';
+import { readCompanion } from '../model/checkpoint/index.ts';
 import {
   type Base,
   defaultRendering,
@@ -29,8 +32,9 @@ import {
   writeModelManifest,
 } from '../model/index.ts';
 import { RANKER_FILE } from '../reply/index.ts';
+import { type GgufModel, type GgufType, ggufBytes, requireGguf, writeModelGguf } from './gguf/index.ts';
 import { writeMergedCheckpoint } from './merged-checkpoint.ts';
-import { PORTABLE_CONFIG, writePortableOnnx } from './portable/index.ts';
+import { portableConfig, writePortableOnnx } from './portable/index.ts';
 
 const WHEN_FULL = 'nothing was left behind: free some space or choose another --out';
 
@@ -47,6 +51,8 @@ export interface ModelExportRequest {
   force?: boolean | undefined;
   /** Whether ONNX for other tools is written. */
   onnx: boolean;
+  /** Writes a GGUF file as well, with its matrices in this type. */
+  gguf?: GgufType | undefined;
   threads?: number;
   signal?: AbortSignal;
   note: (line: string) => void;
@@ -67,12 +73,13 @@ export async function exportModel(request: ModelExportRequest): Promise<ModelExp
   const out = resolve(request.out);
   onDisk(out, WHEN_FULL, () => recoverFolder(out));
   refuseToOverwrite(out, request.force);
+  if (request.gguf !== undefined) requireGguf(ggufModelOf(request));
   const made = await mergeModel(request);
   const { data } = request;
   const held = data === undefined ? undefined : await readHeldOut(data, request, made);
   const judgement = await judgePrecision(request.precision, held, request.note);
   onDisk(out, WHEN_FULL, () => mkdirSync(dirname(out), { recursive: true }));
-  requireSpace(dirname(out), bytesOf(made.weights, request.onnx, judgement));
+  requireSpace(dirname(out), bytesOf(made.weights, request, judgement));
   const replacement = onDisk(out, WHEN_FULL, () => replaceFolder(out));
   try {
     await writeModel(replacement.path, request, made, judgement);
@@ -87,18 +94,24 @@ export async function exportModel(request: ModelExportRequest): Promise<ModelExp
 
 async function writeModel(
   folder: string,
-  { base, adapter, onnx, note, signal }: ModelExportRequest,
+  request: ModelExportRequest,
   { weights, baseHash, origin }: MadeModel,
   judgement: Judgement,
 ): Promise<void> {
+  const { base, adapter, onnx, gguf, note, signal } = request;
   const { checkpoint, tokenizer } = base;
   note('writing the checkpoint');
-  const more = onnx ? { 'transformers.js_config': PORTABLE_CONFIG } : {};
+  const more = onnx ? { 'transformers.js_config': portableConfig(checkpoint.family) } : {};
   writeMergedCheckpoint(folder, checkpoint, weights, more);
   signal?.throwIfAborted();
   if (onnx) {
     note('writing ONNX for transformers.js and Optimum');
     await writePortableOnnx(folder, checkpoint, weights);
+    signal?.throwIfAborted();
+  }
+  if (gguf !== undefined) {
+    note(`writing GGUF for llama.cpp in ${gguf}`);
+    writeModelGguf(folder, ggufModelOf(request), weights, gguf);
     signal?.throwIfAborted();
   }
   const precision = nameOf(judgement);
@@ -126,6 +139,20 @@ async function writeModel(
   });
 }
 
+function ggufModelOf({ base: { id, dir, checkpoint } }: ModelExportRequest): GgufModel {
+  const { family, config } = checkpoint;
+  const found = readCompanion(dir, 'tokenizer.json');
+  const tokenizer = found && parseJson(found.text, found.path);
+  return {
+    family,
+    config,
+    name: basename(id),
+    place: dir,
+    tokenizer,
+    chatTemplate: chatTemplates[family.form],
+  };
+}
+
 /** What the bot chooses replies by belongs to the model. */
 function copyRanker(from: string, to: string): void {
   if (existsSync(join(from, RANKER_FILE))) copyFileSync(join(from, RANKER_FILE), join(to, RANKER_FILE));
@@ -135,10 +162,15 @@ function nameOf({ precision }: Judgement): 'fp32' | 'int8' {
   return precision.body === 'fp32' ? 'fp32' : 'int8';
 }
 
-/** Checkpoint and ONNX in float32, and the serving graphs, whose matrices may be bytes. */
-function bytesOf(weights: WeightSource, onnx: boolean, { precision }: Judgement): number {
+/** Checkpoint and ONNX in float32, the serving graphs, whose matrices may be bytes, and a GGUF file. */
+function bytesOf(
+  weights: WeightSource,
+  { onnx, gguf }: Pick<ModelExportRequest, 'onnx' | 'gguf'>,
+  { precision }: Judgement,
+): number {
+  const more = gguf === undefined ? 0 : ggufBytes(weights, gguf);
   const count = weights.names.reduce((n, name) => n + weights.shape(name).reduce((a, b) => a * b, 1), 0);
-  return count * (4 + (onnx ? 4 : 0) + (precision.body === 'fp32' ? 4 : 1.25));
+  return count * (4 + (onnx ? 4 : 0) + (precision.body === 'fp32' ? 4 : 1.25)) + more;
 }
 
 function refuseToOverwrite(out: string, force: boolean | undefined): void {

@@ -3,14 +3,13 @@
  * computed: `inPlace` graphs find their newest keys and values only so. Proved by a step, not believed.
  */
 import { ImitatorError } from '../base/errors.ts';
-import type { NetworkConfig } from '../networks/family.ts';
 import { crossFeeds } from './encoded.ts';
 import type { ServingModel } from './serving-model.ts';
 import { Branches, type TreeCache } from './tree-cache.ts';
 
 /** Throws unless a model from files appends in place: their graph can do nothing else. */
-export async function requireAppending(model: ServingModel, config: NetworkConfig): Promise<void> {
-  if (await tryAppending(model, config)) return;
+export async function requireAppending(model: ServingModel): Promise<void> {
+  if (await tryAppending(model)) return;
   await model.release();
   throw new ImitatorError(
     'runtime-copies-outputs',
@@ -19,9 +18,9 @@ export async function requireAppending(model: ServingModel, config: NetworkConfi
 }
 
 /** Whether a model appends in place. Where the proof itself fails nothing stays loaded. */
-export async function tryAppending(model: ServingModel, config: NetworkConfig): Promise<boolean> {
+export async function tryAppending(model: ServingModel): Promise<boolean> {
   try {
-    return await appendsInPlace(model, config);
+    return await appendsInPlace(model);
   } catch (error) {
     await model.release();
     throw error;
@@ -29,13 +28,13 @@ export async function tryAppending(model: ServingModel, config: NetworkConfig): 
 }
 
 /** Makes the same step twice: over slots that hold no numbers, and over slots that hold what the step will write. */
-async function appendsInPlace(model: ServingModel, config: NetworkConfig): Promise<boolean> {
+async function appendsInPlace(model: ServingModel): Promise<boolean> {
   const buffers = 2 * model.shape.layers;
-  const source = { ids: [config.eosTokenId], mask: Float32Array.of(1) };
-  const run = await model.encode([source], config.padTokenId);
+  // Any id will do.
+  const source = { ids: [0], mask: Float32Array.of(1) };
+  const run = await model.encode([source]);
   const cross = crossFeeds([{ run, index: 0, mask: source.mask }], model.shape, model.pool);
-  const step = (cache: TreeCache) =>
-    model.step(cache, new Int32Array(2).fill(config.eosTokenId), Int32Array.of(0, 1), cross);
+  const step = (cache: TreeCache) => model.step(cache, new Int32Array(2), Int32Array.of(0, 1), cross);
 
   const poisoned = twoRows(model);
   for (let i = 0; i < buffers; i++) poisoned.view(i, 0, 2).fill(Number.NaN);

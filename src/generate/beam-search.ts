@@ -4,16 +4,17 @@
  */
 import { type Random, randomFor } from '../base/random.ts';
 import { Candidates } from './candidates.ts';
-import type { Parameters } from './parameters.ts';
+import { begunTokens, type Parameters } from './parameters.ts';
 import { type Hypothesis, needLogProbabilities, type Processor, processors } from './processors.ts';
 import {
   type Found,
   logSumOf,
+  newTokens,
   type RowPlaces,
   rowOf,
   type Search,
   type StepScores,
-  upToEnd,
+  sequenceOf,
 } from './search.ts';
 import { type Warper, warpers } from './warpers.ts';
 
@@ -21,6 +22,7 @@ import { type Warper, warpers } from './warpers.ts';
 const OUT = -1e9;
 
 interface FinishedBeam {
+  /** New ones. */
   tokens: number[];
   score: number;
   logProbability: number;
@@ -30,7 +32,7 @@ export class BeamSearch implements Search {
   readonly rows: number;
   readonly next: Int32Array;
   readonly parents: Int32Array;
-  length = 1;
+  length: number;
   readonly #parameters: Parameters;
   readonly #processors: readonly Processor[];
   readonly #warpers: readonly Warper[];
@@ -50,22 +52,23 @@ export class BeamSearch implements Search {
   readonly #pool: FinishedBeam[] = [];
 
   constructor(p: Parameters, source: readonly number[], vocabulary: number) {
+    const { ids: begun } = p.opening;
     this.rows = p.beams;
+    this.length = begun.length;
     this.#parameters = p;
     this.#processors = processors(p, source, vocabulary);
     this.#warpers = warpers(p);
     this.#asLogProbabilities = needLogProbabilities(p) || this.#warpers.length > 0;
     this.#candidates = new Candidates(2 * p.beams);
     this.#random = randomFor(p.seed, 'draw');
-    this.next = new Int32Array(p.beams).fill(p.start);
+    this.next = new Int32Array(p.beams).fill(begun.at(-1)!);
     this.parents = Int32Array.from({ length: p.beams }, (_, row) => row);
     this.#running = new Float64Array(p.beams).fill(OUT, 1);
     this.#raw = new Float32Array(p.beams * vocabulary);
     this.#rawLogSums = new Float64Array(p.beams);
     this.#rawSums = new Float64Array(p.beams);
     this.#spareRawSums = new Float64Array(p.beams);
-    const fresh = () =>
-      Array.from({ length: p.beams }, () => new Int32Array(p.maxLength).fill(p.start, 0, 1));
+    const fresh = () => Array.from({ length: p.beams }, () => begunTokens(p));
     this.#tokens = fresh();
     this.#spareTokens = fresh();
   }
@@ -100,6 +103,11 @@ export class BeamSearch implements Search {
     else this.#candidates.offer(values, row, offset);
   }
 
+  /** New tokens of every row so far. */
+  get #made(): number {
+    return this.length - this.#parameters.opening.ids.length;
+  }
+
   #ends(id: number): boolean {
     return id === this.#parameters.eos || this.length + 1 >= this.#parameters.maxLength;
   }
@@ -107,8 +115,8 @@ export class BeamSearch implements Search {
   /** Puts what ends and ranks among the best n into the pool; gives how many end at all. */
   #collectEnded(): number {
     const { scores, rows, ids, count } = this.#candidates;
-    // Its length counts the end token and not the start.
-    const divisor = this.length ** this.#parameters.lengthPenalty;
+    // The token that is chosen now counts.
+    const divisor = (this.#made + 1) ** this.#parameters.lengthPenalty;
     let ending = 0;
     for (let rank = 0; rank < count; rank++) {
       if (!this.#ends(ids[rank]!)) continue;
@@ -122,7 +130,8 @@ export class BeamSearch implements Search {
     let at = this.#pool.length;
     while (at > 0 && this.#pool[at - 1]!.score < score) at--;
     if (at >= this.rows) return;
-    const tokens = [...this.#tokens[row]!.subarray(0, this.length), id];
+    const begun = this.#parameters.opening.ids.length;
+    const tokens = [...this.#tokens[row]!.subarray(begun, this.length), id];
     this.#pool.splice(at, 0, { tokens, score, logProbability: this.#rawSumWith(row, id) });
     if (this.#pool.length > this.rows) this.#pool.pop();
   }
@@ -158,11 +167,12 @@ export class BeamSearch implements Search {
 
   /** Whether the best running beam may still beat the worst of a full pool. */
   #canImprove(): boolean {
-    const { earlyStopping, lengthPenalty, maxLength } = this.#parameters;
+    const { earlyStopping, lengthPenalty, maxLength, opening } = this.#parameters;
     if (this.length >= maxLength) return false;
     if (this.#pool.length < this.rows) return true;
     if (earlyStopping === true) return false;
-    const longest = earlyStopping === 'never' && lengthPenalty > 0 ? maxLength - 1 : this.length - 1;
+    const most = maxLength - opening.ids.length;
+    const longest = earlyStopping === 'never' && lengthPenalty > 0 ? most : this.#made;
     return this.#running[0]! / longest ** lengthPenalty > this.#pool.at(-1)!.score;
   }
 
@@ -171,16 +181,17 @@ export class BeamSearch implements Search {
   }
 
   found(): Found {
-    const { sequences, eos, lengthPenalty } = this.#parameters;
+    const { sequences, opening, eos, lengthPenalty } = this.#parameters;
     const best = this.#pool.slice(0, sequences);
     const length = this.length;
     for (let row = 0; best.length < sequences; row++) {
-      const score = this.#running[row]! / (length - 1 || 1) ** lengthPenalty;
-      const tokens = upToEnd({ tokens: this.#tokens[row]!, length }, eos);
+      const score = this.#running[row]! / (this.#made || 1) ** lengthPenalty;
+      const tokens = newTokens({ tokens: this.#tokens[row]!, length }, opening, eos);
       best.push({ tokens, score, logProbability: this.#rawSums[row]! });
     }
     return {
-      sequences: best.map((e) => e.tokens),
+      sequences: best.map((e) => sequenceOf(opening, e.tokens)),
+      tokens: best.map((e) => e.tokens.length),
       scores: best.map((e) => e.score),
       logProbabilities: best.map((e) => e.logProbability),
     };

@@ -21,9 +21,9 @@ export function checkRequests(
 ): void {
   const dir = checkpointFolder(folders);
   if (readCompanion(dir, 'config.json') === undefined) return;
-  const { config, generation } = readConfigs(dir);
-  resolveParameters(config, generation, params);
-  for (const prompt of prompts) prepareRequest(config, generation, { ...prompt, params });
+  const { generation, ...network } = readConfigs(dir);
+  resolveParameters(network.config, generation, params);
+  for (const prompt of prompts) prepareRequest(network, generation, { ...prompt, params });
 }
 
 /** @throws ImitatorError `tokenizer-missing`: text needs one. */

@@ -4,7 +4,7 @@
  * that happens every few steps, when somebody joins, and when many places are idle.
  */
 import type { GenerationConfig } from '../model/checkpoint/index.ts';
-import type { NetworkConfig } from '../networks/family.ts';
+import type { Architecture } from '../networks/family.ts';
 import { type CrossFeeds, crossFeeds, type EncodedPrompt } from './encoded.ts';
 import { type PreparedRequest, prepareAny } from './requests.ts';
 import type { Search, StepScores } from './search.ts';
@@ -31,12 +31,17 @@ interface Running {
 
 export interface BatchParts {
   model: ServingModel;
-  config: NetworkConfig;
+  network: Architecture;
   defaults: GenerationConfig;
   /** Rows beyond which requests wait; one alone may have more. */
   maxRows: number;
 }
 
+/**
+ * Of encoded prompts that lie side by side, each as wide as the longest: beyond it prompts wait; one alone may have more.
+ * BlenderBot's never reach it.
+ */
+const MOST_COLUMNS = 4096;
 /** Share of idle places that is worth an arrangement. */
 const IDLE_SHARE = 0.25;
 
@@ -78,8 +83,8 @@ export class DecodingBatch {
    * @throws ImitatorError `generation-params-invalid` or `generation-ids-invalid`, all problems in one message.
    */
   add(request: GenerationRequest | ScoreRequest): Ticket {
-    const { config, defaults } = this.#parts;
-    const prepared = prepareAny(config, defaults, request);
+    const { network, defaults } = this.#parts;
+    const prepared = prepareAny(network, defaults, request);
     const member = { request, prepared, addedAt: performance.now() };
     this.#waiting.push(member);
     return member;
@@ -124,27 +129,28 @@ export class DecodingBatch {
   /** Those that wait and find room, in the order in which they came. */
   #findRoom(): Member[] {
     let rows = this.#runningRows();
-    let count = 0;
-    while (count < this.#waiting.length) {
-      const next = this.#waiting[count]!.prepared.rows;
-      if (rows > 0 && rows + next > this.#parts.maxRows) break;
-      rows += next;
-      count++;
-    }
-    return this.#waiting.slice(0, count);
+    const lengths = this.#active().map(({ encoded }) => encoded.mask.length);
+    const isFull = (count: number, longest: number) =>
+      count > 1 && (rows > this.#parts.maxRows || count * longest > MOST_COLUMNS);
+    const joining = this.#waiting.findIndex(({ prepared }) => {
+      rows += prepared.rows;
+      lengths.push(prepared.opening.source.ids.length);
+      return isFull(lengths.length, Math.max(...lengths));
+    });
+    return joining === -1 ? [...this.#waiting] : this.#waiting.slice(0, joining);
   }
 
   async #join(members: readonly Member[]): Promise<void> {
-    const { model, config } = this.#parts;
+    const { model } = this.#parts;
     const encodeStart = performance.now();
-    const sources = members.map(({ prepared }) => prepared.source);
-    const run = await model.encode(sources, config.padTokenId);
+    const sources = members.map(({ prepared }) => prepared.opening.source);
+    const run = await model.encode(sources);
     const decodeStart = performance.now();
     const joined = members.map((member, index): Running => {
       const { prepared } = member;
       const search = prepared.newSearch();
-      const branches = new Branches(search.rows, prepared.maxLength);
-      const encoded = { run, index, mask: prepared.source.mask };
+      const branches = new Branches(search.rows, prepared.longest);
+      const encoded = { run, index, mask: prepared.opening.source.mask };
       // It may have been taken out while the encoder ran.
       const idle = !this.#waiting.includes(member);
       return { member, search, branches, encoded, encodeStart, decodeStart, idle };
@@ -185,13 +191,14 @@ export class DecodingBatch {
     const prompts = this.#running.length;
     const ids = new Int32Array(beams * prompts);
     const positions = new Int32Array(beams * prompts);
-    this.#running.forEach(({ search, idle }, p) => {
+    this.#running.forEach(({ member, search, idle }, p) => {
       // Any id at position 0: nobody reads what comes of it.
       if (idle) return;
+      const { opening } = member.prepared;
       for (let b = 0; b < beams; b++) {
         // Rows that a prompt does not have repeat its first one.
         ids[b * prompts + p] = search.next[b < search.rows ? b : 0]!;
-        positions[b * prompts + p] = search.length - 1;
+        positions[b * prompts + p] = opening.position + search.length - opening.ids.length;
       }
     });
     return this.#parts.model.step(this.#cache, ids, positions, this.#cross!);
@@ -222,9 +229,10 @@ function report({ member, search }: Running): Departure | undefined {
   const { request } = member;
   const onToken = 'replies' in request ? undefined : request.onToken;
   if (onToken === undefined) return undefined;
+  const { ids: begun, hidden } = member.prepared.opening;
   const { tokens, length } = search.leading();
   try {
-    onToken({ tokens: length - 1, best: Array.from(tokens.subarray(0, length)) });
+    onToken({ tokens: length - begun.length, best: Array.from(tokens.subarray(hidden, length)) });
     return undefined;
   } catch (error) {
     return { ticket: member, error };
@@ -236,8 +244,8 @@ function generationOf({ member, search, encodeStart, decodeStart }: Running): Ge
   const found = search.found();
   return {
     ...found,
-    promptTokens: member.prepared.source.mask.reduce((sum, bit) => sum + bit, 0),
-    newTokens: found.sequences.reduce((sum, { length }) => sum + length - 1, 0),
+    promptTokens: member.prepared.opening.promptTokens,
+    newTokens: found.tokens.reduce((sum, tokens) => sum + tokens, 0),
     timings: {
       queueMs: encodeStart - member.addedAt,
       encodeMs: decodeStart - encodeStart,

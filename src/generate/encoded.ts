@@ -51,13 +51,29 @@ export function crossFeeds(
     prompt.run = run;
     prompt.index = i;
   });
-  const count = prompts.length;
-  const mask = new Float32Array(count * run.source);
-  prompts.forEach((prompt, i) => {
-    mask.set(prompt.mask, i * run.source);
+  return feedsOfRun(
+    run,
+    prompts.map((prompt) => prompt.mask),
+    shape,
+  );
+}
+
+/** The feeds of a whole run; the masks are those of its prompts, each as long as the prompt's own ids. */
+export function feedsOfRun(
+  run: EncodedRun,
+  masks: readonly Float32Array[],
+  { heads, width }: CacheShape,
+): CrossFeeds {
+  const mask = new Float32Array(run.prompts * run.source);
+  masks.forEach((one, i) => {
+    mask.set(one, i * run.source);
   });
-  const fed = (data: Float32Array) => float32(data, [count, shape.heads, run.source, shape.width]);
-  return { mask: float32(mask, [count, run.source]), keys: run.keys.map(fed), values: run.values.map(fed) };
+  const fed = (data: Float32Array) => float32(data, [run.prompts, heads, run.source, width]);
+  return {
+    mask: float32(mask, [run.prompts, run.source]),
+    keys: run.keys.map(fed),
+    values: run.values.map(fed),
+  };
 }
 
 function isWholeRun(prompts: readonly EncodedPrompt[]): boolean {
@@ -66,31 +82,73 @@ function isWholeRun(prompts: readonly EncodedPrompt[]): boolean {
 }
 
 function joinRuns(prompts: readonly EncodedPrompt[], shape: CacheShape, pool: FloatPool): EncodedRun {
-  const source = Math.max(...prompts.map(({ mask }) => mask.length));
+  const source = Math.max(1, ...prompts.map(({ mask }) => mask.length));
   const run = newRun(shape, prompts.length, source, pool);
-  for (let layer = 0; layer < shape.layers; layer++) {
-    for (const kind of ['keys', 'values'] as const)
-      prompts.forEach((prompt, i) => {
-        copyHeads(prompt.run[kind][layer]!, prompt, run[kind][layer]!, i, source, shape);
-      });
-  }
+  prompts.forEach((prompt, index) => {
+    const common = Math.min(prompt.run.source, source);
+    copyColumns({ ...prompt, column: 0 }, { run, index, column: 0 }, common, shape);
+    // Where lengths differ the rest is masked, and must be numbers all the same.
+    clearColumns({ run, index, column: common }, source - common, shape);
+  });
   return run;
 }
 
-/** One prompt's keys or values of a layer; where lengths differ, a head's are cut or followed by zeros: both are masked. */
-function copyHeads(
-  from: Float32Array,
-  { run, index }: EncodedPrompt,
-  into: Float32Array,
-  place: number,
-  source: number,
-  { heads, width }: CacheShape,
+/** A column of a prompt in a run: what an id's keys and values are, in all layers and heads. */
+interface ColumnPlace {
+  run: EncodedRun;
+  index: number;
+  column: number;
+}
+
+/** Copies so many columns of one prompt. */
+export function copyColumns(from: ColumnPlace, into: ColumnPlace, count: number, shape: CacheShape): void {
+  for (let layer = 0; layer < shape.layers; layer++)
+    for (const kind of ['keys', 'values'] as const)
+      for (let head = 0; head < shape.heads; head++) {
+        const start = offsetOf(from, head, shape);
+        const columns = from.run[kind][layer]!.subarray(start, start + count * shape.width);
+        into.run[kind][layer]!.set(columns, offsetOf(into, head, shape));
+      }
+}
+
+/**
+ * Copies so many columns of one prompt out of slots: for each layer keys and values, one after another, each [slots,
+ * prompts, heads, width].
+ */
+export function columnsFromSlots(
+  buffers: readonly Float32Array[],
+  { prompt, prompts }: { prompt: number; prompts: number },
+  into: ColumnPlace,
+  count: number,
+  shape: CacheShape,
 ): void {
-  const common = Math.min(run.source, source) * width;
-  for (let head = 0; head < heads; head++) {
-    const start = (index * heads + head) * run.source * width;
-    const at = (place * heads + head) * source * width;
-    into.set(from.subarray(start, start + common), at);
-    into.fill(0, at + common, at + source * width);
-  }
+  const { heads, width } = shape;
+  buffers.forEach((slots, buffer) => {
+    const columns = into.run[buffer % 2 === 0 ? 'keys' : 'values'][buffer >> 1]!;
+    for (let head = 0; head < heads; head++) {
+      const to = offsetOf(into, head, shape);
+      for (let slot = 0; slot < count; slot++) {
+        const from = ((slot * prompts + prompt) * heads + head) * width;
+        copyFloats(slots, from, columns, to + slot * width, width);
+      }
+    }
+  });
+}
+
+/** Of few floats: a view costs more than they do. */
+function copyFloats(from: Float32Array, start: number, into: Float32Array, at: number, count: number): void {
+  for (let i = 0; i < count; i++) into[at + i] = from[start + i]!;
+}
+
+function clearColumns(place: ColumnPlace, count: number, shape: CacheShape): void {
+  for (let layer = 0; layer < shape.layers; layer++)
+    for (const kind of ['keys', 'values'] as const)
+      for (let head = 0; head < shape.heads; head++) {
+        const start = offsetOf(place, head, shape);
+        place.run[kind][layer]!.fill(0, start, start + count * shape.width);
+      }
+}
+
+function offsetOf({ run, index, column }: ColumnPlace, head: number, { heads, width }: CacheShape): number {
+  return ((index * heads + head) * run.source + column) * width;
 }

@@ -1,19 +1,29 @@
 /** No search at all: replies are given, each row feeds its own, and what the model makes of every token is summed. */
+import type { Opening } from '../networks/serving.ts';
 import { OpenRows } from './open-rows.ts';
 import type { Hypothesis } from './processors.ts';
-import { type Found, logSumOf, type RowPlaces, rowOf, type Search, type StepScores } from './search.ts';
+import {
+  type Found,
+  logSumOf,
+  type RowPlaces,
+  rowOf,
+  type Search,
+  type StepScores,
+  sequenceOf,
+} from './search.ts';
 
 export class ForcedSearch implements Search {
-  length = 1;
+  length: number;
   readonly #open: OpenRows;
-  readonly #start: number;
+  readonly #opening: Opening;
   readonly #replies: readonly (readonly number[])[];
   /** Sum of log-probabilities of each reply's tokens. */
   readonly #sums: Float64Array;
 
-  constructor(start: number, replies: readonly (readonly number[])[]) {
-    this.#open = new OpenRows(replies.length, start);
-    this.#start = start;
+  constructor(opening: Opening, replies: readonly (readonly number[])[]) {
+    this.length = opening.ids.length;
+    this.#open = new OpenRows(replies.length, opening.ids.at(-1)!);
+    this.#opening = opening;
     this.#replies = replies;
     this.#sums = new Float64Array(replies.length);
   }
@@ -31,31 +41,29 @@ export class ForcedSearch implements Search {
   }
 
   consume(scores: StepScores, places: RowPlaces): boolean {
+    const made = this.length - this.#opening.ids.length;
     this.#open.advance((sequence, row) => {
       const reply = this.#replies[sequence]!;
-      const id = reply[this.length - 1]!;
+      const id = reply[made]!;
       this.#sums[sequence]! += rowOf(scores, places, row)[id]! - logSumOf(scores, places, row);
-      return { id, open: reply.length > this.length };
+      return { id, open: reply.length > made + 1 };
     });
     this.length++;
     return this.rows === 0;
   }
 
   leading(): Hypothesis {
-    const tokens = Int32Array.from(this.#sequence(this.#replies[0]!));
+    const tokens = Int32Array.from([...this.#opening.ids, ...this.#replies[0]!]);
     return { tokens, length: Math.min(this.length, tokens.length) };
   }
 
   found(): Found {
     const sums = [...this.#sums];
     return {
-      sequences: this.#replies.map((reply) => this.#sequence(reply)),
+      sequences: this.#replies.map((reply) => sequenceOf(this.#opening, reply)),
+      tokens: this.#replies.map(({ length }) => length),
       scores: sums,
       logProbabilities: sums,
     };
-  }
-
-  #sequence(reply: readonly number[]): number[] {
-    return [this.#start, ...reply];
   }
 }

@@ -1,7 +1,8 @@
 /** A model ready to reply: the serving model, the checkpoint's parameters, and batches over both. */
 import type { Device } from '../engines/index.ts';
 import type { GenerationConfig } from '../model/checkpoint/index.ts';
-import type { NetworkConfig } from '../networks/family.ts';
+import { longestSides, type SideLengths } from '../networks/batch.ts';
+import type { Architecture, NetworkConfig } from '../networks/family.ts';
 import { DecodingBatch } from './decoding-batch.ts';
 import type { ServingModel } from './serving-model.ts';
 import type { ServingPrecision } from './serving-precision.ts';
@@ -9,7 +10,7 @@ import type { Generation, GenerationRequest, ReplyScore, ScoreRequest, Ticket } 
 
 export interface GeneratorParts {
   model: ServingModel;
-  config: NetworkConfig;
+  network: Architecture;
   defaults: GenerationConfig;
   device: Device;
   precision: ServingPrecision;
@@ -23,6 +24,8 @@ const MAX_ROWS = 32;
 /** Owns the native memory of its model: `release` it. */
 export class Generator {
   readonly config: NetworkConfig;
+  /** Ids that a prompt and a reply have at most. */
+  readonly longest: SideLengths;
   /** The checkpoint's own parameters of generation. */
   readonly defaults: GenerationConfig;
   readonly device: Device;
@@ -34,7 +37,8 @@ export class Generator {
 
   constructor(parts: GeneratorParts) {
     this.#parts = parts;
-    this.config = parts.config;
+    this.config = parts.network.config;
+    this.longest = longestSides(this.config);
     this.defaults = parts.defaults;
     this.device = parts.device;
     this.precision = parts.precision;
@@ -42,8 +46,8 @@ export class Generator {
 
   /** A batch of its own, to be stepped by whoever made it. */
   batch(): DecodingBatch {
-    const { model, config, defaults, maxRows = MAX_ROWS } = this.#parts;
-    return new DecodingBatch({ model, config, defaults, maxRows });
+    const { model, network, defaults, maxRows = MAX_ROWS } = this.#parts;
+    return new DecodingBatch({ model, network, defaults, maxRows });
   }
 
   /**
@@ -83,8 +87,8 @@ export class Generator {
 }
 
 /** How likely a generation's sequences are, in their order. */
-export function scoresOf({ sequences, logProbabilities }: Generation): ReplyScore[] {
-  return sequences.map(({ length }, i) => ({ logProbability: logProbabilities[i]!, tokens: length - 1 }));
+export function scoresOf({ tokens, logProbabilities }: Generation): ReplyScore[] {
+  return tokens.map((count, i) => ({ logProbability: logProbabilities[i]!, tokens: count }));
 }
 
 async function drain(

@@ -1,11 +1,11 @@
 /**
  * Replies: from prompts' ids to replies' ids. The child process that makes them for a server is in service/.
  *
- * To read it, begin with the loop: `step` in decoding-batch.ts. Each of its steps runs the network (serving-model.ts) over
- * what it remembers of all rows (tree-cache.ts), and hands the scores to each request's search (search.ts: row-search.ts,
- * beam-search.ts, or forced-search.ts for replies that are given), which shapes them (processors.ts, warpers.ts) and chooses tokens. Before the loop stand what a request
- * is checked against (requests.ts, parameters.ts) and what opens a model (open-model.ts, which has open-generator.ts
- * compile it or serving-files.ts map it).
+ * To read it, begin with the loop: `step` in decoding-batch.ts. Each of its steps runs the network (serving-model.ts)
+ * over what it remembers of all rows (tree-cache.ts), and hands the scores to each request's search (search.ts:
+ * row-search.ts, beam-search.ts, or forced-search.ts for replies that are given), which shapes them (processors.ts,
+ * warpers.ts) and chooses tokens. Before the loop stand what a request is checked against (requests.ts, parameters.ts)
+ * and what opens a model (open-model.ts, which has open-generator.ts compile it or serving-files.ts map it).
  */
 
 // Everyday: what a user names as a model, opened, and what it generates.

@@ -1,4 +1,4 @@
-/** Opens a generator over a checkpoint: its two serving graphs are compiled for this process. */
+/** Opens a generator over a checkpoint: its serving graphs are compiled for this process. */
 import { type Engine, onnxruntimeEngine, type Precision } from '../engines/index.ts';
 import type { WeightSource } from '../graph/weights.ts';
 import type { Checkpoint } from '../model/checkpoint/index.ts';
@@ -40,7 +40,7 @@ export async function openGenerator(
   });
   return new Generator({
     model,
-    config,
+    network: { family, config },
     defaults,
     device: engine.device,
     precision,
@@ -48,13 +48,14 @@ export async function openGenerator(
   });
 }
 
-/** Compiles both graphs on an engine. */
+/** Compiles a family's graphs on an engine. */
 async function compileServing(
   engine: Engine,
   { family, config }: Architecture,
   options: SessionChoice & { weights: WeightSource; precision: (weight: string) => Precision },
 ): Promise<ServingModel> {
-  const encoder = await engine.compile(family.encoderGraph(config), { ...options, ...SERVING_SESSION });
+  const encode = family.encoderGraph?.(config);
+  const encoder = encode && (await engine.compile(encode, { ...options, ...SERVING_SESSION }));
   const withStep = async (append: Append) => {
     const step = await engine.compile(family.stepGraph(config, append), { ...options, ...SERVING_SESSION });
     return new ServingModel({ family, config }, { encoder, step, append });
@@ -63,11 +64,11 @@ async function compileServing(
     // Other devices keep tensors in a memory of their own.
     if (engine.device !== 'cpu') return await withStep('inGraph');
     const model = await withStep('inPlace');
-    if (await tryAppending(model, config)) return model;
+    if (await tryAppending(model)) return model;
     await model.releaseStep();
     return await withStep('inGraph');
   } catch (error) {
-    await encoder.release();
+    await encoder?.release();
     throw error;
   }
 }

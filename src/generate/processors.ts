@@ -5,7 +5,7 @@
  */
 import type { Parameters } from './parameters.ts';
 
-/** A sequence so far, start token included. */
+/** A sequence so far, what it began with included. */
 export interface Hypothesis {
   /** At least `length` ids. */
   tokens: Int32Array;
@@ -32,8 +32,7 @@ export function processors(p: Parameters, source: readonly number[], vocabulary:
   add(p.encoderNoRepeatNgram > 0, () => encoderNoRepeatNgram(p.encoderNoRepeatNgram, source));
   add(p.badWords.length > 0, () => badWords(p.badWords, p.eos));
   add(p.minLength > 0, () => minLength(p.minLength, p.eos));
-  // The start token is no new token.
-  add(p.minNewTokens > 0, () => minLength(p.minNewTokens + 1, p.eos));
+  add(p.minNewTokens > 0, () => minLength(p.minNewTokens + p.opening.ids.length, p.eos));
   add(p.forcedBos !== undefined, () => forcedToken(p.forcedBos!, 1));
   add(p.forcedEos !== undefined, () => forcedToken(p.forcedEos!, p.maxLength - 1));
   add(p.suppress.length > 0, () => suppress(p.suppress));

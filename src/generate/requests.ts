@@ -1,81 +1,96 @@
 /** Checks a request's ids and brings it into the form that a batch works with. */
 import { problems } from '../base/errors.ts';
 import type { GenerationConfig } from '../model/checkpoint/index.ts';
-import type { NetworkConfig } from '../networks/family.ts';
+import type { Architecture, NetworkConfig } from '../networks/family.ts';
+import type { Opening } from '../networks/serving.ts';
 import { BeamSearch } from './beam-search.ts';
 import { ForcedSearch } from './forced-search.ts';
-import { type Parameters, resolveParameters } from './parameters.ts';
+import { resolveParameters, type SpecialTokens, specialTokens } from './parameters.ts';
 import { RowSearch } from './row-search.ts';
 import type { Search } from './search.ts';
-import type { Source } from './serving-model.ts';
 import type { GenerationRequest, ScoreRequest } from './types.ts';
 
 export interface PreparedRequest {
-  source: Source;
+  opening: Opening;
   /** Of its search. */
   rows: number;
-  /** Tokens that a row can have, the start token counted. */
-  maxLength: number;
+  /** New tokens that a row can have. */
+  longest: number;
   newSearch(): Search;
 }
 
 /** Checks any request. @throws ImitatorError as the function for its kind. */
 export function prepareAny(
-  config: NetworkConfig,
+  network: Architecture,
   defaults: GenerationConfig,
   request: GenerationRequest | ScoreRequest,
 ): PreparedRequest {
   return 'replies' in request
-    ? prepareScoring(config, defaults, request)
-    : prepareRequest(config, defaults, request);
+    ? prepareScoring(network, defaults, request)
+    : prepareRequest(network, defaults, request);
 }
 
 /** @throws ImitatorError `generation-ids-invalid` or `generation-params-invalid`, all problems in one message. */
 export function prepareRequest(
-  config: NetworkConfig,
+  network: Architecture,
   defaults: GenerationConfig,
   request: GenerationRequest,
 ): PreparedRequest {
-  const resolved = resolveParameters(config, defaults, request.params);
+  const { config } = network;
+  const resolved = resolveParameters(config, defaults, request.params, openingOf(network, request));
   const parameters = request.seed === undefined ? resolved : { ...resolved, seed: request.seed };
-  const source = sourceOf(config, parameters, request);
-  const { beams, sequences, maxLength } = parameters;
+  const { beams, sequences, maxLength, opening } = parameters;
   const [Kind, rows] = beams > 1 ? [BeamSearch, beams] : [RowSearch, sequences];
-  return { source, rows, maxLength, newSearch: () => new Kind(parameters, source.ids, config.vocabSize) };
+  return {
+    opening,
+    rows,
+    longest: maxLength - opening.ids.length,
+    newSearch: () => new Kind(parameters, request.ids, config.vocabSize),
+  };
 }
 
 /** @throws ImitatorError `generation-ids-invalid`, all problems in one message. */
 function prepareScoring(
-  config: NetworkConfig,
+  network: Architecture,
   defaults: GenerationConfig,
   request: ScoreRequest,
 ): PreparedRequest {
-  const parameters = resolveParameters(config, defaults);
+  const { config } = network;
   const replies = request.replies.map((reply) => [...reply]);
   const wrong = replies.flatMap((reply, i) => wrongList(config, reply).map((line) => `reply ${i}: ${line}`));
   if (replies.length === 0) wrong.push('expected at least one reply, got none');
   if (wrong.length > 0) throw problems('generation-ids-invalid', 'replies', wrong);
+  const opening = openingOf(network, request)(specialTokens(config, defaults));
+  const longest = Math.max(...replies.map(({ length }) => length));
+  const room = config.maxPositionEmbeddings - opening.position;
+  if (longest > room)
+    throw problems('generation-ids-invalid', 'replies', [
+      `after this prompt expected at most ${room} ids, got ${longest}; keep the last of the prompt's`,
+    ]);
   return {
-    source: sourceOf(config, parameters, request),
+    opening,
     rows: replies.length,
-    maxLength: 1 + Math.max(...replies.map(({ length }) => length)),
-    newSearch: () => new ForcedSearch(parameters.start, replies),
+    longest,
+    newSearch: () => new ForcedSearch(opening, replies),
   };
 }
 
 type Prompt = Pick<GenerationRequest, 'ids' | 'attentionMask'>;
 
-function sourceOf(config: NetworkConfig, parameters: Parameters, prompt: Prompt): Source {
+/** Checks a prompt, and gives what makes its opening once the special tokens are known. */
+function openingOf({ family, config }: Architecture, prompt: Prompt): (tokens: SpecialTokens) => Opening {
   const wrong = wrongIds(config, prompt);
   if (wrong.length > 0) throw problems('generation-ids-invalid', 'prompt', wrong);
-  const { ids, attentionMask } = prompt;
-  const mask = Float32Array.from(attentionMask ?? maskOf(ids, parameters));
-  if (!mask.includes(1))
-    throw problems('generation-ids-invalid', 'prompt', ['expected at least one id that is not padding']);
-  return { ids: [...ids], mask };
+  return (tokens) => {
+    const { ids, attentionMask } = prompt;
+    const mask = Float32Array.from(attentionMask ?? maskOf(ids, tokens));
+    if (!mask.includes(1))
+      throw problems('generation-ids-invalid', 'prompt', ['expected at least one id that is not padding']);
+    return family.openReply({ ids: [...ids], mask }, tokens.start);
+  };
 }
 
-function maskOf(ids: readonly number[], { pad, eos }: Parameters): number[] {
+function maskOf(ids: readonly number[], { pad, eos }: SpecialTokens): number[] {
   return ids.map((id) => (id === pad && pad !== eos ? 0 : 1));
 }
 

@@ -1,21 +1,22 @@
 /** Greedy search and sampling: sequences that do not look at each other, a row for each until it ends. */
 import { type Random, randomFor } from '../base/random.ts';
 import { OpenRows } from './open-rows.ts';
-import type { Parameters } from './parameters.ts';
+import { begunTokens, type Parameters } from './parameters.ts';
 import { type Hypothesis, type Processor, processors } from './processors.ts';
 import {
   type Found,
   logSumOf,
+  newTokens,
   type RowPlaces,
   rowOf,
   type Search,
   type StepScores,
-  upToEnd,
+  sequenceOf,
 } from './search.ts';
 import { softmax, type Warper, warpers } from './warpers.ts';
 
 export class RowSearch implements Search {
-  length = 1;
+  length: number;
   readonly #open: OpenRows;
   readonly #parameters: Parameters;
   readonly #processors: readonly Processor[];
@@ -25,18 +26,22 @@ export class RowSearch implements Search {
   readonly #sums: Float64Array;
   readonly #randoms: readonly Random[];
   readonly #scratch: Float32Array;
+  readonly #chances: Float64Array;
 
   constructor(p: Parameters, source: readonly number[], vocabulary: number) {
-    this.#open = new OpenRows(p.sequences, p.start);
+    const { ids: begun } = p.opening;
+    this.length = begun.length;
+    this.#open = new OpenRows(p.sequences, begun.at(-1)!);
     this.#parameters = p;
     this.#processors = processors(p, source, vocabulary);
     this.#warpers = warpers(p);
     const forEach = <T>(make: (sequence: number) => T) =>
       Array.from({ length: p.sequences }, (_, sequence) => make(sequence));
-    this.#tokens = forEach(() => new Int32Array(p.maxLength).fill(p.start, 0, 1));
+    this.#tokens = forEach(() => begunTokens(p));
     this.#sums = new Float64Array(p.sequences);
     this.#randoms = forEach((sequence) => randomFor(p.seed, 'draw', sequence));
     this.#scratch = new Float32Array(vocabulary);
+    this.#chances = new Float64Array(p.sample ? vocabulary : 0);
   }
 
   get rows(): number {
@@ -70,7 +75,7 @@ export class RowSearch implements Search {
     for (const process of this.#processors) process(scores, hypothesis, 0);
     if (!this.#parameters.sample) return largest(scores);
     for (const warp of this.#warpers) warp(scores);
-    return draw(scores, this.#randoms[sequence]!.next());
+    return draw(softmax(scores, this.#chances), this.#randoms[sequence]!.next());
   }
 
   leading(): Hypothesis {
@@ -78,15 +83,12 @@ export class RowSearch implements Search {
   }
 
   found(): Found {
-    const { eos, lengthPenalty } = this.#parameters;
-    const ended = this.#tokens.map((tokens) => upToEnd({ tokens, length: this.length }, eos));
-    const scored = ended.map((sequence, i) => ({
-      sequence,
-      score: this.#sums[i]! / (sequence.length - 1) ** lengthPenalty,
-    }));
+    const { opening, eos, lengthPenalty } = this.#parameters;
+    const ended = this.#tokens.map((tokens) => newTokens({ tokens, length: this.length }, opening, eos));
     return {
-      sequences: scored.map((s) => s.sequence),
-      scores: scored.map((s) => s.score),
+      sequences: ended.map((tokens) => sequenceOf(opening, tokens)),
+      tokens: ended.map(({ length }) => length),
+      scores: ended.map(({ length }, i) => this.#sums[i]! / length ** lengthPenalty),
       logProbabilities: [...this.#sums],
     };
   }
@@ -106,8 +108,7 @@ function largest(scores: Float32Array): number {
 }
 
 /** The token at which the probabilities, summed in the order of ids, pass u. */
-function draw(scores: Float32Array, u: number): number {
-  const probabilities = softmax(scores);
+function draw(probabilities: Float64Array, u: number): number {
   let sum = 0;
   let last = 0;
   for (let id = 0; id < probabilities.length; id++) {

@@ -1,4 +1,5 @@
 /** What every way of choosing tokens has in common, as the batch sees it. */
+import type { Opening } from '../networks/serving.ts';
 import type { Hypothesis } from './processors.ts';
 
 /** Logits of a step: rows of the vocabulary's size, and each row's log of the sum of exponentials. */
@@ -15,8 +16,10 @@ export interface RowPlaces {
 }
 
 export interface Found {
-  /** Best first; from the start token to the first end token, if it was reached. */
+  /** Best first; from the start token, where there is one, to the first end token, if it was reached. */
   sequences: number[][];
+  /** Of each sequence: its new tokens, the end token counted. */
+  tokens: number[];
   scores: number[];
   /** Of each sequence: the sum of its tokens' log-probabilities by the model itself, before any processor. */
   logProbabilities: number[];
@@ -30,11 +33,11 @@ export interface Search {
   readonly next: Int32Array;
   /** The row of the step before that each row continues. */
   readonly parents: Int32Array;
-  /** Tokens of every row so far, the start token counted; the fed token is the last. */
+  /** Tokens of every row so far, what it began with counted; the fed token is the last. */
   readonly length: number;
   /** Takes the scores of a step (and may change them in place); true when the search is done. */
   consume(scores: StepScores, places: RowPlaces): boolean;
-  /** The sequence that leads now, start token included. */
+  /** The sequence that leads now, what it began with included. */
   leading(): Hypothesis;
   found(): Found;
 }
@@ -49,10 +52,15 @@ export function logSumOf({ logSums }: StepScores, places: RowPlaces, row: number
   return logSums[places.first + row * places.stride]!;
 }
 
-/** Tokens up to the first end token, which is kept. */
-export function upToEnd({ tokens, length }: Hypothesis, eos: number): number[] {
-  const ids = Array.from(tokens.subarray(0, length));
-  // The start token may be the same id as the end.
-  const end = ids.indexOf(eos, 1);
+/** New tokens up to the first end token, which is kept. */
+export function newTokens({ tokens, length }: Hypothesis, { ids: begun }: Opening, eos: number): number[] {
+  // What it began with may hold end tokens.
+  const ids = Array.from(tokens.subarray(begun.length, length));
+  const end = ids.indexOf(eos);
   return end === -1 ? ids : ids.slice(0, end + 1);
+}
+
+/** What is given back of a sequence with these new tokens. */
+export function sequenceOf({ ids: begun, hidden }: Opening, tokens: readonly number[]): number[] {
+  return [...begun.slice(hidden), ...tokens];
 }

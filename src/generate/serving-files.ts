@@ -1,6 +1,6 @@
 /**
  * Serving graphs on disk, so that a start maps files and quantises nothing. A folder holds `serving.json` and, for each
- * of the two graphs, an `.onnx` file with its weights beside it. Files get new names at every writing and the manifest
+ * graph, an `.onnx` file with its weights beside it. Files get new names at every writing and the manifest
  * names the current ones: it is renamed into place last, so that a running process keeps the files that it has mapped
  * and a starting one finds a whole set.
  */
@@ -38,7 +38,7 @@ const manifestFile = z.object({
   int8Limit: z.union([z.literal(127), z.literal(63)]),
   config: z.record(z.string(), z.unknown()),
   generation: z.record(z.string(), z.unknown()),
-  encoder: graphFile,
+  encoder: graphFile.optional(),
   step: graphFile,
 });
 type ServingManifest = z.infer<typeof manifestFile>;
@@ -68,13 +68,14 @@ export async function writeServing(dir: string, served: ServedModel): Promise<vo
     });
     return { file, fedShapes: Object.fromEntries([...fedShapes].map(([key, shape]) => [key, [...shape]])) };
   };
+  const encode = family.encoderGraph?.(config);
   const manifest: ServingManifest = {
     format: FORMAT,
     precision: served.precision,
     int8Limit: await int8Limit(),
     config: { ...config.raw },
     generation: served.defaults,
-    encoder: await write('encoder', family.encoderGraph(config)),
+    ...(encode === undefined ? {} : { encoder: await write('encoder', encode) }),
     step: await write('step', family.stepGraph(config, 'inPlace')),
   };
   writeWhole(join(dir, SERVING_MANIFEST), `${JSON.stringify(manifest, null, 1)}\n`);
@@ -107,35 +108,45 @@ export async function openServing(
   await refuseClipping(manifest, place);
   const { family, config } = parseConfig(manifest.config, `${place}, config`);
   const defaults = parseGenerationConfig(manifest.generation, `${place}, generation`);
-  const open = (graph: Graph, { file, fedShapes }: ServingManifest['encoder']) => {
+  const open = (graph: Graph, { file, fedShapes }: ServingManifest['step']) => {
     const program: ProgramFile = { path: join(dir, file), fedShapes: new Map(Object.entries(fedShapes)) };
     return openProgram(graph, program, 'cpu', { threads: options.threads, ...SERVING_SESSION });
   };
-  const encoder = await open(family.encoderGraph(config), manifest.encoder);
+  const encode = family.encoderGraph?.(config);
+  const encoder = encode && (await open(encode, encoderFile(manifest, place)));
   try {
     const step = await open(family.stepGraph(config, 'inPlace'), manifest.step);
     const model = new ServingModel({ family, config }, { encoder, step, append: 'inPlace' });
-    await requireAppending(model, config);
+    await requireAppending(model);
     const { maxRows } = options;
     return new Generator({
       model,
-      config,
+      network: { family, config },
       defaults,
       device: 'cpu',
       precision: manifest.precision,
       maxRows,
     });
   } catch (error) {
-    await encoder.release();
+    await encoder?.release();
     throw error;
   }
+}
+
+function encoderFile({ encoder }: ServingManifest, place: string): ServingManifest['step'] {
+  if (encoder === undefined) throw damaged(place);
+  return encoder;
 }
 
 function readServingManifest(dir: string): ServingManifest {
   const place = join(dir, SERVING_MANIFEST);
   const parsed = manifestFile.safeParse(readJson(place));
   if (parsed.success) return parsed.data;
-  throw problem({
+  throw damaged(place);
+}
+
+function damaged(place: string): Error {
+  return problem({
     code: 'serving-invalid',
     place,
     expected: `serving graphs of format ${FORMAT}`,

@@ -1,10 +1,13 @@
-/** The two serving programs behind a plain interface: encode prompts, make a step over the tree cache. */
-import { float32, int32, type Program, type Value, type Values } from '../engines/index.ts';
+/** The serving programs behind a plain interface: encode prompts, make a step over the tree cache. */
+import type { Program } from '../engines/index.ts';
 import type { Architecture } from '../networks/family.ts';
-import { type Append, type CacheShape, names } from '../networks/serving.ts';
-import { type CrossFeeds, type EncodedRun, newRun } from './encoded.ts';
+import type { Append, CacheShape, Source } from '../networks/serving.ts';
+import type { CrossFeeds, EncodedRun } from './encoded.ts';
 import { FloatPool } from './float-pool.ts';
+import { PieceEncoder } from './piece-encoder.ts';
+import { type PromptEncoder, WholeEncoder } from './prompt-encoder.ts';
 import type { StepScores } from './search.ts';
+import { StepProgram } from './step-program.ts';
 import { TreeCache } from './tree-cache.ts';
 
 export interface SessionChoice {
@@ -15,62 +18,44 @@ export interface SessionChoice {
 /** A server's sessions live long: what rearranging the weights costs at the start comes back. */
 export const SERVING_SESSION = { prepack: true } as const;
 
-/** The encoder's graph and the step's, each ready to run. */
+/** The encoder's graph, where the family has one, and the step's, each ready to run. */
 export interface ServingPrograms {
-  encoder: Program;
+  encoder: Program | undefined;
   step: Program;
   /** How the step's graph was made. */
   append: Append;
 }
 
-/** Ids of a prompt and which of them are no padding. */
-export interface Source {
-  ids: readonly number[];
-  mask: Float32Array;
-}
-
-/** More prompts in one run of the encoder make nothing faster, and its buffers larger for good. */
-const ENCODED_TOGETHER = 8;
-
 export class ServingModel {
   readonly shape: CacheShape;
-  /** Of the arrays that runs of the encoder lie in. */
+  /** Of the arrays that encoded prompts lie in. */
   readonly pool = new FloatPool();
   readonly vocabulary: number;
-  readonly #programs: ServingPrograms;
+  readonly #encoderProgram: Program | undefined;
+  readonly #step: StepProgram;
+  readonly #encoder: PromptEncoder;
 
-  constructor({ family, config }: Architecture, programs: ServingPrograms) {
-    this.#programs = programs;
+  constructor({ family, config }: Architecture, { encoder, step, append }: ServingPrograms) {
     this.vocabulary = config.vocabSize;
     this.shape = family.cacheShape(config);
+    this.#encoderProgram = encoder;
+    this.#step = new StepProgram(step, append, this.shape);
+    const parts = { shape: this.shape, pool: this.pool, pad: config.padTokenId };
+    this.#encoder =
+      encoder === undefined
+        ? new PieceEncoder({ step: this.#step, ...parts })
+        : new WholeEncoder({ program: encoder, ...parts });
   }
 
   newCache(): TreeCache {
     const { layers, heads, width } = this.shape;
     // An engine that appends for itself is never fed an empty tensor: one slot that no row looks at.
-    return new TreeCache(2 * layers, heads * width, this.#programs.append === 'inPlace' ? 0 : 1);
+    return new TreeCache(2 * layers, heads * width, this.#step.append === 'inPlace' ? 0 : 1);
   }
 
-  /** Encodes prompts, the shorter ones padded behind, into one run; its arrays belong to the pool. */
-  async encode(sources: readonly Source[], pad: number): Promise<EncodedRun> {
-    const { heads, width } = this.shape;
-    const source = Math.max(...sources.map(({ ids }) => ids.length));
-    const size = heads * width * source;
-    const run = newRun(this.shape, sources.length, source, this.pool);
-    for (let first = 0; first < sources.length; first += ENCODED_TOGETHER) {
-      const group = sources.slice(first, first + ENCODED_TOGETHER);
-      const into: Record<string, Value> = {};
-      const place = (name: string, data: Float32Array) => {
-        const part = data.subarray(first * size, (first + group.length) * size);
-        into[name] = float32(part, [group.length, heads, source, width]);
-      };
-      for (let i = 0; i < this.shape.layers; i++) {
-        place(names.crossKeys(i), run.keys[i]!);
-        place(names.crossValues(i), run.values[i]!);
-      }
-      await this.#programs.encoder.run(sourceFeeds(group, source, pad), { into });
-    }
-    return run;
+  /** Encodes prompts into one run; its arrays belong to the pool. */
+  encode(sources: readonly Source[]): Promise<EncodedRun> {
+    return this.#encoder.encode(sources);
   }
 
   /**
@@ -84,16 +69,16 @@ export class ServingModel {
     cross: CrossFeeds,
   ): Promise<StepScores> {
     const { beams, slots } = cache;
-    const prompts = cache.prompts.length;
-    const feeds: Record<string, Value> = {
-      ids: int32(ids, [beams, prompts]),
-      positions: int32(positions, [beams, prompts]),
-      slot_mask: float32(cache.mask(), [prompts, 1, beams, slots + beams]),
-      cross_mask: cross.mask,
-    };
-    const out = await (this.#programs.append === 'inPlace'
-      ? this.#stepInPlace(cache, feeds, cross)
-      : this.#stepInGraph(cache, feeds, cross));
+    const out = await this.#step.run({
+      beams,
+      prompts: cache.prompts.length,
+      ids,
+      positions,
+      slots,
+      mask: cache.mask(),
+      view: (buffer, first, count) => cache.view(buffer, first, count),
+      cross,
+    });
     cache.append();
     return {
       logits: out['logits']!.data as Float32Array,
@@ -102,73 +87,12 @@ export class ServingModel {
     };
   }
 
-  #stepInPlace(cache: TreeCache, feeds: Record<string, Value>, cross: CrossFeeds): Promise<Values> {
-    const into: Record<string, Value> = {};
-    this.#feedLayers(feeds, cross, (buffer) => this.#slots(cache, buffer, 0, cache.slots + cache.beams));
-    for (const [name, buffer] of this.#newNames()) {
-      const { data } = this.#slots(cache, buffer, cache.slots, cache.beams);
-      into[name] = { dtype: 'float32', shape: this.#rowShape(cache), data };
-    }
-    return this.#programs.step.run(feeds, { into });
-  }
-
-  async #stepInGraph(cache: TreeCache, feeds: Record<string, Value>, cross: CrossFeeds): Promise<Values> {
-    this.#feedLayers(feeds, cross, (buffer) => this.#slots(cache, buffer, 0, cache.slots));
-    const out = await this.#programs.step.run(feeds);
-    for (const [name, buffer] of this.#newNames())
-      cache.view(buffer, cache.slots, cache.beams).set(out[name]!.data as Float32Array);
-    return out;
-  }
-
-  #feedLayers(feeds: Record<string, Value>, cross: CrossFeeds, slots: (buffer: number) => Value): void {
-    for (let i = 0; i < this.shape.layers; i++) {
-      feeds[names.keys(i)] = slots(2 * i);
-      feeds[names.values(i)] = slots(2 * i + 1);
-      feeds[names.crossKeys(i)] = cross.keys[i]!;
-      feeds[names.crossValues(i)] = cross.values[i]!;
-    }
-  }
-
-  #slots(cache: TreeCache, buffer: number, first: number, count: number): Value {
-    const { heads, width } = this.shape;
-    return float32(cache.view(buffer, first, count), [count, cache.prompts.length, heads, width]);
-  }
-
-  #rowShape(cache: TreeCache): number[] {
-    return [cache.beams * cache.prompts.length, this.shape.heads * this.shape.width];
-  }
-
-  /** Outputs with new keys and values, and the buffer that each belongs to. */
-  #newNames(): [name: string, buffer: number][] {
-    return Array.from({ length: this.shape.layers }, (_, i): [string, number][] => [
-      [names.newKeys(i), 2 * i],
-      [names.newValues(i), 2 * i + 1],
-    ]).flat();
-  }
-
   async release(): Promise<void> {
-    await this.#programs.encoder.release();
+    await this.#encoderProgram?.release();
     await this.releaseStep();
   }
 
   async releaseStep(): Promise<void> {
-    await this.#programs.step.release();
+    await this.#step.release();
   }
-}
-
-function sourceFeeds(sources: readonly Source[], length: number, pad: number): Record<string, Value> {
-  const ids = new Int32Array(sources.length * length).fill(pad);
-  const mask = new Float32Array(sources.length * length);
-  sources.forEach((one, i) => {
-    ids.set(one.ids, i * length);
-    mask.set(one.mask, i * length);
-  });
-  return {
-    input_ids: int32(ids, [sources.length, length]),
-    attention_mask: float32(mask, [sources.length, length]),
-    source_positions: int32(
-      Int32Array.from({ length }, (_, i) => i),
-      [length],
-    ),
-  };
 }

@@ -12,12 +12,19 @@ export const FP32: ServingPrecision = { body: 'fp32', head: 'fp32' };
 /** What `--precision int8` means. */
 export const INT8: ServingPrecision = { body: 'int8', head: 'int8' };
 
-/** The precision of each matrix by its weight's name; `fp32Matrices` stay in float32. */
+/**
+ * The precision of each matrix by its weight's name; `fp32Matrices` stay in float32, and int8 is as the family needs
+ * it.
+ */
 export function precisionByWeight(
-  { head: headWeight }: Family,
+  { head: headWeight, readsOutliers }: Family,
   { body, head }: ServingPrecision,
   fp32Matrices: readonly string[] = [],
 ): (weight: string) => Precision {
   const exceptions = new Set(fp32Matrices);
-  return (weight) => (exceptions.has(weight) ? 'fp32' : weight === headWeight ? head : body);
+  return (weight) => {
+    if (exceptions.has(weight)) return 'fp32';
+    if (weight === headWeight) return head;
+    return body !== 'fp32' && readsOutliers?.(weight) ? 'int8-blocks' : body;
+  };
 }

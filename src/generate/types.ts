@@ -3,7 +3,7 @@ import type { GenerationConfig } from '../model/checkpoint/index.ts';
 
 /** One prompt to be continued. Several of them decode together, each with parameters of its own. */
 export interface GenerationRequest {
-  /** Ids of the source, its end token included; 1 to maxPositionEmbeddings of them. */
+  /** Ids of the prompt, its end token included where it has one; 1 to maxPositionEmbeddings of them. */
   ids: readonly number[];
   /** 1 for tokens and 0 for padding, one for each id. Left out: padding ids are padding, as in the reference. */
   attentionMask?: readonly number[];
@@ -38,19 +38,21 @@ export interface ReplyScore {
 
 /** How far a running request has come. */
 export interface Progress {
-  /** New tokens so far, the start token not counted. */
+  /** New tokens so far. */
   tokens: number;
-  /** The likeliest unfinished sequence at this step, start token included. A copy. */
+  /** The likeliest unfinished sequence at this step, from the start token on where there is one. A copy. */
   best: readonly number[];
 }
 
 /** What came of a request. */
 export interface Generation {
   /**
-   * num_return_sequences sequences, best first: from the start token to the first end token, which is included
-   * (absent where max_length cut).
+   * num_return_sequences sequences, best first: from the start token, where the family has one, to the first end
+   * token, which is included (absent where max_length cut).
    */
   sequences: number[][];
+  /** Of each sequence: its new tokens, the end token counted. */
+  tokens: number[];
   /**
    * Of each sequence: the sum of its tokens' log-probabilities over (new tokens ^ length_penalty). With beams the
    * log-probabilities are those after the processors, as in the reference; else those of the model itself.
@@ -81,7 +83,7 @@ export interface Ticket {
 }
 
 /**
- * A request that has left its batch: done, or failed alone (its signal aborted, its callback threw). The sequences of a
- * score request are its replies, in their order, and its scores their log-probabilities.
+ * A request that has left its batch: done, or failed alone (its signal aborted, its callback threw). The sequences of
+ * a score request are its replies, in their order, and its scores their log-probabilities.
  */
 export type Departure = { ticket: Ticket; generation: Generation } | { ticket: Ticket; error: unknown };

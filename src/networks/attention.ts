@@ -2,12 +2,14 @@
 import {
   add,
   broadcastTo,
+  concat,
   type Dim,
   matmul,
   mul,
   product,
   reshape,
   softmax,
+  split,
   sub,
   type Tensor,
   transpose,
@@ -66,6 +68,23 @@ export function groupBias(bias: Tensor, group: number): Tensor {
   const leading = bias.shape.slice(0, -2);
   const each = reshape(bias, [...leading, 1, n, m]);
   return reshape(broadcastTo(each, [...leading, group, n, m]), [...leading, product([group, n]), m]);
+}
+
+/** Keys and values that lie in one place: [batch, heads, m, width]. */
+export interface KeysAndValues {
+  k: Tensor;
+  v: Tensor;
+}
+
+/** `attentionByHead` to keys and values of several places, under one softmax; the bias spans them in their order. */
+export function attentionOver(q: Tensor, places: readonly KeysAndValues[], bias: Tensor): Tensor {
+  const scores = concat(
+    places.map(({ k }) => matmul(q, k, { transB: true })),
+    3,
+  );
+  const lengths = places.map(({ k }) => k.shape[2]!);
+  const chances = split(softmax(add(scores, bias)), 3, lengths);
+  return places.map(({ v }, i) => matmul(chances[i]!, v)).reduce((a, b) => add(a, b));
 }
 
 /** What to add to scores: 0 where the mask is 1 and -1e9 where it is 0; [batch, m] becomes [batch, 1, 1, m]. */

@@ -7,7 +7,7 @@ import type { Graph, Tensor } from '../graph/index.ts';
 import type { Form } from '../vocabulary.ts';
 import type { Batch, PromptReplies } from './batch.ts';
 import type { Parameters, Projections } from './projections.ts';
-import type { Append, CacheShape } from './serving.ts';
+import type { Append, CacheShape, Opening, Source } from './serving.ts';
 
 /** What every family's configuration says. Sizes in elements, rates as fractions. */
 export interface NetworkConfig {
@@ -46,7 +46,9 @@ export interface MatrixPlace {
   layer: string;
   /** Which one of the layer's: `self q`. */
   part: string;
-  /** What is multiplied alike in all layers: `decoder self_attn.qkv`; maps that are multiplied together have one kind. */
+  /**
+   * What is multiplied alike in all layers: `decoder self_attn.qkv`; maps that are multiplied together have one kind.
+   */
   kind: string;
 }
 
@@ -75,8 +77,15 @@ export interface Family<C extends NetworkConfig = NetworkConfig> {
   readonly training: UsualTraining;
   /** Reads the contents of a `config.json`; `place` names it in errors, which list every problem. */
   parseConfig(raw: unknown, place: string): C;
-  /** What the reference library knows of a configuration without being told, and others do not, as in `config.json`. */
+  /**
+   * What the reference library knows of a configuration without being told, and others do not, as in `config.json`.
+   */
   impliedBy(config: C): Record<string, unknown>;
+  /**
+   * Whether a matrix, by its weight's name, reads rows in which single values are a hundred times the others and more.
+   * In int8 it takes a scale for every block of such a row.
+   */
+  readsOutliers?(weight: string): boolean;
   /** The place of a linear map of a layer, by its name without `.weight`. */
   placeOf(matrix: string): MatrixPlace;
 
@@ -93,8 +102,10 @@ export interface Family<C extends NetworkConfig = NetworkConfig> {
   /** What `replyGraph` is fed. */
   replyFeeds(config: C, batch: readonly PromptReplies[]): Values;
 
-  /** From prompts to the keys and values that the steps look at. */
-  encoderGraph(config: C): Graph;
+  /** How replies to a prompt begin; `start` is the token that begins them where the family has one. */
+  openReply(prompt: Source, start: number): Opening;
+  /** From prompts to the keys and values that the steps look at; left out where the step's own graph makes these. */
+  encoderGraph?(config: C): Graph;
   stepGraph(config: C, append: Append): Graph;
   cacheShape(config: C): CacheShape;
 }

@@ -12,9 +12,11 @@ export type DecodingSettings = Pick<
  */
 export function paramsOf(draw: number, settings: DecodingSettings): Record<string, unknown> {
   const { minReplyTokens, maxReplyTokens, candidates, beams, sampleFirst, temperature, topP } = settings;
+  // New tokens: in a network without an encoder other lengths count the prompt. The model's own least length goes.
   const lengths = {
-    min_length: minReplyTokens,
-    ...(maxReplyTokens > 0 ? { max_length: maxReplyTokens } : {}),
+    min_length: 0,
+    ...(minReplyTokens > 0 ? { min_new_tokens: minReplyTokens } : {}),
+    ...(maxReplyTokens > 0 ? { max_new_tokens: maxReplyTokens } : {}),
   };
   if (draw === 0 && candidates === 1 && !sampleFirst)
     return { ...lengths, ...(beams > 0 ? { num_beams: beams } : {}) };

@@ -30,7 +30,12 @@ test("the first draw decodes as the version says, but may be as short as people'
 test('settings go over what the version says', async () => {
   const { asked, generator, decoding } = generatorWith({ minReplyTokens: 3, maxReplyTokens: 40, beams: 4 });
   await generator.generate('hi', { draw: 0, decoding });
-  expect(asked[0]!.params).toEqual({ min_length: 3, max_length: 40, num_beams: 4 });
+  expect(asked[0]!.params).toEqual({
+    min_length: 0,
+    min_new_tokens: 3,
+    max_new_tokens: 40,
+    num_beams: 4,
+  });
 });
 
 test('further draws sample, each with a seed of its own', async () => {

@@ -1,18 +1,23 @@
 /**
  * What others do with an export: the reference library loads its checkpoint (PEER_PYTHON), Optimum its ONNX
- * (OPTIMUM_PYTHON, or PEER_PYTHON where it has optimum.onnxruntime).
+ * (OPTIMUM_PYTHON, or PEER_PYTHON where it has optimum.onnxruntime), llama.cpp its GGUF file (LLAMA_CPP, a folder in
+ * which `npm install node-llama-cpp@3.21.1` was run).
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { writeModelGguf } from '../../src/export/gguf/index.ts';
 import { exportModel } from '../../src/export/index.ts';
+import { writeMergedCheckpoint } from '../../src/export/merged-checkpoint.ts';
+import { chatTemplates } from '../../src/formatting/prompt/index.ts';
 import { openModel } from '../../src/generate/index.ts';
-import { openBase } from '../../src/model/index.ts';
+import { type Base, openBase, readCompanion } from '../../src/model/index.ts';
 import { distance } from '../support/distance.ts';
-import { goldenPath } from '../support/golden.ts';
+import { golden, goldenPath } from '../support/golden.ts';
 import { tempDir } from '../support/temp-dir.ts';
+import { testData } from '../support/test-data.ts';
 import { goldenRun } from '../train/method/golden-run.ts';
 
 const script = join(import.meta.dirname, 'reference.py');
@@ -39,6 +44,7 @@ const optimum = pythonWith('optimum.onnxruntime', ['OPTIMUM_PYTHON', 'PEER_PYTHO
 interface Answer {
   sequences: number[][];
   logits?: number[];
+  chat?: number[];
 }
 
 function ask(python: string, dir: string, library: string, cases: object): Answer {
@@ -106,3 +112,58 @@ test.skipIf(torch === undefined)(
     expect(distance(logits!, loaded_logits.data)).toBeLessThan(1e-4);
   },
 );
+
+const smol = testData('smollm2-135m');
+const llamaCpp = process.env['LLAMA_CPP'];
+if (llamaCpp === undefined) console.warn('SKIPPED: needs LLAMA_CPP to name a folder with node-llama-cpp');
+
+describe.skipIf(smol === undefined)('SmolLM2-135M, from a GGUF file', () => {
+  interface Reference {
+    prompts: { prompt: string; input_ids: number[]; greedy: number[] }[];
+  }
+  const { prompts: expected } = golden<Reference>('llama/smollm2-135m.json');
+  const replies = expected.map(({ greedy }) => greedy);
+  const longest = Math.max(...replies.map(({ length }) => length));
+  const parent = mkdtempSync(join(tmpdir(), 'imitator-smol-'));
+  let base: Base;
+
+  beforeAll(async () => {
+    base = await openBase(join(smol!, 'SmolLM2-135M-Instruct.Q4_1.gguf'), noHub);
+  });
+  afterAll(() => rmSync(parent, { recursive: true, force: true }));
+
+  test.skipIf(torch === undefined)('gives the reference library its greedy replies and its prompts', () => {
+    const { checkpoint, tokenizer } = base;
+    writeMergedCheckpoint(parent, checkpoint, checkpoint.weights, {});
+    const params = { do_sample: false, max_new_tokens: longest };
+    const asked = { prompts: expected.map(({ input_ids: ids }) => ids), params, chat: 'are you home?' };
+    const { sequences, chat } = ask(torch!, parent, 'causal', asked);
+    expect(sequences.map((ids, i) => ids.slice(0, replies[i]!.length))).toEqual(replies);
+    expect(tokenizer!.encodePrompt('are you home?', 64).ids).toEqual(chat);
+  });
+
+  test.skipIf(llamaCpp === undefined)(
+    'gives llama.cpp, in halves and bytes, its words and greedy replies',
+    () => {
+      const { checkpoint, dir, id } = base;
+      const tokenizer = JSON.parse(readCompanion(dir, 'tokenizer.json')!.text) as unknown;
+      const model = { ...checkpoint, name: id, place: dir, tokenizer, chatTemplate: chatTemplates.chat };
+      const texts = golden<{ text: string; special_as_text: number[] }[]>('llama/smollm2-tokenizer.json');
+      const cases = {
+        prompts: expected.map(({ input_ids: ids }) => ids),
+        longest,
+        texts: texts.map(({ text }) => text),
+      };
+      // A module finds its packages from where it lies.
+      cpSync(join(import.meta.dirname, 'llamacpp.mjs'), join(llamaCpp!, 'imitator-check.mjs'));
+      for (const type of ['f16', 'q8_0'] as const) {
+        const path = writeModelGguf(parent, model, checkpoint.weights, type);
+        const input = JSON.stringify(cases);
+        const out = execFileSync(process.execPath, ['imitator-check.mjs', path], { cwd: llamaCpp, input });
+        const found = JSON.parse(out.toString()) as { sequences: number[][]; texts: number[][] };
+        expect(found.texts).toEqual(texts.map(({ special_as_text: ids }) => ids));
+        expect(found.sequences.map((ids, i) => ids.slice(0, replies[i]!.length))).toEqual(replies);
+      }
+    },
+  );
+});

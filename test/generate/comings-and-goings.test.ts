@@ -14,20 +14,21 @@ import {
 import { readCheckpoint } from '../../src/model/checkpoint/index.ts';
 import { goldenPath } from '../support/golden.ts';
 
-let inPlace: Generator;
-let inGraph: Generator;
+const opened: Record<string, Generator> = {};
 beforeAll(async () => {
-  const checkpoint = await readCheckpoint(goldenPath('tiny'));
-  inPlace = await openGenerator(checkpoint, { maxRows: 24 });
   // As for devices with a memory of their own: the graph appends keys and values by itself.
-  inGraph = await openGenerator(checkpoint, {
-    maxRows: 24,
-    engine: { ...onnxruntimeEngine(), device: 'cuda' },
-  });
+  const inGraph = { ...onnxruntimeEngine(), device: 'cuda' } as const;
+  for (const [name, folder] of [
+    ['BlenderBot', ['tiny']],
+    ['Llama', ['llama', 'tiny']],
+  ] as const) {
+    const checkpoint = await readCheckpoint(goldenPath(...folder));
+    opened[name] = await openGenerator(checkpoint, { maxRows: 24 });
+    opened[`${name} in the graph`] = await openGenerator(checkpoint, { maxRows: 24, engine: inGraph });
+  }
 });
 afterAll(async () => {
-  await inPlace.release();
-  await inGraph.release();
+  for (const generator of Object.values(opened)) await generator.release();
 });
 
 type Draw = (least: number, most: number) => number;
@@ -43,8 +44,8 @@ type AnyRequest = GenerationRequest | ScoreRequest;
 function anyRequest(draw: Draw): AnyRequest {
   const padded = draw(0, 3) === 0 ? Array<number>(draw(1, 4)).fill(0) : [];
   const ids = [...Array.from({ length: draw(0, 30) }, () => draw(3, 95)), 2, ...padded];
-  const max_length = draw(2, 24);
-  const limits = { max_length, min_length: draw(0, max_length) };
+  const max_new_tokens = draw(1, 23);
+  const limits = { max_new_tokens, min_new_tokens: draw(0, max_new_tokens) };
   const kind = draw(0, 4);
   if (kind === 0) return { ids, params: limits };
   if (kind === 1) {
@@ -114,27 +115,32 @@ class Crowd {
   }
 }
 
-async function answerAlone(request: AnyRequest): Promise<Pick<Generation, 'sequences' | 'scores'>> {
-  if (!('replies' in request)) return (await inPlace.generate([request]))[0]!;
+async function answerAlone(
+  generator: Generator,
+  request: AnyRequest,
+): Promise<Pick<Generation, 'sequences' | 'scores'>> {
+  if (!('replies' in request)) return (await generator.generate([request]))[0]!;
   const scores: number[] = [];
   for (const reply of request.replies) {
-    const [[score]] = (await inPlace.score([{ ...request, replies: [reply] }])) as [[ReplyScore]];
+    const [[score]] = (await generator.score([{ ...request, replies: [reply] }])) as [[ReplyScore]];
     scores.push(score.logProbability);
   }
-  return {
-    sequences: request.replies.map((reply) => [inPlace.config.decoderStartTokenId!, ...reply]),
-    scores,
-  };
+  const start = generator.config.decoderStartTokenId;
+  const begun = start === undefined ? [] : [start];
+  return { sequences: request.replies.map((reply) => [...begun, ...reply]), scores };
 }
 
 test.each([
-  ['in place', 1, () => inPlace],
-  ['in place', 2, () => inPlace],
-  ['in the graph', 3, () => inGraph],
+  ['BlenderBot', 1],
+  ['BlenderBot', 2],
+  ['BlenderBot in the graph', 3],
+  ['Llama', 1],
+  ['Llama', 2],
+  ['Llama in the graph', 3],
 ] as const)(
   'whoever comes and goes in two batches of one model, every answer is as alone (%s, seed %i)',
-  async (_, seed, opened) => {
-    const generator = opened();
+  async (name, seed) => {
+    const generator = opened[name]!;
     const draw = drawer(seed);
     const crowds = [new Crowd(generator.batch(), draw), new Crowd(generator.batch(), draw)];
     for (let turn = 0; turn < 120; turn++) {
@@ -154,7 +160,7 @@ test.each([
       if (errors.length > 0)
         expect([controller.signal.aborted, errors]).toEqual([true, ['no longer wanted']]);
       if (answers.length === 0) continue;
-      const alone = await answerAlone({ ...request, signal: undefined });
+      const alone = await answerAlone(generator, { ...request, signal: undefined });
       expect(answers[0]!.sequences).toEqual(alone.sequences);
       answers[0]!.scores.forEach((score, i) => {
         expect(score).toBeCloseTo(alone.scores[i]!, 3);

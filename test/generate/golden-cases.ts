@@ -15,6 +15,20 @@ export interface GoldenCase {
 
 export const goldenCases = golden<{ cases: GoldenCase[] }>('generate.json').cases;
 
+type LlamaCase = Omit<GoldenCase, 'sequences' | 'sequences_scores'> & {
+  new_tokens: number[][];
+  sequences_scores: number[] | null;
+};
+
+/** Those of the network without an encoder: its prompts are padded in front, and its sequences are the new tokens. */
+export const llamaCases = golden<{ cases: LlamaCase[] }>('llama/generate.json').cases.map(
+  ({ new_tokens, sequences_scores, ...rest }): GoldenCase => ({
+    ...rest,
+    sequences: new_tokens,
+    sequences_scores: sequences_scores ?? undefined,
+  }),
+);
+
 /** What follows the first end token is padding. */
 export function upToEnd(sequence: readonly number[], eos = 2): number[] {
   const end = sequence.indexOf(eos);

@@ -4,7 +4,7 @@ import { prepareRequest } from '../../src/generate/requests.ts';
 import { type GenerationConfig, readCheckpoint } from '../../src/model/checkpoint/index.ts';
 import { goldenPath } from '../support/golden.ts';
 
-const { config } = await readCheckpoint(goldenPath('tiny'));
+const { family, config } = await readCheckpoint(goldenPath('tiny'));
 const resolve = (given: object, defaults: GenerationConfig = {}) =>
   resolveParameters(config, defaults, given as GenerationConfig);
 
@@ -76,5 +76,5 @@ const badPrompts: [ids: number[], mask: number[] | undefined, message: RegExp][]
   [[0, 0], undefined, /at least one id that is not padding/],
 ];
 test.each(badPrompts)('the prompt %j with mask %j is refused in words', (ids, attentionMask, message) => {
-  expect(() => prepareRequest(config, {}, { ids, attentionMask })).toThrow(message);
+  expect(() => prepareRequest({ family, config }, {}, { ids, attentionMask })).toThrow(message);
 });

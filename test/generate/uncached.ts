@@ -32,15 +32,15 @@ export async function compileWhole({ config, weights }: Checkpoint): Promise<Pro
 }
 
 export async function generateUncached(
-  { config, generation }: Checkpoint,
+  { family, config, generation }: Checkpoint,
   whole: Program,
   request: GenerationRequest,
 ): Promise<Found> {
-  const prepared = prepareRequest(config, generation, request);
+  const prepared = prepareRequest({ family, config }, generation, request);
   const search = prepared.newSearch();
   let sequences = Array.from({ length: search.rows }, () => [search.next[0]!]);
   for (;;) {
-    const values = await lastLogits(whole, prepared.source, sequences, config.vocabSize);
+    const values = await lastLogits(whole, prepared.opening.source, sequences, config.vocabSize);
     const logSums = sequences.map((_, row) =>
       logSumExp(values.subarray(row * config.vocabSize, (row + 1) * config.vocabSize)),
     );

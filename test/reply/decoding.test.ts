@@ -12,7 +12,12 @@ test('the first of single draws decodes as the model says, but may be as short a
 
 test('beams and lengths go over what the model says', () => {
   const given = { sampleFirst: false, minReplyTokens: 3, maxReplyTokens: 40, beams: 4 };
-  expect(paramsOf(0, settings(given))).toEqual({ min_length: 3, max_length: 40, num_beams: 4 });
+  expect(paramsOf(0, settings(given))).toEqual({
+    min_length: 0,
+    min_new_tokens: 3,
+    max_new_tokens: 40,
+    num_beams: 4,
+  });
 });
 
 test('further single draws are sampled, and the first where that is asked for', () => {

@@ -148,6 +148,7 @@ function apply<Name extends OpName>(
     tf,
     attributes: tensor.attributes,
     shape: tensor.shape.map((dim) => size(dim, sizes)!),
+    sizeOf: (dim) => size(dim, sizes)!,
     matrix: (attributes) => weights.matrix(attributes),
   };
   return tf.tidy(() => rules[tensor.op](scope, inputs));

@@ -9,6 +9,7 @@ import type {
   Reduction,
   Spread,
 } from '../../graph/ops/attributes.ts';
+import type { Dim } from '../../graph/ops/dims.ts';
 import type { Tf } from './load.ts';
 
 type TfTensor = Tensorflow.Tensor;
@@ -19,6 +20,7 @@ export interface Scope<Name extends OpName> {
   attributes: Readonly<Attributes[Name]>;
   /** The shape of the result, every size known. */
   shape: number[];
+  sizeOf(dim: Dim): number;
   /** The stacked matrices [sum of out, in] and biases of a linear map, made at compilation. */
   matrix(attributes: LinearAttributes): { weight: TfTensor; bias: TfTensor | undefined };
 }
@@ -94,6 +96,15 @@ export const rules: { readonly [Name in OpName]: TfjsRule<Name> } = {
   reshape: ({ tf, shape }, [x]) => tf.reshape(x!, shape),
   slice: ({ tf, attributes, shape }, [x]) => {
     const { axis, start } = attributes;
+    return tf.slice(
+      x!,
+      shape.map((_, i) => (i === axis ? start : 0)),
+      shape,
+    );
+  },
+  part: ({ tf, attributes, shape, sizeOf }, [x]) => {
+    const { axis, sizes, index } = attributes;
+    const start = sizes.slice(0, index).reduce<number>((sum, dim) => sum + sizeOf(dim), 0);
     return tf.slice(
       x!,
       shape.map((_, i) => (i === axis ? start : 0)),

@@ -1,10 +1,10 @@
-/** What both portable files share: emission in standard ONNX, the prologue, and writing. */
+/** What portable files share: emission in standard ONNX, the prologue, and writing. */
 import type { Spec } from '../../engines/index.ts';
 import type { Graph } from '../../graph/index.ts';
 import { CONTRIB } from '../../graph/onnx/builder.ts';
 import { Emission } from '../../graph/onnx/emit.ts';
 import type { NodeProto, ValueInfoProto } from '../../graph/onnx/proto.ts';
-import { rules } from '../../graph/onnx/rules.ts';
+import { standardRules } from '../../graph/onnx/standard-rules.ts';
 import { nameOutputs, valueInfo, writeGraphFile } from '../../graph/onnx/write.ts';
 import type { WeightSource } from '../../graph/weights.ts';
 import { Prologue } from './prologue.ts';
@@ -23,7 +23,7 @@ export interface PortableEmission {
 
 /** Emits a graph in float32, of operators of standard ONNX only. */
 export function portableEmission(graph: Graph, weights: WeightSource): PortableEmission {
-  const emission = new Emission(graph, rules, {
+  const emission = new Emission(graph, standardRules, {
     // What webgpu needs is what every runtime has.
     form: 'webgpu',
     weights,

@@ -11,6 +11,11 @@ import { renderMessage, splitPrompt, splitReply } from './prompt.ts';
 const START = '<|im_start|>';
 const END = '<|im_end|>';
 const LINE = '\n';
+
+/** The form as a template of Jinja, for other tools: `chatCodec` makes the same ids of a prompt. */
+export const CHAT_TEMPLATE =
+  "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + " +
+  "'\\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";
 /** Joins the bubbles of a reply for all that reads its text. */
 const BUBBLES = '| ';
 

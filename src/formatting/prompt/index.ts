@@ -11,7 +11,7 @@ export {
 } from './privacy.ts';
 export { type ContactTags, learntTags, splitTag } from './contact-tag.ts';
 export type { Encoded, ExampleCodec, Words } from './codec.ts';
-export { codecOf, forms } from './forms.ts';
+export { chatTemplates, codecOf, forms } from './forms.ts';
 export {
   type MessageBreak,
   promptOf,

@@ -18,15 +18,14 @@ export class BatchDecoder implements Decoder {
   readonly facts: ModelFacts;
   readonly #batch: DecodingBatch;
   readonly #tokenizer: Tokenizer;
-  /** Ids that a prompt or a reply can have. */
-  readonly #longest: number;
+  readonly #longest: Generator['longest'];
   readonly #ids = new Map<Ticket, number>();
 
   constructor(generator: Generator, tokenizer: Tokenizer, facts: ModelFacts) {
     this.facts = facts;
     this.#batch = generator.batch();
     this.#tokenizer = tokenizer;
-    this.#longest = generator.config.maxPositionEmbeddings;
+    this.#longest = generator.longest;
   }
 
   get size(): number {
@@ -38,9 +37,11 @@ export class BatchDecoder implements Decoder {
   }
 
   #encoded(request: WireRequest): GenerationRequest | ScoreRequest {
-    const { ids } = this.#tokenizer.encodePrompt(request.prompt, this.#longest);
+    const { ids } = this.#tokenizer.encodePrompt(request.prompt, this.#longest.source);
     if ('replies' in request) {
-      const replies = request.replies.map((text) => this.#tokenizer.encodeResponse(text, this.#longest).ids);
+      const replies = request.replies.map(
+        (text) => this.#tokenizer.encodeResponse(text, this.#longest.target).ids,
+      );
       return { ids, replies };
     }
     const { params, seed } = request;

@@ -7,7 +7,7 @@ import type { Tensor, TensorOf } from '../ops/tensor.ts';
 import { CONTRIB } from './builder.ts';
 import type { Emission, OnnxRule, Rules } from './emit.ts';
 import { emitLinear, emitLinearTransposed } from './linear.ts';
-import { slice } from './slices.ts';
+import { part, slice } from './slices.ts';
 
 const plain =
   (opType: string): OnnxRule<OpName> =>
@@ -62,6 +62,7 @@ export const rules: Rules = {
   reshape: ({ builder }, tensor, [x]) =>
     builder.node('Reshape', [x!, builder.reshapeTarget(tensor.inputs[0]!.shape, tensor.shape)]),
   slice,
+  part,
   pad: ({ builder }, tensor, [x]) => {
     const { axis, before, after } = tensor.attributes;
     const at = (n: number) => tensor.shape.map((_, i) => (i === axis ? n : 0));

@@ -1,4 +1,4 @@
-/** Slices: alone, or all those of one tensor together. */
+/** Slices: alone, or all those of one tensor together; and parts, always together. */
 import type { TensorOf } from '../ops/tensor.ts';
 import type { Emission } from './emit.ts';
 
@@ -18,6 +18,17 @@ export function slice(emission: Emission, tensor: TensorOf<'slice'>, [x]: readon
     emission.name(part, names[i]!);
   });
   return names[parts.indexOf(tensor)]!;
+}
+
+/** Parts whose sizes are known once inputs are fed: those of one tensor are made together. */
+export function part(emission: Emission, { attributes }: TensorOf<'part'>, [x]: readonly string[]): string {
+  const { builder } = emission;
+  const { axis, sizes, index } = attributes;
+  const first = emission.once(
+    `parts:${x}:${axis}:${sizes}`,
+    () => builder.several('Split', [x!, builder.shape(sizes)], { axis }, sizes.length)[0]!,
+  );
+  return first.replace(/\.0$/, `.${index}`);
 }
 
 /** The slices of this one's tensor along its axis, in order, if they fill it and none is named yet. */

@@ -22,6 +22,7 @@ export interface Attributes extends Record<Unary | Binary | Other, None>, Record
   reshape: { shape: Shape };
   broadcastTo: { shape: Shape };
   slice: { axis: number; start: number; end: number };
+  part: { axis: number; sizes: readonly Dim[]; index: number };
   pad: { axis: number; before: number; after: number };
   concat: { axis: number };
 }

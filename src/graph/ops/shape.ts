@@ -1,5 +1,5 @@
 /** Ops that move values without computing. */
-import { axisOf, product, type Shape, sameShape, showShape, total } from './dims.ts';
+import { axisOf, type Dim, product, type Shape, sameShape, showShape, total } from './dims.ts';
 import { defineOp, ShapeError, type Tensor } from './tensor.ts';
 
 const applyTranspose = defineOp({
@@ -65,11 +65,21 @@ export function slice(x: Tensor, axis: number, start: number, end: number): Tens
   return applySlice([x], { axis: at, start, end });
 }
 
-/** Cuts an axis into parts of the given sizes, which fill it. */
-export function split(x: Tensor, axis: number, sizes: readonly number[]): Tensor[] {
+const applyPart = defineOp({
+  name: 'part',
+  infer: (inputs, { axis, sizes, index }) => ({
+    shape: inputs[0]!.shape.map((d, i) => (i === axis ? sizes[index]! : d)),
+  }),
+});
+
+/** Cuts an axis into parts of the given sizes, which fill it. A gradient needs known ones. */
+export function split(x: Tensor, axis: number, sizes: readonly Dim[]): Tensor[] {
   const at = axisOf(axis, x.shape.length);
-  const sum = sizes.reduce((a, b) => a + b, 0);
-  if (sum !== x.shape[at]) throw new ShapeError('split', [x], `parts [${sizes}] that fill axis ${at}`);
+  if (total(sizes) !== x.shape[at])
+    throw new ShapeError('split', [x], `parts [${sizes}] that fill axis ${at}`);
+  if (sizes.length === 1) return [x];
+  if (!sizes.every((size) => typeof size === 'number'))
+    return sizes.map((_, index) => applyPart([x], { axis: at, sizes, index }));
   let start = 0;
   return sizes.map((size) => {
     start += size;

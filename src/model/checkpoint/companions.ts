@@ -11,6 +11,7 @@ export const COMPANIONS: readonly string[] = [
   'generation_config.json',
   'tokenizer.json',
   'tokenizer_config.json',
+  'chat_template.jinja',
   'special_tokens_map.json',
   'added_tokens.json',
   'vocab.json',

@@ -5,7 +5,7 @@ import { feeds } from './feeds.ts';
 import { COPIES, LOGITS_BIAS, placeOf, SHARED } from './names.ts';
 import { replyFeeds } from './reply-feeds.ts';
 import { replyGraph } from './reply-graph.ts';
-import { cacheShape, encoderGraph, stepGraph } from './serving-graphs.ts';
+import { cacheShape, encoderGraph, openReply, stepGraph } from './serving-graphs.ts';
 import { wholeNetwork } from './whole-network.ts';
 
 export type { BlenderbotConfig } from './config.ts';
@@ -30,6 +30,7 @@ export const blenderbot: Family<BlenderbotConfig> = {
   feeds,
   replyGraph,
   replyFeeds,
+  openReply,
   encoderGraph,
   stepGraph,
   cacheShape,

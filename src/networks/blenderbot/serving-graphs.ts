@@ -25,7 +25,7 @@ import {
 } from '../../graph/index.ts';
 import { attentionByHead, maskBias, type SelfAttention } from '../attention.ts';
 import { frozenParameters, frozenProjections } from '../projections.ts';
-import { type Append, type CacheShape, names } from '../serving.ts';
+import { type Append, type CacheShape, names, type Opening, type Source } from '../serving.ts';
 import type { BlenderbotConfig } from './config.ts';
 import {
   type CrossAttention,
@@ -41,6 +41,12 @@ import {
 /** The network with its weights as they are. */
 export function frozenNetwork(config: BlenderbotConfig): Network {
   return { config, parameters: frozenParameters(), projections: frozenProjections() };
+}
+
+/** The encoder reads the prompt, and the decoder begins with a token of its own. */
+export function openReply(prompt: Source, start: number): Opening {
+  const promptTokens = prompt.mask.reduce((sum, bit) => sum + bit, 0);
+  return { source: prompt, ids: [start], position: 0, promptTokens, hidden: 0 };
 }
 
 /**

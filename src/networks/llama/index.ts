@@ -1,11 +1,11 @@
 /** Llama as SmolLM2 is built, as everything above knows it. */
-import { ImitatorError } from '../../base/errors.ts';
 import type { Family } from '../family.ts';
 import { impliedBy, type LlamaConfig, parseConfig } from './config.ts';
 import { feeds } from './feeds.ts';
-import { COPIES, placeOf, SHARED } from './names.ts';
+import { COPIES, placeOf, readsOutliers, SHARED } from './names.ts';
 import { replyFeeds } from './reply-feeds.ts';
 import { replyGraph } from './reply-graph.ts';
+import { cacheShape, openReply, stepGraph } from './serving-graph.ts';
 import { wholeNetwork } from './whole-network.ts';
 
 export type { LlamaConfig } from './config.ts';
@@ -24,16 +24,13 @@ export const llama: Family<LlamaConfig> = {
   },
   parseConfig,
   impliedBy,
+  readsOutliers,
   placeOf,
   wholeNetwork,
   feeds,
   replyGraph,
   replyFeeds,
-  encoderGraph: notYet,
-  stepGraph: notYet,
-  cacheShape: notYet,
+  openReply,
+  stepGraph,
+  cacheShape,
 };
-
-function notYet(): never {
-  throw new ImitatorError('other-architecture', 'a llama network is trained only, and does not answer yet');
-}

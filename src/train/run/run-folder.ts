@@ -30,6 +30,7 @@ const RESULT_FILES = [
   'generation_config.json',
   'tokenizer.json',
   'tokenizer_config.json',
+  'chat_template.jinja',
   'special_tokens_map.json',
   RANKER_FILE,
 ];

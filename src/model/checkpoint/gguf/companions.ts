@@ -18,12 +18,15 @@ export function ggufCompanion(path: string, name: string): string | undefined {
   return content === undefined ? undefined : `${JSON.stringify(content, null, 2)}\n`;
 }
 
-let last: { path: string; size: number; changed: number; file: GgufFile } | undefined;
+let last: { path: string; size: number; changed: number; file: WeakRef<GgufFile> } | undefined;
 
 /** One file is asked for its parts one after another; its vocabulary takes a tenth of a second to read. */
 function lastOpened(path: string): GgufFile {
   const { size, mtimeMs: changed } = statSync(path);
-  if (last?.path !== path || last.size !== size || last.changed !== changed)
-    last = { path, size, changed, file: openGguf(path) };
-  return last.file;
+  const isSame = last?.path === path && last.size === size && last.changed === changed;
+  const known = isSame ? last?.file.deref() : undefined;
+  if (known !== undefined) return known;
+  const file = openGguf(path);
+  last = { path, size, changed, file: new WeakRef(file) };
+  return file;
 }

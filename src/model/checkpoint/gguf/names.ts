@@ -19,6 +19,8 @@ const IN_LAYER: readonly (readonly [gguf: string, hub: string])[] = [
 ];
 
 const hubNames = new Map([...OUTER, ...IN_LAYER]);
+const ggufNames = new Map([...OUTER, ...IN_LAYER].map(([gguf, hub]) => [hub, gguf]));
+const ON_HUB = /^(?:model\.layers\.(\d+)\.)?(.+?)(\.weight|\.bias)$/;
 const IN_FILE = /^(?:blk\.(\d+)\.)?(.+?)(\.weight|\.bias)$/;
 
 /** The number of the layer that a weight of a file belongs to, as it is written. */
@@ -32,4 +34,10 @@ export function hubName(name: string): string {
   const hub = hubNames.get(stem);
   if (hub === undefined) return name;
   return `${layer === undefined ? '' : `model.layers.${layer}.`}${hub}${ending}`;
+}
+
+/** The inverse of `hubName`, for the weights of a network that has no others. */
+export function ggufName(name: string): string {
+  const [, layer, stem, ending] = ON_HUB.exec(name) as unknown as [string, string?, string?, string?];
+  return `${layer === undefined ? '' : `blk.${layer}.`}${ggufNames.get(stem!)!}${ending}`;
 }

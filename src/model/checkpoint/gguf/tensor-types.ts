@@ -44,3 +44,8 @@ export const tensorTypes: ReadonlyMap<number, { name: string; reads?: StoredType
   ...Object.entries(readable).map(([id, type]) => [Number(id), { name: type, reads: type }] as const),
   ...Object.entries(others).map(([id, name]) => [Number(id), { name }] as const),
 ]);
+
+/** The number of a type that can be read. */
+export function numberOfType(type: StoredType): number {
+  return [...tensorTypes].find(([, { reads }]) => reads === type)![0];
+}

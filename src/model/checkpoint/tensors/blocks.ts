@@ -54,6 +54,28 @@ function decodeQ8({ signed, halves }: Blocks, from: number, values: Float32Array
   for (let i = 0; i < SMALL; i++) values[to + i] = scale * signed[from + 2 + i]!;
 }
 
+/** Q8_0 of whole blocks, as llama.cpp makes it: the largest magnitude of a block is 127. */
+export function encodeQ8(values: Float32Array): Uint8Array {
+  const { bytes: size } = blockFormats.Q8_0;
+  const bytes = new Uint8Array((values.length / SMALL) * size);
+  const signed = new Int8Array(bytes.buffer);
+  const halves = new Float16Array(bytes.buffer);
+  for (let at = 0, from = 0; at < values.length; at += SMALL, from += size) {
+    let most = 0;
+    for (let i = 0; i < SMALL; i++) most = Math.max(most, values[at + i]!, -values[at + i]!);
+    const scale = Math.fround(most / 127);
+    const inverse = scale === 0 ? 0 : Math.fround(1 / scale);
+    halves[from >> 1] = scale;
+    for (let i = 0; i < SMALL; i++) signed[from + 2 + i] = rounded(Math.fround(values[at + i]! * inverse));
+  }
+  return bytes;
+}
+
+/** To the nearest, halves away from nought. */
+function rounded(value: number): number {
+  return value < 0 ? -Math.floor(0.5 - value) : Math.floor(value + 0.5);
+}
+
 /** A scale, then 16 bytes: their low halves are the first 16 numbers, from -8 on. */
 function decodeQ40({ bytes, halves }: Blocks, from: number, values: Float32Array, to: number): void {
   const scale = halves[from >> 1]!;

@@ -7,6 +7,7 @@ export {
   type StoredType,
   storedBytes,
   unitOf,
+  type WritableType,
 } from './numbers.ts';
 export {
   elements,

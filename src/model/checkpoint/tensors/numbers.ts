@@ -1,9 +1,11 @@
 /** Stored number formats and their float32 values. */
-import { type BlockType, blockFormats, decodeBlocks } from './blocks.ts';
+import { type BlockType, blockFormats, decodeBlocks, encodeQ8 } from './blocks.ts';
 
 /** Numbers that are stored one by one. */
 export type FloatType = 'F32' | 'F16' | 'BF16';
 export type StoredType = FloatType | BlockType;
+/** What can be written as well. */
+export type WritableType = FloatType | 'Q8_0';
 
 const floatBytes: Readonly<Record<FloatType, number>> = { F32: 4, F16: 2, BF16: 2 };
 
@@ -42,7 +44,8 @@ export function decode(bytes: Uint8Array, type: StoredType): Float32Array {
 }
 
 /** Little-endian bytes of float32 values in a stored type. */
-export function encode(values: Float32Array, type: FloatType): Uint8Array {
+export function encode(values: Float32Array, type: WritableType): Uint8Array {
+  if (type === 'Q8_0') return encodeQ8(values);
   if (type === 'F32') return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   if (type === 'F16') return new Uint8Array(new Float16Array(values).buffer);
   const patterns = new Uint16Array(values.length);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { type BlockType, blockFormats } from '../../../../src/model/checkpoint/tensors/blocks.ts';
-import { decode } from '../../../../src/model/checkpoint/tensors/numbers.ts';
+import { decode, encode } from '../../../../src/model/checkpoint/tensors/numbers.ts';
 import { fixture } from '../../../support/golden.ts';
 
 interface Read {
@@ -12,6 +12,7 @@ interface Read {
 /** Made by llama.cpp's own package: see make.py beside it. */
 const made = JSON.parse(readFileSync(fixture('gguf', 'blocks.json'), 'utf8')) as {
   read: Record<string, Read>;
+  made: { float32: string; Q8_0: string };
 };
 
 const bytesOf = (base64: string) => Uint8Array.from(Buffer.from(base64, 'base64'));
@@ -24,6 +25,10 @@ test.each(Object.keys(blockFormats) as BlockType[])(
     expect(decode(bytesOf(blocks), type)).toEqual(numbersOf(float32));
   },
 );
+
+test('Q8_0 is written as llama.cpp writes it, bit for bit', () => {
+  expect(encode(numbersOf(made.made.float32), 'Q8_0')).toEqual(bytesOf(made.made.Q8_0));
+});
 
 const HALF = [0x00, 0x38]; // 0.5 as a half
 const TWO = [0x00, 0x40]; // 2
