@@ -30,8 +30,11 @@ export function emitLinearTransposed(
   [dy]: readonly string[],
 ): string {
   const precision = precisionOf(emission, attributes);
-  if (precision === 'int8' || precision === 'int8-rows')
-    return multiplyInt8(emission, dy!, quantiseBackward(emission, attributes), undefined, precision);
+  if (precision !== 'fp32') {
+    // Blocks are for what a map reads; its gradients have no such outliers, and a scale for each row serves them.
+    const by = precision === 'int8-blocks' ? 'int8-rows' : precision;
+    return multiplyInt8(emission, dy!, quantiseBackward(emission, attributes), undefined, by);
+  }
   const stack = stackOf(emission, attributes);
   // It serves both directions, and each would have it laid out anew.
   if (4 * attributes.in * heightOf(attributes.matrices) > MOST_PACKED_BYTES)

@@ -7,6 +7,7 @@ import { randomFor } from '../../base/random.ts';
 import type { Precision, Values } from '../../engines/index.ts';
 import type { Batch } from '../../evaluate/batch.ts';
 import { sizeOfBatch } from '../../evaluate/batch.ts';
+import type { Family } from '../../networks/family.ts';
 import { adapterNetwork } from './adapter-network.ts';
 import type { AdapterParameters } from './adapter-parameters.ts';
 import type { AdapterMethod, TrainerOptions } from './trainer-options.ts';
@@ -67,19 +68,29 @@ export async function chooseTrainingPrecision(options: PrecisionOptions): Promis
     measured.push(found);
     return { safe: found.safe, cosines };
   };
-  const whole = await measure('int8', () => 'int8');
-  if (whole.safe) return choiceOf('int8', () => 'int8', measured, []);
-  const rows = await measure('int8-rows', () => 'int8-rows');
-  if (rows.safe) return choiceOf('int8-rows', () => 'int8-rows', measured, []);
+  const { family } = options.base;
+  const whole = await measure('int8', int8For(family, 'int8'));
+  if (whole.safe) return choiceOf('int8', int8For(family, 'int8'), measured, []);
+  const byRows = int8For(family, 'int8-rows');
+  const rows = await measure('int8-rows', byRows);
+  if (rows.safe) return choiceOf('int8-rows', byRows, measured, []);
   const { cosines } = rows;
   const fp32 = [...cosines].filter(([, cosine]) => cosine < LEAST_COSINE).map(([name]) => name);
   // Where half of the matrices are in float32 there is little left to gain.
   if (fp32.length * 2 <= cosines.size) {
     const wide = new Set(fp32.map((name) => `${name}.weight`));
-    const of = (weight: string): Precision => (wide.has(weight) ? 'fp32' : 'int8-rows');
+    const of = (weight: string): Precision => (wide.has(weight) ? 'fp32' : byRows(weight));
     if ((await measure('mixed', of)).safe) return choiceOf('mixed', of, measured, fp32);
   }
   return choiceOf('fp32', () => 'fp32', measured, []);
+}
+
+/** An int8 precision as a family's training takes it: where rows have outliers, in blocks. */
+export function int8For(
+  { readsOutliers }: Pick<Family, 'readsOutliers'>,
+  precision: 'int8' | 'int8-rows',
+): (weight: string) => Precision {
+  return (weight) => (readsOutliers?.(weight) ? 'int8-blocks' : precision);
 }
 
 interface Gradients {

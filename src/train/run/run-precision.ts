@@ -5,7 +5,7 @@ import type { ChosenEngine, Precision } from '../../engines/index.ts';
 import type { Batch } from '../../evaluate/batch.ts';
 import { layerMatrices, weightShapes } from '../../networks/weights.ts';
 import type { BaseNetwork, TrainingMethod } from '../method/trainer-options.ts';
-import { chooseTrainingPrecision } from '../method/training-precision.ts';
+import { chooseTrainingPrecision, int8For } from '../method/training-precision.ts';
 import type { RunRecord } from './run-record.ts';
 
 export interface PrecisionChoice {
@@ -54,10 +54,9 @@ export async function choosePrecision(request: PrecisionRequest): Promise<Precis
   if (asked === 'fp32') return choice({}, ['Precision fp32, as asked for.']);
   if (obstacle !== undefined) return choice({}, [`Precision fp32: ${obstacle}.`]);
   if (asked === 'auto') return measurePrecision(request);
-  return choice(
-    matricesOf(base, () => 'int8-rows'),
-    ['Precision int8 for frozen matrices, fp32 for the head, as asked for.'],
-  );
+  return choice(matricesOf(base, int8For(base.family, 'int8-rows')), [
+    'Precision int8 for frozen matrices, fp32 for the head, as asked for.',
+  ]);
 }
 
 async function measurePrecision({

@@ -2,7 +2,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { onnxruntimeEngine } from '../../../src/engines/index.ts';
 import type { WeightSource } from '../../../src/graph/weights.ts';
 import { type Checkpoint, readCheckpoint } from '../../../src/model/checkpoint/index.ts';
+import { blenderbot } from '../../../src/networks/blenderbot/index.ts';
+import { llama } from '../../../src/networks/llama/index.ts';
 import { type Batch, chooseTrainingPrecision } from '../../../src/train/index.ts';
+import { int8For } from '../../../src/train/method/training-precision.ts';
 import { goldenPath } from '../../support/golden.ts';
 import { batchOf, goldenRun, methodOf } from './golden-run.ts';
 
@@ -13,6 +16,13 @@ const sentence: Batch = [
 const run = goldenRun('adalora');
 const engine = onnxruntimeEngine();
 const common = { engine, seed: 1, threads: 1, method: methodOf(run) };
+
+test("int8 is as a family's training takes it: in blocks where rows have outliers", () => {
+  const ofLlama = int8For(llama, 'int8');
+  expect(ofLlama('model.layers.3.mlp.down_proj.weight')).toBe('int8-blocks');
+  expect(ofLlama('model.layers.3.mlp.up_proj.weight')).toBe('int8');
+  expect(int8For(blenderbot, 'int8-rows')('model.decoder.layers.0.fc2.weight')).toBe('int8-rows');
+});
 
 describe('precision auto', () => {
   let small: Checkpoint;
