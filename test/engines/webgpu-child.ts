@@ -9,7 +9,8 @@ import { openGenerator } from '../../src/generate/index.ts';
 import { graph, input, linear } from '../../src/graph/index.ts';
 import { writeModel } from '../../src/graph/onnx/write.ts';
 import { weightsInMemory } from '../../src/graph/weights.ts';
-import { goldenCases, requestsOf, upToEnd } from '../generate/golden-cases.ts';
+import { goldenCases, llamaCases, requestsOf, upToEnd } from '../generate/golden-cases.ts';
+import { tinyLlama } from '../support/golden-llama.ts';
 import { tiny } from '../support/golden-network.ts';
 
 /** What the runtime says of an int8 product, which only the cpu has. */
@@ -36,14 +37,20 @@ async function int8Product(): Promise<string> {
 
 /** Names of the reference's cases, and whether all their sequences come out the same. */
 async function replies(): Promise<Record<string, boolean>> {
-  const generator = await openGenerator(tiny, { engine: onnxruntimeEngine('webgpu') });
   const same: Record<string, boolean> = {};
-  for (const one of goldenCases.filter(({ name }) => /^(greedy batch|beam 4 batch)/.test(name))) {
-    const found = await generator.generate(requestsOf(one));
-    const sequences = found.flatMap((generation) => generation.sequences);
-    same[one.name] = JSON.stringify(sequences) === JSON.stringify(one.sequences.map((s) => upToEnd(s)));
+  for (const [checkpoint, cases] of [
+    [tiny, goldenCases],
+    [tinyLlama, llamaCases],
+  ] as const) {
+    const generator = await openGenerator(checkpoint, { engine: onnxruntimeEngine('webgpu') });
+    for (const one of cases.filter(({ name }) => /^(greedy batch|beam 4 batch|4 beams$)/.test(name))) {
+      const found = await generator.generate(requestsOf(one));
+      const sequences = found.flatMap((generation) => generation.sequences);
+      same[`${checkpoint.family.modelType}, ${one.name}`] =
+        JSON.stringify(sequences) === JSON.stringify(one.sequences.map((s) => upToEnd(s)));
+    }
+    await generator.release();
   }
-  await generator.release();
   return same;
 }
 

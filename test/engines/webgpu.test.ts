@@ -30,7 +30,7 @@ describe.skipIf(driver === undefined)('webgpu on a driver in software', () => {
   });
 
   test('replies are those of the reference library, token for token', () => {
-    expect(Object.keys(found.replies).length).toBeGreaterThan(1);
+    expect(Object.keys(found.replies).length).toBeGreaterThan(3);
     expect(Object.values(found.replies)).not.toContain(false);
   });
 });
