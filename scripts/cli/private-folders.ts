@@ -1,11 +1,12 @@
 /** Folders of private things: IMITATOR_HOME made as one, and those of others that anybody can look into told about. */
+import { onDisk } from '../../src/base/files/disk.ts';
 import { looseFolder, makePrivateFolder } from '../../src/base/files/private.ts';
 import type { CommandContext } from './command.ts';
 
 /** IMITATOR_HOME, which is there afterwards. */
 export function ownHome(ctx: Pick<CommandContext, 'environment' | 'note'>): string {
   const { home } = ctx.environment;
-  makePrivateFolder(home);
+  onDisk(home, 'nothing was begun: free some space', () => makePrivateFolder(home));
   warnOfLoose(ctx, home);
   return home;
 }

@@ -2,6 +2,7 @@
 import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { LOCK_NAME } from '../../src/base/files/lock-folder.ts';
 import { readModelManifest } from '../../src/model/index.ts';
 import { type NewVersion, type Versions, versionsIn } from '../../src/model/versions/index.ts';
 import { writeDataset } from '../support/dataset.ts';
@@ -149,7 +150,7 @@ describe('versions add', () => {
     expect(manifest).toMatchObject({ kind: 'adapter', base: { id: base }, dataset: { examples: 24 } });
     expect(manifest.learnt.length).toBeGreaterThan(0);
     expect(readModelManifest(await store.open('v1'))).toMatchObject({ measured: { examples: 8 } });
-    expect(readdirSync(join(dir, 'home/retrain'))).toEqual([]);
+    expect(readdirSync(join(dir, 'home/retrain'))).toEqual([LOCK_NAME]);
   });
 
   test('takes one from elsewhere, with no manifest and no dataset, and says what nobody knows then', async () => {

@@ -3,10 +3,11 @@
  * dies, and which every process that sees the folder meets, from another container too. Node has no call for such a
  * lock, but its SQLite takes one on each database that it opens, on every system: so the folder holds an empty database.
  */
-import { realpathSync, statfsSync } from 'node:fs';
+import { closeSync, openSync, realpathSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { problem } from '../errors.ts';
+import { PRIVATE_FILE } from './private.ts';
 
 export const LOCK_NAME = '.imitator.lock';
 
@@ -61,6 +62,8 @@ export function refuseNetwork(dir: string, type: number): void {
 function take(file: string): DatabaseSync | undefined {
   let lock: DatabaseSync | undefined;
   try {
+    // Made here and not by SQLite, which lets everybody read.
+    closeSync(openSync(file, 'a', PRIVATE_FILE));
     lock = new DatabaseSync(file);
     lock.exec('begin exclusive');
     return lock;

@@ -72,7 +72,7 @@ describe('the folder of a run', () => {
     folder.complete(completion);
     writeFileSync(join(dir, 'thesis.txt'), 'mine');
     folder.begin(record);
-    expect(readdirSync(dir).sort()).toEqual(['run.json', 'thesis.txt']);
+    expect(readdirSync(dir).sort()).toEqual(['.gitignore', 'run.json', 'thesis.txt']);
     expect(folder.readRecord()).toEqual(record);
     expect(folder.events()).toEqual([]);
   });
