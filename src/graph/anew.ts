@@ -5,6 +5,7 @@
 import { copyOf, scalar, type Tensor, topological } from './ops/tensor.ts';
 
 const marked = new WeakSet<Tensor>();
+const copied = new WeakSet<Tensor>();
 
 /** What `make` makes: all that it computes on the way is computed anew for gradients, from what was there before. */
 export function anew(make: () => Tensor): Tensor {
@@ -13,6 +14,11 @@ export function anew(make: () => Tensor): Tensor {
   for (const tensor of topological([result]))
     if (tensor.id > before && tensor.inputs.length > 0) marked.add(tensor);
   return result;
+}
+
+/** Whether a tensor computes anew what another one has computed. */
+export function isCopy(tensor: Tensor): boolean {
+  return copied.has(tensor);
 }
 
 /** Copies of marked tensors, each made once, of copies. */
@@ -26,6 +32,7 @@ export class Copies {
     if (!marked.has(tensor) && !tensor.inputs.some((input) => marked.has(input))) return tensor;
     const inputs = tensor.inputs.map((input) => (marked.has(input) ? this.of(input) : input));
     const copy = copyOf(tensor, inputs);
+    copied.add(copy);
     this.#made.set(tensor, copy);
     return copy;
   }

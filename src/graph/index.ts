@@ -4,7 +4,7 @@
 export { constant, input, type Tensor, weight } from './ops/tensor.ts';
 export { type Graph, graph } from './graph.ts';
 export { gradients } from './gradients.ts';
-export { anew } from './anew.ts';
+export { anew, isCopy } from './anew.ts';
 
 // Ops on each element.
 export { add, div, mul, neg, sqrt, sub } from './ops/elementwise.ts';

@@ -4,7 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { ImitatorError } from '../../base/errors.ts';
-import { type DType, type Graph, type Shape, type Sizes, size, type TypedArray } from '../../graph/index.ts';
+import {
+  type DType,
+  type Graph,
+  isCopy,
+  type Shape,
+  type Sizes,
+  size,
+  type TypedArray,
+} from '../../graph/index.ts';
 import type { Form } from '../../graph/onnx/precision.ts';
 import { type WrittenModel, writeModel } from '../../graph/onnx/write.ts';
 import type { CompileOptions, Engine, Program, RunOptions, Spec, Value, Values } from '../program/engine.ts';
@@ -56,7 +64,12 @@ export async function openProgram(
   device: OnnxDevice,
   options: SessionOptions,
 ): Promise<Program> {
-  return new OnnxProgram(await createSession(file.path, device, options), graph, file.fedShapes);
+  const apart = graph.tensors.some(isCopy);
+  return new OnnxProgram(
+    await createSession(file.path, device, { ...options, apart }),
+    graph,
+    file.fedShapes,
+  );
 }
 
 class OnnxProgram implements Program {

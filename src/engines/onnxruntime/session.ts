@@ -7,7 +7,10 @@ import type { CompileOptions } from '../program/engine.ts';
 export type OnnxDevice = 'cpu' | 'webgpu' | 'cuda';
 
 export interface SessionOptions
-  extends Pick<CompileOptions, 'threads' | 'memoryPattern' | 'prepack' | 'apart' | 'profile'> {}
+  extends Pick<CompileOptions, 'threads' | 'memoryPattern' | 'prepack' | 'profile'> {
+  /** Keep equal nodes apart: what a graph computes anew is not to be kept instead. Off if left out. */
+  apart?: boolean;
+}
 
 const APART = { disable_specified_optimizers: 'CommonSubexpressionElimination' };
 

@@ -35,8 +35,6 @@ export interface CompileOptions {
   memoryPattern?: boolean;
   /** Let the runtime rearrange float32 weights: faster, and twice their memory. Off if left out. */
   prepack?: boolean;
-  /** Keep equal nodes apart: what a graph computes anew is not to be kept instead. Off if left out. */
-  apart?: boolean;
   /** Write a profile of every run, its file beginning with this path. */
   profile?: string;
 }

@@ -86,7 +86,6 @@ export function networkOptions({ base, engine, precision, threads, dropout, prof
       precision: of,
       threads,
       profile,
-      apart: true,
       prepack: of !== undefined && holdsInt8(base, of),
     },
   };
