@@ -2,7 +2,7 @@ import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { AutoModelForSeq2SeqLM, env, Tensor } from '@xenova/transformers';
+import { AutoModelForCausalLM, AutoModelForSeq2SeqLM, env, Tensor } from '@xenova/transformers';
 import { expect, test } from 'vitest';
 import { exportModel, heldOutLoss, type ModelExportRequest } from '../../src/export/index.ts';
 import { openModel } from '../../src/generate/index.ts';
@@ -171,6 +171,26 @@ test('a configuration that says the least is enough for transformers.js', async 
   })) as Tensor;
   await theirs.dispose();
   expect(found.tolist()[0].map(Number)).toEqual(ours!.sequences[0]);
+});
+
+test('a network without an encoder goes out whole: serving graph, and ONNX that writes the same', async () => {
+  const base = await openBase(goldenPath('llama', 'tiny'), noHub);
+  const wanted = request({ base });
+  await exportModel(wanted);
+  expect(readdirSync(join(wanted.out, 'serving')).filter((name) => name.endsWith('.onnx'))).toHaveLength(1);
+  const { generator, why } = await openModel(wanted.out, { device: 'cpu' });
+  expect(why).toContain('fp32 as exported');
+  const ids = [40, 53, 80, 69, 20, 34, 78];
+  const [ours] = await generator.generate([{ ids, params: { max_new_tokens: 12 } }]);
+  await generator.release();
+  const theirs = await AutoModelForCausalLM.from_pretrained(wanted.out, { dtype: 'fp32' });
+  const found = (await theirs.generate({
+    input_ids: new Tensor('int64', BigInt64Array.from(ids, BigInt), [1, ids.length]),
+    attention_mask: new Tensor('int64', new BigInt64Array(ids.length).fill(1n), [1, ids.length]),
+    max_new_tokens: 12,
+  } as never)) as Tensor;
+  await theirs.dispose();
+  expect(found.tolist()[0].slice(ids.length).map(Number)).toEqual(ours!.sequences[0]);
 });
 
 test('without data auto is fp32 and says why, in the manifest too', async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { randomFor } from '../../src/base/random.ts';
 import { type Parameters, resolveParameters } from '../../src/generate/parameters.ts';
 import { processors } from '../../src/generate/processors.ts';
 import { warpers } from '../../src/generate/warpers.ts';
@@ -103,3 +104,27 @@ test('forced_bos_token_id leaves one token after the start', () => {
   const p = resolveParameters(config, {}, { forced_bos_token_id: 1 });
   expect([...runProcessors(p, Float32Array.of(1, 2, 3), [1], [])]).toEqual([INF, 0, INF]);
 });
+
+test.each([0.05, 0.5, 0.8, 0.999])(
+  'top_p %f keeps of a large vocabulary what sorting it keeps, ties too',
+  (top_p) => {
+    const p = resolveParameters(config, {}, { do_sample: true, top_k: 0, top_p });
+    for (let seed = 1; seed <= 20; seed++) {
+      const random = randomFor(seed, 'test');
+      // Of few values, so that some are tied at the limit.
+      const scores = Float32Array.from({ length: 3000 }, () => random.below(40 * seed) / (2 * seed));
+      const chances = [...scores].map((score) => Math.exp(score - 20));
+      const sum = chances.reduce((a, b) => a + b, 0);
+      let mass = 0;
+      const limit = chances
+        .toSorted((a, b) => a - b)
+        .find((chance) => {
+          mass += chance / sum;
+          return mass > 1 - top_p;
+        });
+      const expected = [...chances.keys()].filter((id) => chances[id]! >= limit!);
+      const found = runProcessors(p, scores, [1], []);
+      expect([...found.keys()].filter((id) => found[id]! > Number.NEGATIVE_INFINITY)).toEqual(expected);
+    }
+  },
+);
