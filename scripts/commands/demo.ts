@@ -24,9 +24,13 @@ interface Options {
   exclude: string[];
   say: string[];
   steps: string;
+  base?: string;
   out?: string;
 }
 
+/** Said in the place of a verdict. */
+const NOT_JUDGED =
+  'Not judged: with another base than models/small that takes longer than a demo should. `imitator evaluate` does it.';
 /** So that it takes half a minute at most. */
 const MOST_JUDGED = 50;
 /** Said where nobody is there to type, and nothing is piped. */
@@ -46,6 +50,7 @@ export default defineCommand({
   examples: [
     ['imitator demo', 'With the export of invented people'],
     ['imitator demo --real facebook-ann.zip --exclude Jana', 'With your own export, without Jana'],
+    ['imitator demo --base HuggingFaceTB/SmolLM2-135M-Instruct --steps 100', 'With a base that knows more'],
     ['imitator demo --say "are you home?" --json', 'Without a person at the terminal'],
     ['imitator demo --say "dude|i need your advice"', 'Two messages before the bot answers'],
     ['imitator demo < lines.txt', 'With lines from a file'],
@@ -57,6 +62,7 @@ export default defineCommand({
       .option('--real <path>', 'your own export: a zip or its folder; repeats', repeat, [])
       .option('--me <name>', 'who you are in it, where it does not say; repeats', repeat, [])
       .option('--exclude <name>', 'without these threads; repeats', repeat, [])
+      .option('--base <base>', 'another base than models/small: a folder, a GGUF file, or a name on the hub')
       .option('--steps <n>', 'steps of the training', '400')
       .option(
         '--say <text>',
@@ -93,11 +99,11 @@ async function demo(
   dir: string,
   piped: ChatWindow | undefined,
 ): Promise<void> {
-  const { real, me, exclude, say } = options;
+  const { real, me, exclude, say, base } = options;
   const paths = real.length > 0 ? real : [join(packageRoot(), 'examples/sample-export.zip')];
-  const imitation = await makeImitation(ctx, { paths, me, exclude, steps }, dir);
+  const imitation = await makeImitation(ctx, { paths, me, exclude, steps, base }, dir);
   const atTerminal = ctx.interactive && say.length === 0;
-  const verdict = await judged(ctx, imitation);
+  const verdict = base === undefined ? await judged(ctx, imitation) : [NOT_JUDGED];
   ctx.note(`4. A server answers as ${imitation.owner}, and Meta's side is simulated`);
   // A burst that is not typed comes all at once: there is little to wait for.
   const page = await openLivePage(ctx, imitation.adapter, dir, { debounceSeconds: atTerminal ? 1.5 : 0.4 });

@@ -7,7 +7,7 @@ import { openBase } from '../../src/model/index.ts';
 import { type DoneEvent, type TrainEvent, trainModel } from '../../src/train/index.ts';
 import type { CommandContext } from '../cli/command.ts';
 import { exportRequest } from '../cli/export-options.ts';
-import { hubSettings } from '../cli/hub.ts';
+import { downloadOptions, hubSettings } from '../cli/hub.ts';
 import { trainProgress } from '../cli/train-progress.ts';
 import { packageRoot } from '../cli/version.ts';
 
@@ -17,6 +17,8 @@ export interface ImitationRequest {
   me: string[];
   exclude: string[];
   steps: number;
+  /** A folder, a GGUF file or a name on the hub; left out, the small base that ships with the project. */
+  base?: string | undefined;
 }
 
 export interface Imitation {
@@ -31,9 +33,13 @@ export interface Imitation {
   perplexity: { before: number | null; after: number | null };
 }
 
+const SMALL = 'models/small';
+
 /** A bot that knows what was just said; docs/evaluation.md has what it is worth. */
 const CONTEXT_TURNS = 3;
-/** A higher rate than a real training's and larger batches: the demo is short, and its base small. */
+/** Other bases take minutes to draw what a ranker is fitted by. */
+const UNHURRIED = { ranker: false };
+/** A higher rate than a real training's and larger batches: the demo is short, and the small base small. */
 const HURRIED = { learningRate: 0.01, batchSize: 16 };
 
 /** @throws ImitatorError what is wrong with the export; InterruptedError at Ctrl-C. */
@@ -48,9 +54,9 @@ export async function makeImitation(
   ctx.note(
     `1. ${counted(examples, 'example')} of how ${owner.name} answers, out of ${asked.paths.join(', ')}`,
   );
-  ctx.note(`2. Training an adapter on models/small for ${counted(asked.steps, 'step')}`);
+  ctx.note(`2. Training an adapter on ${asked.base ?? SMALL} for ${counted(asked.steps, 'step')}`);
   const adapter = join(dir, 'adapter');
-  const { losses, done } = await trainOn(ctx, asked.steps, join(dir, 'dataset'), adapter);
+  const { losses, done } = await trainOn(ctx, asked, join(dir, 'dataset'), adapter);
   const perplexity = (loss: number | null | undefined) => (typeof loss === 'number' ? Math.exp(loss) : null);
   return {
     owner: owner.name,
@@ -78,17 +84,22 @@ async function format(
   throw new Error('the events ended before their time');
 }
 
-async function trainOn(ctx: CommandContext, steps: number, data: string, out: string) {
+async function trainOn(
+  ctx: CommandContext,
+  { base, steps }: Pick<ImitationRequest, 'base' | 'steps'>,
+  data: string,
+  out: string,
+) {
   const { settings } = ctx;
   const progress = trainProgress(ctx.note);
   const losses: (number | null)[] = [];
   let done: DoneEvent | undefined;
   const request = {
-    sources: { base: join(packageRoot(), 'models/small'), data },
+    sources: { base: base ?? join(packageRoot(), SMALL), data },
     out,
-    settings: { ...settings.train, ...HURRIED, maxSteps: steps },
+    settings: { ...settings.train, ...(base === undefined ? HURRIED : UNHURRIED), maxSteps: steps },
     model: settings.model,
-    openBase: (id: string) => openBase(id, hubSettings(ctx)),
+    openBase: (id: string) => openBase(id, hubSettings(ctx), downloadOptions(ctx)),
     // The demo made the folder, or made one there before.
     force: true,
     signal: ctx.signal,
