@@ -24,10 +24,14 @@ import {
 import { attention, byHead, maskBias, type SelfAttention } from '../attention.ts';
 import type { Network as AnyNetwork } from '../family.ts';
 import type { Matrix } from '../projections.ts';
+import { residual, withDropout } from '../residual.ts';
 import type { BlenderbotConfig } from './config.ts';
 import { headOf } from './names.ts';
 
-/** BlenderBot, and how its parts are made. */
+/**
+ * BlenderBot, and how its parts are made. Places of dropout are `encoder.embed`, `encoder.0.self_attn`,
+ * `decoder.3.encoder_attn`, `decoder.3.fc2` and so on.
+ */
 export type Network = AnyNetwork<BlenderbotConfig>;
 
 const EPSILON = 1e-5;
@@ -258,17 +262,6 @@ function feedForwardBlock(net: Network, layer: string, width: number, h: Tensor,
   const active = fold ? geluUnscaled(wide!) : gelu(wide!);
   const fc2 = { name: `${layer}.fc2`, in: width, out: d, ...(fold ? { inputScale: Math.SQRT1_2 } : {}) };
   return residual(net, h, active, fc2, `${place}.fc2`);
-}
-
-/** h + dropout(x W^T + b). */
-function residual(net: Network, h: Tensor, x: Tensor, matrix: Matrix, place: string): Tensor {
-  const [y] = net.projections.project(x, [matrix]);
-  return add(h, withDropout(net, y!, place));
-}
-
-/** Places are `encoder.embed`, `encoder.0.self_attn`, `decoder.3.encoder_attn`, `decoder.3.fc2` and so on. */
-function withDropout(net: Network, x: Tensor, place: string): Tensor {
-  return net.dropout === undefined ? x : net.dropout(x, place);
 }
 
 function norm(net: Network, name: string, x: Tensor): Tensor {

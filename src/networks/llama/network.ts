@@ -7,7 +7,6 @@
  * Rows are flattened: a batch of sequences is [batch*length, d].
  */
 import {
-  add,
   anew,
   constant,
   gather,
@@ -22,11 +21,12 @@ import {
 import type { SelfAttention } from '../attention.ts';
 import type { Network as AnyNetwork } from '../family.ts';
 import type { Matrix } from '../projections.ts';
+import { residual, withDropout } from '../residual.ts';
 import type { LlamaConfig } from './config.ts';
 import { headOf } from './names.ts';
 import { rotaryTables } from './rotary-tables.ts';
 
-/** Llama, and how its parts are made. */
+/** Llama, and how its parts are made. Places of dropout are `embed`, `0.self_attn`, `0.mlp` and so on. */
 export type Network = AnyNetwork<LlamaConfig>;
 
 /** How far rows are turned: float32 [rows, headWidth/2]. */
@@ -103,17 +103,6 @@ function feedForwardBlock(net: Network, i: number, h: Tensor): Tensor {
   });
   const down: Matrix = { name: `${layer}.mlp.down_proj`, in: ffnDim, out: dModel, bias: false };
   return residual(net, h, active, down, `${i}.mlp`);
-}
-
-/** h + dropout(x W^T). */
-function residual(net: Network, h: Tensor, x: Tensor, matrix: Matrix, place: string): Tensor {
-  const [y] = net.projections.project(x, [matrix]);
-  return add(h, withDropout(net, y!, place));
-}
-
-/** Places are `embed`, `0.self_attn`, `0.mlp` and so on. */
-function withDropout(net: Network, x: Tensor, place: string): Tensor {
-  return net.dropout === undefined ? x : net.dropout(x, place);
 }
 
 function norm(net: Network, name: string, x: Tensor): Tensor {
