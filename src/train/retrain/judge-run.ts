@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { encodeExamples, judgePrecision, MOST_EXAMPLES, spread } from '../../evaluate/index.ts';
 import { readModelManifest, writeModelManifest } from '../../model/index.ts';
 import type { Example } from '../../vocabulary.ts';
-import { type MeasureOptions, openModel } from './measure.ts';
+import { type OpenOptions, openModel } from './open-compared.ts';
 
 /**
  * Writes into the manifest of a run how its result is to be served. Does nothing where that is there already.
@@ -13,7 +13,7 @@ import { type MeasureOptions, openModel } from './measure.ts';
 export async function judgeRun(
   run: string,
   examples: readonly Example[],
-  { openBase, threads, signal, note }: MeasureOptions & { note(line: string): void },
+  { openBase, threads, signal, note }: OpenOptions & { note(line: string): void },
 ): Promise<void> {
   const manifest = readModelManifest(run)!;
   if (manifest.precision !== undefined) return;

@@ -24,7 +24,7 @@ import { readRecord } from '../run/run-record.ts';
 import { readDropFolder } from './drop-folder.ts';
 import { FEWEST_EXAMPLES, type GateRow, judgeCandidate, type Verdict } from './gate.ts';
 import { judgeRun } from './judge-run.ts';
-import { openModel } from './measure.ts';
+import { openModel } from './open-compared.ts';
 import { scratchOf, whileRetraining, workOf } from './work-folder.ts';
 
 /** A training that is to be run in a process of its own. */
