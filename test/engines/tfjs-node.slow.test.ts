@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { tfjsEngine } from '../../src/engines/index.ts';
 import { loadTfjs } from '../../src/engines/tfjs/load.ts';
-import { goldenDistances } from '../support/golden-network.ts';
+import { goldenDistances } from '../support/golden-blenderbot.ts';
 import { goldenRun, goldenRuns } from '../train/method/golden-run.ts';
 import { straying } from '../train/method/trajectory.ts';
 import { expectOnTrack } from '../train/run/expect-on-track.ts';

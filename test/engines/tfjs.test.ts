@@ -13,7 +13,7 @@ import {
   gradientGraph,
   tiny,
   trainableLoss,
-} from '../support/golden-network.ts';
+} from '../support/golden-blenderbot.ts';
 
 const { tf } = await loadTfjs();
 const engine = await tfjsEngine();

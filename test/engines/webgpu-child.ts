@@ -10,8 +10,8 @@ import { graph, input, linear } from '../../src/graph/index.ts';
 import { writeModel } from '../../src/graph/onnx/write.ts';
 import { weightsInMemory } from '../../src/graph/weights.ts';
 import { goldenCases, llamaCases, requestsOf, upToEnd } from '../generate/golden-cases.ts';
+import { tiny } from '../support/golden-blenderbot.ts';
 import { tinyLlama } from '../support/golden-llama.ts';
-import { tiny } from '../support/golden-network.ts';
 
 /** What the runtime says of an int8 product, which only the cpu has. */
 async function int8Product(): Promise<string> {

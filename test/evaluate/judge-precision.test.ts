@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Judgement, judgePrecision, type Measure } from '../../src/evaluate/index.ts';
-import { tiny } from '../support/golden-network.ts';
+import { tiny } from '../support/golden-blenderbot.ts';
 
 const fp32 = 2;
 const examples = [{ source: [3, 2], target: [4, 5, 2] }];

@@ -7,8 +7,8 @@ import {
   openReplyScorer,
   type ReplyScorer,
 } from '../../src/evaluate/index.ts';
+import * as blenderbot from '../support/golden-blenderbot.ts';
 import * as llama from '../support/golden-llama.ts';
-import * as blenderbot from '../support/golden-network.ts';
 
 const random = randomFor(1, 'test');
 const anyIds = (least: number, most: number) => [

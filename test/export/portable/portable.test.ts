@@ -7,8 +7,8 @@ import { readCheckpoint } from '../../../src/model/checkpoint/index.ts';
 import { llamaCases, upToEnd } from '../../generate/golden-cases.ts';
 import { distance } from '../../support/distance.ts';
 import { goldenPath } from '../../support/golden.ts';
+import { forward } from '../../support/golden-blenderbot.ts';
 import { forward as llama, ofTokens } from '../../support/golden-llama.ts';
-import { forward } from '../../support/golden-network.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
 env.allowRemoteModels = false;

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { onnxruntimeEngine, tfjsEngine } from '../../../src/engines/index.ts';
-import { goldenDistances } from '../../support/golden-network.ts';
+import { goldenDistances } from '../../support/golden-blenderbot.ts';
 import type { Distances } from '../../support/network-distances.ts';
 import { runWithDriver, softwareVulkan } from '../../support/software-vulkan.ts';
 
