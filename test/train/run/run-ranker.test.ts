@@ -4,9 +4,12 @@ import { expect, test, vi } from 'vitest';
 import { bot } from '../../../config/groups/bot.ts';
 import { model } from '../../../config/groups/model.ts';
 import { train } from '../../../config/groups/train.ts';
+import { onnxruntimeEngine } from '../../../src/engines/index.ts';
+import { readDataset } from '../../../src/formatting/index.ts';
 import { openBase } from '../../../src/model/open-base.ts';
 import { RANKER_FILE, readRanker } from '../../../src/reply/index.ts';
 import { type TrainEvent, type TrainRequest, trainModel } from '../../../src/train/index.ts';
+import { fitRankerTo } from '../../../src/train/run/fit-ranker.ts';
 import { writeDataset } from '../../support/dataset.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { tinyBase } from '../../support/tiny-base.ts';
@@ -64,12 +67,24 @@ test('a run ends with the ranker of what it trained, told before and after, and 
 });
 
 test('who waits for it is told how far it is', async () => {
-  const { request } = scene();
-  const told = await run(request({ bot: bot.parse({ candidates: 16, maxReplyTokens: 32 }) }));
-  const shares = told.filter(isRanker).flatMap(({ share }) => (share === undefined ? [] : [share]));
-  expect(shares.length).toBeGreaterThan(0);
+  const { base: id, data } = scene();
+  const base = await openBase(id, { home: id, offline: true });
+  const inputs = {
+    base: { ...base, tokenizer: base.tokenizer!, hash: await base.checkpoint.hash() },
+    dataset: await readDataset(data),
+  };
+  const shares: number[] = [];
+  await fitRankerTo({
+    inputs,
+    weights: base.checkpoint.weights,
+    chosen: { engine: onnxruntimeEngine() },
+    ...{ threads: 1, int8: false, seed: 1, bot: bot.parse({ candidates: 2, maxReplyTokens: 8 }) },
+    onProgress: (share) => shares.push(share),
+  });
+  expect(shares.length).toBeGreaterThan(3);
   expect(shares).toEqual(shares.toSorted((a, b) => a - b));
-  expect(shares.at(-1)).toBeGreaterThan(0.2);
+  expect(shares[0]).toBeLessThan(0.5);
+  expect(shares.at(-1)).toBeGreaterThan(0.8);
   expect(shares.at(-1)).toBeLessThanOrEqual(1);
 });
 
