@@ -1,16 +1,21 @@
 import { existsSync } from 'node:fs';
 import { Option } from 'commander';
-import { type ServerEnvironment, serverEnvironment } from '../../config/server-environment.ts';
+import {
+  type ServerEnvironment,
+  type ServerRole,
+  serverEnvironment,
+  serverRoles,
+} from '../../config/server-environment.ts';
 import { problem } from '../../src/base/errors.ts';
 import { versionsIn } from '../../src/model/versions/index.ts';
-import { createLog, type Log, type Role, type RunningServer, startServer } from '../../src/webhook/index.ts';
+import { createLog, type Log, type RunningServer, startServer } from '../../src/webhook/index.ts';
 import { type CommandContext, defineCommand } from '../cli/command.ts';
 import { type Generation, startGeneration } from '../cli/generation.ts';
 import { ownHome } from '../cli/private-folders.ts';
 
 interface Options {
   model?: string;
-  role: Role;
+  role: ServerRole;
   resumePages?: boolean;
 }
 
@@ -23,7 +28,10 @@ export default defineCommand({
   examples: [
     ['imitator serve', 'serves the version that imitator retrain made, on port 3000'],
     ['imitator serve --model exported', 'serves an exported model'],
-    ['DATABASE_URL=postgres://... imitator serve --role webhook', 'receives; another process answers'],
+    [
+      'DATABASE_URL=postgres://... imitator serve --role webhook',
+      'receives; other processes answer and train',
+    ],
   ],
   model: true,
   configure: (command) => {
@@ -33,15 +41,18 @@ export default defineCommand({
         'folder of the model that replies; without it the current version of IMITATOR_HOME',
       )
       .addOption(
-        new Option('--role <role>', 'what this process does: receive, answer, or both')
-          .choices(['webhook', 'worker', 'all'])
+        new Option(
+          '--role <role>',
+          'what this process does: receive, answer, train by its timer, or all of it',
+        )
+          .choices(Object.keys(serverRoles))
           .default('all'),
       )
       .option('--resume-pages', 'goes on with pages for which sending was stopped');
   },
   run: async (ctx, _, options: Options) => {
     const needed = serverEnvironment(ctx.environment, ctx.settings.webhook, options.role);
-    const model = options.role === 'webhook' ? undefined : await servedModel(options, ownHome(ctx));
+    const model = !serverRoles[options.role].answers ? undefined : await servedModel(options, ownHome(ctx));
     const log = createLog({ ...logSettings(ctx), secrets: needed.secrets });
     endOnFaults(log);
     const unneeded = new AbortController();
@@ -100,12 +111,13 @@ function start(
   });
 }
 
-function announce(ctx: CommandContext, server: RunningServer, role: Role, log: Log): void {
+function announce(ctx: CommandContext, server: RunningServer, role: ServerRole, log: Log): void {
   server.metrics.watchProcess();
   log.info({ url: server.url, operatorUrl: server.operatorUrl, role }, 'listening');
-  const does = role === 'worker' ? 'health only; the worker answers from the database' : 'webhook: /webhook';
-  ctx.note(`listening on ${server.url} (${does})`);
-  const admin = ctx.environment.adminToken === undefined || role === 'worker' ? '' : ', /admin';
+  const { receives } = serverRoles[role];
+  if (receives) ctx.note(`listening on ${server.url} (webhook: /webhook)`);
+  else ctx.note(`role ${role}: it receives nothing, and works from the database`);
+  const admin = ctx.environment.adminToken === undefined || !receives ? '' : ', /admin';
   ctx.note(`for the operator: ${server.operatorUrl} (/metrics, /readyz${admin})`);
   if (server.store.database.kind === 'pglite') {
     ctx.note(

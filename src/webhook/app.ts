@@ -15,8 +15,7 @@ import type { EffectRecorder } from './receive/record-effects.ts';
 import type { Pages } from './send/pages.ts';
 
 export interface AppOptions {
-  /** Undefined where this process receives nothing: a worker has only its health to show. */
-  receiving: Receiving | undefined;
+  receiving: Receiving;
   metrics: Metrics;
   log: Log;
   /** Routes of the operator's that share this listener. */
@@ -40,13 +39,13 @@ const FORM_LIMIT = '64kb';
 /** The public listener: Meta's callbacks, and whether the process is alive. */
 export function createApp(options: AppOptions): Express {
   return expressApp(options.log, (app) => {
-    if (options.receiving !== undefined) addReceiving(app, options.receiving, options);
+    addReceiving(app, options);
     addHealth(app);
     options.addOperatorRoutes?.(app);
   });
 }
 
-function addReceiving(app: Express, receiving: Receiving, { metrics, log }: AppOptions): void {
+function addReceiving(app: Express, { receiving, metrics, log }: AppOptions): void {
   const { verifyToken, settings } = receiving;
   const posts = new PostAnswerer({ ...receiving, metrics, log });
   const deletion = new DataDeletion({ ...receiving, metrics, log });

@@ -1,9 +1,11 @@
 /**
  * The live server: store, bot, worker and HTTP, started and stopped together. One process does everything, or
- * several share a PostgreSQL: `webhook` receives, `worker` answers.
+ * several share a PostgreSQL, each with its part: `webhook` receives, `worker` answers, `trainer` has the timer of
+ * retraining.
  */
 import type { Express } from 'express';
 import type { Settings } from '../../config/schema.ts';
+import { type ServerRole, serverRoles } from '../../config/server-environment.ts';
 import { addOperatorRoutes, type DryRunTools, type OperatorOptions } from '../admin/index.ts';
 import { withinTime } from '../base/within-time.ts';
 import {
@@ -14,12 +16,11 @@ import {
   systemClock,
   uselessTies,
 } from '../bot/index.ts';
-import { addHealth, expressApp } from '../http/express-app.ts';
-import { Listener } from '../http/listener.ts';
 import { noteReceiving, openStore, resumePage, resumeWithToken, type Store } from '../store/index.ts';
 import type { Log } from '../watch/log.ts';
 import { Metrics } from '../watch/metrics.ts';
 import { createApp } from './app.ts';
+import { Listeners } from './listeners.ts';
 import { measureGenerator } from './measure-generator.ts';
 import { HeardPages } from './receive/heard-pages.ts';
 import { EffectRecorder } from './receive/record-effects.ts';
@@ -29,11 +30,17 @@ import { MetaPresence } from './send/presence.ts';
 import { type PageCredentials, SendApi } from './send/send-api.ts';
 import { Worker } from './worker.ts';
 
-export type Role = 'webhook' | 'worker' | 'all';
+/** What a process has besides receiving and answering: it is started with the server, and stopped first. */
+export interface ServerPart {
+  start(): Promise<void>;
+  /** Resolves when nothing of it is under way any more. */
+  stop(): Promise<void>;
+}
 
 export interface ServerOptions {
   settings: Pick<Settings, 'bot' | 'webhook' | 'send' | 'store' | 'admin'>;
-  role?: Role;
+  /** Everything, if left out. */
+  role?: ServerRole;
   host: string;
   /** 0 takes any free port. */
   port: number;
@@ -51,14 +58,22 @@ export interface ServerOptions {
   generator?: ReplyGenerator | Promise<ReplyGenerator> | undefined;
   /** Whether the generator could begin now; it can if left out. */
   modelReady?(): boolean;
+  /** Makes what trains by a timer, for the roles that do; it runs training in processes of its own. */
+  trainer?: ((tools: TrainerTools) => ServerPart) | undefined;
   /** Pages that were stopped go on. */
   resumePages?: boolean;
   log: Log;
   clock?: Clock;
 }
 
+export interface TrainerTools {
+  store: Store;
+  log: Log;
+  clock: Clock;
+}
+
 export interface RunningServer {
-  /** Of the public listener. */
+  /** Of the public listener; of the operator's in a process that receives nothing and has no other. */
   readonly url: string;
   /** Of the operator's listener; the same where the two are one. */
   readonly operatorUrl: string;
@@ -114,68 +129,44 @@ class LiveServer implements RunningServer {
   readonly #options: LiveOptions;
   readonly #clock: Clock;
   readonly #pages: Pages;
+  readonly #does: (typeof serverRoles)[ServerRole];
   readonly #worker: Worker | undefined;
-  readonly #public: Listener;
-  readonly #operator: Listener;
+  readonly #trainer: ServerPart | undefined;
+  readonly #listeners: Listeners;
   #draining = false;
 
   constructor(options: LiveOptions, store: Store, clock: Clock) {
-    const { role = 'all', generator, log, pages } = options;
+    const { role = 'all', generator, log, pages, trainer } = options;
     this.#options = options;
+    this.#does = serverRoles[role];
     this.#clock = clock;
     this.store = store;
     this.#pages = new Pages(pages);
     this.metrics.watchStore(() => store.waiting());
-    if (role !== 'webhook' && generator !== undefined) {
+    if (this.#does.answers && generator !== undefined) {
       const worker = this.#makeWorker(generator, clock);
       this.bot = worker.bot;
       this.#worker = worker.worker;
     }
-    const operatorRoutes = (app: Express) => addOperatorRoutes(app, this.#operatorOptions());
-    this.#public = new Listener(
-      createApp({
-        receiving: role === 'worker' ? undefined : this.#makeReceiving(clock),
-        metrics: this.metrics,
-        log,
-        addOperatorRoutes: sharesListener(options) ? operatorRoutes : undefined,
-      }),
-    );
-    this.#operator = sharesListener(options)
-      ? this.#public
-      : new Listener(
-          expressApp(log, (app) => {
-            addHealth(app);
-            operatorRoutes(app);
-          }),
-        );
+    if (this.#does.trains) this.#trainer = trainer?.({ store, log, clock });
+    this.#listeners = this.#makeListeners(clock);
   }
 
   get url(): string {
-    return this.#public.url;
+    return this.#listeners.url;
   }
 
   get operatorUrl(): string {
-    return this.#operator.url;
+    return this.#listeners.operatorUrl;
   }
 
   async start(): Promise<this> {
-    const { host, port, settings } = this.#options;
     await this.#resumePages();
     await this.#noteReceiving();
     this.#checkContacts();
     await this.#worker?.start();
-    try {
-      await this.#public.open(host, port, 'set PORT or HOST to another one');
-      if (this.#operator !== this.#public)
-        await this.#operator.open(
-          settings.admin.host,
-          settings.admin.port,
-          'set admin.port or admin.host to another one (IMITATOR_ADMIN__PORT)',
-        );
-    } catch (error) {
-      await Promise.all(this.#listeners.map((listener) => listener.close()));
-      throw error;
-    }
+    await this.#trainer?.start();
+    await this.#listeners.open();
     return this;
   }
 
@@ -184,19 +175,31 @@ class LiveServer implements RunningServer {
     this.#draining = true;
     this.#worker?.stop();
     // Posts that are under way are answered within Meta's five seconds.
-    const closed = this.#listeners.map((listener) => listener.close());
-    await Promise.all([...closed, this.store.queue.stop(this.#options.settings.webhook.drainSeconds * 1000)]);
+    await Promise.all([
+      this.#listeners.close(),
+      this.#trainer?.stop(),
+      this.store.queue.stop(this.#options.settings.webhook.drainSeconds * 1000),
+    ]);
     await this.store.close();
   }
 
-  get #listeners(): Listener[] {
-    return [...new Set([this.#public, this.#operator])];
+  #makeListeners(clock: Clock): Listeners {
+    const { host, port, settings, log } = this.#options;
+    const publicApp = (addOperatorRoutes: ((app: Express) => void) | undefined) =>
+      createApp({ receiving: this.#makeReceiving(clock), metrics: this.metrics, log, addOperatorRoutes });
+    return new Listeners({
+      log,
+      public: { host, port },
+      operator: settings.admin,
+      publicApp: this.#does.receives ? publicApp : undefined,
+      addOperatorRoutes: (app) => addOperatorRoutes(app, this.#operatorOptions()),
+    });
   }
 
   #operatorOptions(): OperatorOptions {
-    const { role, adminToken, settings } = this.#options;
+    const { adminToken, settings } = this.#options;
     const admin =
-      adminToken === undefined || role === 'worker'
+      adminToken === undefined || !this.#does.receives
         ? undefined
         : {
             token: adminToken,
@@ -268,12 +271,13 @@ class LiveServer implements RunningServer {
 
   /** What was posted while nobody received is posted again from now on. */
   async #noteReceiving(): Promise<void> {
-    const { role = 'all' } = this.#options;
-    if (role === 'worker') return;
+    if (!this.#does.receives) return;
     for (const { id } of this.#pages.all) await noteReceiving(this.store.database, id, this.#clock.now());
   }
 
+  /** Only who sends knows by the token whether a page that stopped for it goes on. */
   async #resumePages(): Promise<void> {
+    if (!this.#does.answers) return;
     const { database } = this.store;
     const now = this.#clock.now();
     for (const page of this.#pages.all) {
@@ -302,9 +306,4 @@ class LiveServer implements RunningServer {
     this.metrics.alerts.inc();
     this.#options.log.error({ alert: true }, alert);
   }
-}
-
-/** Whether operator and public have one address; a port that is any free one is never another's. */
-function sharesListener({ host, port, settings: { admin } }: ServerOptions): boolean {
-  return port !== 0 && admin.port === port && admin.host === host;
 }
