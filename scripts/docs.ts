@@ -95,8 +95,7 @@ IMITATOR_ADMIN__NOTIFY__COMMAND='["/usr/local/bin/tell-me"]'
 
 | kind | what it means | told |
 |---|---|---|
-${rows.join('
-')}
+${rows.join('\n')}
 
 The address gets a POST, and the program on its standard input, one JSON object: \`text\`, which Slack and its like
 show (Discord does at the same address with \`/slack\` behind it); \`alerts\`, a list of \`{"id","kind","what","remedy",
