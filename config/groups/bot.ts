@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { conduct } from './conduct.ts';
 
 export const bot = z
   .strictObject({
+    ...conduct,
     debounceSeconds: z
       .number()
       .min(0)

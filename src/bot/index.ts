@@ -1,7 +1,7 @@
 /** The bot: text in, reply out. It knows neither HTTP nor a database; a running server gives it both. */
 
 // Everyday: a bot, given the world that it lives in.
-export { type Bot, type BotOptions, createBot, type ReplyOutcome } from './bot.ts';
+export { type Bot, type BotOptions, createBot, type ReplyOptions, type ReplyOutcome } from './bot.ts';
 export type { DryRunAnswer, DryRunRequest } from './dry-run.ts';
 
 // The world: what a bot needs, the clock of this machine, a generation service as its generator.
@@ -10,6 +10,23 @@ export { MOST_PROMPT_CHARACTERS } from './ports.ts';
 export { systemClock } from './clock.ts';
 export { uselessTies } from './contacts.ts';
 export { createReplyGenerator, type DecodingService } from './reply-generator.ts';
+
+// How it behaves towards a person: what is decided, by which policy, and why.
+export { decide, POLICY_NAMES } from './conduct/decide.ts';
+export {
+  type ConductAlert,
+  type ConductChange,
+  type ConductSettings,
+  type ConductState,
+  type Decision,
+  type Mode,
+  type Notice,
+  type Situation,
+  UNTOUCHED,
+} from './conduct/decision.ts';
+export { dangerIn } from './conduct/danger.ts';
+export { isUrgent } from './conduct/urgent.ts';
+export { quietUntil } from './conduct/quiet-until.ts';
 
 // Expert: the steps of a reply.
 export { type BurstSettings, deadlineOf, dueAt, latestDue } from './debounce.ts';

@@ -6,6 +6,7 @@
 import type { Rendering } from '../formatting/prompt/index.ts';
 import type { DecodingSettings, Ranker, ScoredReply } from '../reply/index.ts';
 import type { TypedMessage } from '../vocabulary.ts';
+import type { ConductAlert, ConductChange, ConductState, Decision, Notice } from './conduct/decision.ts';
 
 export { MOST_PROMPT_CHARACTERS, type Rendering } from '../formatting/prompt/index.ts';
 export type { DecodingSettings } from '../reply/index.ts';
@@ -39,6 +40,7 @@ export interface ConversationState {
   pending: readonly PendingMessage[];
   /** Why the bot must be silent now (the owner wrote, another app has the thread), if it must. */
   paused: string | undefined;
+  conduct: ConductState;
   /** Changes with every message, edit and deletion of this conversation. */
   revision: number;
   /** Changes with every edit and deletion. */
@@ -53,7 +55,18 @@ export interface CommittedReply {
   /** The `seq` of every message that it answers; also of those answered with silence, with no bubbles. */
   answers: readonly number[];
   bubbles: readonly string[];
+  /** What the bot says for itself, before the bubbles; `{code}` in it is that of the request for deletion. */
+  notices?: readonly Notice[];
+  /** The bubbles wait for a person's approval, and go nowhere until then. */
+  draft?: { prompt: string; version: string | null };
+  /** What has not gone out of earlier replies goes out no more. */
+  replacesQueued?: boolean;
+  change?: ConductChange | undefined;
+  alert?: ConductAlert | undefined;
+  decision: StoredDecision;
 }
+
+export type StoredDecision = Pick<Decision, 'policy' | 'kind' | 'why'>;
 
 export interface ConversationStore {
   /** At most `historyMessages` messages of the past, the latest. Undefined for a conversation that was forgotten. */
@@ -69,6 +82,8 @@ export interface ConversationStore {
    * messages do not count as a change, only edits and deletions do.
    */
   commit(reply: CommittedReply, options?: { evenIfChanged?: boolean }): Promise<'committed' | 'changed'>;
+  /** A decision that changes nothing is stored too, unless it was the last one already. */
+  note(conversation: string, revision: number, decision: StoredDecision): Promise<void>;
 }
 
 /** Sender actions. Their failures are the implementation's to log: they never stop a reply, so none may reject. */

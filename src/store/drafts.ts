@@ -79,26 +79,37 @@ export async function addDraft(tx: Sql, conversation: string, draft: NewDraft, n
   return row!.id;
 }
 
-/** The conversation has moved on. @returns what joins it with its messages, if a draft waited. */
+/**
+ * The conversation has moved on.
+ * @param reply only the draft that answers with it.
+ * @returns what joins it with its messages, if a draft waited.
+ */
 export async function dropDraft(
   tx: Sql,
   conversation: string,
   why: string,
   now: number,
+  reply?: number,
 ): Promise<number | undefined> {
   const [row] = await tx.query<{ reply: number }>(
     `update imitator.draft set state = 'dropped', why = $2, settled_at = $3
-     where conversation = $1 and state = 'waiting' returning reply`,
-    [conversation, why, now],
+     where conversation = $1 and state = 'waiting' and ($4::bigint is null or reply = $4) returning reply`,
+    [conversation, why, now, reply ?? null],
   );
   return row?.reply;
 }
 
 /** Drops it, and its messages wait for a reply again: something came that the next one is to answer too. */
-export async function reopenDraft(tx: Sql, conversation: string, why: string, now: number): Promise<boolean> {
-  const reply = await dropDraft(tx, conversation, why, now);
-  if (reply === undefined) return false;
-  await tx.query('update imitator.inbox set place = null, reply = null where reply = $1', [reply]);
+export async function reopenDraft(
+  tx: Sql,
+  conversation: string,
+  why: string,
+  now: number,
+  reply?: number,
+): Promise<boolean> {
+  const dropped = await dropDraft(tx, conversation, why, now, reply);
+  if (dropped === undefined) return false;
+  await tx.query('update imitator.inbox set place = null, reply = null where reply = $1', [dropped]);
   return true;
 }
 

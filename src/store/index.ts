@@ -10,10 +10,32 @@ export {
   deletionOf,
   type Forgotten,
   finishDeletion,
+  forgetWhoAsked,
   forgetPerson,
   recordDeletion,
   retain,
 } from './retention.ts';
+
+// What a person decides: drafts, and how the bot is to behave in a conversation.
+export {
+  approveDraft,
+  type Draft,
+  type DraftState,
+  draftOf,
+  dropLateDrafts,
+  listDrafts,
+  rejectDraft,
+} from './drafts.ts';
+export {
+  type ConversationSummary,
+  listConversations,
+  listDecisions,
+  type PastDecision,
+  resumeConversation,
+  setMode,
+  summaryOf,
+} from './conduct.ts';
+export { CALLED_CHANNEL } from './calls.ts';
 
 // Expert: what comes in, inside a transaction of the store's.
 export type { Sql } from './database/database.ts';
@@ -51,6 +73,20 @@ export { type ControlNews, noteControl, noteDirect, noteOwnerWrote, noteSeemsTak
 export { notePolicy, resumePage, resumeWithToken, stopPage, throttlePage } from './pages.ts';
 export { appIdOf, noteEchoes, noteReceiving, noteWritten } from './page-news.ts';
 export { claimProbe, type FailedReach, noteFailedReach, noteReached } from './page-reach.ts';
+
+// What an operator is to hear of.
+export {
+  type AlertRow,
+  addAlert,
+  type ClaimedNotice,
+  claimNotices,
+  listAlerts,
+  type NewAlert,
+  type Notice,
+  type NoticeWay,
+  noticesWaiting,
+  settleNotice,
+} from './alerts.ts';
 
 // The store's own parts.
 export { CHANGED_CHANNEL } from './conversation-rows.ts';

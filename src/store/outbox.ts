@@ -80,19 +80,28 @@ export async function addresseeOf(sql: Sql, conversation: string): Promise<Addre
   return row;
 }
 
+export interface QueuedAs {
+  /** What joins them with the messages that they answer. */
+  reply: number;
+  now: number;
+  /** The name of a text that the bot says for itself: it is in no prompt and counts in no cap. */
+  notice?: string;
+  /** The draft that a person has approved. */
+  draft?: number;
+}
+
 /** The bubbles of a reply, to be sent in this order. */
 export async function queueBubbles(
   tx: Sql,
   conversation: string,
   bubbles: readonly string[],
-  reply: number,
-  now: number,
+  { reply, now, notice = '', draft }: QueuedAs,
 ): Promise<void> {
   for (const text of bubbles) {
     await tx.query(
-      `insert into imitator.outbox (conversation, kind, text, state, reply, created_at, changed_at)
-       values ($1, 'bubble', $2, 'queued', $3, $4, $4)`,
-      [conversation, text, reply, now],
+      `insert into imitator.outbox (conversation, kind, text, state, reply, created_at, changed_at, notice, draft)
+       values ($1, $2, $3, 'queued', $4, $5, $5, $6, $7)`,
+      [conversation, notice === '' ? 'bubble' : 'system', text, reply, now, notice, draft ?? null],
     );
   }
 }
@@ -174,12 +183,33 @@ export function giveUpBubbles(
   now: number,
 ): Promise<number> {
   return database.transaction(async (tx) => {
-    const rows = await tx.query<{ id: number }>(
+    const rows = await tx.query<{ id: number; notice: string }>(
       `update imitator.outbox set state = 'failed', changed_at = $2, error = $3
-       where conversation = $1 and ${OPEN} returning id`,
+       where conversation = $1 and ${OPEN} returning id, notice`,
       [conversation, now, why],
     );
     for (const { id } of rows) await bury(tx, { conversation, outbox: id, why, detail, now });
+    await forgetDisclosure(tx, conversation, rows);
     return rows.length;
   });
+}
+
+/** What waits and has not been tried goes out no more: the conversation is about something else now. */
+export async function dropQueued(tx: Sql, conversation: string, why: string, now: number): Promise<void> {
+  const rows = await tx.query<{ notice: string }>(
+    `update imitator.outbox set state = 'failed', changed_at = $2, error = $3
+     where conversation = $1 and state = 'queued' returning notice`,
+    [conversation, now, why],
+  );
+  await forgetDisclosure(tx, conversation, rows);
+}
+
+/** A person who was not told that a machine writes is told the next time. */
+export async function forgetDisclosure(
+  tx: Sql,
+  conversation: string,
+  lost: readonly { notice: string }[],
+): Promise<void> {
+  if (lost.some(({ notice }) => notice === 'disclosure'))
+    await tx.query('update imitator.conversation set disclosed_at = null where id = $1', [conversation]);
 }

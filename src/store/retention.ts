@@ -1,11 +1,14 @@
 /** What is deleted, and when: by age, because a person asks for it, or because Meta passes their wish on. */
 import { randomInt } from 'node:crypto';
-import type { Database } from './database/database.ts';
+import type { Database, Sql } from './database/database.ts';
+import { OPEN } from './outbox.ts';
 import { dropJobs } from './queue-jobs.ts';
 
 const DAY_MS = 86_400_000;
 /** What came too late to be of use to anybody: copies of events, edits of messages that never came. */
 const SEEN_DAYS = 7;
+/** An operator who has not looked by then will not. */
+const ALERT_DAYS = 90;
 
 /** Deletes what is older than the settings keep; 0 days keep everything that somebody may still ask for. */
 export async function retain(database: Database, days: number, now: number): Promise<void> {
@@ -13,15 +16,19 @@ export async function retain(database: Database, days: number, now: number): Pro
     database.transaction((tx) => tx.query(text, values), { long: true });
   await remove('delete from imitator.seen where at < $1', [now - SEEN_DAYS * DAY_MS]);
   await remove('delete from imitator.early where at < $1', [now - SEEN_DAYS * DAY_MS]);
+  await remove('delete from imitator.alert where last_at < $1', [now - ALERT_DAYS * DAY_MS]);
   if (days === 0) return;
   const before = now - days * DAY_MS;
   await remove('delete from imitator.inbox where received_at < $1', [before]);
   await remove('delete from imitator.outbox where changed_at < $1', [before]);
   await remove('delete from imitator.dead_letter where at < $1', [before]);
+  await remove('delete from imitator.decision where at < $1', [before]);
+  await remove('delete from imitator.draft where coalesce(settled_at, created_at) < $1', [before]);
   await remove('delete from imitator.deletion where coalesce(done_at, asked_at) < $1', [before]);
-  // Who is left without a message is nobody we talk with: the id goes too.
+  // Who is left without a message is nobody we talk with: the id goes too, unless it keeps the bot silent.
   await remove(
     `delete from imitator.conversation c where created_at < $1 and coalesce(paused_until, 0) < $2
+       and coalesce(mode, 'auto') <> 'off' and opted_out_at is null and held_at is null
        and not exists (select 1 from imitator.inbox where conversation = c.id)
        and not exists (select 1 from imitator.outbox where conversation = c.id)`,
     [before, now],
@@ -66,34 +73,35 @@ export function forgetPerson(database: Database, person: string, page?: string):
 }
 
 export interface Deletion {
-  state: 'done' | 'unmatched';
+  /** 'asked' where the person is known and is told first; 'unmatched' where the operator has to find them. */
+  state: 'asked' | 'done' | 'unmatched';
   /** Milliseconds since 1970. */
   askedAt: number;
   doneAt: number | null;
 }
 
 /**
- * A wish to be deleted that came through Meta. Its id is that of the app and may match nobody here: then it waits
- * until the operator has found the person.
+ * A wish to be deleted. One that came through Meta has the app's own id of the person, which may match nobody here: then
+ * it waits until the operator has found them.
  *
  * @returns the code under which the person can see what became of it.
  */
 export async function recordDeletion(
-  database: Database,
-  appScopedId: string,
-  done: boolean,
+  sql: Sql,
+  { state, appScopedId }: { state: Deletion['state']; appScopedId?: string },
   now: number,
 ): Promise<string> {
-  const [known] = await database.query<{ code: string }>(
+  const [known] = await sql.query<{ code: string }>(
     `select code from imitator.deletion where app_scoped_id = $1 and state = 'unmatched'`,
-    [appScopedId],
+    [appScopedId ?? null],
   );
-  if (known !== undefined && !done) return known.code;
+  if (known !== undefined && state !== 'done') return known.code;
   const code = randomCode();
-  await database.query(
+  const done = state === 'done';
+  await sql.query(
     `insert into imitator.deletion (code, app_scoped_id, state, asked_at, done_at) values ($1, $2, $3, $4, $5)`,
     // What is done needs no id any more.
-    [code, done ? null : appScopedId, done ? 'done' : 'unmatched', now, done ? now : null],
+    [code, done ? null : (appScopedId ?? null), state, now, done ? now : null],
   );
   return code;
 }
@@ -104,6 +112,19 @@ export async function deletionOf(database: Database, code: string): Promise<Dele
     [code],
   );
   return row;
+}
+
+/** Who wants everything deleted is forgotten when they know that it is recorded. False while they are to be told. */
+export async function forgetWhoAsked(database: Database, conversation: string, now: number): Promise<boolean> {
+  const [row] = await database.query<{ page: string; person: string; code: string }>(
+    `select page, person, deletion_code as code from imitator.conversation c
+     where id = $1 and deletion_code is not null
+       and not exists (select 1 from imitator.outbox where conversation = c.id and ${OPEN})`,
+    [conversation],
+  );
+  if (row === undefined) return false;
+  await forgetPerson(database, row.person, row.page);
+  return finishDeletion(database, row.code, now);
 }
 
 /** The operator has found and deleted the person. False for a code that nobody was given. */
