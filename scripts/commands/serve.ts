@@ -12,6 +12,7 @@ import { createLog, type Log, type RunningServer, startServer } from '../../src/
 import { type CommandContext, defineCommand } from '../cli/command.ts';
 import { type Generation, startGeneration } from '../cli/generation.ts';
 import { ownHome } from '../cli/private-folders.ts';
+import { version } from '../cli/version.ts';
 
 interface Options {
   model?: string;
@@ -104,6 +105,7 @@ function start(
     graphApiUrl,
     verifyToken,
     adminToken: environment.adminToken,
+    release: version(),
     pages,
     log,
     generator,
