@@ -9,6 +9,7 @@ import {
 import { problem } from '../../src/base/errors.ts';
 import { versionsIn } from '../../src/model/versions/index.ts';
 import { createLog, type Log, type RunningServer, startServer } from '../../src/webhook/index.ts';
+import { withoutSecrets } from '../cli/child-environment.ts';
 import { type CommandContext, defineCommand } from '../cli/command.ts';
 import { type Generation, startGeneration } from '../cli/generation.ts';
 import { ownHome } from '../cli/private-folders.ts';
@@ -54,7 +55,10 @@ export default defineCommand({
   run: async (ctx, _, options: Options) => {
     const needed = serverEnvironment(ctx.environment, ctx.settings.webhook, options.role);
     const model = !serverRoles[options.role].answers ? undefined : await servedModel(options, ownHome(ctx));
-    const log = createLog({ ...logSettings(ctx), secrets: needed.secrets });
+    const log = createLog({
+      ...logSettings(ctx),
+      secrets: [...needed.secrets, ctx.settings.admin.notify.url],
+    });
     endOnFaults(log);
     const unneeded = new AbortController();
     const signal = AbortSignal.any([ctx.signal, unneeded.signal]);
@@ -107,6 +111,7 @@ function start(
     adminToken: environment.adminToken,
     release: version(),
     pages,
+    commandEnvironment: withoutSecrets(process.env, settings),
     log,
     generator,
     modelReady: generator === undefined ? undefined : () => service?.ready === true,
