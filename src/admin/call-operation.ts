@@ -7,9 +7,10 @@ import type { Operation, OperatorTools } from './operations/index.ts';
 import { BadRequest, type Issue, parseRequest } from './operations/index.ts';
 
 /** What takes nothing may be left out. */
-type Part<Name extends string, S extends z.ZodType> = z.input<S> extends undefined | Record<string, never>
-  ? { [K in Name]?: undefined }
-  : { [K in Name]: z.input<S> };
+type Part<Name extends string, S extends z.ZodType> =
+  z.input<S> extends undefined | Record<string, never>
+    ? { [K in Name]?: undefined }
+    : { [K in Name]: z.input<S> };
 
 export type Asked<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = Part<'params', P> &
   Part<'query', Q> &

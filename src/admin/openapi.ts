@@ -5,8 +5,10 @@ import { issue } from './operations/index.ts';
 
 export function openApiOf(operations: readonly AnyOperation[], version: string): object {
   const paths: Record<string, Record<string, object>> = {};
-  for (const operation of operations)
-    (paths[`/admin${operation.path}`] ??= {})[operation.method] = describe(operation);
+  for (const operation of operations) {
+    const path = `/admin${operation.path}`;
+    paths[path] = { ...paths[path], [operation.method]: describe(operation) };
+  }
   return {
     openapi: '3.1.0',
     info: {
