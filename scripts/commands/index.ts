@@ -59,6 +59,14 @@ export const commands: CommandTable = {
     summary: 'list the versions of your imitation, and choose which serves',
     load: async () => (await import('./versions.ts')).default,
   },
+  drafts: {
+    summary: 'see, send, edit or reject the replies that wait for your word',
+    load: async () => (await import('./drafts.ts')).default,
+  },
+  conversations: {
+    summary: 'how the bot behaves in each conversation: its mode, pauses, decisions',
+    load: async () => (await import('./conversations.ts')).default,
+  },
   forget: {
     summary: 'delete everything that is stored of one person',
     load: async () => (await import('./forget.ts')).default,

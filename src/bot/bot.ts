@@ -110,9 +110,8 @@ class ReplyMaker {
     const { settings, clock } = this.#tools;
     const situation = await situationOf(state, settings, clock.now());
     const decision = this.#decide(situation);
-    switch (decision?.kind) {
-      case undefined:
-        return { kind: 'nothing' };
+    if (decision === undefined) return { kind: 'nothing' };
+    switch (decision.kind) {
       case 'wait':
         return this.#wait(state, decision);
       case 'silent':

@@ -79,7 +79,7 @@ async function policyOf(
   const asked = messages.length - lastTurnLength(messages);
   const pending = messages
     .slice(asked)
-    .map(({ text, at }, seq) => ({ seq, mid: '', text, at, receivedAt: at }));
+    .map(({ text, at = clock.now() }, seq) => ({ seq, mid: '', text, at, receivedAt: at }));
   const nothing = { wouldSend: false, kind: 'silent', says: [] } as const;
   if (pending.length === 0) return { ...nothing, name: 'nothing', why: "the last message is not the user's" };
   const now = clock.now();

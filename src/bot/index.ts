@@ -26,7 +26,7 @@ export {
 } from './conduct/decision.ts';
 export { dangerIn } from './conduct/danger.ts';
 export { isUrgent } from './conduct/urgent.ts';
-export { quietUntil } from './conduct/quiet-until.ts';
+export { type QuietSettings, quietUntil } from './conduct/quiet-until.ts';
 
 // Expert: the steps of a reply.
 export { type BurstSettings, deadlineOf, dueAt, latestDue } from './debounce.ts';

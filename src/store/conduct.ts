@@ -5,7 +5,7 @@ import { lockConversation, markChanged } from './conversation-rows.ts';
 import type { Database, Sql } from './database/database.ts';
 import { dropDraft } from './drafts.ts';
 import { dropQueued } from './outbox.ts';
-import { noteResumed } from './pauses.ts';
+import { noteOwnerWrote, noteResumed } from './pauses.ts';
 import { recordDeletion } from './retention.ts';
 import { noSuchConversation } from './unknown-conversation.ts';
 
@@ -162,6 +162,23 @@ export function resumeConversation(
       conversation,
     ]);
     await noteResumed(tx, conversation, now);
+  });
+}
+
+/**
+ * "Be silent here": for a time, as after a message by hand, or until it is resumed.
+ * @throws ImitatorError `no-such-conversation`.
+ */
+export function pauseConversation(
+  database: Database,
+  conversation: string,
+  until: number | undefined,
+  now: number,
+): Promise<ConversationSummary> {
+  return changed(database, conversation, now, async (tx) => {
+    if (until !== undefined) await noteOwnerWrote(tx, conversation, now, until);
+    else await changeConduct(tx, conversation, { held: 'the owner has paused it' }, now);
+    await dropDraft(tx, conversation, 'the owner paused the bot', now);
   });
 }
 

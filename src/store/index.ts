@@ -31,6 +31,7 @@ export {
   listConversations,
   listDecisions,
   type PastDecision,
+  pauseConversation,
   resumeConversation,
   setMode,
   summaryOf,
@@ -45,6 +46,7 @@ export {
   lockConversation,
   lockConversations,
   noteHeard,
+  pageOf,
   type Party,
 } from './conversation-rows.ts';
 export { addMessage, deleteMessage, type Edit, editMessage, type ReceivedMessage } from './inbox.ts';

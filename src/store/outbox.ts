@@ -25,6 +25,11 @@ export interface OutboxRow {
   heardAt: number | null;
   /** Why its last send failed, or empty. */
   error: string | null;
+  createdAt: number;
+  /** The name of a text that the bot says for itself, or empty. */
+  notice: string;
+  /** The draft that a person has approved. */
+  draft: number | null;
 }
 
 export interface Addressee {
@@ -56,7 +61,8 @@ export interface Addressee {
 export const OPEN = "state in ('queued', 'sending', 'unsure')";
 
 const COLUMNS = `id, conversation, text, state, attempts, unknown_errors as "unknownErrors",
-  sent_again as "sentAgain", changed_at as "changedAt", heard_at as "heardAt", error`;
+  sent_again as "sentAgain", changed_at as "changedAt", heard_at as "heardAt", error,
+  created_at as "createdAt", notice, draft`;
 
 /** The first bubble of a conversation that is not known to be sent or given up. */
 export async function firstBubble(sql: Sql, conversation: string): Promise<OutboxRow | undefined> {

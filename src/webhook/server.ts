@@ -25,7 +25,7 @@ import {
 import { expressApp } from '../http/express-app.ts';
 import { listenPrivately, privateSocketPath } from '../http/private-socket.ts';
 import { versionsIn } from '../model/versions/index.ts';
-import { noteReceiving, openStore, resumePage, resumeWithToken, type Store } from '../store/index.ts';
+import { noteReceiving, openStore, pageOf, resumePage, resumeWithToken, type Store } from '../store/index.ts';
 import { type Alerts, StoredAlerts } from '../watch/alerts.ts';
 import type { Log } from '../watch/log.ts';
 import { Metrics } from '../watch/metrics.ts';
@@ -170,6 +170,9 @@ class LiveServer implements RunningServer {
       metrics: this.metrics,
       onStored: () => this.#notifier.look(),
     });
+    store.conversations.alertTo((tx, conversation, alert) =>
+      this.alerts.raiseIn(tx, { ...alert, page: pageOf(conversation), conversation }),
+    );
     if (this.#does.answers && generator !== undefined) {
       const worker = this.#makeWorker(generator, clock);
       this.bot = worker.bot;
@@ -314,7 +317,7 @@ class LiveServer implements RunningServer {
       store,
       api,
       page: (id) => pages.get(id),
-      settings: settings.send,
+      settings: { ...settings.bot, ...settings.send },
       clock: now,
       onSend: (result) => metrics.sends.inc({ result }),
       alerts: this.alerts,
@@ -325,10 +328,21 @@ class LiveServer implements RunningServer {
       generator: measureGenerator(generator, metrics),
       presence,
       clock,
+      windowHours: settings.send.windowHours,
     });
     return {
       bot,
-      worker: new Worker({ store, bot, deliverer, presence, metrics, log, clock, alerts: this.alerts }),
+      worker: new Worker({
+        store,
+        bot,
+        deliverer,
+        presence,
+        metrics,
+        log,
+        clock,
+        alerts: this.alerts,
+        windowHours: settings.send.windowHours,
+      }),
     };
   }
 

@@ -6,7 +6,7 @@ import type { GenerateOptions, ReplyGenerator } from '../../src/bot/index.ts';
 import { MessengerSimulator, type Person, type SimulatorOptions } from '../../src/simulator/index.ts';
 import type { Database } from '../../src/store/index.ts';
 import { createLog, type RunningServer, type ServerOptions, startServer } from '../../src/webhook/index.ts';
-import { rendering } from '../bot/fakes.ts';
+import { rendering, UNDISCLOSED } from '../bot/fakes.ts';
 import { pgliteTemplate } from '../support/pglite-template.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 
@@ -105,7 +105,7 @@ export interface Live {
 }
 
 const quick: Record<string, Record<string, unknown>> = {
-  bot: { debounceSeconds: 0.3, maxWaitSeconds: 2 },
+  bot: { ...UNDISCLOSED, debounceSeconds: 0.3, maxWaitSeconds: 2, maxRepliesPerHour: 0 },
   send: { timeoutSeconds: 2, echoWaitSeconds: 3, retrySeconds: 0.05 },
   webhook: { drainSeconds: 5 },
   admin: { port: 0 },

@@ -2,17 +2,40 @@
  * Everything that an operator can do. A new operation is defined in a file of this folder and stands in the list below:
  * listener, private socket, commands and OpenAPI document follow from that.
  */
+import { conductList, conversationMode, decisions, pause, resume } from './conduct.ts';
+import { approve, drafts, reject } from './drafts.ts';
 import { dryRun } from './dry-run.ts';
 import { health } from './health.ts';
 import type { AnyOperation } from './operation.ts';
 import { forget } from './people.ts';
 
 /** In the order of the OpenAPI document. */
-export const operations: readonly AnyOperation[] = [dryRun, health, forget];
+export const operations: readonly AnyOperation[] = [
+  dryRun,
+  health,
+  forget,
+  drafts,
+  approve,
+  reject,
+  conductList,
+  decisions,
+  conversationMode,
+  pause,
+  resume,
+];
 
 // One by one, for those who ask for them.
 export { dryRun } from './dry-run.ts';
 export { health } from './health.ts';
+export {
+  conductList,
+  type conductSummary,
+  conversationMode,
+  decisions,
+  pause,
+  resume,
+} from './conduct.ts';
+export { approve, drafts, reject } from './drafts.ts';
 export { forget } from './people.ts';
 
 // What they work on, and what they are.

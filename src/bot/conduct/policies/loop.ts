@@ -49,7 +49,7 @@ function turnsOf({ history, pending }: Situation['conversation']): Turn[] {
       open = false;
     } else if (open) {
       turns.at(-1)!.text += ` ${text}`;
-    } else if (ours !== undefined) {
+    } else if (ours !== undefined && at !== undefined) {
       turns.push({ text, afterMs: at - ours });
       open = true;
     }
