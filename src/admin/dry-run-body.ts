@@ -67,15 +67,23 @@ export interface BodyIssue {
   message: string;
 }
 
-/** @param inForce the bot's settings, where the request does not change them. */
+/** The page that a body names, by itself or by its conversation. */
+export function pageOf({
+  page,
+  conversation,
+}: Pick<DryRunBody, 'page' | 'conversation'>): string | undefined {
+  return page ?? conversation?.split(':')[0];
+}
+
+/** @param inForce the bot's settings for a page, where the request does not change them. */
 export function parseDryRun(
   raw: unknown,
-  inForce: BotSettings,
+  inForce: (page?: string) => BotSettings,
 ): { body: DryRunBody } | { issues: BodyIssue[] } {
   const parsed = body.safeParse(raw);
   if (!parsed.success) return { issues: parsed.error.issues.flatMap((issue) => issuesOf(issue)) };
   const { settings, ...rest } = parsed.data;
-  const bot = botSettings.safeParse({ ...inForce, ...settings?.bot });
+  const bot = botSettings.safeParse({ ...inForce(pageOf(rest)), ...settings?.bot });
   if (bot.success) return { body: { ...rest, bot: bot.data } };
   return { issues: bot.error.issues.flatMap((issue) => issuesOf(issue, ['settings', 'bot'])) };
 }

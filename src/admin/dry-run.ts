@@ -3,22 +3,22 @@ import type { Request, Response } from 'express';
 import type { BotSettings } from '../../config/groups/bot.ts';
 import { ImitatorError } from '../base/errors.ts';
 import type { Bot, DryRunAnswer, DryRunRequest, Platform } from '../bot/index.ts';
-import { type BodyIssue, type DryRunBody, parseDryRun, unknownName } from './dry-run-body.ts';
+import { type BodyIssue, type DryRunBody, pageOf, parseDryRun, unknownName } from './dry-run-body.ts';
 import type { Turns } from './turns.ts';
 
 /** What a dry run needs of the server, and can change nothing of. */
 export interface DryRunTools {
-  /** Undefined in a process that makes no replies. */
-  bot: Pick<Bot, 'dryRun'> | undefined;
+  /** The bot that answers for a page, or for any where none is named; undefined in a process that makes no replies. */
+  bot(page?: string): Pick<Bot, 'dryRun'> | undefined;
   /** Whether the model is loaded. */
   modelReady(): boolean;
-  /** The version that serves; null for a model served from a folder. */
-  version(): string | null;
-  settings: BotSettings;
+  /** The version that serves there; null for a model served from a folder. */
+  version(page?: string): string | null;
+  settings(page?: string): BotSettings;
   /** The configured pages and their platform. */
   pages: readonly { id: string; platform: Platform }[];
   /** The threads that the served model learnt from, by their ids. */
-  contacts(): readonly string[];
+  contacts(page?: string): readonly string[];
   /** A stored conversation, its messages oldest first, those that wait for a reply at the end. */
   conversation(id: string): Promise<Talk | undefined>;
   /** Stored conversations' ids, to name the nearest. */
@@ -53,9 +53,9 @@ export async function answerDryRun(
   const version = versionOf(body, tools);
   const issues = [talk, platform, contact, version].flatMap((each) => ('issue' in each ? [each.issue] : []));
   if (issues.length > 0 || !('found' in talk) || !('found' in platform)) return refuse(issues);
-  if (tools.bot === undefined || !tools.modelReady())
+  const bot = tools.bot(pageOf(body));
+  if (bot === undefined || !tools.modelReady())
     return void response.status(503).json({ error: 'no model is loaded in this process' });
-  const { bot } = tools;
   const { messages, person } = talk.found;
   const signal = goneSignal(response);
   const answer = await turns.take(() =>
@@ -111,8 +111,9 @@ async function talkOf(body: DryRunBody, tools: DryRunTools): Promise<Found<Talk>
   return { issue: { path: ['conversation'], message: unknownName(id, await tools.conversations()) } };
 }
 
-function platformOf({ page, conversation }: DryRunBody, { pages }: DryRunTools): Found<Platform> {
-  const id = page ?? conversation?.split(':')[0];
+function platformOf(body: DryRunBody, { pages }: DryRunTools): Found<Platform> {
+  const { page } = body;
+  const id = pageOf(body);
   const known = pages.find((each) => each.id === id);
   if (known !== undefined) return { found: known.platform };
   if (page === undefined) return { found: 'page' };
@@ -120,14 +121,16 @@ function platformOf({ page, conversation }: DryRunBody, { pages }: DryRunTools):
   return { issue: { path: ['page'], message: unknownName(page, ids) } };
 }
 
-function contactOf({ contact }: DryRunBody, tools: DryRunTools): Found<string | undefined> {
-  const known = tools.contacts();
+function contactOf(body: DryRunBody, tools: DryRunTools): Found<string | undefined> {
+  const { contact } = body;
+  const known = tools.contacts(pageOf(body));
   if (contact === undefined || known.includes(contact)) return { found: contact };
   return { issue: { path: ['contact'], message: unknownName(contact, known) } };
 }
 
-function versionOf({ version }: DryRunBody, tools: DryRunTools): Found<string | null> {
-  const served = tools.version();
+function versionOf(body: DryRunBody, tools: DryRunTools): Found<string | null> {
+  const { version } = body;
+  const served = tools.version(pageOf(body));
   if (version === undefined || version === served) return { found: served };
   return { issue: { path: ['version'], message: unknownName(version, served === null ? [] : [served]) } };
 }
