@@ -7,7 +7,13 @@ import type { Express } from 'express';
 import type { BotSettings } from '../../config/groups/bot.ts';
 import type { Settings } from '../../config/schema.ts';
 import { type ServerPage, type ServerRole, serverRoles } from '../../config/server-environment.ts';
-import { addOperatorRoutes, type DryRunTools, type OperatorOptions } from '../admin/index.ts';
+import {
+  type AdminOptions,
+  addOperatorRoutes,
+  addPrivateRoutes,
+  type DryRunTools,
+  type OperatorOptions,
+} from '../admin/index.ts';
 import { withinTime } from '../base/within-time.ts';
 import {
   type Bot,
@@ -17,6 +23,9 @@ import {
   systemClock,
   uselessTies,
 } from '../bot/index.ts';
+import { expressApp } from '../http/express-app.ts';
+import { listenPrivately, privateSocketPath } from '../http/private-socket.ts';
+import { versionsIn } from '../model/versions/index.ts';
 import { noteReceiving, openStore, resumePage, resumeWithToken, type Store } from '../store/index.ts';
 import { type Alerts, StoredAlerts } from '../watch/alerts.ts';
 import type { Log } from '../watch/log.ts';
@@ -60,6 +69,8 @@ export interface ServerOptions {
   /** Opens the admin interface; without it there is none. */
   adminToken?: string | undefined;
   pages: readonly ServerPage[];
+  /** Of the program, as its package says. */
+  release?: string;
   /** Who makes the replies, or a promise of them: the store opens meanwhile. A process that only receives needs none. */
   generator?: ReplyGenerator | Promise<ReplyGenerator> | undefined;
   /** Those of the versions that pages name, by the version's name. */
@@ -156,6 +167,7 @@ class LiveServer implements RunningServer {
   readonly #worker: Worker | undefined;
   readonly #trainer: ServerPart | undefined;
   readonly #listeners: Listeners;
+  #closePrivate: (() => Promise<void>) | undefined;
   #draining = false;
 
   constructor(options: LiveOptions, store: Store, clock: Clock) {
@@ -206,6 +218,7 @@ class LiveServer implements RunningServer {
     await this.#worker?.start();
     await this.#trainer?.start();
     await this.#listeners.open();
+    await this.#openPrivate();
     return this;
   }
 
@@ -216,6 +229,7 @@ class LiveServer implements RunningServer {
     // Posts that are under way are answered within Meta's five seconds.
     await Promise.all([
       this.#listeners.close(),
+      this.#closePrivate?.(),
       this.#trainer?.stop(),
       this.store.queue.stop(this.#options.settings.webhook.drainSeconds * 1000),
     ]);
@@ -237,17 +251,38 @@ class LiveServer implements RunningServer {
     });
   }
 
+  /** Commands of this machine ask here; without a folder of state there is no place for it. */
+  async #openPrivate(): Promise<void> {
+    const { home, log } = this.#options;
+    if (home === undefined || !this.#does.receives) return;
+    const app = expressApp(log, (app) => addPrivateRoutes(app, this.#adminOptions()));
+    this.#closePrivate = await listenPrivately(privateSocketPath(home), app);
+  }
+
   #operatorOptions(): OperatorOptions {
-    const { adminToken, settings } = this.#options;
+    const { adminToken: token } = this.#options;
     const admin =
-      adminToken === undefined || !this.#does.receives
-        ? undefined
-        : {
-            token: adminToken,
-            bodyLimitKilobytes: settings.admin.bodyLimitKilobytes,
-            dryRun: this.#dryRunTools(),
-          };
+      token === undefined || !this.#does.receives ? undefined : { token, ...this.#adminOptions() };
     return { metrics: this.metrics, notReady: () => this.#notReady(), admin };
+  }
+
+  #adminOptions(): Omit<AdminOptions, 'token'> {
+    const { settings, home, release = '' } = this.#options;
+    const { store } = this;
+    return {
+      release,
+      bodyLimitKilobytes: settings.admin.bodyLimitKilobytes,
+      tools: {
+        database: store.database,
+        versions: home === undefined ? undefined : versionsIn(home),
+        now: () => this.#clock.now(),
+        live: {
+          dryRun: this.#dryRunTools(),
+          notReady: () => this.#notReady(),
+          wake: (conversation) => store.queue.wakeNoLater(conversation, this.#clock.now()),
+        },
+      },
+    };
   }
 
   #dryRunTools(): DryRunTools {
