@@ -2,7 +2,20 @@
 import { z } from 'zod';
 
 /** What is said in a person's language speaks these. */
-export const CONDUCT_LANGUAGES = ['en', 'de', 'fr', 'es', 'pt', 'it', 'pl', 'nl', 'tr', 'sv', 'id', 'vi'] as const;
+export const CONDUCT_LANGUAGES = [
+  'en',
+  'de',
+  'fr',
+  'es',
+  'pt',
+  'it',
+  'pl',
+  'nl',
+  'tr',
+  'sv',
+  'id',
+  'vi',
+] as const;
 
 export type ConductLanguage = (typeof CONDUCT_LANGUAGES)[number];
 
@@ -38,7 +51,7 @@ export const conduct = {
   ownerLanguage: z
     .enum(CONDUCT_LANGUAGES)
     .default('en')
-    .describe("What a person is told in when their own language is not known, with English beside it."),
+    .describe('What a person is told in when their own language is not known, with English beside it.'),
   notices: z
     .partialRecord(z.enum(NOTICE_NAMES), byLanguage)
     .default({})

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import {
-  type conductSummary,
   conductList,
+  type conductSummary,
   conversationMode,
   decisions,
   pause,
@@ -29,7 +29,10 @@ export default defineCommand({
   examples: [
     ['imitator conversations list', 'mode, pause and last decision of each'],
     ['imitator conversations mode 100200:6123 draft', 'a person approves what is said there'],
-    ['imitator conversations pause 100200:6123 --hours 8', 'silent for eight hours; without it until resumed'],
+    [
+      'imitator conversations pause 100200:6123 --hours 8',
+      'silent for eight hours; without it until resumed',
+    ],
     ['imitator conversations resume 100200:6123', 'goes on now'],
     ['imitator conversations never 100200:6123', 'the same as mode off'],
     ['imitator conversations decisions 100200:6123', 'what was decided there, and why'],
@@ -50,16 +53,22 @@ export default defineCommand({
     if (action === 'list') {
       const found = await asOperator(ctx, (call) => call(conductList, { query: { limit } }));
       return ctx.result(found.conversations, () =>
-        found.conversations.length === 0 ? 'Nobody has written yet.' : found.conversations.map(line).join('\n'),
+        found.conversations.length === 0
+          ? 'Nobody has written yet.'
+          : found.conversations.map(line).join('\n'),
       );
     }
     if (conversation === '')
-      throw new UsageError(`conversations ${action}: expected a conversation; see imitator conversations list`);
+      throw new UsageError(
+        `conversations ${action}: expected a conversation; see imitator conversations list`,
+      );
     const params = { conversation };
     if (action === 'decisions') {
       const found = await asOperator(ctx, (call) => call(decisions, { params, query: { limit } }));
       return ctx.result(found.decisions, () =>
-        found.decisions.map(({ at, policy, kind, why }) => `${timeOf(at)}  ${policy}: ${kind}, ${why}`).join('\n'),
+        found.decisions
+          .map(({ at, policy, kind, why }) => `${timeOf(at)}  ${policy}: ${kind}, ${why}`)
+          .join('\n'),
       );
     }
     const changed = await asOperator(ctx, (call) => {
@@ -76,7 +85,8 @@ export default defineCommand({
 
 function modeOf(mode: string): 'auto' | 'draft' | 'off' | null {
   const known = MODES.find((each) => each === mode);
-  if (known === undefined) throw new UsageError(`conversations mode: expected ${MODES.join(', ')}, got ${mode}`);
+  if (known === undefined)
+    throw new UsageError(`conversations mode: expected ${MODES.join(', ')}, got ${mode}`);
   return known === 'default' ? null : known;
 }
 

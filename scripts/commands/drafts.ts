@@ -34,7 +34,8 @@ export default defineCommand({
       .option('--why <words>', 'why it is rejected');
   },
   run: async (ctx, [action = '', number, text], { state = 'waiting', why }: Options) => {
-    if (!ACTIONS.includes(action)) throw new UsageError(`drafts: expected ${ACTIONS.join(', ')}, got ${action}`);
+    if (!ACTIONS.includes(action))
+      throw new UsageError(`drafts: expected ${ACTIONS.join(', ')}, got ${action}`);
     if (!STATES.includes(state)) throw new UsageError(`--state: expected ${STATES.join(', ')}, got ${state}`);
     if (action === 'list') {
       const query = { state: state === 'all' ? undefined : state, limit: 100 };
@@ -48,19 +49,29 @@ export default defineCommand({
       throw new UsageError(`drafts ${action}: expected the number of a draft, got ${number ?? 'none'}`);
     const bubbles = text === undefined ? [] : splitReply(text);
     if (action === 'edit' && bubbles.length === 0)
-      throw new UsageError('drafts edit: expected the words that are sent in its place, bubbles joined by pipes');
+      throw new UsageError(
+        'drafts edit: expected the words that are sent in its place, bubbles joined by pipes',
+      );
     const settled = await asOperator(ctx, (call) =>
       action === 'reject'
         ? call(reject, { params: { draft }, body: { why } })
         : call(approve, { params: { draft }, body: action === 'edit' ? { bubbles } : {} }),
     );
     ctx.result(settled, () =>
-      action === 'reject' ? `Draft ${draft} is rejected.` : `Draft ${draft} goes out${settled.edited ? ', edited' : ''}.`,
+      action === 'reject'
+        ? `Draft ${draft} is rejected.`
+        : `Draft ${draft} goes out${settled.edited ? ', edited' : ''}.`,
     );
   },
 });
 
-function line(draft: { id: number; conversation: string; state: string; proposed: string[]; why: string }): string {
+function line(draft: {
+  id: number;
+  conversation: string;
+  state: string;
+  proposed: string[];
+  why: string;
+}): string {
   const end = draft.state === 'waiting' ? '' : ` (${draft.state}${draft.why === '' ? '' : `: ${draft.why}`})`;
   return `${draft.id}  ${draft.conversation}  ${printable(draft.proposed.join(' | '))}${end}`;
 }

@@ -176,14 +176,23 @@ class ReplyMaker {
     const { bubbles, prompt } = composition;
     if (bubbles.length === 0) {
       const why = 'no draw was fit to be sent';
-      const result = await this.#commit(state, { bubbles, decision: { ...decision, kind: 'silent', why } }, late);
+      const result = await this.#commit(
+        state,
+        { bubbles, decision: { ...decision, kind: 'silent', why } },
+        late,
+      );
       return result === 'changed' ? 'changed' : { kind: 'silent', why };
     }
     const disclosure = disclosureFor(situation);
-    const why = disclosure === undefined ? decision.why : `${decision.why}; a bot is disclosed ${disclosure.why}`;
+    const why =
+      disclosure === undefined ? decision.why : `${decision.why}; a bot is disclosed ${disclosure.why}`;
     const notices = disclosure === undefined ? [] : [{ name: disclosure.name, text: disclosure.text }];
     const draft = drafts ? { draft: { prompt, version: generator.version ?? null } } : {};
-    const result = await this.#commit(state, { bubbles, notices, ...draft, decision: { ...decision, why } }, late);
+    const result = await this.#commit(
+      state,
+      { bubbles, notices, ...draft, decision: { ...decision, why } },
+      late,
+    );
     if (result === 'changed') return 'changed';
     if (drafts) return { kind: 'drafted', bubbles };
     const oldestAt = Math.min(...state.pending.map(({ at }) => at));

@@ -71,7 +71,17 @@ export class StoredConversations implements ConversationStore {
         ...conductOf(row),
         repliedAt: await repliesWithinHour(tx, conversation, this.#clock()),
       };
-      return { id, platform, person, revision, rewrites, history: history.reverse(), pending, paused, conduct };
+      return {
+        id,
+        platform,
+        person,
+        revision,
+        rewrites,
+        history: history.reverse(),
+        pending,
+        paused,
+        conduct,
+      };
     });
   }
 
@@ -133,12 +143,7 @@ export class StoredConversations implements ConversationStore {
   ): Promise<void> {
     if (draft !== undefined) {
       const disclosure = notices.find(({ name }) => name === 'disclosure')?.text ?? '';
-      const id = await addDraft(
-        tx,
-        conversation,
-        { ...draft, reply, proposed: bubbles, disclosure },
-        now,
-      );
+      const id = await addDraft(tx, conversation, { ...draft, reply, proposed: bubbles, disclosure }, now);
       return this.#onAlert(tx, conversation, {
         kind: 'draft',
         what: 'a draft waits to be approved',
@@ -149,7 +154,10 @@ export class StoredConversations implements ConversationStore {
       const said = [text.replaceAll('{code}', code)];
       await queueBubbles(tx, conversation, said, { reply, now, notice: name });
       if (name === 'disclosure')
-        await tx.query('update imitator.conversation set disclosed_at = $2 where id = $1', [conversation, now]);
+        await tx.query('update imitator.conversation set disclosed_at = $2 where id = $1', [
+          conversation,
+          now,
+        ]);
     }
     await queueBubbles(tx, conversation, bubbles, { reply, now });
   }

@@ -3,10 +3,10 @@
  * draft's messages count as answered while it waits; when it is dropped for a newer message they wait for a reply again.
  */
 import { sameList } from '../base/same-list.ts';
+import { callFor } from './calls.ts';
 import { lockConversation, markChanged } from './conversation-rows.ts';
 import type { Database, Sql } from './database/database.ts';
 import { draftBlocked, draftSettled, noSuchDraft } from './draft-errors.ts';
-import { callFor } from './calls.ts';
 import { queueBubbles } from './outbox.ts';
 
 export type DraftState = 'waiting' | 'approved' | 'rejected' | 'dropped';

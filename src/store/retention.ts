@@ -115,7 +115,11 @@ export async function deletionOf(database: Database, code: string): Promise<Dele
 }
 
 /** Who wants everything deleted is forgotten when they know that it is recorded. False while they are to be told. */
-export async function forgetWhoAsked(database: Database, conversation: string, now: number): Promise<boolean> {
+export async function forgetWhoAsked(
+  database: Database,
+  conversation: string,
+  now: number,
+): Promise<boolean> {
   const [row] = await database.query<{ page: string; person: string; code: string }>(
     `select page, person, deletion_code as code from imitator.conversation c
      where id = $1 and deletion_code is not null

@@ -6,6 +6,7 @@ import {
   CALLED_CHANNEL,
   dropLateDrafts,
   forgetWhoAsked,
+  pageOf,
   type Store,
   type WakeUp,
 } from '../store/index.ts';
@@ -18,7 +19,8 @@ import type { MetaPresence } from './send/presence.ts';
 
 export interface WorkerOptions {
   store: Store;
-  bot: Bot;
+  /** The bot that answers for a page. */
+  botOf(page: string): Bot;
   deliverer: Deliverer;
   presence: MetaPresence;
   metrics: Metrics;
@@ -49,7 +51,10 @@ export class Worker {
       work: (wakeUp) => this.#work(wakeUp),
       gaveUp: (conversation, why) => this.#gaveUp(conversation, why),
     });
-    this.#unlisten = await store.database.listen(CALLED_CHANNEL, (conversation) => void this.#called(conversation));
+    this.#unlisten = await store.database.listen(
+      CALLED_CHANNEL,
+      (conversation) => void this.#called(conversation),
+    );
     this.#every(SWEEP_MS, 'sweep', () => store.sweep());
     this.#every(SWEEP_MS, 'drafts that nobody approved', () =>
       dropLateDrafts(store.database, windowHours, clock.now()),
@@ -75,7 +80,7 @@ export class Worker {
 
   /** Resolves to when to come again. */
   async #work({ conversation, signal }: WakeUp): Promise<number | undefined> {
-    const { store, bot, clock, presence } = this.#options;
+    const { store, botOf, clock, presence } = this.#options;
     const to = await addresseeOf(store.database, conversation);
     if (to === undefined) return undefined;
     // Messages wait as bubbles do: one reply answers all of them when the page works again.
@@ -84,7 +89,7 @@ export class Worker {
     // A reply behind a bubble that cannot go out would be old when its turn comes.
     const blocked = await this.#deliver(conversation, signal);
     if (blocked !== undefined) return this.#heed(conversation, signal, blocked);
-    const outcome = await bot.reply(conversation, { signal });
+    const outcome = await botOf(to.page).reply(conversation, { signal });
     this.#note(conversation, outcome);
     if (outcome.kind === 'wait') return outcome.until;
     if (outcome.kind !== 'committed' && outcome.kind !== 'said') return this.#forget(conversation);
@@ -94,7 +99,9 @@ export class Worker {
 
   /** What cannot wait until bubbles go out again: a person in danger, a stop word. */
   async #heed(conversation: string, signal: AbortSignal, until: number): Promise<number> {
-    const outcome = await this.#options.bot.reply(conversation, { signal, urgentOnly: true });
+    const outcome = await this.#options
+      .botOf(pageOf(conversation))
+      .reply(conversation, { signal, urgentOnly: true });
     this.#note(conversation, outcome);
     return until;
   }

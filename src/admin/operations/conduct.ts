@@ -20,7 +20,9 @@ export const conductSummary = z.object({
   page: z.string(),
   person: z.string(),
   platform: z.string(),
-  mode: mode.nullable().describe("The owner's choice for this conversation; null is the default, `bot.mode`."),
+  mode: mode
+    .nullable()
+    .describe("The owner's choice for this conversation; null is the default, `bot.mode`."),
   pausedUntil: time.nullable(),
   pausedWhy: z.string().nullable(),
   held: z.string().nullable().describe('Why the bot is silent until it is resumed.'),

@@ -15,7 +15,9 @@ const draft = z.object({
   person: z.string(),
   state: z.enum(states),
   proposed: z.array(z.string()).describe('What the bot would have said, bubble by bubble.'),
-  disclosure: z.string().describe('What goes out first: that a machine writes; empty where the person knows it.'),
+  disclosure: z
+    .string()
+    .describe('What goes out first: that a machine writes; empty where the person knows it.'),
   sent: z.array(z.string()).nullable().describe('What was approved; null for what was not.'),
   edited: z.boolean().describe('Whether who approved it changed it.'),
   prompt: z.string().describe('As the model saw it; empty where a policy wrote the draft.'),

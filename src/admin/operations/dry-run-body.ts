@@ -90,7 +90,9 @@ export const dryRunAnswer = z.object({
     why: z.string(),
     name: z.string().describe('Which policy spoke.'),
     kind: z.enum(['answer', 'draft', 'say', 'wait', 'silent']),
-    says: z.array(z.string()).describe('What the bot would say for itself, before the bubbles or in their place.'),
+    says: z
+      .array(z.string())
+      .describe('What the bot would say for itself, before the bubbles or in their place.'),
   }),
 });
 

@@ -17,6 +17,9 @@ function lineOf(country: string, language: ConductLanguage): string[] {
   const where = new Intl.DisplayNames(language, { type: 'region' }).of(country) ?? country;
   const { name, number } = line;
   return [
-    SENTENCES[language].line.replaceAll('{where}', where).replaceAll('{name}', name).replaceAll('{number}', number),
+    SENTENCES[language].line
+      .replaceAll('{where}', where)
+      .replaceAll('{name}', name)
+      .replaceAll('{number}', number),
   ];
 }

@@ -117,7 +117,9 @@ export function whySilent(situation: Situation): string | undefined {
   if (modeOf(situation) === 'off') return 'the bot is off here';
   if (held !== null) return held;
   const closes = (heardAt ?? now) + settings.windowHours * 3_600_000;
-  return closes < now ? `Meta takes answers for ${settings.windowHours} hours, and the person was heard before` : undefined;
+  return closes < now
+    ? `Meta takes answers for ${settings.windowHours} hours, and the person was heard before`
+    : undefined;
 }
 
 /** What the person wrote that nobody has answered. */

@@ -13,7 +13,11 @@ export function noticeFor(name: NoticeName, told: Told): Notice {
   return { name, text };
 }
 
-function wording(name: NoticeName, language: ConductLanguage, { settings, language: { country } }: Told): string {
+function wording(
+  name: NoticeName,
+  language: ConductLanguage,
+  { settings, language: { country } }: Told,
+): string {
   const text = settings.notices[name]?.[language] ?? NOTICES[name][language];
   return text.replaceAll('{line}', settings.crisisLines[language] ?? crisisLine(language, country));
 }

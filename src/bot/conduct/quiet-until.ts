@@ -39,7 +39,12 @@ function wallClock(timeZone: string): (at: number) => number {
   let format = clocks.get(timeZone);
   if (format === undefined) {
     const zone = timeZone === '' ? {} : { timeZone };
-    format = new Intl.DateTimeFormat('en-GB', { ...zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+    format = new Intl.DateTimeFormat('en-GB', {
+      ...zone,
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    });
     clocks.set(timeZone, format);
   }
   return (at) => minutesOf(format.format(at))!;

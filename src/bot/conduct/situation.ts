@@ -13,6 +13,9 @@ export async function situationOf(
   const { conduct, history, pending } = conversation;
   const past = history.flatMap(({ side, text }) => (side === 'other' ? [text] : []));
   const texts = [...past, ...wordsOf(pending)];
-  const language = languageOf({ locale: conduct.locale, texts, owner: settings.ownerLanguage }, await detector);
+  const language = languageOf(
+    { locale: conduct.locale, texts, owner: settings.ownerLanguage },
+    await detector,
+  );
   return { conversation, now, settings, language };
 }

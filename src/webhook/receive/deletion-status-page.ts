@@ -42,7 +42,10 @@ function contentOf(deletion: Deletion | undefined): { title: string; lines: stri
   if (deletion.state === 'asked')
     return {
       title: 'Your data is being deleted',
-      lines: [asked, 'It is deleted as soon as the confirmation has reached you, within a day at the latest.'],
+      lines: [
+        asked,
+        'It is deleted as soon as the confirmation has reached you, within a day at the latest.',
+      ],
     };
   return {
     title: 'Your request is being looked at',

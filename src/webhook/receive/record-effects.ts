@@ -38,9 +38,11 @@ const DAY_MS = 24 * 3_600_000;
 /** Control over a thread expires after a day without activity. */
 const CONTROL_MS = DAY_MS;
 
-export interface RecordSettings extends BurstSettings {
+export interface RecordSettings {
   pauseAfterOwnerMinutes: number;
   appId: string;
+  /** When a burst of messages to a page is over. */
+  burst(page: string): BurstSettings;
 }
 
 export interface Recorded {
@@ -97,8 +99,8 @@ class Recording {
   readonly #resumed = new Set<string>();
   /** Conversations in which something was written that is not to wait for the end of a burst. */
   readonly #urgent = new Set<string>();
-  /** Conversations whose messages have changed, and those whose bubbles need not wait any longer. */
-  readonly #changed = new Set<string>();
+  /** Conversations whose messages have changed, with their pages, and those whose bubbles need not wait any longer. */
+  readonly #changed = new Map<string, string>();
   readonly #settled = new Set<string>();
 
   constructor(tx: Sql, settings: RecordSettings, now: number, installation: string) {
@@ -115,9 +117,9 @@ class Recording {
 
   /** The reply is due when the burst is over, as the store knows it now. */
   async callUp({ queue }: Store): Promise<void> {
-    for (const conversation of this.#changed) {
+    for (const [conversation, page] of this.#changed) {
       const burst = await burstOf(this.#tx, conversation);
-      const due = this.#urgent.has(conversation) ? this.#now : dueAt(burst, this.#settings);
+      const due = this.#urgent.has(conversation) ? this.#now : dueAt(burst, this.#settings.burst(page));
       if (burst.length > 0) await this.#call(queue, conversation, due);
     }
     for (const conversation of this.#settled) await this.#call(queue, conversation, this.#now);
@@ -143,10 +145,10 @@ class Recording {
       case 'message':
         return this.#message(effect);
       case 'edit':
-        this.#noteChange(await editMessage(this.#tx, effect.party, effect, this.#now));
+        this.#noteChange(effect.party, await editMessage(this.#tx, effect.party, effect, this.#now));
         return 'message_edit';
       case 'deletion':
-        this.#noteChange(await deleteMessage(this.#tx, effect.party, effect.mid, this.#now));
+        this.#noteChange(effect.party, await deleteMessage(this.#tx, effect.party, effect.mid, this.#now));
         return 'deletion';
       case 'echo':
         return this.#echo(effect);
@@ -181,7 +183,7 @@ class Recording {
     const conversation = conversationId(party);
     await noteDirect(this.#tx, conversation, at);
     if (isUrgent(text)) this.#urgent.add(conversation);
-    this.#noteChange(conversation);
+    this.#noteChange(party, conversation);
     return 'message';
   }
 
@@ -280,8 +282,8 @@ class Recording {
     await stopPage(this.#tx, page, 'policy: Meta has blocked the page');
   }
 
-  #noteChange(conversation: string | undefined): void {
-    if (conversation !== undefined) this.#changed.add(conversation);
+  #noteChange({ page }: Party, conversation: string | undefined): void {
+    if (conversation !== undefined) this.#changed.set(conversation, page);
   }
 }
 

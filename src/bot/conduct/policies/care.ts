@@ -8,7 +8,9 @@ import { noticeFor } from '../notices.ts';
 
 export const care: Policy = (situation) => {
   const words = wordsOf(situation.conversation.pending);
-  const found = words.map((text) => ({ text, danger: dangerIn(text) })).find(({ danger }) => danger !== undefined);
+  const found = words
+    .map((text) => ({ text, danger: dangerIn(text) }))
+    .find(({ danger }) => danger !== undefined);
   if (found === undefined) return undefined;
   const silent = whyNoWord(situation);
   const why = `a message may speak of ${found.danger}`;
@@ -25,5 +27,7 @@ export const care: Policy = (situation) => {
 
 function whyNoWord(situation: Situation): string | undefined {
   const { optedOutAt } = situation.conversation.conduct;
-  return whySilent(situation) ?? (optedOutAt === null ? undefined : 'the person wants no more messages of the bot');
+  return (
+    whySilent(situation) ?? (optedOutAt === null ? undefined : 'the person wants no more messages of the bot')
+  );
 }

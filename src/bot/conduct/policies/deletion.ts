@@ -14,7 +14,8 @@ const ASKED_FOR_HOURS = 24;
 export const deletion: Policy = (situation) => {
   const { pending, conduct } = situation.conversation;
   const texts = wordsOf(pending);
-  const asked = conduct.deletionAskedAt !== null && situation.now - conduct.deletionAskedAt < ASKED_FOR_HOURS * HOUR_MS;
+  const asked =
+    conduct.deletionAskedAt !== null && situation.now - conduct.deletionAskedAt < ASKED_FOR_HOURS * HOUR_MS;
   if (asked && texts.some((text) => yesWords.isWhole(foldedWords(text)))) {
     const change = { deletion: true as const, deletionAsked: false };
     const why = 'the person wants everything deleted, and has said yes';
@@ -26,7 +27,13 @@ export const deletion: Policy = (situation) => {
   const silent = whySilent(situation);
   if (silent === undefined) {
     const notice = noticeFor('deletion-asked', situation);
-    return { kind: 'say', notice, why: `${why}: are they sure?`, always: true, change: { deletionAsked: true } };
+    return {
+      kind: 'say',
+      notice,
+      why: `${why}: are they sure?`,
+      always: true,
+      change: { deletionAsked: true },
+    };
   }
   const alert = {
     kind: 'deletion-asked' as const,

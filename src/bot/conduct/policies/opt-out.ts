@@ -8,7 +8,10 @@ export const optOut: Policy = (situation) => {
   const { pending, conduct } = situation.conversation;
   const out = conduct.optedOutAt !== null;
   // Of several in a row the last one counts.
-  const wish = wordsOf(pending).reduce<'stop' | 'start' | undefined>((last, text) => wishIn(text) ?? last, undefined);
+  const wish = wordsOf(pending).reduce<'stop' | 'start' | undefined>(
+    (last, text) => wishIn(text) ?? last,
+    undefined,
+  );
   if (wish === undefined || (wish === 'start' && !out)) return undefined;
   const stop = wish === 'stop';
   const why = stop ? 'the person wrote a stop word' : 'the person wrote a start word';

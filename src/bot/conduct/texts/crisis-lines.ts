@@ -19,7 +19,9 @@ interface Country {
 
 const READ_ON = '2026-12-01';
 const OF_THE_EU = 'https://polanddaily24.com/today-is-european-112-day/lifestyle/18402';
-const EU_MEMBERS = 'AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE'.split(' ');
+const EU_MEMBERS = 'AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE'.split(
+  ' ',
+);
 
 const LINES: Readonly<Record<string, Line>> = {
   DE: {
@@ -37,7 +39,8 @@ const LINES: Readonly<Record<string, Line>> = {
   ES: {
     name: 'Línea 024',
     number: '024',
-    readAt: 'https://maldita.es/index.php/malditaciencia/20220510/024-numero-telefono-atencion-suicidio-espana-gratuito',
+    readAt:
+      'https://maldita.es/index.php/malditaciencia/20220510/024-numero-telefono-atencion-suicidio-espana-gratuito',
     readOn: READ_ON,
   },
   NL: {
@@ -49,7 +52,8 @@ const LINES: Readonly<Record<string, Line>> = {
   US: {
     name: '988 Suicide & Crisis Lifeline',
     number: '988',
-    readAt: 'https://health.wyo.gov/publichealth/prevention/wivpp/suicide-prevention/988-suicide-crisis-lifeline',
+    readAt:
+      'https://health.wyo.gov/publichealth/prevention/wivpp/suicide-prevention/988-suicide-crisis-lifeline',
     readOn: READ_ON,
   },
 };
@@ -120,7 +124,7 @@ export const SENTENCES: Readonly<Record<ConductLanguage, Sentences>> = {
     directory: 'Linhas de apoio de muitos países: findahelpline.com.',
   },
   it: {
-    emergency: "Se tu o qualcun altro siete in pericolo adesso, chiama il {number}.",
+    emergency: 'Se tu o qualcun altro siete in pericolo adesso, chiama il {number}.',
     anywhere:
       "Se tu o qualcun altro siete in pericolo adesso, chiama il numero di emergenza (112 nell'Unione europea, 911 negli Stati Uniti).",
     line: 'Qualcuno con cui parlare ({where}): {name}, {number}.',

@@ -87,14 +87,14 @@ const deletionRecorded: Texts = {
   it: 'La tua richiesta è registrata. Tutto ciò che questo bot ha salvato della nostra conversazione viene cancellato ora; Messenger conserva la propria copia. Codice di conferma: {code}',
   pl: 'Twoja prośba została zapisana. Wszystko, co ten bot zapisał z naszej rozmowy, zostaje teraz usunięte; sam Messenger zachowuje własną kopię. Kod potwierdzenia: {code}',
   nl: 'Je verzoek is vastgelegd. Alles wat deze bot van ons gesprek heeft bewaard, wordt nu verwijderd; Messenger zelf houdt zijn eigen kopie. Bevestigingscode: {code}',
-  tr: "İsteğin kaydedildi. Bu botun konuşmamızdan sakladığı her şey şimdi siliniyor; Messenger kendi kopyasını tutar. Onay kodu: {code}",
+  tr: 'İsteğin kaydedildi. Bu botun konuşmamızdan sakladığı her şey şimdi siliniyor; Messenger kendi kopyasını tutar. Onay kodu: {code}',
   sv: 'Din begäran är registrerad. Allt som den här boten har sparat av vårt samtal raderas nu; Messenger behåller sin egen kopia. Bekräftelsekod: {code}',
   id: 'Permintaanmu sudah dicatat. Semua yang disimpan bot ini dari percakapan kita dihapus sekarang; Messenger sendiri tetap menyimpan salinannya. Kode konfirmasi: {code}',
   vi: 'Yêu cầu của bạn đã được ghi nhận. Mọi thứ bot này đã lưu từ cuộc trò chuyện của chúng ta sẽ bị xóa ngay; Messenger vẫn giữ bản riêng của họ. Mã xác nhận: {code}',
 };
 
 const bot: Texts = {
-  en: "Yes, I am a bot: a program that imitates how the owner of this page texts. The owner can read along, and may write here too.",
+  en: 'Yes, I am a bot: a program that imitates how the owner of this page texts. The owner can read along, and may write here too.',
   de: 'Ja, ich bin ein Bot: ein Programm, das nachahmt, wie die Person hinter dieser Seite schreibt. Sie kann mitlesen und hier auch selbst schreiben.',
   fr: "Oui, je suis un bot : un programme qui imite la façon d'écrire de la personne de cette page. Elle peut lire la conversation et y écrire elle-même.",
   es: 'Sí, soy un bot: un programa que imita cómo escribe la persona de esta página. Ella puede leer lo que se escribe y también escribir aquí.',
