@@ -7,11 +7,11 @@ import type { BotSettings } from '../../config/groups/bot.ts';
 import type { TypedMessage } from '../vocabulary.ts';
 import { systemClock } from './clock.ts';
 import { type Composition, compose } from './compose.ts';
-import { decide, decideUrgent } from './conduct/decide.ts';
+import { deadlineOf, latestDue } from './conduct/debounce.ts';
 import { type ConductSettings, type Decision, modeOf, type Situation } from './conduct/decision.ts';
 import { disclosureFor } from './conduct/disclosure.ts';
+import { decide, decideUrgent } from './conduct/policies/decide.ts';
 import { situationOf } from './conduct/situation.ts';
-import { deadlineOf, latestDue } from './debounce.ts';
 import { type DryRunAnswer, type DryRunRequest, dryRun } from './dry-run.ts';
 import type {
   Clock,

@@ -2,11 +2,11 @@
 import type { BotSettings } from '../../config/groups/bot.ts';
 import type { TypedMessage } from '../vocabulary.ts';
 import { type ComposeTools, type Composition, compose } from './compose.ts';
-import { decide } from './conduct/decide.ts';
+import { latestDue } from './conduct/debounce.ts';
 import { type ConductSettings, type ConductState, type Decision, UNTOUCHED } from './conduct/decision.ts';
 import { disclosureFor } from './conduct/disclosure.ts';
+import { decide } from './conduct/policies/decide.ts';
 import { situationOf } from './conduct/situation.ts';
-import { latestDue } from './debounce.ts';
 import type { GeneratedReply, Platform } from './ports.ts';
 
 export interface DryRunRequest {

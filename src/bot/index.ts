@@ -12,7 +12,7 @@ export { uselessTies } from './contacts.ts';
 export { createReplyGenerator, type DecodingService } from './reply-generator.ts';
 
 // How it behaves towards a person: what is decided, by which policy, and why.
-export { decide, POLICY_NAMES } from './conduct/decide.ts';
+export { decide, POLICY_NAMES } from './conduct/policies/decide.ts';
 export {
   type ConductAlert,
   type ConductChange,
@@ -29,7 +29,7 @@ export { isUrgent } from './conduct/urgent.ts';
 export { type QuietSettings, quietUntil } from './conduct/quiet-until.ts';
 
 // Expert: the steps of a reply.
-export { type BurstSettings, deadlineOf, dueAt, latestDue } from './debounce.ts';
+export { type BurstSettings, deadlineOf, dueAt, latestDue } from './conduct/debounce.ts';
 export { type Composition, compose } from './compose.ts';
 export { type Flaw, flawOf, type JudgeContext, mend } from '../reply/index.ts';
 export { type BubbleSettings, cutAtWords, fitBubbles } from './bubbles.ts';

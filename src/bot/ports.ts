@@ -7,24 +7,13 @@ import type { Rendering } from '../formatting/prompt/index.ts';
 import type { DecodingSettings, Ranker, ScoredReply } from '../reply/index.ts';
 import type { TypedMessage } from '../vocabulary.ts';
 import type { ConductAlert, ConductChange, ConductState, Decision, Notice } from './conduct/decision.ts';
+import type { PendingMessage } from './conduct/pending-message.ts';
 
 export { MOST_PROMPT_CHARACTERS, type Rendering } from '../formatting/prompt/index.ts';
 export type { DecodingSettings } from '../reply/index.ts';
+export type { PendingMessage } from './conduct/pending-message.ts';
 
 export type Platform = 'page' | 'instagram';
-
-/** A message of a person that has no reply yet. */
-export interface PendingMessage {
-  /** The inbox's own number. */
-  seq: number;
-  mid: string;
-  /** What they typed, or the title of what they tapped; after edits. Empty for what the bot answers with silence. */
-  text: string;
-  /** The event's own timestamp, in milliseconds since 1970. */
-  at: number;
-  /** When the inbox had it, in milliseconds since 1970. */
-  receivedAt: number;
-}
 
 export interface ConversationState {
   id: string;

@@ -1,6 +1,5 @@
 /** Why a draft cannot be settled, in words for who wanted to. */
 import { problem } from '../base/errors.ts';
-import type { Draft } from './drafts.ts';
 
 export function noSuchDraft(id: number): Error {
   return problem({
@@ -12,7 +11,15 @@ export function noSuchDraft(id: number): Error {
   });
 }
 
-export function draftSettled({ id, state, settledAt, settledBy, why }: Draft): Error {
+interface Settled {
+  id: number;
+  state: string;
+  settledAt: number | null;
+  settledBy: string;
+  why: string;
+}
+
+export function draftSettled({ id, state, settledAt, settledBy, why }: Settled): Error {
   const when = settledAt === null ? '' : ` at ${new Date(settledAt).toISOString()}`;
   const who = settledBy === '' ? '' : ` by ${settledBy}`;
   const because = why === '' ? '' : `: ${why}`;

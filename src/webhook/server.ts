@@ -216,6 +216,7 @@ class LiveServer implements RunningServer {
   async start(): Promise<this> {
     await this.#resumePages();
     await this.#noteReceiving();
+    this.#checkDisclosure();
     this.#checkContacts();
     await this.#notifier.start();
     await this.#worker?.start();
@@ -377,6 +378,12 @@ class LiveServer implements RunningServer {
         : await resumeWithToken(database, page.id, tokenMark(page), now);
       if (resumed) this.#options.log.info({ page: page.id }, 'the page goes on');
     }
+  }
+
+  #checkDisclosure(): void {
+    const { settings, log } = this.#options;
+    if (this.#does.answers && settings.bot.disclosure !== 'on')
+      log.warn({}, `bot.disclosure is ${settings.bot.disclosure}`);
   }
 
   #checkContacts(): void {

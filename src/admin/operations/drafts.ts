@@ -1,6 +1,5 @@
 /** Replies that wait for a person's word. */
 import { z } from 'zod';
-import { splitReply } from '../../formatting/prompt/index.ts';
 import { approveDraft, listDrafts, rejectDraft } from '../../store/index.ts';
 import { name } from './dry-run-body.ts';
 import { defineOperation } from './operation.ts';
@@ -67,9 +66,7 @@ export const approve = defineOperation({
   response: draft,
   refusals,
   run({ params, body }, { database, now, windowHours = 24 }) {
-    // A bubble never holds a pipe that would part it in a prompt.
-    const bubbles = body.bubbles?.flatMap((text) => splitReply(text.replaceAll('|', '¦')));
-    return approveDraft(database, params.draft, { bubbles, by: body.by, windowHours, now: now() });
+    return approveDraft(database, params.draft, { ...body, windowHours, now: now() });
   },
 });
 

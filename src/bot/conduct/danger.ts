@@ -1,6 +1,7 @@
 /** Whether a message speaks of danger. */
-import { foldedWords } from './phrases.ts';
+
 import { type Danger, dangers, harmless } from './texts/danger.ts';
+import { foldedWords } from './texts/phrases.ts';
 
 /** Undefined for everyday speech. */
 export function dangerIn(text: string): Danger | undefined {

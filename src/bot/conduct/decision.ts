@@ -1,8 +1,9 @@
 /** What a policy is asked, and what it may say: the words that all of them share. */
 import type { BotSettings } from '../../../config/groups/bot.ts';
 import type { NoticeName } from '../../../config/groups/conduct.ts';
-import type { ConversationState, PendingMessage } from '../ports.ts';
+import type { TypedMessage } from '../../vocabulary.ts';
 import type { PersonLanguage } from './languages.ts';
+import type { PendingMessage } from './pending-message.ts';
 
 /** Who sends what the bot makes: the bot itself, a person who approves it, or nobody. */
 export type Mode = 'auto' | 'draft' | 'off';
@@ -53,7 +54,14 @@ export interface ConductSettings extends BotSettings {
 
 /** All that a decision depends on: the same situation is decided the same way. */
 export interface Situation {
-  conversation: Pick<ConversationState, 'history' | 'pending' | 'paused' | 'conduct'>;
+  conversation: {
+    /** Oldest first. */
+    history: readonly TypedMessage[];
+    pending: readonly PendingMessage[];
+    /** Why the bot must be silent now: the owner wrote, another app has the thread. */
+    paused: string | undefined;
+    conduct: ConductState;
+  };
   now: number;
   settings: ConductSettings;
   language: PersonLanguage;

@@ -1,5 +1,5 @@
 /** A person who writes several messages in a row is answered once, when they are done. */
-import { dueAt } from '../../debounce.ts';
+import { dueAt } from '../debounce.ts';
 import type { Policy } from '../decision.ts';
 
 export const burst: Policy = ({ conversation, settings, now }) => {

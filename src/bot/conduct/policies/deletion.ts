@@ -4,7 +4,7 @@
  */
 import { type Policy, whySilent, wordsOf } from '../decision.ts';
 import { noticeFor } from '../notices.ts';
-import { foldedWords } from '../phrases.ts';
+import { foldedWords } from '../texts/phrases.ts';
 import { deletionWords, yesWords } from '../texts/wishes.ts';
 
 const HOUR_MS = 3_600_000;

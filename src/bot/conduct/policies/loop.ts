@@ -4,7 +4,7 @@
  */
 import type { TypedMessage } from '../../../vocabulary.ts';
 import type { Policy, Situation } from '../decision.ts';
-import { foldedWords } from '../phrases.ts';
+import { foldedWords } from '../texts/phrases.ts';
 
 /** How many of their latest turns are looked at, and how many of them tell. */
 const LATEST = 8;

@@ -1,7 +1,7 @@
 /** A stop word ends the bot for a person, a start word brings it back: heeded in every mode, confirmed where it may speak. */
 import { type Policy, whySilent, wordsOf } from '../decision.ts';
 import { noticeFor } from '../notices.ts';
-import { foldedWords } from '../phrases.ts';
+import { foldedWords } from '../texts/phrases.ts';
 import { startWords, stopWords } from '../texts/wishes.ts';
 
 export const optOut: Policy = (situation) => {

@@ -1,7 +1,7 @@
 /** What is never drawn from the model: a true answer to "are you a bot?", and no word of sex or money in the owner's name. */
 import { type Policy, wordsOf } from '../decision.ts';
 import { noticeFor } from '../notices.ts';
-import { foldedWords, type Phrases } from '../phrases.ts';
+import { foldedWords, type Phrases } from '../texts/phrases.ts';
 import { moneyWords, sexualWords } from '../texts/refused.ts';
 import { botQuestions } from '../texts/wishes.ts';
 

@@ -3,7 +3,7 @@
  * too little: a false alarm costs a few words and a look by the owner. All languages are looked for in every message.
  */
 import type { ConductLanguage } from '../../../../config/groups/conduct.ts';
-import { Phrases } from '../phrases.ts';
+import { Phrases } from './phrases.ts';
 
 type Words = Readonly<Record<ConductLanguage, string>>;
 

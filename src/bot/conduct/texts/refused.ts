@@ -1,6 +1,6 @@
 /** What the bot does not talk about in the owner's name: a kind a table, a language a row. */
 import type { ConductLanguage } from '../../../../config/groups/conduct.ts';
-import { Phrases } from '../phrases.ts';
+import { Phrases } from './phrases.ts';
 
 type Words = Readonly<Record<ConductLanguage, string>>;
 

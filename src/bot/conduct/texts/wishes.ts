@@ -1,6 +1,6 @@
 /** A person's own wishes towards the bot, a kind a table, a language a row. All are looked for in every language. */
 import type { ConductLanguage } from '../../../../config/groups/conduct.ts';
-import { Phrases } from '../phrases.ts';
+import { Phrases } from './phrases.ts';
 
 type Words = Readonly<Record<ConductLanguage, string>>;
 

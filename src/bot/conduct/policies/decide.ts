@@ -2,17 +2,17 @@
  * The order in which the policies are asked: the first that has something to say decides. Those of a person in danger and
  * of a person's own wishes come before all that silences the bot; what holds a reply back comes before what it says.
  */
-import type { Decision, Policy, Situation } from './decision.ts';
-import { burst } from './policies/burst.ts';
-import { cap } from './policies/cap.ts';
-import { care } from './policies/care.ts';
-import { deletion } from './policies/deletion.ts';
-import { loop } from './policies/loop.ts';
-import { optOut } from './policies/opt-out.ts';
-import { quietHours } from './policies/quiet-hours.ts';
-import { refusal } from './policies/refusal.ts';
-import { silence } from './policies/silence.ts';
-import { wordless } from './policies/wordless.ts';
+import type { Decision, Policy, Situation } from '../decision.ts';
+import { burst } from './burst.ts';
+import { cap } from './cap.ts';
+import { care } from './care.ts';
+import { deletion } from './deletion.ts';
+import { loop } from './loop.ts';
+import { optOut } from './opt-out.ts';
+import { quietHours } from './quiet-hours.ts';
+import { refusal } from './refusal.ts';
+import { silence } from './silence.ts';
+import { wordless } from './wordless.ts';
 
 /** Heeded at once, whatever waits to be sent. */
 const URGENT = { care, deletion, 'opt-out': optOut } satisfies Record<string, Policy>;
