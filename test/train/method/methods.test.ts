@@ -40,7 +40,7 @@ async function trainer(options: Partial<TrainerOptions>): Promise<Trainer> {
 }
 
 async function lossOf(t: Trainer, batch: Batch = batches[0]!): Promise<number> {
-  const { lossSum, tokens } = await t.evaluate(batch);
+  const { lossSum, tokens } = await t.evaluate([batch]);
   return lossSum / tokens;
 }
 
