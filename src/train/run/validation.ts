@@ -22,7 +22,9 @@ interface ValidationOptions {
 /** A validation that can be run again and again. */
 export function validation(options: ValidationOptions): () => Promise<Validation> {
   const { trainer, held, samples, tokenizer, answer } = options;
-  const batches = planEvaluation(held, Math.min(options.batchSize, MOST_EXAMPLES)).map((batch) => batch.map((i) => held[i]!));
+  const batches = planEvaluation(held, Math.min(options.batchSize, MOST_EXAMPLES)).map((batch) =>
+    batch.map((i) => held[i]!),
+  );
   return async () => ({
     loss: held.length === 0 ? null : await meanLoss(trainer, batches),
     examples: held.length,
