@@ -4,11 +4,23 @@ import type { Environment } from './environment.ts';
 import { log } from './groups/log.ts';
 import type { WebhookSettings } from './groups/webhook.ts';
 
-export type ServerRole = 'webhook' | 'worker' | 'all';
+/** What a process of each role does. Those that receive also serve the operator's pages. */
+export const serverRoles = {
+  all: { receives: true, answers: true, trains: true },
+  webhook: { receives: true, answers: false, trains: false },
+  worker: { receives: false, answers: true, trains: false },
+  trainer: { receives: false, answers: false, trains: true },
+} as const satisfies Record<string, { receives: boolean; answers: boolean; trains: boolean }>;
+
+export type ServerRole = keyof typeof serverRoles;
 
 export interface ServerPage {
   id: string;
   sendsAs?: string | undefined;
+  /** The version that answers there; the current one without it. */
+  version?: string | undefined;
+  /** Settings of the bot for this page alone. */
+  bot?: Record<string, unknown> | undefined;
   accessToken: string;
   appSecrets: readonly string[];
 }
@@ -42,14 +54,17 @@ export function serverEnvironment(
   const { logLevel } = environment;
   if (logLevel !== undefined && !LOG_LEVELS.includes(logLevel))
     found.push(`LOG_LEVEL: expected one of ${LOG_LEVELS.join(', ')}, got ${logLevel}`);
-  const verifyToken =
-    role === 'worker' ? '' : needs('VERIFY_TOKEN', 'the word you also enter at "Verify token" in the app');
+  const { receives, answers } = serverRoles[role];
+  const verifyToken = receives
+    ? needs('VERIFY_TOKEN', 'the word you also enter at "Verify token" in the app')
+    : '';
   if (role !== 'all')
     needs(
       'DATABASE_URL',
       `--role ${role} shares a PostgreSQL with the other processes, such as postgres://...`,
     );
-  const pages = pagesOf(settings, needs);
+  // Who trains alone speaks with no page.
+  const pages = receives || answers ? pagesOf(settings, needs) : [];
   if (found.length > 0) {
     const remedy =
       'Set them in the environment, or in a file .env in this folder; docs/serving.md tells more.';
@@ -62,11 +77,12 @@ type Needs = (name: string, what: string) => string;
 
 function pagesOf(settings: Pick<WebhookSettings, 'pages'>, needs: Needs): ServerPage[] {
   if (settings.pages.length > 0) {
-    return settings.pages.map(({ id, sendsAs, accessTokenVariable, appSecretVariable }) => ({
-      id,
-      sendsAs,
-      accessToken: needs(accessTokenVariable, `the access token of page ${id}, named in webhook.pages`),
-      appSecrets: listOf(needs(appSecretVariable, `the app secret for page ${id}, named in webhook.pages`)),
+    return settings.pages.map(({ accessTokenVariable, appSecretVariable, ...page }) => ({
+      ...page,
+      accessToken: needs(accessTokenVariable, `the access token of page ${page.id}, named in webhook.pages`),
+      appSecrets: listOf(
+        needs(appSecretVariable, `the app secret for page ${page.id}, named in webhook.pages`),
+      ),
     }));
   }
   const id = needs('PAGE_ID', "the page's number, from its About section or the app's Messenger settings");

@@ -1,16 +1,25 @@
 import { existsSync } from 'node:fs';
 import { Option } from 'commander';
-import { type ServerEnvironment, serverEnvironment } from '../../config/server-environment.ts';
+import {
+  type ServerEnvironment,
+  type ServerPage,
+  type ServerRole,
+  serverEnvironment,
+  serverRoles,
+} from '../../config/server-environment.ts';
 import { problem } from '../../src/base/errors.ts';
+import type { ReplyGenerator } from '../../src/bot/index.ts';
 import { versionsIn } from '../../src/model/versions/index.ts';
-import { createLog, type Log, type Role, type RunningServer, startServer } from '../../src/webhook/index.ts';
+import { createLog, type Log, type RunningServer, startServer } from '../../src/webhook/index.ts';
+import { withoutSecrets } from '../cli/child-environment.ts';
 import { type CommandContext, defineCommand } from '../cli/command.ts';
 import { type Generation, startGeneration } from '../cli/generation.ts';
 import { ownHome } from '../cli/private-folders.ts';
+import { version } from '../cli/version.ts';
 
 interface Options {
   model?: string;
-  role: Role;
+  role: ServerRole;
   resumePages?: boolean;
 }
 
@@ -23,7 +32,10 @@ export default defineCommand({
   examples: [
     ['imitator serve', 'serves the version that imitator retrain made, on port 3000'],
     ['imitator serve --model exported', 'serves an exported model'],
-    ['DATABASE_URL=postgres://... imitator serve --role webhook', 'receives; another process answers'],
+    [
+      'DATABASE_URL=postgres://... imitator serve --role webhook',
+      'receives; other processes answer and train',
+    ],
   ],
   model: true,
   configure: (command) => {
@@ -33,21 +45,27 @@ export default defineCommand({
         'folder of the model that replies; without it the current version of IMITATOR_HOME',
       )
       .addOption(
-        new Option('--role <role>', 'what this process does: receive, answer, or both')
-          .choices(['webhook', 'worker', 'all'])
+        new Option(
+          '--role <role>',
+          'what this process does: receive, answer, train by its timer, or all of it',
+        )
+          .choices(Object.keys(serverRoles))
           .default('all'),
       )
       .option('--resume-pages', 'goes on with pages for which sending was stopped');
   },
   run: async (ctx, _, options: Options) => {
     const needed = serverEnvironment(ctx.environment, ctx.settings.webhook, options.role);
-    const model = options.role === 'webhook' ? undefined : await servedModel(options, ownHome(ctx));
-    const log = createLog({ ...logSettings(ctx), secrets: needed.secrets });
+    const models = serverRoles[options.role].answers ? await servedModels(ctx, options, needed.pages) : [];
+    const log = createLog({
+      ...logSettings(ctx),
+      secrets: [...needed.secrets, ctx.settings.admin.notify.url],
+    });
     endOnFaults(log);
     const unneeded = new AbortController();
     const signal = AbortSignal.any([ctx.signal, unneeded.signal]);
     // Begins now and is awaited beside the store: each of the two takes seconds.
-    const loading = model === undefined ? undefined : loadModel({ ...ctx, signal }, model, log);
+    const loading = models.map((model) => loadModel({ ...ctx, signal }, model, log));
     try {
       const server = await start(ctx, options, needed, log, loading);
       announce(ctx, server, options.role, log);
@@ -61,9 +79,13 @@ export default defineCommand({
       if (!ctx.signal.aborted || error !== ctx.signal.reason) throw error;
     } finally {
       unneeded.abort();
-      await loading?.then(
-        ({ service }) => service.close(),
-        () => {},
+      await Promise.all(
+        loading.map((each) =>
+          each.then(
+            ({ service }) => service.close(),
+            () => {},
+          ),
+        ),
       );
     }
   },
@@ -74,14 +96,16 @@ function start(
   { role, resumePages = false }: Options,
   { port, verifyToken, pages }: ServerEnvironment,
   log: Log,
-  loading: Promise<Generation> | undefined,
+  loading: readonly Promise<Generation>[],
 ): Promise<RunningServer> {
   const { home, host, databaseUrl, graphApiUrl } = environment;
-  let service: Generation['service'] | undefined;
-  const generator = loading?.then((generation) => {
-    service = generation.service;
-    return generation.generator;
+  const services = new Set<Generation['service']>();
+  const generators = loading.map(async (generation) => {
+    const { service, generator } = await generation;
+    services.add(service);
+    return generator;
   });
+  const [generator] = generators;
   return startServer({
     settings,
     role,
@@ -93,19 +117,23 @@ function start(
     graphApiUrl,
     verifyToken,
     adminToken: environment.adminToken,
+    release: version(),
     pages,
+    commandEnvironment: withoutSecrets(process.env, settings),
     log,
     generator,
-    modelReady: generator === undefined ? undefined : () => service?.ready === true,
+    pageGenerators: Promise.all(generators).then(byVersion),
+    modelReady: () => services.size === loading.length && [...services].every(({ ready }) => ready),
   });
 }
 
-function announce(ctx: CommandContext, server: RunningServer, role: Role, log: Log): void {
+function announce(ctx: CommandContext, server: RunningServer, role: ServerRole, log: Log): void {
   server.metrics.watchProcess();
   log.info({ url: server.url, operatorUrl: server.operatorUrl, role }, 'listening');
-  const does = role === 'worker' ? 'health only; the worker answers from the database' : 'webhook: /webhook';
-  ctx.note(`listening on ${server.url} (${does})`);
-  const admin = ctx.environment.adminToken === undefined || role === 'worker' ? '' : ', /admin';
+  const { receives } = serverRoles[role];
+  if (receives) ctx.note(`listening on ${server.url} (webhook: /webhook)`);
+  else ctx.note(`role ${role}: it receives nothing, and works from the database`);
+  const admin = ctx.environment.adminToken === undefined || !receives ? '' : ', /admin';
   ctx.note(`for the operator: ${server.operatorUrl} (/metrics, /readyz${admin})`);
   if (server.store.database.kind === 'pglite') {
     ctx.note(
@@ -120,6 +148,26 @@ interface ServedModel {
   model: string;
   /** Its name in the model store, if it comes from there. */
   version?: string;
+}
+
+function byVersion(generators: readonly ReplyGenerator[]): ReadonlyMap<string, ReplyGenerator> {
+  return new Map(generators.flatMap((each) => (each.version === undefined ? [] : [[each.version, each]])));
+}
+
+/** What is to be loaded: first what answers where no page says otherwise, then what pages name, each once. */
+async function servedModels(
+  ctx: CommandContext,
+  options: Options,
+  pages: readonly ServerPage[],
+): Promise<ServedModel[]> {
+  const home = ownHome(ctx);
+  const named = [...new Set(pages.flatMap(({ version }) => version ?? []))];
+  const all = pages.every(({ version }) => version !== undefined);
+  const usual = all && options.model === undefined ? [] : [await servedModel(options, home)];
+  const others = named.filter((version) => version !== usual[0]?.version);
+  const versions = versionsIn(home);
+  const opened = others.map(async (version) => ({ model: await versions.open(version), version }));
+  return [...usual, ...(await Promise.all(opened))];
 }
 
 /** What --model names, else the store's current version, every file of it checked. */

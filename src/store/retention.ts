@@ -6,6 +6,8 @@ import { dropJobs } from './queue-jobs.ts';
 const DAY_MS = 86_400_000;
 /** What came too late to be of use to anybody: copies of events, edits of messages that never came. */
 const SEEN_DAYS = 7;
+/** An operator who has not looked by then will not. */
+const ALERT_DAYS = 90;
 
 /** Deletes what is older than the settings keep; 0 days keep everything that somebody may still ask for. */
 export async function retain(database: Database, days: number, now: number): Promise<void> {
@@ -13,6 +15,7 @@ export async function retain(database: Database, days: number, now: number): Pro
     database.transaction((tx) => tx.query(text, values), { long: true });
   await remove('delete from imitator.seen where at < $1', [now - SEEN_DAYS * DAY_MS]);
   await remove('delete from imitator.early where at < $1', [now - SEEN_DAYS * DAY_MS]);
+  await remove('delete from imitator.alert where last_at < $1', [now - ALERT_DAYS * DAY_MS]);
   if (days === 0) return;
   const before = now - days * DAY_MS;
   await remove('delete from imitator.inbox where received_at < $1', [before]);

@@ -5,6 +5,7 @@
 import type { Express } from 'express';
 import { addHealth, expressApp, onlyBy, rawBody } from '../http/express-app.ts';
 import type { Store } from '../store/index.ts';
+import type { Alerts } from '../watch/alerts.ts';
 import type { Log } from '../watch/log.ts';
 import type { Metrics } from '../watch/metrics.ts';
 import { PostAnswerer } from './receive/answer-post.ts';
@@ -15,8 +16,7 @@ import type { EffectRecorder } from './receive/record-effects.ts';
 import type { Pages } from './send/pages.ts';
 
 export interface AppOptions {
-  /** Undefined where this process receives nothing: a worker has only its health to show. */
-  receiving: Receiving | undefined;
+  receiving: Receiving;
   metrics: Metrics;
   log: Log;
   /** Routes of the operator's that share this listener. */
@@ -31,7 +31,7 @@ export interface Receiving {
   store: Store;
   settings: { bodyLimitKilobytes: number; appId: string; publicUrl: string };
   clock: () => number;
-  onAlert(alert: string): void;
+  alerts: Alerts;
 }
 
 /** Forms of Meta's callbacks are short. */
@@ -40,13 +40,13 @@ const FORM_LIMIT = '64kb';
 /** The public listener: Meta's callbacks, and whether the process is alive. */
 export function createApp(options: AppOptions): Express {
   return expressApp(options.log, (app) => {
-    if (options.receiving !== undefined) addReceiving(app, options.receiving, options);
+    addReceiving(app, options);
     addHealth(app);
     options.addOperatorRoutes?.(app);
   });
 }
 
-function addReceiving(app: Express, receiving: Receiving, { metrics, log }: AppOptions): void {
+function addReceiving(app: Express, { receiving, metrics, log }: AppOptions): void {
   const { verifyToken, settings } = receiving;
   const posts = new PostAnswerer({ ...receiving, metrics, log });
   const deletion = new DataDeletion({ ...receiving, metrics, log });

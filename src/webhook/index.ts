@@ -1,7 +1,14 @@
 /** The live server: Meta's posts in, replies out through the Send API. */
 
 // Everyday: a server, started and stopped.
-export { type Role, type RunningServer, type ServerOptions, startServer } from './server.ts';
+export {
+  type RunningServer,
+  type ServerOptions,
+  type ServerPart,
+  startServer,
+  type TrainerTools,
+} from './server.ts';
+export type { Alert, Alerts } from '../watch/alerts.ts';
 export { createLog, type Log, type LogOptions } from '../watch/log.ts';
 export type { PageCredentials } from './send/send-api.ts';
 

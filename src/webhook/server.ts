@@ -1,10 +1,19 @@
 /**
  * The live server: store, bot, worker and HTTP, started and stopped together. One process does everything, or
- * several share a PostgreSQL: `webhook` receives, `worker` answers.
+ * several share a PostgreSQL, each with its part: `webhook` receives, `worker` answers, `trainer` has the timer of
+ * retraining.
  */
 import type { Express } from 'express';
+import type { BotSettings } from '../../config/groups/bot.ts';
 import type { Settings } from '../../config/schema.ts';
-import { addOperatorRoutes, type DryRunTools, type OperatorOptions } from '../admin/index.ts';
+import { type ServerPage, type ServerRole, serverRoles } from '../../config/server-environment.ts';
+import {
+  type AdminOptions,
+  addOperatorRoutes,
+  addPrivateRoutes,
+  type DryRunTools,
+  type OperatorOptions,
+} from '../admin/index.ts';
 import { withinTime } from '../base/within-time.ts';
 import {
   type Bot,
@@ -14,26 +23,39 @@ import {
   systemClock,
   uselessTies,
 } from '../bot/index.ts';
-import { addHealth, expressApp } from '../http/express-app.ts';
-import { Listener } from '../http/listener.ts';
+import { expressApp } from '../http/express-app.ts';
+import { listenPrivately, privateSocketPath } from '../http/private-socket.ts';
+import { versionsIn } from '../model/versions/index.ts';
 import { noteReceiving, openStore, resumePage, resumeWithToken, type Store } from '../store/index.ts';
+import { type Alerts, StoredAlerts } from '../watch/alerts.ts';
 import type { Log } from '../watch/log.ts';
 import { Metrics } from '../watch/metrics.ts';
+import { Notifier } from '../watch/notify/notifier.ts';
 import { createApp } from './app.ts';
+import { Listeners } from './listeners.ts';
 import { measureGenerator } from './measure-generator.ts';
+import { PageBots } from './page-bots.ts';
 import { HeardPages } from './receive/heard-pages.ts';
 import { EffectRecorder } from './receive/record-effects.ts';
 import { Deliverer, tokenMark } from './send/deliver.ts';
 import { Pages } from './send/pages.ts';
 import { MetaPresence } from './send/presence.ts';
-import { type PageCredentials, SendApi } from './send/send-api.ts';
+import { SendApi } from './send/send-api.ts';
 import { Worker } from './worker.ts';
 
-export type Role = 'webhook' | 'worker' | 'all';
+/** What a process has besides receiving and answering: it is started with the server, and stopped first. */
+export interface ServerPart {
+  start(): Promise<void>;
+  /** Resolves when nothing of it is under way any more. */
+  stop(): Promise<void>;
+}
+
+type Named = ReadonlyMap<string, ReplyGenerator>;
 
 export interface ServerOptions {
   settings: Pick<Settings, 'bot' | 'webhook' | 'send' | 'store' | 'admin'>;
-  role?: Role;
+  /** Everything, if left out. */
+  role?: ServerRole;
   host: string;
   /** 0 takes any free port. */
   port: number;
@@ -46,25 +68,41 @@ export interface ServerOptions {
   verifyToken: string;
   /** Opens the admin interface; without it there is none. */
   adminToken?: string | undefined;
-  pages: readonly PageCredentials[];
+  pages: readonly ServerPage[];
+  /** Of the program, as its package says. */
+  release?: string;
   /** Who makes the replies, or a promise of them: the store opens meanwhile. A process that only receives needs none. */
   generator?: ReplyGenerator | Promise<ReplyGenerator> | undefined;
+  /** Those of the versions that pages name, by the version's name. */
+  pageGenerators?: Named | Promise<Named> | undefined;
   /** Whether the generator could begin now; it can if left out. */
   modelReady?(): boolean;
+  /** Makes what trains by a timer, for the roles that do; it runs training in processes of its own. */
+  trainer?: ((tools: TrainerTools) => ServerPart) | undefined;
   /** Pages that were stopped go on. */
   resumePages?: boolean;
+  /** What a command that tells of alerts is run with: no secret of ours. */
+  commandEnvironment?: NodeJS.ProcessEnv;
   log: Log;
   clock?: Clock;
 }
 
+export interface TrainerTools {
+  store: Store;
+  alerts: Alerts;
+  log: Log;
+  clock: Clock;
+}
+
 export interface RunningServer {
-  /** Of the public listener. */
+  /** Of the public listener; of the operator's in a process that receives nothing and has no other. */
   readonly url: string;
   /** Of the operator's listener; the same where the two are one. */
   readonly operatorUrl: string;
   readonly store: Store;
   readonly metrics: Metrics;
-  /** Undefined in a process that only receives. */
+  readonly alerts: Alerts;
+  /** The one that answers wherever a page has none of its own; undefined in a process that makes no replies. */
   readonly bot: Bot | undefined;
   /** Lets what is under way end, for at most `webhook.drainSeconds`; the rest is done after the next start. */
   stop(): Promise<void>;
@@ -94,8 +132,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     onError: (err) => log.warn({ err }, 'the queue complains'),
   });
   try {
-    const [store, generator] = await Promise.all([opening, options.generator]);
-    return await new LiveServer({ ...options, generator }, store, clock).start();
+    const [store, generator, named = new Map()] = await Promise.all([
+      opening,
+      options.generator,
+      options.pageGenerators,
+    ]);
+    return await new LiveServer({ ...options, generator, named }, store, clock).start();
   } catch (error) {
     await opening.then(
       (store) => store.close(),
@@ -105,77 +147,78 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
-type LiveOptions = ServerOptions & { generator: ReplyGenerator | undefined };
+interface Sending {
+  presence: MetaPresence;
+  deliverer: Deliverer;
+}
+
+type LiveOptions = ServerOptions & { generator: ReplyGenerator | undefined; named: Named };
 
 class LiveServer implements RunningServer {
   readonly store: Store;
   readonly metrics = new Metrics();
-  readonly bot: Bot | undefined;
+  readonly alerts: StoredAlerts;
+  readonly #bots: PageBots;
+  readonly #notifier: Notifier;
   readonly #options: LiveOptions;
   readonly #clock: Clock;
   readonly #pages: Pages;
+  readonly #does: (typeof serverRoles)[ServerRole];
   readonly #worker: Worker | undefined;
-  readonly #public: Listener;
-  readonly #operator: Listener;
+  readonly #trainer: ServerPart | undefined;
+  readonly #listeners: Listeners;
+  #closePrivate: (() => Promise<void>) | undefined;
   #draining = false;
 
   constructor(options: LiveOptions, store: Store, clock: Clock) {
-    const { role = 'all', generator, log, pages } = options;
+    const { role = 'all', generator, log, pages, trainer } = options;
     this.#options = options;
+    this.#does = serverRoles[role];
     this.#clock = clock;
     this.store = store;
     this.#pages = new Pages(pages);
     this.metrics.watchStore(() => store.waiting());
-    if (role !== 'webhook' && generator !== undefined) {
-      const worker = this.#makeWorker(generator, clock);
-      this.bot = worker.bot;
-      this.#worker = worker.worker;
-    }
-    const operatorRoutes = (app: Express) => addOperatorRoutes(app, this.#operatorOptions());
-    this.#public = new Listener(
-      createApp({
-        receiving: role === 'worker' ? undefined : this.#makeReceiving(clock),
-        metrics: this.metrics,
-        log,
-        addOperatorRoutes: sharesListener(options) ? operatorRoutes : undefined,
-      }),
-    );
-    this.#operator = sharesListener(options)
-      ? this.#public
-      : new Listener(
-          expressApp(log, (app) => {
-            addHealth(app);
-            operatorRoutes(app);
-          }),
-        );
+    const telling = { store, settings: options.settings.admin.notify, log, clock: () => clock.now() };
+    this.#notifier = new Notifier({ ...telling, commandEnvironment: options.commandEnvironment ?? {} });
+    this.alerts = new StoredAlerts({
+      ...telling,
+      metrics: this.metrics,
+      onStored: () => this.#notifier.look(),
+    });
+    const sending = this.#makeSending(clock);
+    this.#bots = new PageBots({
+      settings: options.settings.bot,
+      pages,
+      generator: this.#does.answers ? generator : undefined,
+      named: options.named,
+      make: (settings, own) => this.#makeBot(settings, own, sending.presence, clock),
+    });
+    if (this.bot !== undefined) this.#worker = this.#makeWorker(sending, clock);
+    if (this.#does.trains) this.#trainer = trainer?.({ store, log, clock, alerts: this.alerts });
+    this.#listeners = this.#makeListeners(clock);
+  }
+
+  get bot(): Bot | undefined {
+    return this.#bots.of().bot;
   }
 
   get url(): string {
-    return this.#public.url;
+    return this.#listeners.url;
   }
 
   get operatorUrl(): string {
-    return this.#operator.url;
+    return this.#listeners.operatorUrl;
   }
 
   async start(): Promise<this> {
-    const { host, port, settings } = this.#options;
     await this.#resumePages();
     await this.#noteReceiving();
     this.#checkContacts();
+    await this.#notifier.start();
     await this.#worker?.start();
-    try {
-      await this.#public.open(host, port, 'set PORT or HOST to another one');
-      if (this.#operator !== this.#public)
-        await this.#operator.open(
-          settings.admin.host,
-          settings.admin.port,
-          'set admin.port or admin.host to another one (IMITATOR_ADMIN__PORT)',
-        );
-    } catch (error) {
-      await Promise.all(this.#listeners.map((listener) => listener.close()));
-      throw error;
-    }
+    await this.#trainer?.start();
+    await this.#listeners.open();
+    await this.#openPrivate();
     return this;
   }
 
@@ -184,38 +227,74 @@ class LiveServer implements RunningServer {
     this.#draining = true;
     this.#worker?.stop();
     // Posts that are under way are answered within Meta's five seconds.
-    const closed = this.#listeners.map((listener) => listener.close());
-    await Promise.all([...closed, this.store.queue.stop(this.#options.settings.webhook.drainSeconds * 1000)]);
+    await Promise.all([
+      this.#listeners.close(),
+      this.#closePrivate?.(),
+      this.#trainer?.stop(),
+      this.store.queue.stop(this.#options.settings.webhook.drainSeconds * 1000),
+    ]);
+    await this.alerts.settled();
+    await this.#notifier.stop();
     await this.store.close();
   }
 
-  get #listeners(): Listener[] {
-    return [...new Set([this.#public, this.#operator])];
+  #makeListeners(clock: Clock): Listeners {
+    const { host, port, settings, log } = this.#options;
+    const publicApp = (addOperatorRoutes: ((app: Express) => void) | undefined) =>
+      createApp({ receiving: this.#makeReceiving(clock), metrics: this.metrics, log, addOperatorRoutes });
+    return new Listeners({
+      log,
+      public: { host, port },
+      operator: settings.admin,
+      publicApp: this.#does.receives ? publicApp : undefined,
+      addOperatorRoutes: (app) => addOperatorRoutes(app, this.#operatorOptions()),
+    });
+  }
+
+  /** Commands of this machine ask here; without a folder of state there is no place for it. */
+  async #openPrivate(): Promise<void> {
+    const { home, log } = this.#options;
+    if (home === undefined || !this.#does.receives) return;
+    const app = expressApp(log, (app) => addPrivateRoutes(app, this.#adminOptions()));
+    this.#closePrivate = await listenPrivately(privateSocketPath(home), app);
   }
 
   #operatorOptions(): OperatorOptions {
-    const { role, adminToken, settings } = this.#options;
+    const { adminToken: token } = this.#options;
     const admin =
-      adminToken === undefined || role === 'worker'
-        ? undefined
-        : {
-            token: adminToken,
-            bodyLimitKilobytes: settings.admin.bodyLimitKilobytes,
-            dryRun: this.#dryRunTools(),
-          };
+      token === undefined || !this.#does.receives ? undefined : { token, ...this.#adminOptions() };
     return { metrics: this.metrics, notReady: () => this.#notReady(), admin };
   }
 
+  #adminOptions(): Omit<AdminOptions, 'token'> {
+    const { settings, home, release = '' } = this.#options;
+    const { store } = this;
+    return {
+      release,
+      bodyLimitKilobytes: settings.admin.bodyLimitKilobytes,
+      tools: {
+        database: store.database,
+        versions: home === undefined ? undefined : versionsIn(home),
+        now: () => this.#clock.now(),
+        live: {
+          dryRun: this.#dryRunTools(),
+          notReady: () => this.#notReady(),
+          wake: (conversation) => store.queue.wakeNoLater(conversation, this.#clock.now()),
+        },
+      },
+    };
+  }
+
   #dryRunTools(): DryRunTools {
-    const { settings, pages, generator, modelReady } = this.#options;
+    const { pages, modelReady } = this.#options;
     const { conversations } = this.store;
     return {
-      bot: this.bot,
+      bot: (page) => this.#bots.of(page).bot,
       modelReady: () => modelReady?.() !== false,
-      version: () => generator?.version ?? null,
-      settings: settings.bot,
+      version: (page) => this.#bots.of(page).generator?.version ?? null,
+      settings: (page) => this.#bots.of(page).settings,
       pages: pages.map(({ id, sendsAs }) => ({ id, platform: sendsAs === undefined ? 'page' : 'instagram' })),
-      contacts: () => Object.keys(generator?.rendering.contactTags ?? {}),
+      contacts: (page) => Object.keys(this.#bots.of(page).generator?.rendering.contactTags ?? {}),
       conversation: async (id) => {
         const state = await conversations.load(id, HISTORY_MESSAGES);
         if (state === undefined) return undefined;
@@ -230,21 +309,20 @@ class LiveServer implements RunningServer {
 
   #makeReceiving(clock: Clock) {
     const { settings, verifyToken, log } = this.#options;
-    const store = this.store;
+    const { store, alerts } = this;
     const pages = this.#pages;
     const now = () => clock.now();
-    const recorder = new EffectRecorder(store, { ...settings.bot, ...settings.webhook }, now);
-    const onAlert = (alert: string) => this.#alert(alert);
+    const burst = (page: string) => this.#bots.of(page).settings;
+    const recorder = new EffectRecorder(store, { ...settings.webhook, burst }, now);
     const heard = new HeardPages(store, log, now);
-    return { verifyToken, pages, recorder, heard, store, settings: settings.webhook, clock: now, onAlert };
+    return { verifyToken, pages, recorder, heard, store, settings: settings.webhook, clock: now, alerts };
   }
 
-  #makeWorker(generator: ReplyGenerator, clock: Clock): { worker: Worker; bot: Bot } {
+  #makeSending(clock: Clock): Sending {
     const { settings, graphApiUrl, log } = this.#options;
-    const { store, metrics } = this;
+    const { store, metrics, alerts } = this;
     const pages = this.#pages;
     const now = () => clock.now();
-    const onAlert = (alert: string) => this.#alert(alert);
     const api = new SendApi({ graphApiUrl, ...settings.send, clock: now });
     const presence = new MetaPresence({ store, api, pages, settings: settings.send, log, clock: now });
     const deliverer = new Deliverer({
@@ -254,26 +332,37 @@ class LiveServer implements RunningServer {
       settings: settings.send,
       clock: now,
       onSend: (result) => metrics.sends.inc({ result }),
-      onAlert,
+      alerts,
     });
-    const bot = createBot({
-      settings: settings.bot,
-      store: store.conversations,
-      generator: measureGenerator(generator, metrics),
+    return { presence, deliverer };
+  }
+
+  #makeBot(settings: BotSettings, generator: ReplyGenerator, presence: MetaPresence, clock: Clock): Bot {
+    const store = this.store.conversations;
+    return createBot({
+      settings,
+      store,
+      generator: measureGenerator(generator, this.metrics),
       presence,
       clock,
     });
-    return { bot, worker: new Worker({ store, bot, deliverer, presence, metrics, log, clock, onAlert }) };
+  }
+
+  #makeWorker(sending: Sending, clock: Clock): Worker {
+    const { store, metrics, alerts } = this;
+    const botOf = (page: string) => this.#bots.of(page).bot!;
+    return new Worker({ store, botOf, ...sending, metrics, log: this.#options.log, clock, alerts });
   }
 
   /** What was posted while nobody received is posted again from now on. */
   async #noteReceiving(): Promise<void> {
-    const { role = 'all' } = this.#options;
-    if (role === 'worker') return;
+    if (!this.#does.receives) return;
     for (const { id } of this.#pages.all) await noteReceiving(this.store.database, id, this.#clock.now());
   }
 
+  /** Only who sends knows by the token whether a page that stopped for it goes on. */
   async #resumePages(): Promise<void> {
+    if (!this.#does.answers) return;
     const { database } = this.store;
     const now = this.#clock.now();
     for (const page of this.#pages.all) {
@@ -285,9 +374,10 @@ class LiveServer implements RunningServer {
   }
 
   #checkContacts(): void {
-    const { settings, generator, log } = this.#options;
-    const useless = generator && uselessTies(settings.bot, generator.rendering);
-    if (useless !== undefined) log.warn({ people: useless.people }, useless.why);
+    for (const { settings, generator } of this.#bots.all) {
+      const useless = generator && uselessTies(settings, generator.rendering);
+      if (useless !== undefined) this.#options.log.warn({ people: useless.people }, useless.why);
+    }
   }
 
   async #notReady(): Promise<string[]> {
@@ -297,14 +387,4 @@ class LiveServer implements RunningServer {
     if (!(await withinTime(asking, PROBE_MS, () => false))) return [...model, 'the database does not answer'];
     return this.store.isHearing ? model : [...model, "the database's notifications do not come"];
   }
-
-  #alert(alert: string): void {
-    this.metrics.alerts.inc();
-    this.#options.log.error({ alert: true }, alert);
-  }
-}
-
-/** Whether operator and public have one address; a port that is any free one is never another's. */
-function sharesListener({ host, port, settings: { admin } }: ServerOptions): boolean {
-  return port !== 0 && admin.port === port && admin.host === host;
 }

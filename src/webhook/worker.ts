@@ -2,6 +2,7 @@
 import { counted, plural } from '../base/counted.ts';
 import type { Bot, Clock, ReplyOutcome } from '../bot/index.ts';
 import { addresseeOf, type Store, type WakeUp } from '../store/index.ts';
+import type { Alerts } from '../watch/alerts.ts';
 import type { Log } from '../watch/log.ts';
 import type { Metrics } from '../watch/metrics.ts';
 import type { Deliverer } from './send/deliver.ts';
@@ -10,13 +11,14 @@ import type { MetaPresence } from './send/presence.ts';
 
 export interface WorkerOptions {
   store: Store;
-  bot: Bot;
+  /** The bot that answers for a page. */
+  botOf(page: string): Bot;
   deliverer: Deliverer;
   presence: MetaPresence;
   metrics: Metrics;
   log: Log;
   clock: Clock;
-  onAlert(alert: string): void;
+  alerts: Alerts;
 }
 
 const SWEEP_MS = 30_000;
@@ -48,7 +50,7 @@ export class Worker {
 
   /** Resolves to when to come again. */
   async #work({ conversation, signal }: WakeUp): Promise<number | undefined> {
-    const { store, bot, clock, presence } = this.#options;
+    const { store, botOf, clock, presence } = this.#options;
     const to = await addresseeOf(store.database, conversation);
     if (to === undefined) return undefined;
     // Messages wait as bubbles do: one reply answers all of them when the page works again.
@@ -57,7 +59,7 @@ export class Worker {
     // A reply behind a bubble that cannot go out would be old when its turn comes.
     const blocked = await this.#deliver(conversation, signal);
     if (blocked !== undefined) return blocked;
-    const outcome = await bot.reply(conversation, { signal });
+    const outcome = await botOf(to.page).reply(conversation, { signal });
     this.#note(conversation, outcome);
     if (outcome.kind === 'wait') return outcome.until;
     if (outcome.kind !== 'committed') return undefined;
@@ -92,9 +94,12 @@ export class Worker {
   async #gaveUp(conversation: string, why: string): Promise<void> {
     const messages = await this.#options.store.giveUpMessages(conversation, why);
     if (messages === 0) return;
-    this.#options.onAlert(
-      `${counted(messages, 'message')} of ${conversation} ${plural(messages, 'stays', 'stay')} without a reply: ${why}`,
-    );
+    await this.#options.alerts.raise({
+      kind: 'message-unanswered',
+      what: `${counted(messages, 'message')} of one person ${plural(messages, 'stays', 'stay')} without a reply: ${why}`,
+      remedy: 'they join the next prompt; see why no reply could be made, and answer by hand if it matters',
+      conversation,
+    });
   }
 
   #every(ms: number, name: string, run: () => Promise<unknown>): void {

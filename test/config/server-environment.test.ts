@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readEnvironment } from '../../config/environment.ts';
-import { serverEnvironment } from '../../config/server-environment.ts';
+import { type ServerRole, serverEnvironment } from '../../config/server-environment.ts';
 
 const whole = {
   VERIFY_TOKEN: 'verify-me',
@@ -32,6 +32,17 @@ test('several pages name their own variables, and each that is missing is named'
   expect(() =>
     serverEnvironment(readEnvironment({ VERIFY_TOKEN: 'v', TOKEN_A: 'a' }), { pages }, 'all'),
   ).toThrow(/TOKEN_B.+page 2[\s\S]+SECRET/);
+});
+
+test('a process needs no more than its part does, and shares a PostgreSQL', () => {
+  const found = (role: ServerRole, variables: Record<string, string> = {}) =>
+    serverEnvironment(readEnvironment(variables), { pages: [] }, role);
+  for (const role of ['webhook', 'worker', 'trainer'] as const)
+    expect(() => found(role, whole)).toThrow(`DATABASE_URL is not set: --role ${role} shares a PostgreSQL`);
+  const database = { DATABASE_URL: 'postgres://me@db/x' };
+  expect(found('trainer', database).pages).toEqual([]);
+  const { VERIFY_TOKEN: _, ...sending } = whole;
+  expect(found('worker', { ...sending, ...database }).pages).toHaveLength(1);
 });
 
 test('all that no log may hold is gathered, the password of the database by itself too', () => {

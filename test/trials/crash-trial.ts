@@ -5,8 +5,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ServerRole } from '../../config/server-environment.ts';
 import { MessengerSimulator, type RandomStream, randomStream, readEvent } from '../../src/simulator/index.ts';
-import type { Role } from '../../src/webhook/index.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { KillableServer } from './killable-server.ts';
 import { token } from './parrot.ts';
@@ -20,7 +20,7 @@ export interface CrashTrialOptions {
   /** How long the talking takes. */
   seconds: number;
   /** One process each, which share the work; more than one needs `databaseUrl`. */
-  roles: readonly Role[];
+  roles: readonly ServerRole[];
   /** What else goes wrong meanwhile. */
   mishaps?: (servers: readonly KillableServer[], random: RandomStream) => Promise<void>;
   home?: string;

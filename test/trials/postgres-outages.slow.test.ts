@@ -5,8 +5,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
+import type { ServerRole } from '../../config/server-environment.ts';
 import type { RandomStream } from '../../src/simulator/index.ts';
-import type { Role } from '../../src/webhook/index.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { type CrashReport, type CrashTrialOptions, crashTrial, tableOf } from './crash-trial.ts';
 import type { KillableServer } from './killable-server.ts';
@@ -14,7 +14,7 @@ import type { KillableServer } from './killable-server.ts';
 const SECONDS = Number(process.env['OUTAGE_SECONDS'] ?? 120);
 const PER_SECOND = 50;
 const RESTARTS = 10;
-const ROLES: readonly Role[] = ['webhook', 'webhook', 'worker', 'worker', 'worker'];
+const ROLES: readonly ServerRole[] = ['webhook', 'webhook', 'worker', 'worker', 'worker'];
 const SIZE = {
   conversations: 300,
   messages: SECONDS * PER_SECOND,

@@ -2,14 +2,15 @@
 import { appendFileSync } from 'node:fs';
 import { Writable } from 'node:stream';
 import { settingsSchema } from '../../config/schema.ts';
-import { createLog, type Role, type RunningServer, startServer } from '../../src/webhook/index.ts';
+import type { ServerRole } from '../../config/server-environment.ts';
+import { createLog, type RunningServer, startServer } from '../../src/webhook/index.ts';
 import { ParrotGenerator } from './parrot.ts';
 
 export interface TrialServerOptions {
   /** Of the simulator: secrets, page and GRAPH_API_URL. */
   environment: Record<string, string>;
   /** Everything, if left out. */
-  role?: Role | undefined;
+  role?: ServerRole | undefined;
   home?: string | undefined;
   databaseUrl?: string | undefined;
   port: number;

@@ -29,6 +29,7 @@ import {
   type Store,
   stopPage,
 } from '../../store/index.ts';
+import type { Alert } from '../../watch/alerts.ts';
 import type { ControlEffect, Effect, MessageEffect } from './effects.ts';
 
 /** Posts of one conversation that wait for each other: in the database each of them would hold a connection. */
@@ -37,16 +38,18 @@ const DAY_MS = 24 * 3_600_000;
 /** Control over a thread expires after a day without activity. */
 const CONTROL_MS = DAY_MS;
 
-export interface RecordSettings extends BurstSettings {
+export interface RecordSettings {
   pauseAfterOwnerMinutes: number;
   appId: string;
+  /** When a burst of messages to a page is over. */
+  burst(page: string): BurstSettings;
 }
 
 export interface Recorded {
   /** What happened, by name, for the counts. */
   events: string[];
   /** What an operator must hear of. */
-  alerts: string[];
+  alerts: Alert[];
 }
 
 export class EffectRecorder {
@@ -94,8 +97,8 @@ class Recording {
   readonly #installation: string;
   /** Pages that Meta lets go on. */
   readonly #resumed = new Set<string>();
-  /** Conversations whose messages have changed, and those whose bubbles need not wait any longer. */
-  readonly #changed = new Set<string>();
+  /** Conversations whose messages have changed, with their pages, and those whose bubbles need not wait any longer. */
+  readonly #changed = new Map<string, string>();
   readonly #settled = new Set<string>();
 
   constructor(tx: Sql, settings: RecordSettings, now: number, installation: string) {
@@ -112,9 +115,9 @@ class Recording {
 
   /** The reply is due when the burst is over, as the store knows it now. */
   async callUp({ queue }: Store): Promise<void> {
-    for (const conversation of this.#changed) {
+    for (const [conversation, page] of this.#changed) {
       const burst = await burstOf(this.#tx, conversation);
-      if (burst.length > 0) await this.#call(queue, conversation, dueAt(burst, this.#settings));
+      if (burst.length > 0) await this.#call(queue, conversation, dueAt(burst, this.#settings.burst(page)));
     }
     for (const conversation of this.#settled) await this.#call(queue, conversation, this.#now);
     // Last: it moves the calls of other conversations, whose rows nobody has locked here.
@@ -139,10 +142,10 @@ class Recording {
       case 'message':
         return this.#message(effect);
       case 'edit':
-        this.#noteChange(await editMessage(this.#tx, effect.party, effect, this.#now));
+        this.#noteChange(effect.party, await editMessage(this.#tx, effect.party, effect, this.#now));
         return 'message_edit';
       case 'deletion':
-        this.#noteChange(await deleteMessage(this.#tx, effect.party, effect.mid, this.#now));
+        this.#noteChange(effect.party, await deleteMessage(this.#tx, effect.party, effect.mid, this.#now));
         return 'deletion';
       case 'echo':
         return this.#echo(effect);
@@ -175,7 +178,7 @@ class Recording {
     }
     const conversation = conversationId(party);
     await noteDirect(this.#tx, conversation, at);
-    this.#noteChange(conversation);
+    this.#noteChange(party, conversation);
     return 'message';
   }
 
@@ -240,9 +243,12 @@ class Recording {
     const changes = action === 'block' || action === 'unblock';
     const newest = !changes || (await notePolicy(this.#tx, page, at));
     const late = newest ? '' : '; it comes late and changes nothing, for something newer is known';
-    this.recorded.alerts.push(
-      `${`Meta's policy enforcement on page ${page}: ${action} ${reason}`.trim()}${late}`,
-    );
+    this.recorded.alerts.push({
+      kind: 'page-policy',
+      what: `${`Meta's policy enforcement on page ${page}: ${action} ${reason}`.trim()}${late}`,
+      remedy: "see the page's support inbox and its page quality; docs/messenger.md tells of the rules",
+      page,
+    });
     if (newest && changes) await this.#obey(page, action);
     return 'policy_enforcement';
   }
@@ -256,8 +262,8 @@ class Recording {
     await stopPage(this.#tx, page, 'policy: Meta has blocked the page');
   }
 
-  #noteChange(conversation: string | undefined): void {
-    if (conversation !== undefined) this.#changed.add(conversation);
+  #noteChange({ page }: Party, conversation: string | undefined): void {
+    if (conversation !== undefined) this.#changed.set(conversation, page);
   }
 }
 
