@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { UsageError } from '../src/base/errors.ts';
 import type { Bench, BenchCase, BenchRow } from './bench/bench.ts';
 import { benches } from './bench/index.ts';
-import { findPeers, type Peers, peerNames, peerOf } from './bench/peers.ts';
+import { findPeers, type Peers, peerNameOf, peerNames } from './bench/peers.ts';
 import { prepareBench, runCase } from './bench/run-case.ts';
 import { moduleFor } from './bench/shapes.ts';
 import { type CommandContext, defineCommand, repeat } from './cli/command.ts';
@@ -59,7 +59,7 @@ async function measure(
     if (bench.prepare !== undefined) await prepareBench(module, dir, ctx.signal);
     for (const benchCase of cases) {
       ctx.note(`${name}: ${benchCase.name} ...`);
-      const found = await runCase(benchCase, module, dir, peers[peerOf(benchCase)], ctx.signal);
+      const found = await runCase(benchCase, module, dir, peers[peerNameOf(benchCase)], ctx.signal);
       rows.push(...found.rows);
       if (found.details !== null) ctx.note(found.details);
     }
@@ -71,7 +71,7 @@ async function measure(
 
 /** Says whom some of the cases could have been measured beside. */
 function noteMissing(ctx: CommandContext, cases: readonly BenchCase[], peers: Peers): void {
-  const wanted = new Set(cases.filter(({ peer }) => peer !== undefined).map(peerOf));
+  const wanted = new Set(cases.filter(({ peer }) => peer !== undefined).map(peerNameOf));
   for (const name of wanted)
     if (peers[name] === undefined)
       ctx.note(`${peerNames[name].what} is no peer: ${peerNames[name].variable} is not set`);

@@ -1,5 +1,4 @@
 /** Whom a bench measures beside us, by what the environment names. */
-import type { BenchCase } from './bench.ts';
 import { findLlamaCpp } from './llamacpp.ts';
 import { findPeer, type Peer } from './peer.ts';
 
@@ -17,4 +16,7 @@ export function findPeers(env: Readonly<Record<string, string | undefined>>): Pe
   return { reference: findPeer(env), llamacpp: findLlamaCpp(env) };
 }
 
-export const peerOf = ({ beside = 'reference' }: Pick<BenchCase, 'beside'>): PeerName => beside;
+/** Whom a case is measured beside. */
+export function peerNameOf({ beside = 'reference' }: { beside?: PeerName }): PeerName {
+  return beside;
+}
