@@ -66,6 +66,19 @@ export {
   settleNotice,
 } from './alerts.ts';
 
+// What an operator looks at, and puts right.
+export {
+  type ConversationSummary,
+  conversationHistory,
+  dropBubble,
+  dropDeadLetter,
+  listConversations,
+  listDeadLetters,
+  retryDeadLetter,
+  type Said,
+  waitingBubbles,
+} from './overview.ts';
+
 // The store's own parts.
 export { CHANGED_CHANNEL } from './conversation-rows.ts';
 export { StoredConversations } from './conversations.ts';
