@@ -12,8 +12,8 @@ import { notFound, onlyBy } from '../http/express-app.ts';
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
   '.mjs': 'text/javascript; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
 };
 
 /** Nothing runs, shows or goes anywhere but what this server gives. */
@@ -53,6 +53,7 @@ interface PageFile {
 const NAMES = [
   'index.html',
   'style.css',
+  'icon.svg',
   'main.mjs',
   'dom.mjs',
   'api.mjs',
@@ -65,14 +66,21 @@ const NAMES = [
 ];
 
 function filesOfPage(): ReadonlyMap<string, PageFile> {
-  const own = NAMES.map((name) => [name, fileURLToPath(new URL(`./page/${name}`, import.meta.url))] as const);
-  const charts = join(dirname(createRequire(import.meta.url).resolve('uplot')));
-  const all = [
-    ...own,
-    ['uplot.js', join(charts, 'uPlot.iife.min.js')],
-    ['uplot.css', join(charts, 'uPlot.min.css')],
-  ] as const;
-  return new Map(all.map(([name, path]) => [name, { name, bytes: readFileSync(path) }]));
+  const own = NAMES.map((name) => ({
+    name,
+    bytes: readFileSync(fileURLToPath(new URL(`./page/${name}`, import.meta.url))),
+  }));
+  return new Map([...own, ...chartFiles()].map((file) => [file.name, file]));
+}
+
+/** The smallest form of the charts' library is a script; with its last line it is a module as all others are. */
+function chartFiles(): PageFile[] {
+  const dir = dirname(createRequire(import.meta.url).resolve('uplot'));
+  const script = readFileSync(join(dir, 'uPlot.iife.min.js'));
+  return [
+    { name: 'uplot.mjs', bytes: Buffer.concat([script, Buffer.from('\nexport default uPlot;\n')]) },
+    { name: 'uplot.css', bytes: readFileSync(join(dir, 'uPlot.min.css')) },
+  ];
 }
 
 function send(response: Response, { name, bytes }: PageFile): void {

@@ -55,9 +55,10 @@ export class WhoMayAsk {
     response.set('cache-control', 'no-store');
     if (this.#waits(request, response)) return;
     const body = loginBody.safeParse(jsonIn(request));
-    if (!body.success || !isToken(body.data.token, this.#token)) return this.#refuse(request, response, true);
-    const { session, cookie } = this.#sessions.begin(isSecure(request));
-    response.set('set-cookie', cookie).json(shown(session));
+    if (body.success && isToken(body.data.token, this.#token)) {
+      const { session, cookie } = this.#sessions.begin(isSecure(request));
+      response.set('set-cookie', cookie).json(shown(session));
+    } else this.#refuse(request, response, true);
   }
 
   #show(request: Request, response: Response): void {
@@ -71,8 +72,8 @@ export class WhoMayAsk {
   #logout(request: Request, response: Response): void {
     response.set('cache-control', 'no-store');
     const session = this.#sessions.of(request);
-    if (session !== undefined && !isFromPage(request, session)) return forged(response);
-    response.set('set-cookie', this.#sessions.end(request, isSecure(request))).json({ done: true });
+    if (session !== undefined && !isFromPage(request, session)) forged(response);
+    else response.set('set-cookie', this.#sessions.end(request, isSecure(request))).json({ done: true });
   }
 
   /** Whether this address has tried too many tokens; it is told. */

@@ -81,6 +81,6 @@ export {
 
 // The store's own parts.
 export { CHANGED_CHANNEL } from './conversation-rows.ts';
-export { StoredConversations } from './conversations.ts';
+export { listenForChanges, StoredConversations } from './conversations.ts';
 export type { ReplyQueue, WakeUp } from './queue.ts';
 export type { Database } from './database/database.ts';

@@ -1,10 +1,10 @@
 /** Who talks with the page, and what was said. */
 import { z } from 'zod';
 import { problem } from '../../base/errors.ts';
-import { conversationHistory, listConversations as stored } from '../../store/index.ts';
+import { conversationHistory, listenForChanges, listConversations as stored } from '../../store/index.ts';
 import { count, most, name, time } from './fields.ts';
 import { unknownName } from './issues.ts';
-import { defineOperation } from './operation.ts';
+import { defineEvents, defineOperation } from './operation.ts';
 
 const speaker = z
   .enum(['user', 'bot', 'owner', 'system'])
@@ -79,6 +79,36 @@ export const showConversation = defineOperation({
     if (said === undefined)
       throw noSuchConversation(conversation, (await live?.dryRun.conversations()) ?? []);
     return { id: conversation, said };
+  },
+});
+
+/** More than this is asked for anew anyway. */
+const MOST_UNTOLD = 100;
+
+export const watchConversations = defineEvents({
+  name: 'watchConversations',
+  path: '/api/conversations/events',
+  doc: 'The id of each conversation in which something changes, as it changes.',
+  event: z.object({ conversation: z.string() }),
+  async *run({ signal }, { database }) {
+    const changed: string[] = [];
+    let wake = () => {};
+    const stop = await listenForChanges(database, (conversation) => {
+      if (changed.length < MOST_UNTOLD && !changed.includes(conversation)) changed.push(conversation);
+      wake();
+    });
+    signal.addEventListener('abort', () => wake());
+    try {
+      while (!signal.aborted) {
+        for (const conversation of changed.splice(0)) yield { conversation };
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+          if (changed.length > 0 || signal.aborted) resolve();
+        });
+      }
+    } finally {
+      await stop();
+    }
   },
 });
 

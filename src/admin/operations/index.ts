@@ -3,7 +3,7 @@
  * listener, private socket, commands and OpenAPI document follow from that.
  */
 import { dryRun } from './dry-run.ts';
-import { listConversations, showConversation } from './conversations.ts';
+import { listConversations, showConversation, watchConversations } from './conversations.ts';
 import { dropBubble, dropDeadLetter, listDeadLetters, listOutbox, retryDeadLetter } from './outbox.ts';
 import { listVersions, promoteVersion, rollbackVersion, showRanks } from './versions.ts';
 import { cancelRetraining, showRetraining, startRetraining, watchTraining } from './retraining.ts';
@@ -17,6 +17,7 @@ import type { AnyOperation } from './operation.ts';
 export const operations: readonly AnyOperation[] = [
   dryRun,
   listConversations,
+  watchConversations,
   showConversation,
   listOutbox,
   dropBubble,
@@ -39,7 +40,7 @@ export const operations: readonly AnyOperation[] = [
 
 // One by one, for those who ask for them.
 export { dryRun } from './dry-run.ts';
-export { listConversations, showConversation } from './conversations.ts';
+export { listConversations, showConversation, watchConversations } from './conversations.ts';
 export { dropBubble, dropDeadLetter, listDeadLetters, listOutbox, retryDeadLetter } from './outbox.ts';
 export { listVersions, promoteVersion, rollbackVersion, showRanks } from './versions.ts';
 export { cancelRetraining, showRetraining, startRetraining, watchTraining } from './retraining.ts';

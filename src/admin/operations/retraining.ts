@@ -77,6 +77,7 @@ const trainingEvent = z.object({
   memoryMB: z.number().optional(),
   message: z.string().optional(),
   reason: z.string().optional(),
+  deltaT: z.number().optional().describe('Steps from one allocation of ranks to the next.'),
 });
 
 export const watchTraining = defineEvents({
@@ -85,7 +86,10 @@ export const watchTraining = defineEvents({
   doc: 'The steps and validations of the newest training, from its first one, and then as they come.',
   event: trainingEvent,
   async *run({ signal }, { live }) {
-    for await (const event of live?.retraining?.events(signal) ?? []) yield event;
+    for await (const event of live?.retraining?.events(signal) ?? []) {
+      const { settings, ...rest } = event as { settings?: { deltaT?: unknown } };
+      yield { ...rest, deltaT: settings?.deltaT };
+    }
   },
 });
 

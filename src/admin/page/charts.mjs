@@ -3,17 +3,12 @@ import { el } from './dom.mjs';
 
 let library;
 
-function loadLibrary() {
-  library ??= new Promise((resolve, reject) => {
-    const style = el('link', { rel: 'stylesheet', href: '/admin/page/uplot.css' });
-    const script = el('script', {
-      src: '/admin/page/uplot.js',
-      onload: () => resolve(window.uPlot),
-      onerror: () => reject(new Error('the charts could not be loaded')),
-    });
-    document.head.append(style, script);
-  });
-  return library;
+async function loadLibrary() {
+  if (library === undefined) {
+    document.head.append(el('link', { rel: 'stylesheet', href: '/admin/page/uplot.css' }));
+    library = import('./uplot.mjs');
+  }
+  return (await library).default;
 }
 
 /**

@@ -29,7 +29,7 @@ export async function open(content, signal) {
 async function look(view, signal) {
   const [{ conversations }, { drafts }] = await Promise.all([
     get('/api/conversations?most=50', signal),
-    get('/api/drafts?state=waiting', signal),
+    get('/api/drafts?state=waiting', signal).catch(() => ({ drafts: [] })),
   ]);
   showDrafts(view, drafts);
   showList(view, conversations);

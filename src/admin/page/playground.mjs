@@ -23,11 +23,16 @@ export async function open(content, signal) {
   const sides = el('div', { className: 'sides' });
   const chats = [];
   let timer;
+  const explanations = el('div', { className: 'sides' });
   const resetChats = () => {
     chats.splice(0, chats.length, ...controls.versions().map((version) => makeChat(version, controls)));
     replace(
       sides,
       chats.map(({ element }) => element),
+    );
+    replace(
+      explanations,
+      chats.map(({ details }) => details),
     );
   };
   controls.onVersions(resetChats);
@@ -68,6 +73,7 @@ export async function open(content, signal) {
           el('button', { type: 'submit' }, 'Send'),
           button('Start over', resetChats, 'quiet'),
         ),
+        explanations,
       ),
       controls.element,
     ),
@@ -132,13 +138,8 @@ function makeChat(version, controls) {
     bubbles.scrollTop = bubbles.scrollHeight;
   };
   return {
-    element: el(
-      'div',
-      { className: 'side' },
-      version === '' ? undefined : el('h2', {}, version),
-      bubbles,
-      details,
-    ),
+    element: el('div', { className: 'side' }, version === '' ? undefined : el('h2', {}, version), bubbles),
+    details,
     waits: () => messages.at(-1)?.from === 'user',
     say(text) {
       answering?.abort();
