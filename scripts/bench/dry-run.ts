@@ -5,16 +5,16 @@
 import { readdirSync } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { INT8, writeServing } from '../../src/generate/index.ts';
 import { withMemoryTunables } from '../../src/generate/service/index.ts';
 import { MessengerSimulator } from '../../src/simulator/index.ts';
+import { packageRoot } from '../cli/version.ts';
 import { type BenchCase, defineBench, median, type OpenCase } from './bench.ts';
 import { startServe } from './serve-process.ts';
 import { network400m } from './shape-400m.ts';
 import { randomWeights } from './shapes.ts';
 
-const SMALL = fileURLToPath(new URL('../../models/small', import.meta.url));
+const SMALL = join(packageRoot(), 'models', 'small');
 const TOKEN = 'bench';
 const REPLY_TOKENS = 20;
 /** Of so many in a row the middle and the last hundredth are told. */
