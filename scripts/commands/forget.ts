@@ -1,7 +1,7 @@
+import { forget } from '../../src/admin/index.ts';
 import { counted } from '../../src/base/counted.ts';
-import { problem } from '../../src/base/errors.ts';
-import { finishDeletion, forgetPerson, openDatabase } from '../../src/store/index.ts';
 import { defineCommand } from '../cli/command.ts';
+import { asOperator } from '../cli/operator.ts';
 
 interface Options {
   page?: string;
@@ -25,30 +25,14 @@ export default defineCommand({
       .option('--deletion <code>', 'the request for data deletion that this answers');
   },
   run: async (ctx, [psid], { page, deletion }: Options) => {
-    const { databaseUrl, home } = ctx.environment;
-    const database = await openDatabase({ databaseUrl, home, settings: ctx.settings.store });
-    try {
-      const forgotten = await forgetPerson(database, psid!, page);
-      if (deletion !== undefined && !(await finishDeletion(database, deletion, Date.now())))
-        throw noSuchDeletion(deletion);
-      const { conversations, messages, bubbles, deadLetters } = forgotten;
-      ctx.result(forgotten, () =>
-        conversations === 0
-          ? `Nothing was stored of ${psid}.`
-          : `Forgotten: ${psid}, with ${counted(messages, 'message')}, ${counted(bubbles, 'bubble')} and ${counted(deadLetters, 'dead letter')}.`,
-      );
-    } finally {
-      await database.close();
-    }
+    const forgotten = await asOperator(ctx, (call) =>
+      call(forget, { params: { person: psid! }, body: { page, deletion } }),
+    );
+    const { conversations, messages, bubbles, deadLetters } = forgotten;
+    ctx.result(forgotten, () =>
+      conversations === 0
+        ? `Nothing was stored of ${psid}.`
+        : `Forgotten: ${psid}, with ${counted(messages, 'message')}, ${counted(bubbles, 'bubble')} and ${counted(deadLetters, 'dead letter')}.`,
+    );
   },
 });
-
-function noSuchDeletion(code: string): Error {
-  return problem({
-    code: 'no-such-deletion',
-    place: '--deletion',
-    expected: 'a code that the server has given out',
-    value: code,
-    remedy: "see the server's alerts; the person is forgotten all the same",
-  });
-}

@@ -2,22 +2,31 @@ import { existsSync } from 'node:fs';
 import { Option } from 'commander';
 import {
   type ServerEnvironment,
+  type ServerPage,
   type ServerRole,
   serverEnvironment,
   serverRoles,
 } from '../../config/server-environment.ts';
+import type { RetrainingDesk } from '../../src/admin/index.ts';
 import { problem } from '../../src/base/errors.ts';
+import type { ReplyGenerator } from '../../src/bot/index.ts';
 import { versionsIn } from '../../src/model/versions/index.ts';
 import { createLog, type Log, type RunningServer, startServer } from '../../src/webhook/index.ts';
 import { withoutSecrets } from '../cli/child-environment.ts';
 import { type CommandContext, defineCommand } from '../cli/command.ts';
 import { type Generation, startGeneration } from '../cli/generation.ts';
+import { shownSettings } from '../cli/operator.ts';
 import { ownHome } from '../cli/private-folders.ts';
+import { retrainingDesk } from '../cli/retraining-desk.ts';
+import { version } from '../cli/version.ts';
 
 interface Options {
   model?: string;
   role: ServerRole;
   resumePages?: boolean;
+  /** What all commands take. */
+  config?: string;
+  set: string[];
 }
 
 export default defineCommand({
@@ -53,7 +62,7 @@ export default defineCommand({
   },
   run: async (ctx, _, options: Options) => {
     const needed = serverEnvironment(ctx.environment, ctx.settings.webhook, options.role);
-    const model = !serverRoles[options.role].answers ? undefined : await servedModel(options, ownHome(ctx));
+    const models = serverRoles[options.role].answers ? await servedModels(ctx, options, needed.pages) : [];
     const log = createLog({
       ...logSettings(ctx),
       secrets: [...needed.secrets, ctx.settings.admin.notify.url],
@@ -62,41 +71,58 @@ export default defineCommand({
     const unneeded = new AbortController();
     const signal = AbortSignal.any([ctx.signal, unneeded.signal]);
     // Begins now and is awaited beside the store: each of the two takes seconds.
-    const loading = model === undefined ? undefined : loadModel({ ...ctx, signal }, model, log);
+    const loading = models.map((model) => loadModel({ ...ctx, signal }, model, log));
+    const { receives, trains } = serverRoles[options.role];
+    const retraining =
+      receives && trains ? retrainingDesk(ctx.environment.home, sameSettings(options)) : undefined;
     try {
-      const server = await start(ctx, options, needed, log, loading);
+      const server = await start(ctx, options, needed, log, loading, retraining);
       announce(ctx, server, options.role, log);
       await untilAborted(ctx.signal);
       ctx.note('stopping: replies that are under way may end');
       log.info({}, 'stopping');
-      await server.stop();
+      await Promise.all([server.stop(), retraining?.cancel()]);
       log.info({}, 'stopped');
     } catch (error) {
       // Stopped before it had begun: nothing failed.
       if (!ctx.signal.aborted || error !== ctx.signal.reason) throw error;
     } finally {
       unneeded.abort();
-      await loading?.then(
-        ({ service }) => service.close(),
-        () => {},
+      await Promise.all(
+        loading.map((each) =>
+          each.then(
+            ({ service }) => service.close(),
+            () => {},
+          ),
+        ),
       );
     }
   },
 });
 
+/** What this command line says of settings, for a command that is to have the same. */
+function sameSettings({ config, set }: Options): string[] {
+  const file = config === undefined ? [] : ['--config', config];
+  return [...file, ...set.flatMap((each) => ['--set', each])];
+}
+
 function start(
-  { settings, environment }: CommandContext,
+  ctx: CommandContext,
   { role, resumePages = false }: Options,
   { port, verifyToken, pages }: ServerEnvironment,
   log: Log,
-  loading: Promise<Generation> | undefined,
+  loading: readonly Promise<Generation>[],
+  retraining: RetrainingDesk | undefined,
 ): Promise<RunningServer> {
+  const { settings, environment } = ctx;
   const { home, host, databaseUrl, graphApiUrl } = environment;
-  let service: Generation['service'] | undefined;
-  const generator = loading?.then((generation) => {
-    service = generation.service;
-    return generation.generator;
+  const services = new Set<Generation['service']>();
+  const generators = loading.map(async (generation) => {
+    const { service, generator } = await generation;
+    services.add(service);
+    return generator;
   });
+  const [generator] = generators;
   return startServer({
     settings,
     role,
@@ -108,11 +134,15 @@ function start(
     graphApiUrl,
     verifyToken,
     adminToken: environment.adminToken,
+    release: version(),
+    shownSettings: () => shownSettings(ctx),
+    retraining,
     pages,
     commandEnvironment: withoutSecrets(process.env, settings),
     log,
     generator,
-    modelReady: generator === undefined ? undefined : () => service?.ready === true,
+    pageGenerators: Promise.all(generators).then(byVersion),
+    modelReady: () => services.size === loading.length && [...services].every(({ ready }) => ready),
   });
 }
 
@@ -137,6 +167,26 @@ interface ServedModel {
   model: string;
   /** Its name in the model store, if it comes from there. */
   version?: string;
+}
+
+function byVersion(generators: readonly ReplyGenerator[]): ReadonlyMap<string, ReplyGenerator> {
+  return new Map(generators.flatMap((each) => (each.version === undefined ? [] : [[each.version, each]])));
+}
+
+/** What is to be loaded: first what answers where no page says otherwise, then what pages name, each once. */
+async function servedModels(
+  ctx: CommandContext,
+  options: Options,
+  pages: readonly ServerPage[],
+): Promise<ServedModel[]> {
+  const home = ownHome(ctx);
+  const named = [...new Set(pages.flatMap(({ version }) => version ?? []))];
+  const all = pages.every(({ version }) => version !== undefined);
+  const usual = all && options.model === undefined ? [] : [await servedModel(options, home)];
+  const others = named.filter((version) => version !== usual[0]?.version);
+  const versions = versionsIn(home);
+  const opened = others.map(async (version) => ({ model: await versions.open(version), version }));
+  return [...usual, ...(await Promise.all(opened))];
 }
 
 /** What --model names, else the store's current version, every file of it checked. */

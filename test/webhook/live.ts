@@ -5,6 +5,7 @@ import { type Settings, settingsSchema } from '../../config/schema.ts';
 import type { GenerateOptions, ReplyGenerator } from '../../src/bot/index.ts';
 import { MessengerSimulator, type Person, type SimulatorOptions } from '../../src/simulator/index.ts';
 import type { Database } from '../../src/store/index.ts';
+import type { OwnerPace } from '../../src/vocabulary.ts';
 import { createLog, type RunningServer, type ServerOptions, startServer } from '../../src/webhook/index.ts';
 import { rendering } from '../bot/fakes.ts';
 import { pgliteTemplate } from '../support/pglite-template.ts';
@@ -13,12 +14,17 @@ import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 /** Answers "re: " and the prompt, or what a test has put in line. */
 export class ToldGenerator implements ReplyGenerator {
   rendering = rendering;
-  readonly version = undefined;
+  readonly version: string | undefined;
+  pace?: OwnerPace;
   /** What the next prompts that hold this word are answered with. */
   #told: { word: string; text: string | Error; takesMs: number; times: number }[] = [];
   readonly prompts: string[] = [];
   readonly decodings: GenerateOptions['decoding'][] = [];
   aborted = 0;
+
+  constructor(version?: string) {
+    this.version = version;
+  }
 
   /** The next prompts with this word are answered so. */
   on(word: string, text: string | Error, { takesMs = 0, times = 1 } = {}): void {
