@@ -6,10 +6,12 @@ import { openOwn, socketAddress } from './database/open-database.ts';
 import { openPglite } from './database/pglite.ts';
 import { openPostgres } from './database/postgres.ts';
 import { shareDatabase } from './database/share-database.ts';
+import { eraseIfDue } from './erase.ts';
+import { installationOf } from './installation.ts';
 import { OPEN } from './outbox.ts';
 import { ReplyQueue } from './queue.ts';
 import { HAS_JOB } from './queue-jobs.ts';
-import { retain } from './retention.ts';
+import { type Retention, retain, retentionOf } from './retention.ts';
 import { giveUpUnanswered, UNANSWERED } from './unanswered.ts';
 
 export interface StoreOptions {
@@ -17,7 +19,7 @@ export interface StoreOptions {
   databaseUrl?: string | undefined;
   /** The folder of all state; undefined keeps the embedded database in memory. */
   home?: string | undefined;
-  settings: { checkpointMinutes: number; retentionDays: number; poolSize: number };
+  settings: { checkpointMinutes: number; retentionDays: number | 'auto'; poolSize: number };
   /** How many conversations are worked on at once. */
   concurrency?: number;
   clock?: () => number;
@@ -47,15 +49,19 @@ export class Store {
   readonly queue: ReplyQueue;
   /** What tells this installation's sends from another's; known once the store has started. */
   installation = '';
+  /** Of every hash of this store's; known once it has started. */
+  key: Buffer = Buffer.alloc(0);
+  retention: Retention = { days: 0, undecided: true };
   readonly #clock: () => number;
-  readonly #retentionDays: number;
+  readonly #options: StoreOptions;
+  #erasing: Promise<void> = Promise.resolve();
   #asking: Promise<boolean> | undefined;
   #unshare: (() => Promise<void>) | undefined;
 
   constructor(database: Database, options: StoreOptions) {
     this.database = database;
     this.#clock = options.clock ?? Date.now;
-    this.#retentionDays = options.settings.retentionDays;
+    this.#options = options;
     this.conversations = new StoredConversations(database, this.#clock);
     const { concurrency = 8, onError } = options;
     this.queue = new ReplyQueue({ database, concurrency, clock: this.#clock, onError });
@@ -63,10 +69,19 @@ export class Store {
 
   async start(): Promise<void> {
     await migrate(this.database);
-    const [row] = await this.database.query<{ id: string }>('select id from imitator.installation');
-    this.installation = row!.id;
+    const { id, key, keepsAll } = await installationOf(this.database);
+    this.installation = id;
+    this.key = key;
+    this.retention = retentionOf(this.#options.settings.retentionDays, keepsAll);
     await this.queue.start();
     await this.conversations.start();
+    this.eraseSoon();
+  }
+
+  /** Writes over what was deleted, beside everything else. What fails is done at the next start. */
+  eraseSoon(): void {
+    const { onError } = this.#options;
+    this.#erasing = this.#erasing.then(() => eraseIfDue(this.database)).catch((error) => onError?.(error));
   }
 
   /** Runs the work in one transaction; what it throws rolls back. */
@@ -117,7 +132,7 @@ export class Store {
 
   /** Deletes what is older than the settings keep. */
   retain(now = this.#clock()): Promise<void> {
-    return retain(this.database, this.#retentionDays, now);
+    return retain(this.database, this.retention.days, now);
   }
 
   /** What waits, for the metrics. */
@@ -144,6 +159,7 @@ export class Store {
     await this.queue.stop(0);
     await this.#unshare?.();
     await this.conversations.stop();
+    await this.#erasing;
     await this.database.close();
   }
 }

@@ -8,13 +8,18 @@ import { join } from 'node:path';
 import { PGlite, type Transaction, types } from '@electric-sql/pglite';
 import { fromPglite } from 'pg-boss';
 import { problem } from '../../base/errors.ts';
-import type { Database, Row, Sql, TransactionOptions } from './database.ts';
+import { type Database, type Row, type Sql, type TransactionOptions, thereOf } from './database.ts';
 import { lockDatabase } from './lock.ts';
 
 /** The PostgreSQL inside the pinned PGlite. */
 const POSTGRES_MAJOR = '18';
 /** Small: the whole store of a busy page is a few megabytes, and each PGlite holds this in memory. */
-const CONFIGURATION = ['shared_buffers=16MB', 'max_wal_size=64MB'];
+const CONFIGURATION = [
+  'shared_buffers=16MB',
+  'max_wal_size=64MB',
+  // A file of the log that is used again holds what it held until it is full again; one that is deleted does not.
+  'wal_recycle=off',
+];
 
 export interface PgliteOptions {
   /** Undefined keeps everything in memory. */
@@ -94,6 +99,13 @@ class EmbeddedDatabase implements Database {
 
   async script(text: string): Promise<void> {
     await this.#pglite.exec(text);
+  }
+
+  /** The tables are written anew, and the log of how they were before is left behind and deleted. */
+  async erase(tables: readonly string[]): Promise<void> {
+    for (const table of await thereOf(this, tables)) await this.#pglite.exec(`vacuum full ${table}`);
+    await this.#pglite.exec('select pg_switch_wal()');
+    await this.#pglite.exec('checkpoint');
   }
 
   async close(): Promise<void> {

@@ -2,7 +2,7 @@
 import { connect, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { problem } from '../../base/errors.ts';
-import { type Database, queueIn, type Row, type Sql } from './database.ts';
+import { type Database, queueIn, type Row, type Sql, thereOf } from './database.ts';
 import type { Answer, Question } from './share-database.ts';
 
 type Waiting = { resolve(rows: Row[]): void; reject(error: Error): void };
@@ -57,6 +57,12 @@ class RemoteDatabase implements Database {
 
   async script(text: string): Promise<void> {
     await this.#afterTheLast(() => this.#ask({ ask: 'script', text }));
+  }
+
+  async erase(tables: readonly string[]): Promise<void> {
+    for (const table of await thereOf(this, tables)) await this.script(`vacuum full ${table}`);
+    await this.script('select pg_switch_wal()');
+    await this.script('checkpoint');
   }
 
   /** Who visits a running server has nothing to wait for. */
