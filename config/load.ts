@@ -37,7 +37,7 @@ export function loadSettings(sources: SettingsSources): Settings {
   return layers.resolve();
 }
 
-/** Collects raw values by `group.key`, remembering where each came from. */
+/** Collects raw values by `group.key`, or `group.key.part` where a setting has parts, remembering where each came from. */
 class Layers {
   readonly #values = new Map<string, { value: unknown; place: string }>();
   readonly #found: string[] = [];
@@ -59,12 +59,12 @@ class Layers {
   addEnvironment(env: SettingsSources['env']): void {
     for (const [name, text] of Object.entries(env)) {
       if (!name.startsWith(PREFIX) || NOT_SETTINGS.has(name) || text === undefined || text === '') continue;
-      const [group, key] = name.slice(PREFIX.length).split('__');
-      if (group === undefined || key === undefined) {
+      const [group, ...keys] = name.slice(PREFIX.length).split('__');
+      if (group === undefined || keys.length === 0) {
         this.#found.push(`${name}: expected IMITATOR_GROUP__KEY, such as IMITATOR_BOT__DEBOUNCE_SECONDS`);
         continue;
       }
-      this.#addText(group.toLowerCase(), camelCase(key), text, name);
+      this.#addText(group.toLowerCase(), keys.map(camelCase).join('.'), text, name);
     }
   }
 
@@ -75,11 +75,8 @@ class Layers {
   }
 
   resolve(): Settings {
-    const raw: Record<string, Record<string, unknown>> = {};
-    for (const [path, { value }] of this.#values) {
-      const [group, key] = path.split('.') as [string, string];
-      raw[group] = { ...raw[group], [key]: value };
-    }
+    const raw: Tree = {};
+    for (const [path, { value }] of this.#values) setIn(raw, path.split('.'), value);
     const parsed = settingsSchema.safeParse(raw);
     if (!parsed.success) this.#found.push(...parsed.error.issues.map((issue) => this.#describe(issue)));
     if (this.#found.length > 0 || !parsed.success) throw problems('settings', 'settings', this.#found);
@@ -88,18 +85,25 @@ class Layers {
 
   #addText(group: string, key: string, text: string, place: string): void {
     if (!this.#knownGroup(group, place)) return;
-    this.#add(group, key, fromText(groups[group as GroupName].shape, key, text), place);
+    this.#add(group, key, fromText(schemaOf(group as GroupName, key), text), place);
   }
 
   #add(group: string, key: string, value: unknown, place: string): void {
-    const known = Object.keys(groups[group as GroupName].shape);
+    const parts = partsOf(schemaOf(group as GroupName, key));
+    if (parts !== undefined && isObject(value)) {
+      for (const [part, each] of Object.entries(value)) this.#add(group, `${key}.${part}`, each, place);
+      return;
+    }
+    const [last, above] = [key.split('.').at(-1)!, key.split('.').slice(0, -1)];
+    const known = Object.keys(partsOf(schemaOf(group as GroupName, above.join('.'))) ?? {});
     const renamed = RENAMED[`${group}.${key}`];
     if (renamed !== undefined) {
       this.#found.push(`${place}: ${group}.${key}: no such setting; it is ${renamed} now`);
       return;
     }
-    if (!known.includes(key)) {
-      this.#found.push(`${place}: ${group}.${key}: no such setting${meant(key, known, `${group}.`)}`);
+    if (!known.includes(last)) {
+      const near = meant(last, known, [group, ...above, ''].join('.'));
+      this.#found.push(`${place}: ${group}.${key}: no such setting${near}`);
       return;
     }
     this.#values.set(`${group}.${key}`, { value, place });
@@ -113,8 +117,7 @@ class Layers {
   }
 
   #describe(issue: z.core.$ZodIssue): string {
-    const path = issue.path.slice(0, 2).join('.');
-    const source = this.#values.get(path);
+    const source = [3, 2].map((deep) => this.#values.get(issue.path.slice(0, deep).join('.'))).find(Boolean);
     const shown = source === undefined ? '' : `, got ${JSON.stringify(source.value)}`;
     const place = source === undefined ? issue.path.join('.') : `${source.place}: ${issue.path.join('.')}`;
     return `${place}: ${expectation(issue)}${shown}`;
@@ -126,9 +129,24 @@ function meant(name: string, known: readonly string[], prefix: string): string {
   return near === undefined ? `; known: ${known.join(', ')}` : `; did you mean ${prefix}${near}?`;
 }
 
+type Tree = { [name: string]: unknown };
+
+function setIn(tree: Tree, [name, ...rest]: readonly string[], value: unknown): void {
+  if (rest.length === 0) {
+    tree[name!] = value;
+    return;
+  }
+  tree[name!] ??= {};
+  setIn(tree[name!] as Tree, rest, value);
+}
+
+function isObject(value: unknown): value is Tree {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** A value given as text: kept as text where the setting is one, else read as JSON, else split at commas for lists. */
-function fromText(shape: Readonly<Record<string, z.ZodType>>, key: string, text: string): unknown {
-  const type = innerType(shape[key]);
+function fromText(schema: z.ZodType | undefined, text: string): unknown {
+  const type = definitionOf(schema)?.type;
   if (type === 'string' || type === 'enum') return text;
   try {
     return JSON.parse(text);
@@ -137,16 +155,33 @@ function fromText(shape: Readonly<Record<string, z.ZodType>>, key: string, text:
   }
 }
 
-function innerType(schema: z.ZodType | undefined): string | undefined {
-  let current = schema?.def as { type: string; innerType?: z.ZodType } | undefined;
-  while (current?.innerType !== undefined) current = current.innerType.def as typeof current;
-  return current?.type;
+interface Definition {
+  type: string;
+  innerType?: z.ZodType;
+  shape?: Readonly<Record<string, z.ZodType>>;
+}
+
+/** The schema of a setting, or of a part of one: `notify.url`; of the whole group for an empty key. */
+function schemaOf(group: GroupName, key: string): z.ZodType | undefined {
+  const names = key === '' ? [] : key.split('.');
+  return names.reduce<z.ZodType | undefined>((schema, name) => partsOf(schema)?.[name], groups[group]);
+}
+
+/** The schemas of a setting's own parts, if it has any. */
+function partsOf(schema: z.ZodType | undefined): Definition['shape'] {
+  return definitionOf(schema)?.shape;
+}
+
+/** Without what only says its default. */
+function definitionOf(schema: z.ZodType | undefined): Definition | undefined {
+  let current = schema?.def as Definition | undefined;
+  while (current?.innerType !== undefined) current = current.innerType.def as Definition;
+  return current;
 }
 
 function readJsonObject(file: string): Record<string, unknown> {
   const value = readJson(file, { code: 'settings', remedy: 'mend it, or name another with --config' });
-  if (typeof value === 'object' && value !== null && !Array.isArray(value))
-    return value as Record<string, unknown>;
+  if (isObject(value)) return value;
   throw problem({ code: 'settings', place: file, expected: 'one JSON object of groups', value });
 }
 

@@ -1,12 +1,14 @@
 /**
  * Writes what the code says about itself: config/default.json and docs/settings.md from the settings' schema,
  * docs/commands.md from the commands' own help, docs/measures.md from what the report says of each measure,
- * docs/send-errors.md from the table of Meta's errors. `npm run docs`; a test fails while they differ.
+ * docs/send-errors.md from the table of Meta's errors, docs/alerts.md from the kinds of alerts. `npm run docs`; a test
+ * fails while they differ.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { environmentVariables } from '../config/environment.ts';
+import { alertKinds } from '../config/groups/notify.ts';
 import { defaultSettings, type GroupName, groups } from '../config/schema.ts';
 import { measureTexts, styleTexts } from '../src/evaluate/imitation/index.ts';
 import { type ErrorRule, type Remedy, remedyTexts, sendErrorRules } from '../src/webhook/index.ts';
@@ -25,6 +27,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     ['docs/commands.md', await commandsPage(commands)],
     ['docs/measures.md', measuresPage()],
     ['docs/send-errors.md', sendErrorsPage()],
+    ['docs/alerts.md', alertsPage()],
   ]);
 }
 
@@ -69,6 +72,43 @@ of \`wait\` otherwise. A connection that does not come to be is \`away\`, for no
 breaks off later, or is answered by somebody who is not Meta, is \`unsure\`.
 
 ${remedies.join('\n')}`;
+}
+
+function alertsPage(): string {
+  const rows = Object.entries<{ means: string; urgent?: true; unasked?: true }>(alertKinds).map(
+    ([kind, { means, urgent, unasked }]) =>
+      row(code(kind), means, unasked ? 'only if named' : urgent ? 'at once' : 'yes'),
+  );
+  return `# Alerts
+
+Made by \`npm run docs\` from \`config/groups/notify.ts\`; do not edit.
+
+What an operator should look at is one line of the log with \`"alert":true\`, its kind and the remedy; a count in
+\`imitator_alerts_total\`, by kind; and a row of the store, which is kept for 90 days.
+
+It is told besides where \`admin.notify.url\` names an address, \`admin.notify.command\` a program, or both:
+
+\`\`\`sh
+IMITATOR_ADMIN__NOTIFY__URL=https://hooks.example.org/abc
+IMITATOR_ADMIN__NOTIFY__COMMAND='["/usr/local/bin/tell-me"]'
+\`\`\`
+
+| kind | what it means | told |
+|---|---|---|
+${rows.join('\n')}
+
+The address gets a POST, and the program on its standard input, one JSON object: \`text\`, which Slack and its like
+show (Discord does at the same address with \`/slack\` behind it); \`alerts\`, a list of \`{"id","kind","what","remedy",
+"page","at","times"}\`; and \`more\`, how many are still to come. Nothing in it names a person, and no word of theirs is
+in it unless \`admin.notify.messageText\` is on. The address has told it when it answers with 2xx, the program when it
+ends with 0; it is run without a shell, and without those variables of the environment that hold secrets. Redirects
+are not followed.
+
+Several that come within \`admin.notify.everySeconds\` are told together; those of the kinds "at once" do not wait. What
+does not arrive is told again after ten seconds, then later and later, up to half an hour apart, for
+\`admin.notify.giveUpHours\`. It may be told twice where a server ends in the middle of it. The very same alert within
+an hour is told once and counted. Which notices went out, and whether they arrived, stands in the store.
+`;
 }
 
 function meaningOf({ meaning, alert }: ErrorRule): string {
@@ -140,14 +180,22 @@ export interface SettingDoc {
 
 /** The settings of one group, in the schema's order. */
 export function describeGroup(name: GroupName): SettingDoc[] {
-  const { properties = {} } = z.toJSONSchema(groups[name], { io: 'input' }) as JsonSchema;
-  return Object.entries(properties).map(([key, schema]) => ({
-    path: `${name}.${key}`,
-    type: typeOf(schema),
-    default: JSON.stringify(schema.default) ?? 'none',
-    variable: `IMITATOR_${constantCase(name)}__${constantCase(key)}`,
-    doc: schema.description ?? '',
-  }));
+  return describeParts([name], z.toJSONSchema(groups[name], { io: 'input' }) as JsonSchema);
+}
+
+/** A setting that has parts is described by them. */
+function describeParts(above: readonly string[], { properties = {} }: JsonSchema): SettingDoc[] {
+  return Object.entries(properties).flatMap(([key, schema]) => {
+    const path = [...above, key];
+    if (schema.properties !== undefined) return describeParts(path, schema);
+    return {
+      path: path.join('.'),
+      type: typeOf(schema),
+      default: JSON.stringify(schema.default) ?? 'none',
+      variable: `IMITATOR_${path.map(constantCase).join('__')}`,
+      doc: schema.description ?? '',
+    };
+  });
 }
 
 interface JsonSchema {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { notify } from './notify.ts';
 
 export const admin = z
   .strictObject({
@@ -24,5 +25,6 @@ export const admin = z
       .min(1)
       .default(256)
       .describe('How large a request to /admin may be; larger ones are refused.'),
+    notify: notify.prefault({}),
   })
   .describe("The operator's listener.");

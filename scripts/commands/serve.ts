@@ -8,7 +8,9 @@ import {
 } from '../../config/server-environment.ts';
 import { problem } from '../../src/base/errors.ts';
 import { versionsIn } from '../../src/model/versions/index.ts';
+import { retentionText } from '../../src/store/index.ts';
 import { createLog, type Log, type RunningServer, startServer } from '../../src/webhook/index.ts';
+import { withoutSecrets } from '../cli/child-environment.ts';
 import { type CommandContext, defineCommand } from '../cli/command.ts';
 import { type Generation, startGeneration } from '../cli/generation.ts';
 import { ownHome } from '../cli/private-folders.ts';
@@ -53,7 +55,10 @@ export default defineCommand({
   run: async (ctx, _, options: Options) => {
     const needed = serverEnvironment(ctx.environment, ctx.settings.webhook, options.role);
     const model = !serverRoles[options.role].answers ? undefined : await servedModel(options, ownHome(ctx));
-    const log = createLog({ ...logSettings(ctx), secrets: needed.secrets });
+    const log = createLog({
+      ...logSettings(ctx),
+      secrets: [...needed.secrets, ctx.settings.admin.notify.url],
+    });
     endOnFaults(log);
     const unneeded = new AbortController();
     const signal = AbortSignal.any([ctx.signal, unneeded.signal]);
@@ -105,6 +110,7 @@ function start(
     verifyToken,
     adminToken: environment.adminToken,
     pages,
+    commandEnvironment: withoutSecrets(process.env, settings),
     log,
     generator,
     modelReady: generator === undefined ? undefined : () => service?.ready === true,
@@ -119,6 +125,9 @@ function announce(ctx: CommandContext, server: RunningServer, role: ServerRole, 
   else ctx.note(`role ${role}: it receives nothing, and works from the database`);
   const admin = ctx.environment.adminToken === undefined || !receives ? '' : ', /admin';
   ctx.note(`for the operator: ${server.operatorUrl} (/metrics, /readyz${admin})`);
+  const { retention } = server.store;
+  ctx.note(`store: ${retentionText(retention)}`);
+  if (retention.undecided) log.warn({}, retentionText(retention));
   if (server.store.database.kind === 'pglite') {
     ctx.note(
       `store: embedded, in ${ctx.environment.home}; a killed process loses nothing, a power cut may: ` +
@@ -160,9 +169,9 @@ async function loadModel(
   });
 }
 
-function logSettings({ settings, environment }: CommandContext): { level: string; messageText: boolean } {
-  const { level, messageText } = settings.log;
-  return { level: environment.logLevel ?? level, messageText };
+function logSettings({ settings, environment }: CommandContext) {
+  const { level, ...rest } = settings.log;
+  return { level: environment.logLevel ?? level, ...rest };
 }
 
 /** Node's own report of a fault prints the whole error, with what it holds; this one goes through the log. */

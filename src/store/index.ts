@@ -51,6 +51,20 @@ export { notePolicy, resumePage, resumeWithToken, stopPage, throttlePage } from 
 export { appIdOf, noteEchoes, noteReceiving, noteWritten } from './page-news.ts';
 export { claimProbe, type FailedReach, noteFailedReach, noteReached } from './page-reach.ts';
 
+// What an operator is to hear of.
+export {
+  type AlertRow,
+  addAlert,
+  type ClaimedNotice,
+  claimNotices,
+  listAlerts,
+  type NewAlert,
+  type Notice,
+  type NoticeWay,
+  noticesWaiting,
+  settleNotice,
+} from './alerts.ts';
+
 // The store's own parts.
 export { CHANGED_CHANNEL } from './conversation-rows.ts';
 export { StoredConversations } from './conversations.ts';

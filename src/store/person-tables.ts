@@ -16,12 +16,14 @@ export const personTables: readonly PersonTable[] = [
   { name: 'outbox', conversation: 'conversation' },
   { name: 'dead_letter', conversation: 'conversation' },
   { name: 'early', conversation: 'conversation' },
+  { name: 'alert', conversation: 'conversation' },
   { name: 'conversation', conversation: 'id' },
 ];
 
 /** What a person's rows may have been in, with the queue. */
 export const tablesToErase: readonly string[] = [
   ...personTables.map(({ name }) => `imitator.${name}`),
+  'imitator.notice',
   'imitator.deletion',
   'imitator.forgotten',
   'imitator.seen',

@@ -32,6 +32,8 @@ export function retentionText({ days, undecided }: Retention): string {
   if (days === 0) return 'everything that people write is kept for good (store.retentionDays is 0)';
   return `what people write is kept for ${days} days (store.retentionDays), and then deleted`;
 }
+/** An operator who has not looked by then will not. */
+const ALERT_DAYS = 90;
 
 /** Deletes what is older than the settings keep; 0 days keep everything that somebody may still ask for. */
 export async function retain(database: Database, days: number, now: number): Promise<void> {
@@ -46,6 +48,7 @@ export async function retain(database: Database, days: number, now: number): Pro
   await remove('delete from imitator.seen where at < $1', [now - SEEN_DAYS * DAY_MS]);
   await remove('delete from imitator.early where at < $1', [now - SEEN_DAYS * DAY_MS]);
   await remove('delete from imitator.forgotten where at < $1', [now - FORGOTTEN_DAYS * DAY_MS]);
+  await remove('delete from imitator.alert where last_at < $1', [now - ALERT_DAYS * DAY_MS]);
   if (days === 0) return;
   const before = now - days * DAY_MS;
   await remove('delete from imitator.inbox where received_at < $1', [before]);

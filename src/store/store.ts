@@ -25,6 +25,8 @@ export interface StoreOptions {
   clock?: () => number;
   /** What an embedded database in memory begins with (`PgliteOptions`). */
   template?: Blob | undefined;
+  /** What of an error's message may be stored; all of it if left out. */
+  redact?: (text: string) => string;
   onError?: (error: unknown) => void;
 }
 
@@ -63,8 +65,8 @@ export class Store {
     this.#clock = options.clock ?? Date.now;
     this.#options = options;
     this.conversations = new StoredConversations(database, this.#clock);
-    const { concurrency = 8, onError } = options;
-    this.queue = new ReplyQueue({ database, concurrency, clock: this.#clock, onError });
+    const { concurrency = 8, onError, redact } = options;
+    this.queue = new ReplyQueue({ database, concurrency, clock: this.#clock, onError, redact });
   }
 
   async start(): Promise<void> {

@@ -13,7 +13,9 @@ export class Metrics {
   readonly posts = this.#counter('imitator_posts_total', 'Posts to the webhook, by status', ['status']);
   readonly replies = this.#counter('imitator_replies_total', 'Replies, by outcome', ['outcome']);
   readonly sends = this.#counter('imitator_sends_total', 'Sends of bubbles, by result', ['result']);
-  readonly alerts = this.#counter('imitator_alerts_total', 'What an operator should look at', []);
+  readonly alerts = this.#counter('imitator_alerts_total', 'What an operator should look at, by kind', [
+    'kind',
+  ]);
   readonly ack = this.#histogram(
     'imitator_ack_seconds',
     'From the post to the 200 that says it is durable',

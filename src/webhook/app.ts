@@ -5,6 +5,7 @@
 import type { Express } from 'express';
 import { addHealth, expressApp, onlyBy, rawBody } from '../http/express-app.ts';
 import type { Store } from '../store/index.ts';
+import type { Alerts } from '../watch/alerts.ts';
 import type { Log } from '../watch/log.ts';
 import type { Metrics } from '../watch/metrics.ts';
 import { PostAnswerer } from './receive/answer-post.ts';
@@ -30,7 +31,7 @@ export interface Receiving {
   store: Store;
   settings: { bodyLimitKilobytes: number; appId: string; publicUrl: string };
   clock: () => number;
-  onAlert(alert: string): void;
+  alerts: Alerts;
 }
 
 /** Forms of Meta's callbacks are short. */

@@ -8,6 +8,7 @@ export {
   startServer,
   type TrainerTools,
 } from './server.ts';
+export type { Alert, Alerts } from '../watch/alerts.ts';
 export { createLog, type Log, type LogOptions } from '../watch/log.ts';
 export type { PageCredentials } from './send/send-api.ts';
 

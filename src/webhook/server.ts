@@ -17,8 +17,10 @@ import {
   uselessTies,
 } from '../bot/index.ts';
 import { noteReceiving, openStore, resumePage, resumeWithToken, type Store } from '../store/index.ts';
+import { type Alerts, StoredAlerts } from '../watch/alerts.ts';
 import type { Log } from '../watch/log.ts';
 import { Metrics } from '../watch/metrics.ts';
+import { Notifier } from '../watch/notify/notifier.ts';
 import { createApp } from './app.ts';
 import { Listeners } from './listeners.ts';
 import { measureGenerator } from './measure-generator.ts';
@@ -62,12 +64,15 @@ export interface ServerOptions {
   trainer?: ((tools: TrainerTools) => ServerPart) | undefined;
   /** Pages that were stopped go on. */
   resumePages?: boolean;
+  /** What a command that tells of alerts is run with: no secret of ours. */
+  commandEnvironment?: NodeJS.ProcessEnv;
   log: Log;
   clock?: Clock;
 }
 
 export interface TrainerTools {
   store: Store;
+  alerts: Alerts;
   log: Log;
   clock: Clock;
 }
@@ -79,6 +84,7 @@ export interface RunningServer {
   readonly operatorUrl: string;
   readonly store: Store;
   readonly metrics: Metrics;
+  readonly alerts: Alerts;
   /** Undefined in a process that only receives. */
   readonly bot: Bot | undefined;
   /** Lets what is under way end, for at most `webhook.drainSeconds`; the rest is done after the next start. */
@@ -106,10 +112,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     settings: settings.store,
     concurrency: settings.webhook.concurrency,
     clock: () => clock.now(),
-    onError: (err) => log.warn({ err }, 'the queue complains'),
+    redact: (text) => log.redact(text),
+    onError: (err) => log.warn({ err }, 'the store complains'),
   });
   try {
     const [store, generator] = await Promise.all([opening, options.generator]);
+    log.useKey(store.key);
     return await new LiveServer({ ...options, generator }, store, clock).start();
   } catch (error) {
     await opening.then(
@@ -126,6 +134,8 @@ class LiveServer implements RunningServer {
   readonly store: Store;
   readonly metrics = new Metrics();
   readonly bot: Bot | undefined;
+  readonly alerts: StoredAlerts;
+  readonly #notifier: Notifier;
   readonly #options: LiveOptions;
   readonly #clock: Clock;
   readonly #pages: Pages;
@@ -143,12 +153,19 @@ class LiveServer implements RunningServer {
     this.store = store;
     this.#pages = new Pages(pages);
     this.metrics.watchStore(() => store.waiting());
+    const telling = { store, settings: options.settings.admin.notify, log, clock: () => clock.now() };
+    this.#notifier = new Notifier({ ...telling, commandEnvironment: options.commandEnvironment ?? {} });
+    this.alerts = new StoredAlerts({
+      ...telling,
+      metrics: this.metrics,
+      onStored: () => this.#notifier.look(),
+    });
     if (this.#does.answers && generator !== undefined) {
       const worker = this.#makeWorker(generator, clock);
       this.bot = worker.bot;
       this.#worker = worker.worker;
     }
-    if (this.#does.trains) this.#trainer = trainer?.({ store, log, clock });
+    if (this.#does.trains) this.#trainer = trainer?.({ store, log, clock, alerts: this.alerts });
     this.#listeners = this.#makeListeners(clock);
   }
 
@@ -164,6 +181,7 @@ class LiveServer implements RunningServer {
     await this.#resumePages();
     await this.#noteReceiving();
     this.#checkContacts();
+    await this.#notifier.start();
     await this.#worker?.start();
     await this.#trainer?.start();
     await this.#listeners.open();
@@ -180,6 +198,8 @@ class LiveServer implements RunningServer {
       this.#trainer?.stop(),
       this.store.queue.stop(this.#options.settings.webhook.drainSeconds * 1000),
     ]);
+    await this.alerts.settled();
+    await this.#notifier.stop();
     await this.store.close();
   }
 
@@ -237,9 +257,17 @@ class LiveServer implements RunningServer {
     const pages = this.#pages;
     const now = () => clock.now();
     const recorder = new EffectRecorder(store, { ...settings.bot, ...settings.webhook }, now);
-    const onAlert = (alert: string) => this.#alert(alert);
     const heard = new HeardPages(store, log, now);
-    return { verifyToken, pages, recorder, heard, store, settings: settings.webhook, clock: now, onAlert };
+    return {
+      verifyToken,
+      pages,
+      recorder,
+      heard,
+      store,
+      settings: settings.webhook,
+      clock: now,
+      alerts: this.alerts,
+    };
   }
 
   #makeWorker(generator: ReplyGenerator, clock: Clock): { worker: Worker; bot: Bot } {
@@ -247,8 +275,12 @@ class LiveServer implements RunningServer {
     const { store, metrics } = this;
     const pages = this.#pages;
     const now = () => clock.now();
-    const onAlert = (alert: string) => this.#alert(alert);
-    const api = new SendApi({ graphApiUrl, ...settings.send, clock: now });
+    const api = new SendApi({
+      graphApiUrl,
+      ...settings.send,
+      clock: now,
+      redact: (text) => log.redact(text),
+    });
     const presence = new MetaPresence({ store, api, pages, settings: settings.send, log, clock: now });
     const deliverer = new Deliverer({
       store,
@@ -257,7 +289,7 @@ class LiveServer implements RunningServer {
       settings: settings.send,
       clock: now,
       onSend: (result) => metrics.sends.inc({ result }),
-      onAlert,
+      alerts: this.alerts,
     });
     const bot = createBot({
       settings: settings.bot,
@@ -266,7 +298,10 @@ class LiveServer implements RunningServer {
       presence,
       clock,
     });
-    return { bot, worker: new Worker({ store, bot, deliverer, presence, metrics, log, clock, onAlert }) };
+    return {
+      bot,
+      worker: new Worker({ store, bot, deliverer, presence, metrics, log, clock, alerts: this.alerts }),
+    };
   }
 
   /** What was posted while nobody received is posted again from now on. */
@@ -300,10 +335,5 @@ class LiveServer implements RunningServer {
     const asking = this.store.isReachable();
     if (!(await withinTime(asking, PROBE_MS, () => false))) return [...model, 'the database does not answer'];
     return this.store.isHearing ? model : [...model, "the database's notifications do not come"];
-  }
-
-  #alert(alert: string): void {
-    this.metrics.alerts.inc();
-    this.#options.log.error({ alert: true }, alert);
   }
 }

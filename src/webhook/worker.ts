@@ -2,6 +2,7 @@
 import { counted, plural } from '../base/counted.ts';
 import type { Bot, Clock, ReplyOutcome } from '../bot/index.ts';
 import { addresseeOf, type Store, type WakeUp } from '../store/index.ts';
+import type { Alerts } from '../watch/alerts.ts';
 import type { Log } from '../watch/log.ts';
 import type { Metrics } from '../watch/metrics.ts';
 import type { Deliverer } from './send/deliver.ts';
@@ -16,7 +17,7 @@ export interface WorkerOptions {
   metrics: Metrics;
   log: Log;
   clock: Clock;
-  onAlert(alert: string): void;
+  alerts: Alerts;
 }
 
 const SWEEP_MS = 30_000;
@@ -92,9 +93,12 @@ export class Worker {
   async #gaveUp(conversation: string, why: string): Promise<void> {
     const messages = await this.#options.store.giveUpMessages(conversation, why);
     if (messages === 0) return;
-    this.#options.onAlert(
-      `${counted(messages, 'message')} of ${conversation} ${plural(messages, 'stays', 'stay')} without a reply: ${why}`,
-    );
+    await this.#options.alerts.raise({
+      kind: 'message-unanswered',
+      what: `${counted(messages, 'message')} of one person ${plural(messages, 'stays', 'stay')} without a reply: ${why}`,
+      remedy: 'they join the next prompt; see why no reply could be made, and answer by hand if it matters',
+      conversation,
+    });
   }
 
   #every(ms: number, name: string, run: () => Promise<unknown>): void {

@@ -136,6 +136,37 @@ const steps: readonly string[] = [
   insert into imitator.installation values (replace(gen_random_uuid()::text, '-', ''));
   `,
   `
+  -- What an operator is to hear of; and each way on which it is told, until it has arrived.
+  create table imitator.alert (
+    id bigint generated always as identity primary key,
+    kind text not null,
+    what text not null,
+    remedy text not null,
+    page text,
+    conversation text references imitator.conversation on delete cascade,
+    words text,
+    at double precision not null,
+    times int not null default 1,
+    last_at double precision not null
+  );
+  create index alert_at on imitator.alert (last_at);
+  create index alert_conversation on imitator.alert (conversation) where conversation is not null;
+  create table imitator.notice (
+    id bigint generated always as identity primary key,
+    alert bigint not null references imitator.alert on delete cascade,
+    way text not null,
+    urgent boolean not null,
+    state text not null,
+    tries int not null default 0,
+    next_at double precision not null,
+    tried_at double precision,
+    detail text not null default ''
+  );
+  create index notice_waiting on imitator.notice (way, next_at) where state = 'waiting';
+  create index notice_tried on imitator.notice (way, tried_at);
+  create index notice_alert on imitator.notice (alert);
+  `,
+  `
   -- The key under which people are named outside of here, and forgotten. A store that has people in it already is from
   -- a time in which nothing was deleted by age: it keeps them until its owner decides.
   alter table imitator.installation
@@ -162,6 +193,7 @@ const steps: readonly string[] = [
   alter table imitator.outbox alter column text set statistics 0;
   alter table imitator.early alter column text set statistics 0;
   alter table imitator.dead_letter alter column detail set statistics 0;
+  alter table imitator.alert alter column words set statistics 0;
   `,
 ];
 

@@ -1,6 +1,7 @@
 /** One post of Meta's, from its bytes to the status that tells Meta whether to send it again. */
 import type { Request, Response } from 'express';
 import { withinTime } from '../../base/within-time.ts';
+import type { Alerts } from '../../watch/alerts.ts';
 import type { Log } from '../../watch/log.ts';
 import type { Metrics } from '../../watch/metrics.ts';
 import type { Pages } from '../send/pages.ts';
@@ -18,7 +19,7 @@ export interface PostOptions {
   log: Log;
   settings: { appId: string };
   clock: () => number;
-  onAlert(alert: string): void;
+  alerts: Alerts;
 }
 
 /** Meta waits five seconds; said before they are over, it is sure to send the post again. */
@@ -100,16 +101,18 @@ export class PostAnswerer {
 
   /** Said once for each: a number that was mistyped is the commonest reason why a bot keeps silent. */
   #noteStranger(page: string): void {
-    const { pages, metrics, onAlert } = this.#options;
+    const { pages, metrics, alerts } = this.#options;
     metrics.events.inc({ event: 'of a page that is not configured' });
     if (this.#strangers.has(page) || this.#strangers.size >= MOST_STRANGERS) return;
     this.#strangers.add(page);
     const known = pages.all.map(({ id }) => id).join(', ');
-    onAlert(
-      `events come in of page ${page}, and none of them is answered: PAGE_ID (or webhook.pages) says ${known}. ` +
-        `If it is your page, set PAGE_ID to ${page}; if not, take the app off it in Meta's settings of that page. ` +
+    void alerts.raise({
+      kind: 'page-unknown',
+      what: `events come in of page ${page}, and none of them is answered: PAGE_ID (or webhook.pages) says ${known}`,
+      remedy:
+        `if it is your page, set PAGE_ID to ${page}; if not, take the app off it in Meta's settings of that page. ` +
         'imitator doctor asks Meta whose the access token is',
-    );
+    });
   }
 
   async #take(entries: readonly EntryEffects[], signal: AbortSignal): Promise<void> {
@@ -121,9 +124,9 @@ export class PostAnswerer {
   }
 
   #note(effects: readonly Effect[], recorded: Recorded): void {
-    const { metrics, log, onAlert } = this.#options;
+    const { metrics, log, alerts } = this.#options;
     for (const event of recorded.events) metrics.events.inc({ event });
-    for (const alert of recorded.alerts) onAlert(alert);
+    for (const alert of recorded.alerts) void alerts.raise(alert);
     for (const [i, effect] of effects.entries()) {
       const event = recorded.events[i];
       const { page, person } = 'party' in effect ? effect.party : { page: undefined, person: undefined };

@@ -5,6 +5,7 @@
  */
 import type { Request, Response } from 'express';
 import { askDeletion, deletionOf, type Store } from '../../store/index.ts';
+import type { Alerts } from '../../watch/alerts.ts';
 import type { Log } from '../../watch/log.ts';
 import type { Metrics } from '../../watch/metrics.ts';
 import type { Pages } from '../send/pages.ts';
@@ -19,7 +20,7 @@ export interface DataDeletionOptions {
   log: Log;
   settings: { publicUrl: string };
   clock: () => number;
-  onAlert(alert: string): void;
+  alerts: Alerts;
 }
 
 /** Those given out by earlier releases have 20 signs. */
@@ -35,15 +36,16 @@ export class DataDeletion {
   async ask(request: Request, response: Response): Promise<void> {
     const asked = this.#read(request);
     if (asked === undefined) return void response.status(403).json({ error: 'forbidden' });
-    const { store, settings, metrics, clock, onAlert } = this.#options;
+    const { store, settings, metrics, clock, alerts } = this.#options;
     const { code, conversations } = await askDeletion(store.database, asked.user, asked.pages, clock());
     store.eraseSoon();
     metrics.events.inc({ event: conversations > 0 ? 'data deletion' : 'data deletion without a match' });
     if (conversations === 0) {
-      onAlert(
-        `somebody asked Meta to have their data deleted, and Meta's number of them matches nobody here (request ${code}): ` +
-          `imitator who ${code} shows it; find out who it is, then run: imitator forget PSID --deletion ${code}`,
-      );
+      await alerts.raise({
+        kind: 'deletion-asked',
+        what: `somebody asked Meta to have their data deleted, and Meta's number of them matches nobody here (request ${code})`,
+        remedy: `imitator who ${code} shows the number; find out who it is, then run: imitator forget PSID --deletion ${code}`,
+      });
     }
     response.json({
       url: `${base(request, settings.publicUrl)}/data-deletion/${code}`,

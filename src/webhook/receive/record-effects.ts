@@ -30,6 +30,7 @@ import {
   type Store,
   stopPage,
 } from '../../store/index.ts';
+import type { Alert } from '../../watch/alerts.ts';
 import type { ControlEffect, Effect, MessageEffect } from './effects.ts';
 
 /** Posts of one conversation that wait for each other: in the database each of them would hold a connection. */
@@ -47,7 +48,7 @@ export interface Recorded {
   /** What happened, by name, for the counts. */
   events: string[];
   /** What an operator must hear of. */
-  alerts: string[];
+  alerts: Alert[];
 }
 
 export class EffectRecorder {
@@ -259,9 +260,12 @@ class Recording {
     const changes = action === 'block' || action === 'unblock';
     const newest = !changes || (await notePolicy(this.#tx, page, at));
     const late = newest ? '' : '; it comes late and changes nothing, for something newer is known';
-    this.recorded.alerts.push(
-      `${`Meta's policy enforcement on page ${page}: ${action} ${reason}`.trim()}${late}`,
-    );
+    this.recorded.alerts.push({
+      kind: 'page-policy',
+      what: `${`Meta's policy enforcement on page ${page}: ${action} ${reason}`.trim()}${late}`,
+      remedy: "see the page's support inbox and its page quality; docs/messenger.md tells of the rules",
+      page,
+    });
     if (newest && changes) await this.#obey(page, action);
     return 'policy_enforcement';
   }

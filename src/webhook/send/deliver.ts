@@ -37,6 +37,7 @@ interface Sending {
 }
 
 const LOOK_AGAIN_MS = 60_000;
+const SEE_ERRORS = 'docs/send-errors.md says what errors mean; answer by hand if it matters';
 const MUTE_MS = 24 * 3_600_000;
 const LEAST_THROTTLE_MS = 60_000;
 /** The operator hears of a page that is away when it is no hiccup any more: after about half a minute. */
@@ -81,7 +82,7 @@ export class Deliverer {
   async #send(row: OutboxRow, to: Addressee): Promise<number | undefined> {
     const { store, api, settings, clock } = this.#options;
     const page = this.#options.page(to.page);
-    if (page === undefined) return this.#stopPage(row, to, 'no access token is configured for it');
+    if (page === undefined) return this.#stopPage(to, 'no access token is configured for it');
     const begun = clock();
     const probe = to.awayUntil !== null;
     const lease = settings.timeoutSeconds * 1000 + ABANDONED_MS;
@@ -114,7 +115,7 @@ export class Deliverer {
 
   /** Whether Meta is there for the page. Resolves to until when nothing is tried, or 0. */
   async #recordReach({ to, probe }: Sending, result: SendResult): Promise<number> {
-    const { store, settings, clock, onAlert } = this.#options;
+    const { store, settings, clock, alerts } = this.#options;
     const failure = failedReach(result);
     if (failure === undefined) {
       const known = probe || (to.awayFailures ?? 0) > 0;
@@ -125,18 +126,21 @@ export class Deliverer {
     const failed = { ...waits, sure: failure.sure, probe };
     const { failures, until } = await noteFailedReach(store.database, to.page, failed, clock());
     if (probe && failures === FAILURES_BEFORE_ALERT)
-      onAlert(
-        `Meta cannot be reached for page ${to.page} (${failure.name}): what is to be sent waits, and one bubble tries ` +
-          `every ${settings.longestRetrySeconds} s at most. See whether this machine reaches the Graph API`,
-      );
+      void alerts.raise({
+        kind: 'meta-away',
+        what:
+          `Meta cannot be reached for page ${to.page} (${failure.name}): what is to be sent waits, and one bubble tries ` +
+          `every ${settings.longestRetrySeconds} s at most`,
+        remedy: 'see whether this machine reaches the Graph API',
+        page: to.page,
+      });
     return until;
   }
 
   async #handleRefusal(row: OutboxRow, to: Addressee, result: RefusedSend): Promise<number | undefined> {
-    const { store, settings, clock, onAlert } = this.#options;
+    const { store, settings, clock } = this.#options;
     const { remedy, name, meaning, alert } = result.verdict;
-    if (alert && remedy === 'give-up')
-      onAlert(`bubble ${row.id} of page ${to.page} is given up: ${meaning} (${name}: ${result.detail})`);
+    if (alert && remedy === 'give-up') this.#alertGivenUp(row, to, `${meaning} (${name}: ${result.detail})`);
     switch (remedy) {
       case 'away':
         await putBackBubble(store.database, row, clock(), name);
@@ -151,7 +155,7 @@ export class Deliverer {
         await putBackBubble(store.database, row, clock(), name);
         return undefined;
       case 'stop-page': {
-        const again = await this.#stopPage(row, to, `${meaning} (${name}: ${result.detail})`);
+        const again = await this.#stopPage(to, `${meaning} (${name}: ${result.detail})`);
         await putBackBubble(store.database, row, clock(), name);
         return again;
       }
@@ -169,17 +173,21 @@ export class Deliverer {
     to: Addressee,
     { verdict, detail }: RefusedSend,
   ): Promise<number | undefined> {
-    const { store, settings, clock, onAlert } = this.#options;
+    const { store, settings, clock, alerts } = this.#options;
     const said = `${verdict.meaning} (${verdict.name}: ${detail})`;
     const last = row.unknownErrors + 1 >= settings.maxTries;
     if (last) {
-      onAlert(`bubble ${row.id} of page ${to.page} is given up after ${settings.maxTries} tries: ${said}`);
+      this.#alertGivenUp(row, to, said, ` after ${settings.maxTries} tries`);
       return giveUp(this.#options, row, verdict.name, `${verdict.meaning}: ${detail}`);
     }
     if (row.unknownErrors === 0)
-      onAlert(
-        `bubble ${row.id} of page ${to.page} waits: ${said}; it is tried ${settings.maxTries} times in all`,
-      );
+      void alerts.raise({
+        kind: 'bubble-waits',
+        what: `bubble ${row.id} of page ${to.page} waits: ${said}; it is tried ${settings.maxTries} times in all`,
+        remedy: SEE_ERRORS,
+        page: to.page,
+        conversation: row.conversation,
+      });
     await noteUnknownError(store.database, row, clock(), verdict.name);
     return clock() + backOffMs(row.attempts + 1, settings);
   }
@@ -194,25 +202,40 @@ export class Deliverer {
   }
 
   /** The bubbles stay in the outbox: they go out when the page works again. */
-  async #stopPage(row: OutboxRow, to: Addressee, why: string): Promise<number> {
-    const { store, clock, page, onAlert } = this.#options;
+  async #stopPage(to: Addressee, why: string): Promise<number> {
+    const { store, clock, page, alerts } = this.#options;
     await stopPage(store.database, to.page, `send: ${why}`, tokenMark(page(to.page)));
-    onAlert(
-      `page ${to.page} is stopped: ${why}; bubble ${row.id} and what follows waits in the outbox. ` +
-        'It goes on with another access token, or after `imitator serve --resume-pages`',
-    );
+    await alerts.raise({
+      kind: 'page-stopped',
+      what: `page ${to.page} is stopped: ${why}; what is to be sent waits in the outbox`,
+      remedy:
+        'mend that (imitator doctor looks into it); the page goes on with another access token, or after ' +
+        '`imitator serve --resume-pages`',
+      page: to.page,
+    });
     return clock() + LOOK_AGAIN_MS;
+  }
+
+  #alertGivenUp({ id, conversation }: OutboxRow, { page }: Addressee, why: string, after = ''): void {
+    const what = `bubble ${id} of page ${page} is given up${after}: ${why}`;
+    void this.#options.alerts.raise({
+      kind: 'bubble-given-up',
+      what,
+      remedy: SEE_ERRORS,
+      page,
+      conversation,
+    });
   }
 
   /** Meta would take it no more. */
   #giveUpLate(row: OutboxRow, to: Addressee): Promise<undefined> {
-    const { settings, onAlert } = this.#options;
+    const { settings } = this.#options;
     const heard = new Date(to.heardAt ?? 0).toISOString();
     const kept = to.stopped ?? row.error ?? '';
     const detail =
       `the person was heard last at ${heard}, and Meta takes answers for ${settings.windowHours} hours` +
       (kept === '' ? '' : `; what kept it till then: ${kept}`);
-    onAlert(`bubble ${row.id} of page ${to.page} is given up, for its window has closed: ${detail}`);
+    this.#alertGivenUp(row, to, detail, ', for its window has closed');
     return giveUp(this.#options, row, 'the window has closed', detail);
   }
 }

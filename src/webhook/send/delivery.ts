@@ -1,5 +1,6 @@
 /** What it takes to bring bubbles to people. */
 import type { Store } from '../../store/index.ts';
+import type { Alerts } from '../../watch/alerts.ts';
 import type { RetrySettings } from './holds.ts';
 import type { PageCredentials, SendApi } from './send-api.ts';
 
@@ -20,5 +21,5 @@ export interface DelivererOptions {
   /** Hears how every send ended, by name. */
   onSend(result: string): void;
   /** Hears what an operator must do something about. */
-  onAlert(alert: string): void;
+  alerts: Alerts;
 }

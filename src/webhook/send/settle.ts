@@ -64,23 +64,32 @@ export class Settler {
   }
 
   async #sendAgain(row: OutboxRow, to: Addressee): Promise<undefined> {
-    const { store, settings, clock, onSend, onAlert } = this.#options;
+    const { store, settings, clock, onSend, alerts } = this.#options;
     if (!(await queueAgain(store.database, row, clock()))) return undefined;
     onSend('sent again');
-    onAlert(
-      `bubble ${row.id} of page ${to.page} is sent once more: no echo of it came in ${settings.echoWaitSeconds} s, ` +
+    void alerts.raise({
+      kind: 'bubble-sent-again',
+      what:
+        `bubble ${row.id} of page ${to.page} is sent once more: no echo of it came in ${settings.echoWaitSeconds} s, ` +
         'though later events of the page did',
-    );
+      remedy: 'nothing is to be done, unless it happens often: then see whether echoes come late',
+      page: to.page,
+      conversation: row.conversation,
+    });
     return undefined;
   }
 
   #giveUp(row: OutboxRow, to: Addressee): Promise<undefined> {
     const why = 'nobody knows whether it was sent';
-    this.#options.onAlert(
-      `bubble ${row.id} of page ${to.page} is given up: ${why}. No echo came in ` +
-        `${this.#options.settings.unsureMinutes} minutes; look into the conversation, and see whether the page is ` +
-        'subscribed to message_echoes',
-    );
+    void this.#options.alerts.raise({
+      kind: 'bubble-given-up',
+      what:
+        `bubble ${row.id} of page ${to.page} is given up: ${why}. No echo came in ` +
+        `${this.#options.settings.unsureMinutes} minutes`,
+      remedy: 'look into the conversation, and see whether the page is subscribed to message_echoes',
+      page: to.page,
+      conversation: row.conversation,
+    });
     return giveUp(this.#options, row, why, 'no echo came that would tell');
   }
 }
