@@ -1,7 +1,9 @@
+import { exportOfPerson } from '../../src/admin/index.ts';
 import { counted } from '../../src/base/counted.ts';
 import { writeWhole } from '../../src/base/files/write-whole.ts';
-import { exportPerson, openDatabase, type PersonExport } from '../../src/store/index.ts';
+import type { PersonExport } from '../../src/store/index.ts';
 import { defineCommand } from '../cli/command.ts';
+import { asOperator } from '../cli/operator.ts';
 
 interface Options {
   out?: string;
@@ -22,16 +24,10 @@ export default defineCommand({
       .argument('<person>', "the person's page-scoped id, or the alias that the log has of them")
       .option('--out <file>', 'writes the JSON there');
   },
-  run: async (ctx, [who], { out }: Options) => {
-    const { databaseUrl, home } = ctx.environment;
-    const database = await openDatabase({ databaseUrl, home, settings: ctx.settings.store });
-    try {
-      const exported = await exportPerson(database, who!, Date.now());
-      if (out !== undefined) writeWhole(out, `${JSON.stringify(exported, undefined, 2)}\n`);
-      ctx.result(exported, () => textOf(exported, who!, out));
-    } finally {
-      await database.close();
-    }
+  run: async (ctx, [person], { out }: Options) => {
+    const exported = await asOperator(ctx, (call) => call(exportOfPerson, { params: { person: person! } }));
+    if (out !== undefined) writeWhole(out, `${JSON.stringify(exported, undefined, 2)}\n`);
+    ctx.result(exported, () => textOf(exported, person!, out));
   },
 });
 

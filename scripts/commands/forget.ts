@@ -1,6 +1,7 @@
+import { forget } from '../../src/admin/index.ts';
 import { counted } from '../../src/base/counted.ts';
-import { forgetPerson, openDatabase } from '../../src/store/index.ts';
 import { defineCommand } from '../cli/command.ts';
+import { asOperator } from '../cli/operator.ts';
 
 interface Options {
   page?: string;
@@ -24,19 +25,15 @@ export default defineCommand({
       .option('--page <id>', "only the conversation with this page; all pages' without it")
       .option('--deletion <code>', 'the request for data deletion that this answers');
   },
-  run: async (ctx, [who], { page, deletion }: Options) => {
-    const { databaseUrl, home } = ctx.environment;
-    const database = await openDatabase({ databaseUrl, home, settings: ctx.settings.store });
-    try {
-      const forgotten = await forgetPerson(database, who!, { page, deletion, now: Date.now() });
-      const { conversations, messages, bubbles, deadLetters } = forgotten;
-      ctx.result(forgotten, () =>
-        conversations === 0
-          ? `Nothing was stored of ${who}.`
-          : `Forgotten: ${who}, with ${counted(messages, 'message')}, ${counted(bubbles, 'bubble')} and ${counted(deadLetters, 'dead letter')}.`,
-      );
-    } finally {
-      await database.close();
-    }
+  run: async (ctx, [person], { page, deletion }: Options) => {
+    const forgotten = await asOperator(ctx, (call) =>
+      call(forget, { params: { person: person! }, body: { page, deletion } }),
+    );
+    const { conversations, messages, bubbles, deadLetters } = forgotten;
+    ctx.result(forgotten, () =>
+      conversations === 0
+        ? `Nothing was stored of ${person}.`
+        : `Forgotten: ${person}, with ${counted(messages, 'message')}, ${counted(bubbles, 'bubble')} and ${counted(deadLetters, 'dead letter')}.`,
+    );
   },
 });

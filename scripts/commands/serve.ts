@@ -14,6 +14,7 @@ import { withoutSecrets } from '../cli/child-environment.ts';
 import { type CommandContext, defineCommand } from '../cli/command.ts';
 import { type Generation, startGeneration } from '../cli/generation.ts';
 import { ownHome } from '../cli/private-folders.ts';
+import { version } from '../cli/version.ts';
 
 interface Options {
   model?: string;
@@ -109,6 +110,7 @@ function start(
     graphApiUrl,
     verifyToken,
     adminToken: environment.adminToken,
+    release: version(),
     pages,
     commandEnvironment: withoutSecrets(process.env, settings),
     log,

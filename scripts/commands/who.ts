@@ -1,5 +1,6 @@
-import { type Acquaintance, namedIn, openDatabase, openDeletions, whoIs } from '../../src/store/index.ts';
+import { who } from '../../src/admin/index.ts';
 import { defineCommand } from '../cli/command.ts';
+import { asOperator } from '../cli/operator.ts';
 
 export default defineCommand({
   name: 'who',
@@ -15,31 +16,23 @@ export default defineCommand({
     command.argument('<name>', 'an alias, a page-scoped id, either behind PAGE:, or the code of a request');
   },
   run: async (ctx, [name]) => {
-    const { databaseUrl, home } = ctx.environment;
-    const database = await openDatabase({ databaseUrl, home, settings: ctx.settings.store });
-    try {
-      const people = await whoIs(database, namedIn(name!));
-      const requests = (await openDeletions(database)).filter(
-        ({ code, appScopedId }) => code === name || appScopedId === name,
-      );
-      ctx.result({ people, requests }, () =>
-        people.length + requests.length === 0
-          ? `Nobody is called ${name} here.`
-          : [
-              ...people.map(personText),
-              ...requests.map(
-                ({ code, appScopedId, askedAt }) =>
-                  `request ${code}: app-scoped id ${appScopedId}, asked ${timeText(askedAt)}, open`,
-              ),
-            ].join('\n'),
-      );
-    } finally {
-      await database.close();
-    }
+    const found = await asOperator(ctx, (call) => call(who, { params: { person: name! } }));
+    const { people, requests } = found;
+    ctx.result(found, () =>
+      people.length + requests.length === 0
+        ? `Nobody is called ${name} here.`
+        : [...people.map(personText), ...requests.map(requestText)].join('\n'),
+    );
   },
 });
 
-function personText({ page, person, alias, platform, heardAt }: Acquaintance): string {
+type Found = Awaited<ReturnType<typeof who.run>>;
+
+function requestText({ code, appScopedId, askedAt }: Found['requests'][number]): string {
+  return `request ${code}: app-scoped id ${appScopedId}, asked ${timeText(askedAt)}, open`;
+}
+
+function personText({ page, person, alias, platform, heardAt }: Found['people'][number]): string {
   const heard = heardAt === null ? 'never heard' : `heard last ${timeText(heardAt)}`;
   return `${person} (${alias}) on ${platform === 'instagram' ? 'the Instagram account' : 'page'} ${page}, ${heard}`;
 }

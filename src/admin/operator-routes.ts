@@ -2,12 +2,13 @@
  * What the operator's listener serves: readiness, metrics, and the admin interface, which has a token. None of it is on
  * the public listener, unless both are one.
  */
-import type { Express, NextFunction, Request, Response } from 'express';
-import { notFound, onlyBy, rawBody } from '../http/express-app.ts';
+import type { Express, NextFunction, Request, RequestHandler, Response } from 'express';
+import { onlyBy } from '../http/express-app.ts';
 import type { Metrics } from '../watch/metrics.ts';
 import { isAuthorised } from './bearer-token.ts';
-import { answerDryRun, type DryRunTools } from './dry-run.ts';
-import { Turns } from './turns.ts';
+import type { OperatorTools } from './operations/index.ts';
+import { addOperations } from './serve-operations.ts';
+import { WrongTokens } from './wrong-tokens.ts';
 
 export interface OperatorOptions {
   metrics: Metrics;
@@ -19,8 +20,9 @@ export interface OperatorOptions {
 
 export interface AdminOptions {
   token: string;
+  tools: OperatorTools;
   bodyLimitKilobytes: number;
-  dryRun: DryRunTools;
+  release: string;
 }
 
 export function addOperatorRoutes(app: Express, { metrics, notReady, admin }: OperatorOptions): void {
@@ -37,23 +39,32 @@ export function addOperatorRoutes(app: Express, { metrics, notReady, admin }: Op
       response.type(metrics.registry.contentType).send(await metrics.text());
     })
     .all(onlyBy('GET, HEAD'));
-  if (admin === undefined) return;
-  const turns = new Turns();
   // The token comes first: whoever has none learns nothing of what is there.
-  app.use('/admin', authorise(admin.token));
-  app
-    .route('/admin/dry-run')
-    .post(rawBody(`${admin.bodyLimitKilobytes}kb`), (request, response) =>
-      answerDryRun(request, response, admin.dryRun, turns),
-    )
-    .all(onlyBy('POST'));
-  app.use('/admin', notFound);
+  if (admin !== undefined) addOperations(app, { ...admin, mayAsk: whoHasToken(admin.token) });
 }
 
-function authorise(token: string) {
+/** The operations for commands of this machine, to whom the socket's folder is the key. */
+export function addPrivateRoutes(app: Express, options: Omit<AdminOptions, 'token'>): void {
+  addOperations(app, { ...options, mayAsk: (_, __, next) => next() });
+}
+
+function whoHasToken(token: string): RequestHandler {
+  const wrong = new WrongTokens();
   return (request: Request, response: Response, next: NextFunction): void => {
     response.set('cache-control', 'no-store');
-    if (isAuthorised(request.get('authorization'), token)) next();
-    else response.status(401).set('www-authenticate', 'Bearer').json({ error: 'expected the admin token' });
+    const address = request.socket.remoteAddress ?? '';
+    const wait = wrong.waitSeconds(address);
+    if (wait > 0) refuseForNow(response, wait);
+    else if (isAuthorised(request.get('authorization'), token)) next();
+    else {
+      if (request.get('authorization') !== undefined) wrong.note(address);
+      const error = { error: 'expected the admin token', code: 'wrong-token' };
+      response.status(401).set('www-authenticate', 'Bearer').json(error);
+    }
   };
+}
+
+function refuseForNow(response: Response, seconds: number): void {
+  const error = { error: 'too many wrong tokens from your address', code: 'too-many-tokens' };
+  response.status(429).set('retry-after', String(seconds)).json(error);
 }

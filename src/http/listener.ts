@@ -24,11 +24,18 @@ export class Listener {
    * @throws ImitatorError `port-taken`, `cannot-listen`.
    */
   open(host: string, port: number, remedy: string): Promise<void> {
+    return this.#listen(`${host}:${port}`, remedy, (done) => this.#http.listen(port, host, done));
+  }
+
+  /** On a socket of this machine. @throws ImitatorError as `open`. */
+  openSocket(path: string, remedy: string): Promise<void> {
+    return this.#listen(path, remedy, (done) => this.#http.listen(path, done));
+  }
+
+  #listen(place: string, remedy: string, listen: (done: () => void) => void): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#http.once('error', (cause: NodeJS.ErrnoException) =>
-        reject(cannotListen(cause, `${host}:${port}`, remedy)),
-      );
-      this.#http.listen(port, host, resolve);
+      this.#http.once('error', (cause: NodeJS.ErrnoException) => reject(cannotListen(cause, place, remedy)));
+      listen(resolve);
     });
   }
 

@@ -2,10 +2,9 @@
 import { StoredConversations } from './conversations.ts';
 import type { Database, Sql, TransactionOptions } from './database/database.ts';
 import { migrate } from './database/migrations.ts';
-import { openOwn, socketAddress } from './database/open-database.ts';
+import { openEmbedded } from './database/open-database.ts';
 import { openPglite } from './database/pglite.ts';
 import { openPostgres } from './database/postgres.ts';
-import { shareDatabase } from './database/share-database.ts';
 import { eraseIfDue } from './erase.ts';
 import { installationOf } from './installation.ts';
 import { OPEN } from './outbox.ts';
@@ -23,7 +22,9 @@ export interface StoreOptions {
   /** How many conversations are worked on at once. */
   concurrency?: number;
   clock?: () => number;
-  /** What an embedded database in memory begins with (`PgliteOptions`). */
+  /** How long another process may take to close the embedded database (`DatabaseOptions`). */
+  waitMs?: number | undefined;
+  /** What a new embedded database begins with (`PgliteOptions`). */
   template?: Blob | undefined;
   /** What of an error's message may be stored; all of it if left out. */
   redact?: (text: string) => string;
@@ -58,7 +59,6 @@ export class Store {
   readonly #options: StoreOptions;
   #erasing: Promise<void> = Promise.resolve();
   #asking: Promise<boolean> | undefined;
-  #unshare: (() => Promise<void>) | undefined;
 
   constructor(database: Database, options: StoreOptions) {
     this.database = database;
@@ -151,15 +151,8 @@ export class Store {
     return { messages, oldestSeconds, bubbles, deadLetters, stoppedPages };
   }
 
-  /** Lets commands of this machine in, where the database is embedded. */
-  async share(home: string): Promise<void> {
-    if (this.database.kind === 'pglite')
-      this.#unshare = await shareDatabase(this.database, socketAddress(home));
-  }
-
   async close(): Promise<void> {
     await this.queue.stop(0);
-    await this.#unshare?.();
     await this.conversations.stop();
     await this.#erasing;
     await this.database.close();
@@ -168,12 +161,10 @@ export class Store {
 
 /** @throws ImitatorError `store-locked`, `store-version`, `store-unreachable`. */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const { home } = options;
   const database = await openFor(options);
   const store = new Store(database, options);
   try {
     await store.start();
-    if (home !== undefined) await store.share(home);
     return store;
   } catch (error) {
     await store.close();
@@ -181,10 +172,10 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   }
 }
 
-function openFor({ databaseUrl, home, settings, template }: StoreOptions): Promise<Database> {
+function openFor({ databaseUrl, home, settings, template, waitMs }: StoreOptions): Promise<Database> {
   const { checkpointMinutes, poolSize } = settings;
   if (databaseUrl !== undefined) return openPostgres(databaseUrl, poolSize);
   return home === undefined
     ? openPglite({ dir: undefined, checkpointMinutes, template })
-    : openOwn(home, checkpointMinutes);
+    : openEmbedded(home, checkpointMinutes, { waitMs, template });
 }

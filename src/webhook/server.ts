@@ -6,7 +6,13 @@
 import type { Express } from 'express';
 import type { Settings } from '../../config/schema.ts';
 import { type ServerRole, serverRoles } from '../../config/server-environment.ts';
-import { addOperatorRoutes, type DryRunTools, type OperatorOptions } from '../admin/index.ts';
+import {
+  type AdminOptions,
+  addOperatorRoutes,
+  addPrivateRoutes,
+  type DryRunTools,
+  type OperatorOptions,
+} from '../admin/index.ts';
 import { withinTime } from '../base/within-time.ts';
 import {
   type Bot,
@@ -16,7 +22,17 @@ import {
   systemClock,
   uselessTies,
 } from '../bot/index.ts';
-import { noteReceiving, openStore, resumePage, resumeWithToken, type Store } from '../store/index.ts';
+import { expressApp } from '../http/express-app.ts';
+import { isAnswering, listenPrivately, privateSocketPath } from '../http/private-socket.ts';
+import { versionsIn } from '../model/versions/index.ts';
+import {
+  conversationNamed,
+  noteReceiving,
+  openStore,
+  resumePage,
+  resumeWithToken,
+  type Store,
+} from '../store/index.ts';
 import { type Alerts, StoredAlerts } from '../watch/alerts.ts';
 import type { Log } from '../watch/log.ts';
 import { Metrics } from '../watch/metrics.ts';
@@ -56,6 +72,8 @@ export interface ServerOptions {
   /** Opens the admin interface; without it there is none. */
   adminToken?: string | undefined;
   pages: readonly PageCredentials[];
+  /** Of the program, as its package says. */
+  release?: string;
   /** Who makes the replies, or a promise of them: the store opens meanwhile. A process that only receives needs none. */
   generator?: ReplyGenerator | Promise<ReplyGenerator> | undefined;
   /** Whether the generator could begin now; it can if left out. */
@@ -107,6 +125,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { settings, log, home, databaseUrl, template, clock = systemClock } = options;
   const opening = openStore({
     home,
+    waitMs: await waitFor(home),
     databaseUrl,
     template,
     settings: settings.store,
@@ -128,6 +147,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
+/** A command is done soon; for another server nobody waits. */
+async function waitFor(home: string | undefined): Promise<number | undefined> {
+  return home !== undefined && (await isAnswering(privateSocketPath(home))) ? 0 : undefined;
+}
+
 type LiveOptions = ServerOptions & { generator: ReplyGenerator | undefined };
 
 class LiveServer implements RunningServer {
@@ -143,6 +167,7 @@ class LiveServer implements RunningServer {
   readonly #worker: Worker | undefined;
   readonly #trainer: ServerPart | undefined;
   readonly #listeners: Listeners;
+  #closePrivate: (() => Promise<void>) | undefined;
   #draining = false;
 
   constructor(options: LiveOptions, store: Store, clock: Clock) {
@@ -185,6 +210,7 @@ class LiveServer implements RunningServer {
     await this.#worker?.start();
     await this.#trainer?.start();
     await this.#listeners.open();
+    await this.#openPrivate();
     return this;
   }
 
@@ -195,6 +221,7 @@ class LiveServer implements RunningServer {
     // Posts that are under way are answered within Meta's five seconds.
     await Promise.all([
       this.#listeners.close(),
+      this.#closePrivate?.(),
       this.#trainer?.stop(),
       this.store.queue.stop(this.#options.settings.webhook.drainSeconds * 1000),
     ]);
@@ -216,17 +243,38 @@ class LiveServer implements RunningServer {
     });
   }
 
+  /** Commands of this machine ask here; without a folder of state there is no place for it. */
+  async #openPrivate(): Promise<void> {
+    const { home, log } = this.#options;
+    if (home === undefined || !this.#does.receives) return;
+    const app = expressApp(log, (app) => addPrivateRoutes(app, this.#adminOptions()));
+    this.#closePrivate = await listenPrivately(privateSocketPath(home), app);
+  }
+
   #operatorOptions(): OperatorOptions {
-    const { adminToken, settings } = this.#options;
+    const { adminToken: token } = this.#options;
     const admin =
-      adminToken === undefined || !this.#does.receives
-        ? undefined
-        : {
-            token: adminToken,
-            bodyLimitKilobytes: settings.admin.bodyLimitKilobytes,
-            dryRun: this.#dryRunTools(),
-          };
+      token === undefined || !this.#does.receives ? undefined : { token, ...this.#adminOptions() };
     return { metrics: this.metrics, notReady: () => this.#notReady(), admin };
+  }
+
+  #adminOptions(): Omit<AdminOptions, 'token'> {
+    const { settings, home, release = '' } = this.#options;
+    const { store } = this;
+    return {
+      release,
+      bodyLimitKilobytes: settings.admin.bodyLimitKilobytes,
+      tools: {
+        database: store.database,
+        versions: home === undefined ? undefined : versionsIn(home),
+        now: () => this.#clock.now(),
+        live: {
+          dryRun: this.#dryRunTools(),
+          notReady: () => this.#notReady(),
+          wake: (conversation) => store.queue.wakeNoLater(conversation, this.#clock.now()),
+        },
+      },
+    };
   }
 
   #dryRunTools(): DryRunTools {
@@ -239,8 +287,9 @@ class LiveServer implements RunningServer {
       settings: settings.bot,
       pages: pages.map(({ id, sendsAs }) => ({ id, platform: sendsAs === undefined ? 'page' : 'instagram' })),
       contacts: () => Object.keys(generator?.rendering.contactTags ?? {}),
-      conversation: async (id) => {
-        const state = await conversations.load(id, HISTORY_MESSAGES);
+      conversation: async (name) => {
+        const id = await conversationNamed(this.store.database, name);
+        const state = id === undefined ? undefined : await conversations.load(id, HISTORY_MESSAGES);
         if (state === undefined) return undefined;
         const pending = state.pending.map(({ text, at }) => ({ side: 'other' as const, text, at }));
         const all = [...state.history, ...pending];

@@ -266,7 +266,7 @@ describe('a model that cannot answer now', () => {
       });
       expect([answer.status, await answer.json()]).toEqual([
         503,
-        { error: 'no model is loaded in this process' },
+        { error: 'no model is loaded in this process', code: 'no-model' },
       ]);
     } finally {
       await loading.stop();

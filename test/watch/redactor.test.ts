@@ -46,7 +46,9 @@ describe('the sink of the log', () => {
         const nested = { deep: [{ detail: said }], err: Object.assign(new Error(said), { code: said }) };
         log.warn({ ...nested, [secret]: 1 }, said);
         expect(lines.lines[0], `${form} of ${JSON.stringify(secret)}`).toMatchObject({ level: 'warn' });
-        expect(shows(lines.text, secret, form), `${form} of ${JSON.stringify(secret)}: ${lines.text}`).toBe(false);
+        expect(shows(lines.text, secret, form), `${form} of ${JSON.stringify(secret)}: ${lines.text}`).toBe(
+          false,
+        );
         expect(lines.text).toContain('is no good');
       }
     }
@@ -63,10 +65,21 @@ describe('the sink of the log', () => {
     for (let i = 0; i < 100; i++) {
       const person = `7${Array.from({ length: 14 + below(3) }, () => below(10)).join('')}`;
       const lines = new LogLines();
-      const log = createLog({ level: 'info', messageText: false, secrets: [], pages: [PAGE], destination: lines });
+      const log = createLog({
+        level: 'info',
+        messageText: false,
+        secrets: [],
+        pages: [PAGE],
+        destination: lines,
+      });
       const say = () => {
         const err = new Error(`Key (id)=(${PAGE}:${person}) already exists`);
-        const facts = { conversation: `${PAGE}:${person}`, person, page: PAGE, list: [{ to: `${PAGE}:${person}` }] };
+        const facts = {
+          conversation: `${PAGE}:${person}`,
+          person,
+          page: PAGE,
+          list: [{ to: `${PAGE}:${person}` }],
+        };
         log.warn({ ...facts, err }, `bubble 7 of ${PAGE}:${person} is given up: user ${person}, blocked`);
       };
       say();

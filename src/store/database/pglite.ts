@@ -13,6 +13,7 @@ import { lockDatabase } from './lock.ts';
 
 /** The PostgreSQL inside the pinned PGlite. */
 const POSTGRES_MAJOR = '18';
+const VERSION_FILE = 'PG_VERSION';
 /** Small: the whole store of a busy page is a few megabytes, and each PGlite holds this in memory. */
 const CONFIGURATION = [
   'shared_buffers=16MB',
@@ -35,7 +36,7 @@ export async function openPglite(options: PgliteOptions): Promise<Database> {
   try {
     const pglite = await PGlite.create({
       dataDir: options.dir,
-      loadDataDir: options.template,
+      loadDataDir: isMade(options.dir) ? undefined : options.template,
       postgresqlconf: CONFIGURATION,
       parsers: { [types.INT8]: Number, [types.NUMERIC]: Number },
     });
@@ -49,8 +50,7 @@ export async function openPglite(options: PgliteOptions): Promise<Database> {
 async function claim(dir: string): Promise<() => Promise<void>> {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const unlock = await lockDatabase(dir);
-  const file = join(dir, 'PG_VERSION');
-  const made = existsSync(file) ? readFileSync(file, 'utf8').trim() : POSTGRES_MAJOR;
+  const made = isMade(dir) ? readFileSync(join(dir, VERSION_FILE), 'utf8').trim() : POSTGRES_MAJOR;
   if (made === POSTGRES_MAJOR) return unlock;
   await unlock();
   throw problem({
@@ -60,6 +60,10 @@ async function claim(dir: string): Promise<() => Promise<void>> {
     value: `PostgreSQL ${made}`,
     remedy: 'open it with the release of imitator that made it, or move it away to begin anew',
   });
+}
+
+function isMade(dir: string | undefined): boolean {
+  return dir !== undefined && existsSync(join(dir, VERSION_FILE));
 }
 
 class EmbeddedDatabase implements Database {

@@ -1,0 +1,48 @@
+/**
+ * For commands that work on what a running server has: they ask the server of this IMITATOR_HOME through its private
+ * socket, or open the store themselves where none runs.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Call, callHere, callThrough } from '../../src/admin/index.ts';
+import { ImitatorError } from '../../src/base/errors.ts';
+import { isAnswering, privateSocketPath } from '../../src/http/private-socket.ts';
+import { versionsIn } from '../../src/model/versions/index.ts';
+import { openDatabase } from '../../src/store/index.ts';
+import type { CommandContext } from './command.ts';
+
+/** How long another command may have the store to itself. */
+const WAIT_MS = 10_000;
+const TRY_AGAIN_MS = 200;
+
+/**
+ * Does the work with a way to ask for operations.
+ *
+ * @throws ImitatorError `store-locked` where another process has the store and serves nobody, `store-version`,
+ * `store-unreachable`; what the operations refuse.
+ */
+export async function asOperator<T>(ctx: CommandContext, work: (call: Call) => Promise<T>): Promise<T> {
+  const { databaseUrl, home } = ctx.environment;
+  const socket = privateSocketPath(home);
+  const until = Date.now() + WAIT_MS;
+  for (;;) {
+    if (await isAnswering(socket)) return work(callThrough(socket, ctx.signal));
+    const database = await openDatabase({ databaseUrl, home, settings: ctx.settings.store, waitMs: 0 }).catch(
+      (error) => {
+        if (!isLocked(error) || Date.now() > until) throw error;
+        return undefined;
+      },
+    );
+    if (database === undefined) await pause(TRY_AGAIN_MS, undefined, { signal: ctx.signal });
+    else
+      try {
+        const versions = versionsIn(home);
+        return await work(callHere({ database, versions, now: Date.now, live: undefined }, ctx.signal));
+      } finally {
+        await database.close();
+      }
+  }
+}
+
+function isLocked(error: unknown): boolean {
+  return error instanceof ImitatorError && error.code === 'store-locked';
+}

@@ -1,0 +1,49 @@
+/** What operations work on: the store and the model store, and what only a running server has. */
+import type { BotSettings } from '../../../config/groups/bot.ts';
+import type { Bot, DryRunRequest, Platform } from '../../bot/index.ts';
+import type { Versions } from '../../model/versions/index.ts';
+import type { Database } from '../../store/index.ts';
+
+export interface OperatorTools {
+  database: Database;
+  /** Undefined where state lies in no folder. */
+  versions: Versions | undefined;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Undefined in a command that opened the store itself, for no server runs. */
+  live: LiveTools | undefined;
+}
+
+/** Of a running server. */
+export interface LiveTools {
+  dryRun: DryRunTools;
+  /** What keeps the server from working; empty when it is ready. */
+  notReady(): Promise<readonly string[]>;
+  /** Lets somebody look at a conversation now, after something changed that no message tells of. */
+  wake(conversation: string): Promise<void>;
+}
+
+/** What a dry run needs of the server, and can change nothing of. */
+export interface DryRunTools {
+  /** Undefined in a process that makes no replies. */
+  bot: Pick<Bot, 'dryRun'> | undefined;
+  /** Whether the model is loaded. */
+  modelReady(): boolean;
+  /** The version that serves; null for a model served from a folder. */
+  version(): string | null;
+  settings: BotSettings;
+  /** The configured pages and their platform. */
+  pages: readonly { id: string; platform: Platform }[];
+  /** The threads that the served model learnt from, by their ids. */
+  contacts(): readonly string[];
+  /** A stored conversation, its messages oldest first, those that wait for a reply at the end. */
+  conversation(id: string): Promise<Talk | undefined>;
+  /** Stored conversations' ids, to name the nearest. */
+  conversations(): Promise<readonly string[]>;
+}
+
+export interface Talk {
+  messages: DryRunRequest['messages'];
+  /** The person's id, as the platform gives it; undefined where the request brings the messages. */
+  person?: string;
+}
