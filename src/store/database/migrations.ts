@@ -167,6 +167,10 @@ const steps: readonly string[] = [
   create index notice_alert on imitator.notice (alert);
   `,
   `
+  -- How long a bubble is typed: the wait behind the one before it, or behind the reply's storing.
+  alter table imitator.outbox add column pause_ms int not null default 0;
+  `,
+  `
   -- The key under which people are named outside of here, and forgotten. A store that has people in it already is from
   -- a time in which nothing was deleted by age: it keeps them until its owner decides.
   alter table imitator.installation
