@@ -1,11 +1,9 @@
 /** What is stored of one person, and who it is. A person is called by their page-scoped id, or by their alias. */
 import { z } from 'zod';
 import { exportPerson, forgetPerson, namedIn, openDeletions, whoIs } from '../../store/index.ts';
-import { name } from './dry-run-body.ts';
+import { count, name, time } from './fields.ts';
 import { defineOperation } from './operation.ts';
 
-const count = z.number().int();
-const time = z.number().describe('Milliseconds since 1970.');
 const params = z.strictObject({
   person: name.describe('A page-scoped id, or the alias that the log has; either behind `PAGE:`.'),
 });
