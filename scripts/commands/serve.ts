@@ -7,20 +7,27 @@ import {
   serverEnvironment,
   serverRoles,
 } from '../../config/server-environment.ts';
+import type { RetrainingDesk } from '../../src/admin/index.ts';
 import { problem } from '../../src/base/errors.ts';
 import type { ReplyGenerator } from '../../src/bot/index.ts';
 import { versionsIn } from '../../src/model/versions/index.ts';
+import { retentionText } from '../../src/store/index.ts';
 import { createLog, type Log, type RunningServer, startServer } from '../../src/webhook/index.ts';
 import { withoutSecrets } from '../cli/child-environment.ts';
 import { type CommandContext, defineCommand } from '../cli/command.ts';
 import { type Generation, startGeneration } from '../cli/generation.ts';
+import { shownSettings } from '../cli/operator.ts';
 import { ownHome } from '../cli/private-folders.ts';
+import { retrainingDesk } from '../cli/retraining-desk.ts';
 import { version } from '../cli/version.ts';
 
 interface Options {
   model?: string;
   role: ServerRole;
   resumePages?: boolean;
+  /** What all commands take. */
+  config?: string;
+  set: string[];
 }
 
 export default defineCommand({
@@ -66,13 +73,16 @@ export default defineCommand({
     const signal = AbortSignal.any([ctx.signal, unneeded.signal]);
     // Begins now and is awaited beside the store: each of the two takes seconds.
     const loading = models.map((model) => loadModel({ ...ctx, signal }, model, log));
+    const { receives, trains } = serverRoles[options.role];
+    const retraining =
+      receives && trains ? retrainingDesk(ctx.environment.home, sameSettings(options)) : undefined;
     try {
-      const server = await start(ctx, options, needed, log, loading);
+      const server = await start(ctx, options, needed, log, loading, retraining);
       announce(ctx, server, options.role, log);
       await untilAborted(ctx.signal);
       ctx.note('stopping: replies that are under way may end');
       log.info({}, 'stopping');
-      await server.stop();
+      await Promise.all([server.stop(), retraining?.cancel()]);
       log.info({}, 'stopped');
     } catch (error) {
       // Stopped before it had begun: nothing failed.
@@ -91,13 +101,21 @@ export default defineCommand({
   },
 });
 
+/** What this command line says of settings, for a command that is to have the same. */
+function sameSettings({ config, set }: Options): string[] {
+  const file = config === undefined ? [] : ['--config', config];
+  return [...file, ...set.flatMap((each) => ['--set', each])];
+}
+
 function start(
-  { settings, environment }: CommandContext,
+  ctx: CommandContext,
   { role, resumePages = false }: Options,
   { port, verifyToken, pages }: ServerEnvironment,
   log: Log,
   loading: readonly Promise<Generation>[],
+  retraining: RetrainingDesk | undefined,
 ): Promise<RunningServer> {
+  const { settings, environment } = ctx;
   const { home, host, databaseUrl, graphApiUrl } = environment;
   const services = new Set<Generation['service']>();
   const generators = loading.map(async (generation) => {
@@ -118,6 +136,8 @@ function start(
     verifyToken,
     adminToken: environment.adminToken,
     release: version(),
+    shownSettings: () => shownSettings(ctx),
+    retraining,
     pages,
     commandEnvironment: withoutSecrets(process.env, settings),
     log,
@@ -135,6 +155,9 @@ function announce(ctx: CommandContext, server: RunningServer, role: ServerRole, 
   else ctx.note(`role ${role}: it receives nothing, and works from the database`);
   const admin = ctx.environment.adminToken === undefined || !receives ? '' : ', /admin';
   ctx.note(`for the operator: ${server.operatorUrl} (/metrics, /readyz${admin})`);
+  const { retention } = server.store;
+  ctx.note(`store: ${retentionText(retention)}`);
+  if (retention.undecided) log.warn({}, retentionText(retention));
   if (server.store.database.kind === 'pglite') {
     ctx.note(
       `store: embedded, in ${ctx.environment.home}; a killed process loses nothing, a power cut may: ` +
@@ -196,9 +219,9 @@ async function loadModel(
   });
 }
 
-function logSettings({ settings, environment }: CommandContext): { level: string; messageText: boolean } {
-  const { level, messageText } = settings.log;
-  return { level: environment.logLevel ?? level, messageText };
+function logSettings({ settings, environment }: CommandContext) {
+  const { level, ...rest } = settings.log;
+  return { level: environment.logLevel ?? level, ...rest };
 }
 
 /** Node's own report of a fault prints the whole error, with what it holds; this one goes through the log. */

@@ -5,6 +5,7 @@
  */
 import type { BotSettings } from '../../config/groups/bot.ts';
 import type { TypedMessage } from '../vocabulary.ts';
+import { beginAt } from './begin-at.ts';
 import { systemClock } from './clock.ts';
 import { type Composition, compose } from './compose.ts';
 import { deadlineOf, latestDue } from './conduct/debounce.ts';
@@ -22,6 +23,7 @@ import type {
   Presence,
   ReplyGenerator,
 } from './ports.ts';
+import { pausesBefore } from './typing-pauses.ts';
 
 export interface BotOptions {
   settings: BotSettings;
@@ -107,8 +109,9 @@ class ReplyMaker {
   /** 'changed' when a message came in between, and everything is to be looked at anew. */
   async #answer(state: ConversationState | undefined): Promise<ReplyOutcome | 'changed'> {
     if (state === undefined || state.pending.length === 0) return { kind: 'nothing' };
-    const { settings, clock } = this.#tools;
-    const situation = await situationOf(state, settings, clock.now());
+    const { settings, clock, generator } = this.#tools;
+    const due = beginAt(this.#conversation, state.pending, settings, generator.pace);
+    const situation = await situationOf(state, settings, { now: clock.now(), due });
     const decision = this.#decide(situation);
     if (decision === undefined) return { kind: 'nothing' };
     switch (decision.kind) {
@@ -190,7 +193,7 @@ class ReplyMaker {
     const draft = drafts ? { draft: { prompt, version: generator.version ?? null } } : {};
     const result = await this.#commit(
       state,
-      { bubbles, notices, ...draft, decision: { ...decision, why } },
+      { bubbles, notices, ...draft, pausesMs: this.#pauses(state, bubbles), decision: { ...decision, why } },
       late,
     );
     if (result === 'changed') return 'changed';
@@ -237,6 +240,15 @@ class ReplyMaker {
     const { decision } = said;
     const reply = { conversation: this.#conversation, revision, rewrites, answers, ...said };
     return this.#tools.store.commit({ ...reply, decision: stored(decision) }, { evenIfChanged });
+  }
+
+  /** The first bubble is typed within the promised seconds, if they are not lost already. */
+  #pauses(state: ConversationState, bubbles: readonly string[]): number[] {
+    const { settings, generator, clock } = this.#tools;
+    const deadline = settings.pace === 'capped' ? this.#deadline(state) : undefined;
+    const left = deadline === undefined ? undefined : deadline - clock.now();
+    const key = `${this.#conversation}:${state.pending[0]!.seq}`;
+    return pausesBefore(key, bubbles, settings, generator.pace, left);
   }
 
   /** Undefined once it is lost: who is late anyway should at least say something good. */

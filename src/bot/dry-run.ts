@@ -85,7 +85,7 @@ async function policyOf(
   const now = clock.now();
   const conversation = { history: messages.slice(0, asked), pending, paused: undefined, conduct };
   const burstOver = Math.max(now, latestDue(pending, settings));
-  const situation = await situationOf(conversation, settings, burstOver);
+  const situation = await situationOf(conversation, settings, { now: burstOver, due: burstOver });
   const { policy: name, kind, why, ...said } = decide(situation);
   if ('notice' in said && said.notice !== undefined)
     return { wouldSend: true, name, kind, why, says: [said.notice.text] };

@@ -30,6 +30,8 @@ export { type QuietSettings, quietUntil } from './conduct/quiet-until.ts';
 
 // Expert: the steps of a reply.
 export { type BurstSettings, deadlineOf, dueAt, latestDue } from './conduct/debounce.ts';
+export { beginAt, type PaceSettings } from './begin-at.ts';
+export { pausesBefore } from './typing-pauses.ts';
 export { type Composition, compose } from './compose.ts';
 export { type Flaw, flawOf, type JudgeContext, mend } from '../reply/index.ts';
 export { type BubbleSettings, cutAtWords, fitBubbles } from './bubbles.ts';

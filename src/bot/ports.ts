@@ -5,7 +5,7 @@
  */
 import type { Rendering } from '../formatting/prompt/index.ts';
 import type { DecodingSettings, Ranker, ScoredReply } from '../reply/index.ts';
-import type { TypedMessage } from '../vocabulary.ts';
+import type { OwnerPace, TypedMessage } from '../vocabulary.ts';
 import type { ConductAlert, ConductChange, ConductState, Decision, Notice } from './conduct/decision.ts';
 import type { PendingMessage } from './conduct/pending-message.ts';
 
@@ -53,6 +53,8 @@ export interface CommittedReply {
   change?: ConductChange | undefined;
   alert?: ConductAlert | undefined;
   decision: StoredDecision;
+  /** Milliseconds to wait before each of them, the first counted from the commit; nothing if left out. */
+  pausesMs?: readonly number[];
 }
 
 export type StoredDecision = Pick<Decision, 'policy' | 'kind' | 'why'>;
@@ -110,6 +112,8 @@ export interface ReplyGenerator {
    * @throws ImitatorError `generation-busy` when the queue is full, `generation-late` past the deadline.
    */
   generate(prompt: string, options: GenerateOptions): Promise<GeneratedReply>;
+  /** How fast the owner is; left out where nobody knows, and then nothing waits for its sake. */
+  readonly pace?: OwnerPace | undefined;
   /** What is known of the owner to choose by; left out, likelihood alone chooses. */
   readonly ranker?: Ranker | undefined;
   /**

@@ -6,7 +6,7 @@ import type { Database, Sql } from './database/database.ts';
 import { dropDraft } from './drafts.ts';
 import { dropQueued } from './outbox.ts';
 import { noteOwnerWrote, noteResumed } from './pauses.ts';
-import { recordDeletion } from './retention.ts';
+import { noteAsked } from './deletions.ts';
 import { noSuchConversation } from './unknown-conversation.ts';
 
 const HOUR_MS = 3_600_000;
@@ -47,7 +47,7 @@ export async function changeConduct(
       deletionAsked ? now : null,
     ]);
   if (deletion === undefined) return undefined;
-  const code = await recordDeletion(tx, { state: 'asked' }, now);
+  const code = await noteAsked(tx, now);
   await tx.query('update imitator.conversation set deletion_code = $2 where id = $1', [conversation, code]);
   return code;
 }
@@ -83,7 +83,7 @@ export function listDecisions(sql: Sql, conversation: string, limit = 50): Promi
   );
 }
 
-export interface ConversationSummary {
+export interface ConductSummary {
   id: string;
   page: string;
   person: string;
@@ -114,18 +114,18 @@ const SUMMARY = `
     select policy, why from imitator.decision where conversation = c.id order by id desc limit 1) as last on true`;
 
 /** Those in which somebody wrote last come first. */
-export function listConversations(
+export function listConduct(
   sql: Sql,
   { now, limit = 100, before }: { now: number; limit?: number; before?: number | undefined },
-): Promise<ConversationSummary[]> {
-  return sql.query<ConversationSummary>(
+): Promise<ConductSummary[]> {
+  return sql.query<ConductSummary>(
     `${SUMMARY} where $3::float8 is null or c.heard_at < $3 order by c.heard_at desc nulls last, c.id limit $2`,
     [now, limit, before ?? null],
   );
 }
 
-export async function summaryOf(sql: Sql, conversation: string, now: number): Promise<ConversationSummary> {
-  const [row] = await sql.query<ConversationSummary>(`${SUMMARY} where c.id = $2`, [now, conversation]);
+export async function summaryOf(sql: Sql, conversation: string, now: number): Promise<ConductSummary> {
+  const [row] = await sql.query<ConductSummary>(`${SUMMARY} where c.id = $2`, [now, conversation]);
   if (row === undefined) throw await noSuchConversation(sql, conversation);
   return row;
 }
@@ -139,7 +139,7 @@ export function setMode(
   conversation: string,
   mode: Mode | null,
   now: number,
-): Promise<ConversationSummary> {
+): Promise<ConductSummary> {
   return changed(database, conversation, now, async (tx) => {
     await tx.query('update imitator.conversation set mode = $2 where id = $1', [conversation, mode]);
     if (mode !== 'off') return;
@@ -156,7 +156,7 @@ export function resumeConversation(
   database: Database,
   conversation: string,
   now: number,
-): Promise<ConversationSummary> {
+): Promise<ConductSummary> {
   return changed(database, conversation, now, async (tx) => {
     await tx.query('update imitator.conversation set held_at = null, held_why = null where id = $1', [
       conversation,
@@ -174,7 +174,7 @@ export function pauseConversation(
   conversation: string,
   until: number | undefined,
   now: number,
-): Promise<ConversationSummary> {
+): Promise<ConductSummary> {
   return changed(database, conversation, now, async (tx) => {
     if (until !== undefined) await noteOwnerWrote(tx, conversation, now, until);
     else await changeConduct(tx, conversation, { held: 'the owner has paused it' }, now);
@@ -187,7 +187,7 @@ async function changed(
   conversation: string,
   now: number,
   how: (tx: Sql) => Promise<void>,
-): Promise<ConversationSummary> {
+): Promise<ConductSummary> {
   return database.transaction(async (tx) => {
     if ((await lockConversation(tx, conversation)) === undefined)
       throw await noSuchConversation(tx, conversation);

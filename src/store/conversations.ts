@@ -42,10 +42,9 @@ export class StoredConversations implements ConversationStore {
   }
 
   async start(): Promise<void> {
-    this.#stopListening = await this.#database.listen(CHANGED_CHANNEL, (news) => {
-      const [revision, conversation] = splitAtSpace(news);
+    this.#stopListening = await listenForChanges(this.#database, (conversation, revision) => {
       for (const watcher of this.#watchers.get(conversation) ?? [])
-        if (Number(revision) > watcher.since) watcher.changed();
+        if (revision > watcher.since) watcher.changed();
     });
   }
 
@@ -138,7 +137,7 @@ export class StoredConversations implements ConversationStore {
   /** What the bot says for itself goes first; what waits for approval goes nowhere. */
   async #queue(
     tx: Sql,
-    { conversation, notices = [], bubbles, draft }: CommittedReply,
+    { conversation, notices = [], bubbles, draft, pausesMs }: CommittedReply,
     { reply, code, now }: { reply: number; code: string; now: number },
   ): Promise<void> {
     if (draft !== undefined) {
@@ -159,7 +158,7 @@ export class StoredConversations implements ConversationStore {
           now,
         ]);
     }
-    await queueBubbles(tx, conversation, bubbles, { reply, now });
+    await queueBubbles(tx, conversation, bubbles, { reply, now, pausesMs });
   }
 
   #whyPaused(row: Record<string, unknown>): string | undefined {
@@ -186,6 +185,17 @@ function conductOf(row: Record<string, any>): Omit<ConductState, 'repliedAt'> {
     heardAt: row['heard_at'],
     locale: row['locale'],
   };
+}
+
+/** Calls back with each conversation that changes, and its new revision, until the returned function is called. */
+export function listenForChanges(
+  database: Database,
+  heard: (conversation: string, revision: number) => void,
+): Promise<() => Promise<void>> {
+  return database.listen(CHANGED_CHANNEL, (news) => {
+    const [revision, conversation] = splitAtSpace(news);
+    heard(conversation, Number(revision));
+  });
 }
 
 interface Watcher {

@@ -5,16 +5,15 @@ export { openStore, type Store, type StoreOptions, type Waiting } from './store.
 
 // Without a server: a person forgotten, a wish to be deleted.
 export { type DatabaseOptions, openDatabase } from './database/open-database.ts';
+export { type ForgetOptions, forgetPerson } from './forget-person.ts';
+export type { Forgotten } from './remove-person.ts';
 export {
-  type Deletion,
-  deletionOf,
-  type Forgotten,
-  finishDeletion,
-  forgetWhoAsked,
-  forgetPerson,
-  recordDeletion,
-  retain,
-} from './retention.ts';
+  askDeletion,
+  forgetWhoAsked, type Deletion, deletionOf, type OpenDeletion, openDeletions } from './deletions.ts';
+export { eraseIfDue } from './erase.ts';
+export { exportPerson, type PersonConversation, type PersonExport } from './export-person.ts';
+export { type Acquaintance, aliasOf, conversationNamed, namedIn, whoIs } from './aliases.ts';
+export { retain, retentionText } from './retention.ts';
 
 // What a person decides: drafts, and how the bot is to behave in a conversation.
 export {
@@ -27,8 +26,8 @@ export {
   rejectDraft,
 } from './drafts.ts';
 export {
-  type ConversationSummary,
-  listConversations,
+  type ConductSummary,
+  listConduct,
   listDecisions,
   type PastDecision,
   pauseConversation,
@@ -53,6 +52,7 @@ export { addMessage, deleteMessage, type Edit, editMessage, type ReceivedMessage
 export { burstOf, placeMessages } from './unanswered.ts';
 export { firstTime } from './seen.ts';
 export { confirmEcho, type Echo } from './echoes.ts';
+export { type Copy, forgottenAmong } from './forgotten.ts';
 export { addOwnerMessage, type OwnerMessage } from './owner-messages.ts';
 
 // What goes out, and what keeps it from going.
@@ -90,8 +90,21 @@ export {
   settleNotice,
 } from './alerts.ts';
 
+// What an operator looks at, and puts right.
+export {
+  type ConversationSummary,
+  conversationHistory,
+  dropBubble,
+  dropDeadLetter,
+  listConversations,
+  listDeadLetters,
+  retryDeadLetter,
+  type Said,
+  waitingBubbles,
+} from './overview.ts';
+
 // The store's own parts.
 export { CHANGED_CHANNEL } from './conversation-rows.ts';
-export { StoredConversations } from './conversations.ts';
+export { listenForChanges, StoredConversations } from './conversations.ts';
 export type { ReplyQueue, WakeUp } from './queue.ts';
 export type { Database } from './database/database.ts';

@@ -30,6 +30,8 @@ export interface OutboxRow {
   notice: string;
   /** The draft that a person has approved. */
   draft: number | null;
+  /** When it may go out for the first time: when it would be typed. */
+  typedAt: number;
 }
 
 export interface Addressee {
@@ -62,12 +64,14 @@ export const OPEN = "state in ('queued', 'sending', 'unsure')";
 
 const COLUMNS = `id, conversation, text, state, attempts, unknown_errors as "unknownErrors",
   sent_again as "sentAgain", changed_at as "changedAt", heard_at as "heardAt", error,
-  created_at as "createdAt", notice, draft`;
+  created_at as "createdAt", notice, draft,
+  pause_ms + coalesce((select max(before.changed_at) from imitator.outbox before
+    where before.reply = o.reply and before.place < o.place), created_at) as "typedAt"`;
 
 /** The first bubble of a conversation that is not known to be sent or given up. */
 export async function firstBubble(sql: Sql, conversation: string): Promise<OutboxRow | undefined> {
   const [row] = await sql.query<OutboxRow>(
-    `select ${COLUMNS} from imitator.outbox where conversation = $1 and ${OPEN} order by place limit 1`,
+    `select ${COLUMNS} from imitator.outbox o where conversation = $1 and ${OPEN} order by place limit 1`,
     [conversation],
   );
   return row;
@@ -94,6 +98,8 @@ export interface QueuedAs {
   notice?: string;
   /** The draft that a person has approved. */
   draft?: number;
+  /** Milliseconds to wait before each. */
+  pausesMs?: readonly number[] | undefined;
 }
 
 /** The bubbles of a reply, to be sent in this order. */
@@ -101,13 +107,13 @@ export async function queueBubbles(
   tx: Sql,
   conversation: string,
   bubbles: readonly string[],
-  { reply, now, notice = '', draft }: QueuedAs,
+  { reply, now, notice = '', draft, pausesMs = [] }: QueuedAs,
 ): Promise<void> {
-  for (const text of bubbles) {
+  for (const [i, text] of bubbles.entries()) {
     await tx.query(
-      `insert into imitator.outbox (conversation, kind, text, state, reply, created_at, changed_at, notice, draft)
-       values ($1, $2, $3, 'queued', $4, $5, $5, $6, $7)`,
-      [conversation, notice === '' ? 'bubble' : 'system', text, reply, now, notice, draft ?? null],
+      `insert into imitator.outbox (conversation, kind, text, state, reply, created_at, changed_at, notice, draft, pause_ms)
+       values ($1, $2, $3, 'queued', $4, $5, $5, $6, $7, $8)`,
+      [conversation, notice === '' ? 'bubble' : 'system', text, reply, now, notice, draft ?? null, pausesMs[i] ?? 0],
     );
   }
 }

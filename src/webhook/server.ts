@@ -13,6 +13,8 @@ import {
   addPrivateRoutes,
   type DryRunTools,
   type OperatorOptions,
+  type RetrainingDesk,
+  type ShownSetting,
 } from '../admin/index.ts';
 import { withinTime } from '../base/within-time.ts';
 import {
@@ -24,9 +26,17 @@ import {
   uselessTies,
 } from '../bot/index.ts';
 import { expressApp } from '../http/express-app.ts';
-import { listenPrivately, privateSocketPath } from '../http/private-socket.ts';
+import { isAnswering, listenPrivately, privateSocketPath } from '../http/private-socket.ts';
 import { versionsIn } from '../model/versions/index.ts';
-import { noteReceiving, openStore, pageOf, resumePage, resumeWithToken, type Store } from '../store/index.ts';
+import {
+  conversationNamed,
+  noteReceiving,
+  openStore,
+  pageOf,
+  resumePage,
+  resumeWithToken,
+  type Store,
+} from '../store/index.ts';
 import { type Alerts, StoredAlerts } from '../watch/alerts.ts';
 import type { Log } from '../watch/log.ts';
 import { Metrics } from '../watch/metrics.ts';
@@ -71,6 +81,10 @@ export interface ServerOptions {
   pages: readonly ServerPage[];
   /** Of the program, as its package says. */
   release?: string;
+  /** The settings in force as an operator may see them; none are shown if left out. */
+  shownSettings?(): readonly ShownSetting[];
+  /** Retraining at the operator's word; there is none if left out. */
+  retraining?: RetrainingDesk | undefined;
   /** Who makes the replies, or a promise of them: the store opens meanwhile. A process that only receives needs none. */
   generator?: ReplyGenerator | Promise<ReplyGenerator> | undefined;
   /** Those of the versions that pages name, by the version's name. */
@@ -124,12 +138,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { settings, log, home, databaseUrl, template, clock = systemClock } = options;
   const opening = openStore({
     home,
+    waitMs: await waitFor(home),
     databaseUrl,
     template,
     settings: settings.store,
     concurrency: settings.webhook.concurrency,
     clock: () => clock.now(),
-    onError: (err) => log.warn({ err }, 'the queue complains'),
+    redact: (text) => log.redact(text),
+    onError: (err) => log.warn({ err }, 'the store complains'),
   });
   try {
     const [store, generator, named = new Map()] = await Promise.all([
@@ -137,6 +153,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       options.generator,
       options.pageGenerators,
     ]);
+    log.useKey(store.key);
     return await new LiveServer({ ...options, generator, named }, store, clock).start();
   } catch (error) {
     await opening.then(
@@ -145,6 +162,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     );
     throw error;
   }
+}
+
+/** A command is done soon; for another server nobody waits. */
+async function waitFor(home: string | undefined): Promise<number | undefined> {
+  return home !== undefined && (await isAnswering(privateSocketPath(home))) ? 0 : undefined;
 }
 
 interface Sending {
@@ -218,6 +240,7 @@ class LiveServer implements RunningServer {
     await this.#noteReceiving();
     this.#checkDisclosure();
     this.#checkContacts();
+    this.#warnOfPace();
     await this.#notifier.start();
     await this.#worker?.start();
     await this.#trainer?.start();
@@ -279,11 +302,13 @@ class LiveServer implements RunningServer {
       tools: {
         database: store.database,
         versions: home === undefined ? undefined : versionsIn(home),
+        settings: () => this.#options.shownSettings?.() ?? [],
         now: () => this.#clock.now(),
         live: {
           dryRun: this.#dryRunTools(),
           notReady: () => this.#notReady(),
           wake: (conversation) => store.queue.wakeNoLater(conversation, this.#clock.now()),
+          retraining: this.#options.retraining,
         },
       },
     };
@@ -299,8 +324,9 @@ class LiveServer implements RunningServer {
       settings: (page) => this.#bots.of(page).settings,
       pages: pages.map(({ id, sendsAs }) => ({ id, platform: sendsAs === undefined ? 'page' : 'instagram' })),
       contacts: (page) => Object.keys(this.#bots.of(page).generator?.rendering.contactTags ?? {}),
-      conversation: async (id) => {
-        const state = await conversations.load(id, HISTORY_MESSAGES);
+      conversation: async (name) => {
+        const id = await conversationNamed(this.store.database, name);
+        const state = id === undefined ? undefined : await conversations.load(id, HISTORY_MESSAGES);
         if (state === undefined) return undefined;
         const pending = state.pending.map(({ text, at }) => ({ side: 'other' as const, text, at }));
         const all = [...state.history, ...pending];
@@ -327,7 +353,12 @@ class LiveServer implements RunningServer {
     const { store, metrics, alerts } = this;
     const pages = this.#pages;
     const now = () => clock.now();
-    const api = new SendApi({ graphApiUrl, ...settings.send, clock: now });
+    const api = new SendApi({
+      graphApiUrl,
+      ...settings.send,
+      clock: now,
+      redact: (text) => log.redact(text),
+    });
     const presence = new MetaPresence({ store, api, pages, settings: settings.send, log, clock: now });
     const deliverer = new Deliverer({
       store,
@@ -337,6 +368,7 @@ class LiveServer implements RunningServer {
       clock: now,
       onSend: (result) => metrics.sends.inc({ result }),
       alerts,
+      onTyping: (conversation) => presence.typing(conversation),
     });
     return { presence, deliverer };
   }
@@ -384,6 +416,15 @@ class LiveServer implements RunningServer {
     const { settings, log } = this.#options;
     if (this.#does.answers && settings.bot.disclosure !== 'on')
       log.warn({}, `bot.disclosure is ${settings.bot.disclosure}`);
+  }
+
+  /** What is slower than Meta asks is not to surprise anybody. */
+  #warnOfPace(): void {
+    if (!this.#does.answers || !this.#bots.all.some(({ settings }) => settings.pace === 'owner')) return;
+    this.#options.log.warn(
+      {},
+      "bot.pace is owner: replies take as long as the owner's, which is beyond the 30 seconds that Meta asks of automated pages",
+    );
   }
 
   #checkContacts(): void {

@@ -1,13 +1,13 @@
 /** How the bot is to behave in one conversation, by the owner's word. */
 import { z } from 'zod';
 import {
-  listConversations,
+  listConduct,
   listDecisions,
   pauseConversation,
   resumeConversation,
   setMode,
 } from '../../store/index.ts';
-import { name } from './dry-run-body.ts';
+import { name } from './fields.ts';
 import { defineOperation } from './operation.ts';
 
 const params = z.strictObject({ conversation: name });
@@ -44,7 +44,7 @@ export const conductList = defineOperation({
   }),
   response: z.object({ conversations: z.array(conductSummary) }),
   async run({ query }, { database, now }) {
-    return { conversations: await listConversations(database, { now: now(), ...query }) };
+    return { conversations: await listConduct(database, { now: now(), ...query }) };
   },
 });
 

@@ -1,7 +1,7 @@
 /** Replies that wait for a person's word. */
 import { z } from 'zod';
 import { approveDraft, listDrafts, rejectDraft } from '../../store/index.ts';
-import { name } from './dry-run-body.ts';
+import { name } from './fields.ts';
 import { defineOperation } from './operation.ts';
 
 const states = ['waiting', 'approved', 'rejected', 'dropped'] as const;

@@ -63,6 +63,8 @@ export interface Situation {
     conduct: ConductState;
   };
   now: number;
+  /** When a reply to what was written is to be begun. */
+  due: number;
   settings: ConductSettings;
   language: PersonLanguage;
 }

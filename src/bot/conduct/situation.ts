@@ -7,7 +7,7 @@ let detector: ReturnType<typeof loadDetector> | undefined;
 export async function situationOf(
   conversation: Situation['conversation'],
   settings: ConductSettings,
-  now: number,
+  { now, due }: { now: number; due: number },
 ): Promise<Situation> {
   detector ??= loadDetector();
   const { conduct, history, pending } = conversation;
@@ -17,5 +17,5 @@ export async function situationOf(
     { locale: conduct.locale, texts, owner: settings.ownerLanguage },
     await detector,
   );
-  return { conversation, now, settings, language };
+  return { conversation, now, due, settings, language };
 }
