@@ -3,10 +3,10 @@ import type { ConductChange, Mode, StoredDecision } from '../bot/index.ts';
 import { callFor } from './calls.ts';
 import { lockConversation, markChanged } from './conversation-rows.ts';
 import type { Database, Sql } from './database/database.ts';
+import { noteAsked } from './deletions.ts';
 import { dropDraft } from './drafts.ts';
 import { dropQueued } from './outbox.ts';
 import { noteOwnerWrote, noteResumed } from './pauses.ts';
-import { noteAsked } from './deletions.ts';
 import { noSuchConversation } from './unknown-conversation.ts';
 
 const HOUR_MS = 3_600_000;

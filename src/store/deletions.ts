@@ -73,7 +73,10 @@ async function noteOpen(tx: Sql, appScopedId: string, now: number): Promise<stri
 /** A person has asked the bot itself. @returns the code that they are told. */
 export async function noteAsked(tx: Sql, now: number): Promise<string> {
   const code = randomCode();
-  await tx.query(`insert into imitator.deletion (code, state, asked_at) values ($1, 'asked', $2)`, [code, now]);
+  await tx.query(`insert into imitator.deletion (code, state, asked_at) values ($1, 'asked', $2)`, [
+    code,
+    now,
+  ]);
   return code;
 }
 
@@ -89,7 +92,10 @@ export function forgetWhoAsked(database: Database, conversation: string, now: nu
       );
       if (row === undefined) return false;
       await removePerson(tx, row.person, row.page, now);
-      await tx.query(`update imitator.deletion set state = 'done', done_at = $2 where code = $1`, [row.code, now]);
+      await tx.query(`update imitator.deletion set state = 'done', done_at = $2 where code = $1`, [
+        row.code,
+        now,
+      ]);
       return true;
     },
     { long: true },

@@ -9,7 +9,12 @@ export { type ForgetOptions, forgetPerson } from './forget-person.ts';
 export type { Forgotten } from './remove-person.ts';
 export {
   askDeletion,
-  forgetWhoAsked, type Deletion, deletionOf, type OpenDeletion, openDeletions } from './deletions.ts';
+  forgetWhoAsked,
+  type Deletion,
+  deletionOf,
+  type OpenDeletion,
+  openDeletions,
+} from './deletions.ts';
 export { eraseIfDue } from './erase.ts';
 export { exportPerson, type PersonConversation, type PersonExport } from './export-person.ts';
 export { type Acquaintance, aliasOf, conversationNamed, namedIn, whoIs } from './aliases.ts';

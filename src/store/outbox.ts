@@ -113,7 +113,16 @@ export async function queueBubbles(
     await tx.query(
       `insert into imitator.outbox (conversation, kind, text, state, reply, created_at, changed_at, notice, draft, pause_ms)
        values ($1, $2, $3, 'queued', $4, $5, $5, $6, $7, $8)`,
-      [conversation, notice === '' ? 'bubble' : 'system', text, reply, now, notice, draft ?? null, pausesMs[i] ?? 0],
+      [
+        conversation,
+        notice === '' ? 'bubble' : 'system',
+        text,
+        reply,
+        now,
+        notice,
+        draft ?? null,
+        pausesMs[i] ?? 0,
+      ],
     );
   }
 }
