@@ -18,9 +18,13 @@ export interface ExportGroup {
 /** What `index` exports, group by group. @throws Error for a name whose declaration is not found. */
 export function exportsOf(index: string): ExportGroup[] {
   const groups: ExportGroup[] = [];
+  const seen = new Set<string>();
   for (const { comment, statement } of statementsOf(readFileSync(index, 'utf8'))) {
     if (comment !== undefined) groups.push({ heading: comment, exports: [] });
-    groups.at(-1)!.exports.push(...exportedBy(statement, index));
+    for (const exported of exportedBy(statement, index)) {
+      if (!seen.has(exported.name)) groups.at(-1)!.exports.push(exported);
+      seen.add(exported.name);
+    }
   }
   return groups;
 }
@@ -62,19 +66,22 @@ function exportedBy(statement: string, from: string): Exported[] {
   const source = join(dirname(from), /from\s+'([^']+)'/.exec(statement)![1]!);
   const names = /\{([^}]*)\}/.exec(statement)?.[1];
   if (names === undefined) return everythingOf(source);
-  const bare = names
-    .split(',')
-    .map((name) => name.replace(/^\s*type\s/, '').trim())
-    .filter((name) => name !== '');
-  return bare.map((name) => find(name, source));
+  const asType = statement.includes('export type');
+  const listed = names.split(',').filter((name) => name.trim() !== '');
+  return listed.map((listedAs) => {
+    const name = listedAs.replace(/^\s*type\s/, '').trim();
+    const found = find(name, source);
+    return asType || /^\s*type\s/.test(listedAs) ? { ...found, kind: 'type' } : found;
+  });
 }
 
 /** All that a file exports, declared there or passed on. */
 function everythingOf(file: string): Exported[] {
   const text = readFileSync(file, 'utf8');
   const passedOn = statementsOf(text).flatMap(({ statement }) => exportedBy(statement, file));
-  const own = [...text.matchAll(DECLARATION)].map(([, , name]) => find(name!, file));
-  return [...passedOn, ...own];
+  // Overloads declare a name several times.
+  const own = new Set([...text.matchAll(DECLARATION)].map(([, , name]) => name!));
+  return [...passedOn, ...[...own].map((name) => find(name, file))];
 }
 
 const DECLARATION =
