@@ -27,10 +27,9 @@ export class StoredConversations implements ConversationStore {
   }
 
   async start(): Promise<void> {
-    this.#stopListening = await this.#database.listen(CHANGED_CHANNEL, (news) => {
-      const [revision, conversation] = splitAtSpace(news);
+    this.#stopListening = await listenForChanges(this.#database, (conversation, revision) => {
       for (const watcher of this.#watchers.get(conversation) ?? [])
-        if (Number(revision) > watcher.since) watcher.changed();
+        if (revision > watcher.since) watcher.changed();
     });
   }
 
@@ -91,13 +90,24 @@ export class StoredConversations implements ConversationStore {
     if (!same) throw new Changed();
     const [id] = await tx.query<{ reply: number }>(`select nextval('imitator.place') as reply`);
     if ((await placeMessages(tx, answers, id!.reply)) !== answers.length) throw new Changed();
-    await queueBubbles(tx, conversation, bubbles, id!.reply, this.#clock());
+    await queueBubbles(tx, conversation, bubbles, id!.reply, this.#clock(), reply.pausesMs);
   }
 
   #whyPaused(row: Record<string, unknown>): string | undefined {
     const until = row['paused_until'] as number | null;
     return until !== null && until > this.#clock() ? String(row['paused_why']) : undefined;
   }
+}
+
+/** Calls back with each conversation that changes, and its new revision, until the returned function is called. */
+export function listenForChanges(
+  database: Database,
+  heard: (conversation: string, revision: number) => void,
+): Promise<() => Promise<void>> {
+  return database.listen(CHANGED_CHANNEL, (news) => {
+    const [revision, conversation] = splitAtSpace(news);
+    heard(conversation, Number(revision));
+  });
 }
 
 interface Watcher {

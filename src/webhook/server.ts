@@ -13,6 +13,8 @@ import {
   addPrivateRoutes,
   type DryRunTools,
   type OperatorOptions,
+  type RetrainingDesk,
+  type ShownSetting,
 } from '../admin/index.ts';
 import { withinTime } from '../base/within-time.ts';
 import {
@@ -71,6 +73,10 @@ export interface ServerOptions {
   pages: readonly ServerPage[];
   /** Of the program, as its package says. */
   release?: string;
+  /** The settings in force as an operator may see them; none are shown if left out. */
+  shownSettings?(): readonly ShownSetting[];
+  /** Retraining at the operator's word; there is none if left out. */
+  retraining?: RetrainingDesk | undefined;
   /** Who makes the replies, or a promise of them: the store opens meanwhile. A process that only receives needs none. */
   generator?: ReplyGenerator | Promise<ReplyGenerator> | undefined;
   /** Those of the versions that pages name, by the version's name. */
@@ -214,6 +220,7 @@ class LiveServer implements RunningServer {
     await this.#resumePages();
     await this.#noteReceiving();
     this.#checkContacts();
+    this.#warnOfPace();
     await this.#notifier.start();
     await this.#worker?.start();
     await this.#trainer?.start();
@@ -275,11 +282,13 @@ class LiveServer implements RunningServer {
       tools: {
         database: store.database,
         versions: home === undefined ? undefined : versionsIn(home),
+        settings: () => this.#options.shownSettings?.() ?? [],
         now: () => this.#clock.now(),
         live: {
           dryRun: this.#dryRunTools(),
           notReady: () => this.#notReady(),
           wake: (conversation) => store.queue.wakeNoLater(conversation, this.#clock.now()),
+          retraining: this.#options.retraining,
         },
       },
     };
@@ -333,6 +342,7 @@ class LiveServer implements RunningServer {
       clock: now,
       onSend: (result) => metrics.sends.inc({ result }),
       alerts,
+      onTyping: (conversation) => presence.typing(conversation),
     });
     return { presence, deliverer };
   }
@@ -371,6 +381,15 @@ class LiveServer implements RunningServer {
         : await resumeWithToken(database, page.id, tokenMark(page), now);
       if (resumed) this.#options.log.info({ page: page.id }, 'the page goes on');
     }
+  }
+
+  /** What is slower than Meta asks is not to surprise anybody. */
+  #warnOfPace(): void {
+    if (!this.#does.answers || !this.#bots.all.some(({ settings }) => settings.pace === 'owner')) return;
+    this.#options.log.warn(
+      {},
+      "bot.pace is owner: replies take as long as the owner's, which is beyond the 30 seconds that Meta asks of automated pages",
+    );
   }
 
   #checkContacts(): void {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { tempDir } from '../support/temp-dir.ts';
+import { lastingTempDir, tempDir } from '../support/temp-dir.ts';
 
 /** The demo in an empty folder, with nobody at the terminal, and few steps. */
 function demo(dir: string, args: string[], input = '') {
@@ -33,7 +33,7 @@ function demo(dir: string, args: string[], input = '') {
 
 describe('imitator demo', { timeout: 600_000 }, () => {
   // One's own export, so that the version in it is made once for both.
-  const dir = tempDir();
+  const dir = lastingTempDir();
   const own = ['--real', resolve('examples/sample-export.zip'), '--exclude', 'Jana', '--out', 'kept'];
   const kept = (file: string) => join(dir, 'kept', file);
 

@@ -166,6 +166,10 @@ const steps: readonly string[] = [
   create index notice_tried on imitator.notice (way, tried_at);
   create index notice_alert on imitator.notice (alert);
   `,
+  `
+  -- How long a bubble is typed: the wait behind the one before it, or behind the reply's storing.
+  alter table imitator.outbox add column pause_ms int not null default 0;
+  `,
 ];
 
 /** Any number; the same in every process, so that two that start together wait for each other. */
