@@ -252,7 +252,14 @@ describe('whatever ends a retraining', () => {
 
   test('a training that was stopped goes on where it was', async () => {
     const controller = new AbortController();
-    const settings = { maxSteps: 30, rank: 4, targetRank: 2, learningRate: 0.02, sampleReplies: 0, ranker: false };
+    const settings = {
+      maxSteps: 30,
+      rank: 4,
+      targetRank: 2,
+      learningRate: 0.02,
+      sampleReplies: 0,
+      ranker: false,
+    };
     const stopping: Partial<RetrainRequest> = {
       async train(job) {
         const train = settingsSchema.parse({ train: { ...settings, validationExamples: 8 } }).train;
