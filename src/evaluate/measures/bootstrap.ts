@@ -27,11 +27,7 @@ export type Statistic = (times: Uint16Array) => number;
  *   changes. Fewer n-grams are different in a sample that has conversations twice, and its histogram is further from
  *   any other.
  */
-export function bootstrap(
-  groups: number,
-  statistic: Statistic,
-  options: BootstrapOptions = {},
-): Interval {
+export function bootstrap(groups: number, statistic: Statistic, options: BootstrapOptions = {}): Interval {
   return intervalOf(drawn(groups, statistic, options), (value) => value, options);
 }
 
