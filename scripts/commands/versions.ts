@@ -24,8 +24,8 @@ type Action = (
 
 const actions: Readonly<Record<string, Action>> = {
   async list(ctx, versions) {
-    const all = versions.list();
-    noteDamagedNames(ctx, versions);
+    const all = await versions.list();
+    await noteDamagedNames(ctx, versions);
     ctx.result(
       all.map(({ name, current, manifest, damage }) => ({ name, current, ...summaryOf(manifest), damage })),
       () => (all.length === 0 ? 'No version yet: imitator retrain makes one.' : all.map(line).join('\n')),
@@ -34,9 +34,9 @@ const actions: Readonly<Record<string, Action>> = {
   async show(ctx, versions, name) {
     const named = requireName('show', name);
     await versions.open(named);
-    const manifest = versions.manifest(named);
+    const manifest = await versions.manifest(named);
     const { learnt, ...rest } = manifest;
-    ctx.result({ name: named, current: versions.names().current === named, ...manifest }, () =>
+    ctx.result({ name: named, current: (await versions.names()).current === named, ...manifest }, () =>
       JSON.stringify({ ...rest, learnt: `${learnt.length} sessions` }, null, 2),
     );
   },
@@ -55,7 +55,7 @@ const actions: Readonly<Record<string, Action>> = {
       signal,
     });
     if (promote) await versions.promote(added);
-    ctx.result({ name: added, current: versions.names().current }, () => addedText(added, promote));
+    ctx.result({ name: added, current: (await versions.names()).current }, () => addedText(added, promote));
   },
   async promote(ctx, versions, name) {
     const named = requireName('promote', name);
@@ -131,9 +131,9 @@ function noSuchAction(action: string): string {
 }
 
 /** The list is what a person looks at to choose anew: damage is told, and no reason to show nothing. */
-function noteDamagedNames({ note }: CommandContext, versions: Versions): void {
+async function noteDamagedNames({ note }: CommandContext, versions: Versions): Promise<void> {
   try {
-    versions.names();
+    await versions.names();
   } catch (error) {
     note(messageOf(error));
   }

@@ -7,7 +7,7 @@ import { createReadStream, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { problem, problems } from '../../base/errors.ts';
-import { readJson } from '../../base/files/read-json.ts';
+import { parseJson, readJson } from '../../base/files/read-json.ts';
 import { issueLines } from '../../base/issue-lines.ts';
 
 export const VERSION_FILE = 'version.json';
@@ -58,7 +58,16 @@ export function manifestTextOf(
  */
 export function readVersionManifest(dir: string): VersionManifest {
   const place = join(dir, VERSION_FILE);
-  const raw = readJson(place, { code: 'version-damaged', remedy: REMEDY });
+  return checkedManifest(readJson(place, { code: 'version-damaged', remedy: REMEDY }), place);
+}
+
+/** A manifest from its text; empty where there is none. @throws as `readVersionManifest`. */
+export function parseManifest(text: string, dir: string): VersionManifest {
+  const place = join(dir, VERSION_FILE);
+  return checkedManifest(parseJson(text, place, { code: 'version-damaged', remedy: REMEDY }), place);
+}
+
+function checkedManifest(raw: unknown, place: string): VersionManifest {
   const format = (raw as { format?: unknown } | null)?.format;
   if (typeof format === 'number' && format !== FORMAT)
     throw problem({

@@ -12,7 +12,7 @@ import {
   readModelManifest,
   writeModelManifest,
 } from '../../model/index.ts';
-import { versionsIn } from '../../model/versions/index.ts';
+import type { Versions } from '../../model/versions/index.ts';
 import { RANKER_FILE } from '../../reply/index.ts';
 import { judgeRun } from './judge-run.ts';
 import { scratchOf, whileRetraining } from './work-folder.ts';
@@ -20,6 +20,7 @@ import { scratchOf, whileRetraining } from './work-folder.ts';
 export interface AdapterToAdd {
   /** IMITATOR_HOME. */
   home: string;
+  versions: Versions;
   /** In PEFT's form; an `imitator.json` beside it says how its data was rendered. */
   adapter: string;
   base: Base;
@@ -37,14 +38,14 @@ export interface AdapterToAdd {
  */
 export function addByHand(request: AdapterToAdd): Promise<string> {
   return whileRetraining(request.home, async () => {
-    const { home, base, data, note } = request;
+    const { base, data, note } = request;
     const made = await writeVersion(request);
     const dataset = data === undefined ? undefined : await readDataset(data);
     if (dataset === undefined)
       note('without --data nobody knows what it learnt from: a retraining may compare on what it has seen');
     else
       await judgeRun(made, await allExamples(dataset, 'valid'), { ...request, openBase: async () => base });
-    return versionsIn(home).add(made, {
+    return request.versions.add(made, {
       kind: 'adapter',
       base: { id: base.id, hash: await base.checkpoint.hash() },
       dataset: dataset === undefined ? null : factsOf(dataset),

@@ -13,10 +13,10 @@ import { writeWhole } from '../../base/files/write-whole.ts';
 import { type Evaluation, evaluate, type JudgedModel } from '../../evaluate/imitation/index.ts';
 import { styleChange } from '../../evaluate/measures/index.ts';
 import { sessionsOfExamples } from '../../evaluate/sessions-of-examples.ts';
-import { allExamples, type Dataset, formatExport, readDataset, threadKey } from '../../formatting/index.ts';
+import { allExamples, type Dataset, formatExport, readDataset } from '../../formatting/index.ts';
 import type { Base } from '../../model/index.ts';
 import { readModelManifest } from '../../model/index.ts';
-import { type Versions, versionsIn } from '../../model/versions/index.ts';
+import type { Versions } from '../../model/versions/index.ts';
 import type { Example } from '../../vocabulary.ts';
 import { RUN_FILE } from '../run/run-folder.ts';
 import { LOCK_FILE } from '../run/run-lock.ts';
@@ -43,6 +43,10 @@ export interface TrainingJob {
 export interface RetrainRequest {
   /** IMITATOR_HOME. */
   home: string;
+  /** Where what is made goes, and what serves comes from. */
+  versions: Versions;
+  /** Makes thread ids; see `threadKey`. */
+  key: Buffer;
   settings: Pick<Settings, 'bot' | 'formatting' | 'model' | 'retrain' | 'train'>;
   /** Opens a folder, or a model on the hub. */
   openBase(id: string): Promise<Base>;
@@ -126,7 +130,7 @@ class Retraining {
   constructor(request: RetrainRequest) {
     const work = workOf(request.home);
     this.#request = request;
-    this.#versions = versionsIn(request.home);
+    this.#versions = request.versions;
     this.#dataDir = join(work, 'dataset');
     this.#runDir = join(work, 'run');
     this.#lastPath = join(work, 'last.json');
@@ -153,7 +157,7 @@ class Retraining {
     for (const { file, why } of waiting) note(`${file} waits for the next time: ${why}`);
     const decision = paths.length === 0 ? NOTHING_READY : await this.#decide(paths);
     return {
-      current: this.#versions.names().current,
+      current: (await this.#versions.names()).current,
       // A clock that was set back meanwhile makes no time negative.
       seconds: Math.max(0, now() - this.#startedAt) / 1000,
       ...decision,
@@ -166,7 +170,7 @@ class Retraining {
     const { hash, files, skipped } = dataset.manifest;
     const examples = files.train.examples + files.valid.examples + files.test.examples;
     const facts = { candidate: null, gate: [], dataset: { hash, examples }, waiting: skipped };
-    if (this.#isKnown(hash)) {
+    if (await this.#isKnown(hash)) {
       // One that was ended right after its decision has left its run.
       this.#remember({ dataset: hash });
       return { ...facts, outcome: 'unchanged', why: 'the dataset is the one of the last retraining' };
@@ -195,7 +199,7 @@ class Retraining {
   /** The better one serves, unless a person has chosen another version while it was trained. */
   async #letServe(candidate: string, { decision }: Verdict, against: Compared): Promise<RetrainOutcome> {
     if (decision !== 'better') return decision === 'copies' ? 'waiting' : 'kept';
-    if (this.#versions.names().current !== against.version) return 'waiting';
+    if ((await this.#versions.names()).current !== against.version) return 'waiting';
     await this.#versions.promote(candidate);
     this.#request.note(`${candidate} is current`);
     return 'promoted';
@@ -203,12 +207,12 @@ class Retraining {
 
   /** By the owner's settings, as `imitator format` would. */
   async #format(paths: string[]): Promise<Dataset> {
-    const { home, settings, note, signal } = this.#request;
+    const { key, settings, note, signal } = this.#request;
     const request = {
       paths,
       out: this.#dataDir,
       settings: settings.formatting,
-      key: threadKey(home),
+      key,
       signal,
     };
     for await (const event of formatExport(request)) {
@@ -225,16 +229,16 @@ class Retraining {
     rmSync(this.#runDir, { recursive: true, force: true });
   }
 
-  #isKnown(hash: string): boolean {
-    const { current } = this.#versions.names();
-    if (current !== null && this.#versions.manifest(current).dataset?.hash === hash) return true;
+  async #isKnown(hash: string): Promise<boolean> {
+    const { current } = await this.#versions.names();
+    if (current !== null && (await this.#versions.manifest(current)).dataset?.hash === hash) return true;
     return lastDecision(this.#lastPath)?.dataset === hash;
   }
 
   /** Test sessions of the dataset that the current version has not learnt from; the candidate will not either. */
   async #unseenSessions(dataset: Dataset): Promise<Example[][]> {
-    const { current } = this.#versions.names();
-    const learnt = new Set(current === null ? [] : this.#versions.manifest(current).learnt);
+    const { current } = await this.#versions.names();
+    const learnt = new Set(current === null ? [] : (await this.#versions.manifest(current)).learnt);
     const sessions = sessionsOfExamples(await allExamples(dataset, 'test'), this.#gapHours);
     return sessions.filter(({ key }) => !learnt.has(key)).map(({ examples }) => examples);
   }
@@ -339,7 +343,7 @@ class Retraining {
       kind,
       base: { id: base.id, hash: base.hash },
       dataset: { hash: dataset.manifest.hash, examples },
-      parent: this.#versions.names().current,
+      parent: (await this.#versions.names()).current,
       learnt: learnt.map(({ key }) => key),
       evaluation,
     });
