@@ -7,7 +7,7 @@ import { type Call, callHere, callThrough } from '../../src/admin/index.ts';
 import { ImitatorError } from '../../src/base/errors.ts';
 import { isAnswering, privateSocketPath } from '../../src/http/private-socket.ts';
 import { versionsIn } from '../../src/model/versions/index.ts';
-import { openDatabase } from '../../src/store/index.ts';
+import { DatabaseVersionShelf, openDatabase } from '../../src/store/index.ts';
 import type { CommandContext } from './command.ts';
 
 /** How long another command may have the store to itself. */
@@ -35,7 +35,8 @@ export async function asOperator<T>(ctx: CommandContext, work: (call: Call) => P
     if (database === undefined) await pause(TRY_AGAIN_MS, undefined, { signal: ctx.signal });
     else
       try {
-        const versions = versionsIn(home);
+        const shelf = databaseUrl === undefined ? undefined : new DatabaseVersionShelf(database);
+        const versions = versionsIn(home, shelf);
         return await work(callHere({ database, versions, now: Date.now, live: undefined }, ctx.signal));
       } finally {
         await database.close();

@@ -1,12 +1,7 @@
 /** The versions as a command sees them: those of this machine, or those that hosts share through DATABASE_URL. */
 import { threadKey } from '../../src/formatting/index.ts';
 import { type Versions, versionsIn } from '../../src/model/versions/index.ts';
-import {
-  type Database,
-  DatabaseVersionShelf,
-  openDatabase,
-  sharedThreadKey,
-} from '../../src/store/index.ts';
+import { type Database, DatabaseVersionShelf, openDatabase, sharedThreadKey } from '../../src/store/index.ts';
 import type { CommandContext } from './command.ts';
 import { ownHome } from './private-folders.ts';
 
@@ -20,7 +15,7 @@ export interface OpenVersions {
 
 /** Does the work with the versions; a database is open meanwhile. */
 export async function withVersions<T>(
-  ctx: Pick<CommandContext, 'environment' | 'settings'>,
+  ctx: Pick<CommandContext, 'environment' | 'settings' | 'note'>,
   work: (open: OpenVersions) => Promise<T>,
 ): Promise<T> {
   const { databaseUrl } = ctx.environment;

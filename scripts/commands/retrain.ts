@@ -1,6 +1,5 @@
 import { InterruptedError, messageOf } from '../../src/base/errors.ts';
 import { openBase } from '../../src/model/index.ts';
-import { versionsIn } from '../../src/model/versions/index.ts';
 import { type RetrainResult, retrain, scratchOf } from '../../src/train/retrain/index.ts';
 import { type CommandContext, defineCommand } from '../cli/command.ts';
 import { downloadOptions, hubSettings } from '../cli/hub.ts';
@@ -8,6 +7,7 @@ import { judgedForRetraining } from '../cli/judged-models.ts';
 import { ownHome } from '../cli/private-folders.ts';
 import { trainInAChild } from '../cli/train-in-a-child.ts';
 import { trainProgress } from '../cli/train-progress.ts';
+import { type OpenVersions, withVersions } from '../cli/versions.ts';
 
 const FAILED = 1;
 /** A person must look. */
@@ -35,7 +35,7 @@ export default defineCommand({
     const startedAt = Date.now();
     try {
       ownHome(ctx);
-      const result = await retrainWith(ctx);
+      const result = await withVersions(ctx, (open) => retrainWith(ctx, open));
       if (result.outcome === 'waiting') process.exitCode = WAITING;
       // The JSON has figures; the sentence is for whoever reads the log beside it.
       if (ctx.json) ctx.note(summary(result));
@@ -48,12 +48,12 @@ export default defineCommand({
       if (!ctx.json) throw error;
       ctx.note(`imitator: ${messageOf(error)}`);
       process.exitCode = FAILED;
-      ctx.result(failureOf(ctx, startedAt), () => '');
+      ctx.result(await failureOf(ctx, startedAt), () => '');
     }
   },
 });
 
-async function retrainWith(ctx: CommandContext): Promise<RetrainResult> {
+async function retrainWith(ctx: CommandContext, { versions, key }: OpenVersions): Promise<RetrainResult> {
   const { environment, settings, signal, note } = ctx;
   // Engines write whole models into the temporary folder, which may be memory, and a killed process leaves them there.
   process.env['TMPDIR'] = scratchOf(environment.home);
@@ -61,6 +61,8 @@ async function retrainWith(ctx: CommandContext): Promise<RetrainResult> {
   try {
     return await retrain({
       home: environment.home,
+      versions,
+      key: await key(),
       settings,
       openBase: (id) => openBase(id, hubSettings(ctx), downloadOptions(ctx)),
       train: (job) => trainInAChild(ctx, job, (event) => progress.show(event)),
@@ -78,10 +80,10 @@ function resultOf({ outcome, current, candidate, gate, seconds, dataset }: Retra
   return { outcome, current, candidate, gate, seconds, dataset };
 }
 
-function failureOf(ctx: CommandContext, startedAt: number) {
+async function failureOf(ctx: CommandContext, startedAt: number) {
   return {
     outcome: 'failed',
-    current: currentOf(ctx.environment.home),
+    current: await currentOf(ctx),
     candidate: null,
     gate: [],
     seconds: Math.max(0, Date.now() - startedAt) / 1000,
@@ -89,9 +91,9 @@ function failureOf(ctx: CommandContext, startedAt: number) {
   };
 }
 
-function currentOf(home: string): string | null {
+async function currentOf(ctx: CommandContext): Promise<string | null> {
   try {
-    return versionsIn(home).names().current;
+    return await withVersions(ctx, async ({ versions }) => (await versions.names()).current);
   } catch {
     return null;
   }

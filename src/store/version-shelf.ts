@@ -1,5 +1,5 @@
 /** Versions in the database, for hosts that share it: manifests and names as rows, files in pieces. */
-import { createReadStream, openSync, closeSync, writeSync, fsyncSync } from 'node:fs';
+import { closeSync, createReadStream, fsyncSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { PRIVATE_FILE } from '../base/files/private.ts';
 import type { ShelvedVersion, VersionNames, VersionShelf } from '../model/versions/index.ts';

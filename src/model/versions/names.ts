@@ -44,8 +44,7 @@ export function parseNames(raw: unknown, place: string): VersionNames {
   return { current, candidate, before };
 }
 
-const REMEDY =
-  'imitator versions list shows what is there, imitator versions promote NAME writes it anew';
+const REMEDY = 'imitator versions list shows what is there, imitator versions promote NAME writes it anew';
 
 /** What is said of a record that is no JSON. */
 export const NAMES_TOLD = { code: 'version-names', remedy: REMEDY };

@@ -1,6 +1,7 @@
 /** Which versions may go: a pure function of what is there. */
-import type { VersionManifest } from './version-manifest.ts';
+
 import type { VersionNames } from './names.ts';
+import type { VersionManifest } from './version-manifest.ts';
 
 export interface Prunable {
   name: string;

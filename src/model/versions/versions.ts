@@ -144,7 +144,11 @@ class StoredVersions implements Versions {
         remedy: 'imitator versions list shows what is there, imitator versions promote NAME chooses one',
       });
     await this.open(name);
-    await this.changeNames((names) => ({ current: name, candidate: null, before: names.before.slice(0, -1) }));
+    await this.changeNames((names) => ({
+      current: name,
+      candidate: null,
+      before: names.before.slice(0, -1),
+    }));
     return name;
   }
 
@@ -186,14 +190,22 @@ class StoredVersions implements Versions {
     try {
       return this.#parse(raw);
     } catch (error) {
-      if (!(error instanceof ImitatorError)) throw error;
-      return NO_NAMES;
+      return noneIfDamaged(error);
     }
   }
 
   async #namesOrNone(): Promise<VersionNames> {
-    return this.#parseOrNone(await this.#shelf.names());
+    try {
+      return await this.names();
+    } catch (error) {
+      return noneIfDamaged(error);
+    }
   }
+}
+
+function noneIfDamaged(error: unknown): VersionNames {
+  if (error instanceof ImitatorError && error.code === 'version-names') return NO_NAMES;
+  throw error;
 }
 
 function missing(name: string, all: readonly string[]): ImitatorError {
