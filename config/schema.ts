@@ -13,23 +13,26 @@ import { send } from './groups/send.ts';
 import { store } from './groups/store.ts';
 import { train } from './groups/train.ts';
 import { webhook } from './groups/webhook.ts';
+import { checkPages } from './page-settings.ts';
 
 export const groups = { formatting, model, train, bot, webhook, send, store, retrain, admin, log };
 
 export type GroupName = keyof typeof groups;
 
-export const settingsSchema = z.strictObject({
-  formatting: formatting.prefault({}),
-  model: model.prefault({}),
-  train: train.prefault({}),
-  bot: bot.prefault({}),
-  webhook: webhook.prefault({}),
-  send: send.prefault({}),
-  store: store.prefault({}),
-  retrain: retrain.prefault({}),
-  admin: admin.prefault({}),
-  log: log.prefault({}),
-});
+export const settingsSchema = z
+  .strictObject({
+    formatting: formatting.prefault({}),
+    model: model.prefault({}),
+    train: train.prefault({}),
+    bot: bot.prefault({}),
+    webhook: webhook.prefault({}),
+    send: send.prefault({}),
+    store: store.prefault({}),
+    retrain: retrain.prefault({}),
+    admin: admin.prefault({}),
+    log: log.prefault({}),
+  })
+  .superRefine(checkPages);
 
 export type Settings = z.infer<typeof settingsSchema>;
 

@@ -17,6 +17,10 @@ export type ServerRole = keyof typeof serverRoles;
 export interface ServerPage {
   id: string;
   sendsAs?: string | undefined;
+  /** The version that answers there; the current one without it. */
+  version?: string | undefined;
+  /** Settings of the bot for this page alone. */
+  bot?: Record<string, unknown> | undefined;
   accessToken: string;
   appSecrets: readonly string[];
 }
@@ -73,11 +77,12 @@ type Needs = (name: string, what: string) => string;
 
 function pagesOf(settings: Pick<WebhookSettings, 'pages'>, needs: Needs): ServerPage[] {
   if (settings.pages.length > 0) {
-    return settings.pages.map(({ id, sendsAs, accessTokenVariable, appSecretVariable }) => ({
-      id,
-      sendsAs,
-      accessToken: needs(accessTokenVariable, `the access token of page ${id}, named in webhook.pages`),
-      appSecrets: listOf(needs(appSecretVariable, `the app secret for page ${id}, named in webhook.pages`)),
+    return settings.pages.map(({ accessTokenVariable, appSecretVariable, ...page }) => ({
+      ...page,
+      accessToken: needs(accessTokenVariable, `the access token of page ${page.id}, named in webhook.pages`),
+      appSecrets: listOf(
+        needs(appSecretVariable, `the app secret for page ${page.id}, named in webhook.pages`),
+      ),
     }));
   }
   const id = needs('PAGE_ID', "the page's number, from its About section or the app's Messenger settings");

@@ -216,6 +216,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/webhook/doctor': ['src/base', 'src/webhook/send', 'src/webhook/receive'],
   'src/webhook': [
     'config',
+    'config/groups',
     'src/base',
     'src/bot',
     'src/model/versions',

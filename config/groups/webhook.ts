@@ -45,12 +45,18 @@ export const webhook = z
           accessTokenVariable: z.string().min(1),
           /** The page behind an Instagram account: its id sends. */
           sendsAs: z.string().min(1).optional(),
+          /** The version that answers there; the current one without it. */
+          version: z.string().min(1).optional(),
+          /** Settings of the bot for this page, in the place of those of the group `bot`. */
+          bot: z.record(z.string(), z.unknown()).optional(),
         }),
       )
       .default([])
       .describe(
         'Several pages: the id of each (`id`), the environment variables that hold its secrets (`appSecretVariable`, ' +
-          '`accessTokenVariable`), and for an Instagram account the page that sends (`sendsAs`).',
+          '`accessTokenVariable`), for an Instagram account the page that sends (`sendsAs`); and if wanted the version ' +
+          'that answers there in the place of the current one (`version`), and settings of the group `bot` for this page ' +
+          'alone (`bot`).',
       ),
   })
   .describe('What the server accepts.');

@@ -10,7 +10,7 @@ export function withoutSecrets(
   env: NodeJS.ProcessEnv,
   { webhook: { pages } }: Pick<Settings, 'webhook'>,
 ): NodeJS.ProcessEnv {
-  const named = pages.flatMap((page) => Object.values(page));
+  const named = pages.flatMap((page) => [page.appSecretVariable, page.accessTokenVariable]);
   const secret = new Set<string>([...secretVariables, ...named]);
   return Object.fromEntries(
     Object.entries(env).filter(([name]) => !secret.has(name) && !SECRET_NAME.test(name)),

@@ -2,11 +2,13 @@ import { existsSync } from 'node:fs';
 import { Option } from 'commander';
 import {
   type ServerEnvironment,
+  type ServerPage,
   type ServerRole,
   serverEnvironment,
   serverRoles,
 } from '../../config/server-environment.ts';
 import { problem } from '../../src/base/errors.ts';
+import type { ReplyGenerator } from '../../src/bot/index.ts';
 import { versionsIn } from '../../src/model/versions/index.ts';
 import { createLog, type Log, type RunningServer, startServer } from '../../src/webhook/index.ts';
 import { withoutSecrets } from '../cli/child-environment.ts';
@@ -54,7 +56,7 @@ export default defineCommand({
   },
   run: async (ctx, _, options: Options) => {
     const needed = serverEnvironment(ctx.environment, ctx.settings.webhook, options.role);
-    const model = !serverRoles[options.role].answers ? undefined : await servedModel(options, ownHome(ctx));
+    const models = serverRoles[options.role].answers ? await servedModels(ctx, options, needed.pages) : [];
     const log = createLog({
       ...logSettings(ctx),
       secrets: [...needed.secrets, ctx.settings.admin.notify.url],
@@ -63,7 +65,7 @@ export default defineCommand({
     const unneeded = new AbortController();
     const signal = AbortSignal.any([ctx.signal, unneeded.signal]);
     // Begins now and is awaited beside the store: each of the two takes seconds.
-    const loading = model === undefined ? undefined : loadModel({ ...ctx, signal }, model, log);
+    const loading = models.map((model) => loadModel({ ...ctx, signal }, model, log));
     try {
       const server = await start(ctx, options, needed, log, loading);
       announce(ctx, server, options.role, log);
@@ -77,9 +79,13 @@ export default defineCommand({
       if (!ctx.signal.aborted || error !== ctx.signal.reason) throw error;
     } finally {
       unneeded.abort();
-      await loading?.then(
-        ({ service }) => service.close(),
-        () => {},
+      await Promise.all(
+        loading.map((each) =>
+          each.then(
+            ({ service }) => service.close(),
+            () => {},
+          ),
+        ),
       );
     }
   },
@@ -90,14 +96,16 @@ function start(
   { role, resumePages = false }: Options,
   { port, verifyToken, pages }: ServerEnvironment,
   log: Log,
-  loading: Promise<Generation> | undefined,
+  loading: readonly Promise<Generation>[],
 ): Promise<RunningServer> {
   const { home, host, databaseUrl, graphApiUrl } = environment;
-  let service: Generation['service'] | undefined;
-  const generator = loading?.then((generation) => {
-    service = generation.service;
-    return generation.generator;
+  const services = new Set<Generation['service']>();
+  const generators = loading.map(async (generation) => {
+    const { service, generator } = await generation;
+    services.add(service);
+    return generator;
   });
+  const [generator] = generators;
   return startServer({
     settings,
     role,
@@ -114,7 +122,8 @@ function start(
     commandEnvironment: withoutSecrets(process.env, settings),
     log,
     generator,
-    modelReady: generator === undefined ? undefined : () => service?.ready === true,
+    pageGenerators: Promise.all(generators).then(byVersion),
+    modelReady: () => services.size === loading.length && [...services].every(({ ready }) => ready),
   });
 }
 
@@ -139,6 +148,26 @@ interface ServedModel {
   model: string;
   /** Its name in the model store, if it comes from there. */
   version?: string;
+}
+
+function byVersion(generators: readonly ReplyGenerator[]): ReadonlyMap<string, ReplyGenerator> {
+  return new Map(generators.flatMap((each) => (each.version === undefined ? [] : [[each.version, each]])));
+}
+
+/** What is to be loaded: first what answers where no page says otherwise, then what pages name, each once. */
+async function servedModels(
+  ctx: CommandContext,
+  options: Options,
+  pages: readonly ServerPage[],
+): Promise<ServedModel[]> {
+  const home = ownHome(ctx);
+  const named = [...new Set(pages.flatMap(({ version }) => version ?? []))];
+  const all = pages.every(({ version }) => version !== undefined);
+  const usual = all && options.model === undefined ? [] : [await servedModel(options, home)];
+  const others = named.filter((version) => version !== usual[0]?.version);
+  const versions = versionsIn(home);
+  const opened = others.map(async (version) => ({ model: await versions.open(version), version }));
+  return [...usual, ...(await Promise.all(opened))];
 }
 
 /** What --model names, else the store's current version, every file of it checked. */

@@ -4,8 +4,9 @@
  * retraining.
  */
 import type { Express } from 'express';
+import type { BotSettings } from '../../config/groups/bot.ts';
 import type { Settings } from '../../config/schema.ts';
-import { type ServerRole, serverRoles } from '../../config/server-environment.ts';
+import { type ServerPage, type ServerRole, serverRoles } from '../../config/server-environment.ts';
 import {
   type AdminOptions,
   addOperatorRoutes,
@@ -33,12 +34,13 @@ import { Notifier } from '../watch/notify/notifier.ts';
 import { createApp } from './app.ts';
 import { Listeners } from './listeners.ts';
 import { measureGenerator } from './measure-generator.ts';
+import { PageBots } from './page-bots.ts';
 import { HeardPages } from './receive/heard-pages.ts';
 import { EffectRecorder } from './receive/record-effects.ts';
 import { Deliverer, tokenMark } from './send/deliver.ts';
 import { Pages } from './send/pages.ts';
 import { MetaPresence } from './send/presence.ts';
-import { type PageCredentials, SendApi } from './send/send-api.ts';
+import { SendApi } from './send/send-api.ts';
 import { Worker } from './worker.ts';
 
 /** What a process has besides receiving and answering: it is started with the server, and stopped first. */
@@ -47,6 +49,8 @@ export interface ServerPart {
   /** Resolves when nothing of it is under way any more. */
   stop(): Promise<void>;
 }
+
+type Named = ReadonlyMap<string, ReplyGenerator>;
 
 export interface ServerOptions {
   settings: Pick<Settings, 'bot' | 'webhook' | 'send' | 'store' | 'admin'>;
@@ -64,11 +68,13 @@ export interface ServerOptions {
   verifyToken: string;
   /** Opens the admin interface; without it there is none. */
   adminToken?: string | undefined;
-  pages: readonly PageCredentials[];
+  pages: readonly ServerPage[];
   /** Of the program, as its package says. */
   release?: string;
   /** Who makes the replies, or a promise of them: the store opens meanwhile. A process that only receives needs none. */
   generator?: ReplyGenerator | Promise<ReplyGenerator> | undefined;
+  /** Those of the versions that pages name, by the version's name. */
+  pageGenerators?: Named | Promise<Named> | undefined;
   /** Whether the generator could begin now; it can if left out. */
   modelReady?(): boolean;
   /** Makes what trains by a timer, for the roles that do; it runs training in processes of its own. */
@@ -96,7 +102,7 @@ export interface RunningServer {
   readonly store: Store;
   readonly metrics: Metrics;
   readonly alerts: Alerts;
-  /** Undefined in a process that only receives. */
+  /** The one that answers wherever a page has none of its own; undefined in a process that makes no replies. */
   readonly bot: Bot | undefined;
   /** Lets what is under way end, for at most `webhook.drainSeconds`; the rest is done after the next start. */
   stop(): Promise<void>;
@@ -126,8 +132,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     onError: (err) => log.warn({ err }, 'the queue complains'),
   });
   try {
-    const [store, generator] = await Promise.all([opening, options.generator]);
-    return await new LiveServer({ ...options, generator }, store, clock).start();
+    const [store, generator, named = new Map()] = await Promise.all([
+      opening,
+      options.generator,
+      options.pageGenerators,
+    ]);
+    return await new LiveServer({ ...options, generator, named }, store, clock).start();
   } catch (error) {
     await opening.then(
       (store) => store.close(),
@@ -137,13 +147,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
-type LiveOptions = ServerOptions & { generator: ReplyGenerator | undefined };
+interface Sending {
+  presence: MetaPresence;
+  deliverer: Deliverer;
+}
+
+type LiveOptions = ServerOptions & { generator: ReplyGenerator | undefined; named: Named };
 
 class LiveServer implements RunningServer {
   readonly store: Store;
   readonly metrics = new Metrics();
-  readonly bot: Bot | undefined;
   readonly alerts: StoredAlerts;
+  readonly #bots: PageBots;
   readonly #notifier: Notifier;
   readonly #options: LiveOptions;
   readonly #clock: Clock;
@@ -170,13 +185,21 @@ class LiveServer implements RunningServer {
       metrics: this.metrics,
       onStored: () => this.#notifier.look(),
     });
-    if (this.#does.answers && generator !== undefined) {
-      const worker = this.#makeWorker(generator, clock);
-      this.bot = worker.bot;
-      this.#worker = worker.worker;
-    }
+    const sending = this.#makeSending(clock);
+    this.#bots = new PageBots({
+      settings: options.settings.bot,
+      pages,
+      generator: this.#does.answers ? generator : undefined,
+      named: options.named,
+      make: (settings, own) => this.#makeBot(settings, own, sending.presence, clock),
+    });
+    if (this.bot !== undefined) this.#worker = this.#makeWorker(sending, clock);
     if (this.#does.trains) this.#trainer = trainer?.({ store, log, clock, alerts: this.alerts });
     this.#listeners = this.#makeListeners(clock);
+  }
+
+  get bot(): Bot | undefined {
+    return this.#bots.of().bot;
   }
 
   get url(): string {
@@ -263,15 +286,15 @@ class LiveServer implements RunningServer {
   }
 
   #dryRunTools(): DryRunTools {
-    const { settings, pages, generator, modelReady } = this.#options;
+    const { pages, modelReady } = this.#options;
     const { conversations } = this.store;
     return {
-      bot: this.bot,
+      bot: (page) => this.#bots.of(page).bot,
       modelReady: () => modelReady?.() !== false,
-      version: () => generator?.version ?? null,
-      settings: settings.bot,
+      version: (page) => this.#bots.of(page).generator?.version ?? null,
+      settings: (page) => this.#bots.of(page).settings,
       pages: pages.map(({ id, sendsAs }) => ({ id, platform: sendsAs === undefined ? 'page' : 'instagram' })),
-      contacts: () => Object.keys(generator?.rendering.contactTags ?? {}),
+      contacts: (page) => Object.keys(this.#bots.of(page).generator?.rendering.contactTags ?? {}),
       conversation: async (id) => {
         const state = await conversations.load(id, HISTORY_MESSAGES);
         if (state === undefined) return undefined;
@@ -286,26 +309,18 @@ class LiveServer implements RunningServer {
 
   #makeReceiving(clock: Clock) {
     const { settings, verifyToken, log } = this.#options;
-    const store = this.store;
+    const { store, alerts } = this;
     const pages = this.#pages;
     const now = () => clock.now();
-    const recorder = new EffectRecorder(store, { ...settings.bot, ...settings.webhook }, now);
+    const burst = (page: string) => this.#bots.of(page).settings;
+    const recorder = new EffectRecorder(store, { ...settings.webhook, burst }, now);
     const heard = new HeardPages(store, log, now);
-    return {
-      verifyToken,
-      pages,
-      recorder,
-      heard,
-      store,
-      settings: settings.webhook,
-      clock: now,
-      alerts: this.alerts,
-    };
+    return { verifyToken, pages, recorder, heard, store, settings: settings.webhook, clock: now, alerts };
   }
 
-  #makeWorker(generator: ReplyGenerator, clock: Clock): { worker: Worker; bot: Bot } {
+  #makeSending(clock: Clock): Sending {
     const { settings, graphApiUrl, log } = this.#options;
-    const { store, metrics } = this;
+    const { store, metrics, alerts } = this;
     const pages = this.#pages;
     const now = () => clock.now();
     const api = new SendApi({ graphApiUrl, ...settings.send, clock: now });
@@ -317,19 +332,26 @@ class LiveServer implements RunningServer {
       settings: settings.send,
       clock: now,
       onSend: (result) => metrics.sends.inc({ result }),
-      alerts: this.alerts,
+      alerts,
     });
-    const bot = createBot({
-      settings: settings.bot,
-      store: store.conversations,
-      generator: measureGenerator(generator, metrics),
+    return { presence, deliverer };
+  }
+
+  #makeBot(settings: BotSettings, generator: ReplyGenerator, presence: MetaPresence, clock: Clock): Bot {
+    const store = this.store.conversations;
+    return createBot({
+      settings,
+      store,
+      generator: measureGenerator(generator, this.metrics),
       presence,
       clock,
     });
-    return {
-      bot,
-      worker: new Worker({ store, bot, deliverer, presence, metrics, log, clock, alerts: this.alerts }),
-    };
+  }
+
+  #makeWorker(sending: Sending, clock: Clock): Worker {
+    const { store, metrics, alerts } = this;
+    const botOf = (page: string) => this.#bots.of(page).bot!;
+    return new Worker({ store, botOf, ...sending, metrics, log: this.#options.log, clock, alerts });
   }
 
   /** What was posted while nobody received is posted again from now on. */
@@ -352,9 +374,10 @@ class LiveServer implements RunningServer {
   }
 
   #checkContacts(): void {
-    const { settings, generator, log } = this.#options;
-    const useless = generator && uselessTies(settings.bot, generator.rendering);
-    if (useless !== undefined) log.warn({ people: useless.people }, useless.why);
+    for (const { settings, generator } of this.#bots.all) {
+      const useless = generator && uselessTies(settings, generator.rendering);
+      if (useless !== undefined) this.#options.log.warn({ people: useless.people }, useless.why);
+    }
   }
 
   async #notReady(): Promise<string[]> {

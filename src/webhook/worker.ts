@@ -11,7 +11,8 @@ import type { MetaPresence } from './send/presence.ts';
 
 export interface WorkerOptions {
   store: Store;
-  bot: Bot;
+  /** The bot that answers for a page. */
+  botOf(page: string): Bot;
   deliverer: Deliverer;
   presence: MetaPresence;
   metrics: Metrics;
@@ -49,7 +50,7 @@ export class Worker {
 
   /** Resolves to when to come again. */
   async #work({ conversation, signal }: WakeUp): Promise<number | undefined> {
-    const { store, bot, clock, presence } = this.#options;
+    const { store, botOf, clock, presence } = this.#options;
     const to = await addresseeOf(store.database, conversation);
     if (to === undefined) return undefined;
     // Messages wait as bubbles do: one reply answers all of them when the page works again.
@@ -58,7 +59,7 @@ export class Worker {
     // A reply behind a bubble that cannot go out would be old when its turn comes.
     const blocked = await this.#deliver(conversation, signal);
     if (blocked !== undefined) return blocked;
-    const outcome = await bot.reply(conversation, { signal });
+    const outcome = await botOf(to.page).reply(conversation, { signal });
     this.#note(conversation, outcome);
     if (outcome.kind === 'wait') return outcome.until;
     if (outcome.kind !== 'committed') return undefined;

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadSettings } from '../../config/load.ts';
+import { botSettingsOf } from '../../config/page-settings.ts';
 import { type GroupName, groups } from '../../config/schema.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
@@ -64,6 +65,55 @@ describe('settings', () => {
     );
     expect(() => loadSettings({ env: {}, configFile: fileWith('{oops') })).toThrow(/expected JSON/);
     expect(() => loadSettings({ env: {}, configFile: fileWith('[1]') })).toThrow(/one JSON object of groups/);
+  });
+
+  it('of a setting with parts are given part by part, in every layer', () => {
+    const configFile = fileWith('{"admin":{"notify":{"everySeconds":5,"kinds":["crisis"]}}}');
+    const env = { IMITATOR_ADMIN__NOTIFY__URL: 'https://hooks.example.org/a' };
+    const sets = ['admin.notify.everySeconds=7'];
+    const { notify } = loadSettings({ env, configFile, sets }).admin;
+    expect(notify).toMatchObject({
+      everySeconds: 7,
+      kinds: ['crisis'],
+      url: env.IMITATOR_ADMIN__NOTIFY__URL,
+    });
+    const whole = { IMITATOR_ADMIN__NOTIFY: '{"command":["tell"]}' };
+    expect(loadSettings({ env: whole }).admin.notify.command).toEqual(['tell']);
+    expect(() => loadSettings({ env: {}, sets: ['admin.notify.everySecond=7'] })).toThrow(
+      /admin\.notify\.everySecond: no such setting; did you mean admin\.notify\.everySeconds\?/,
+    );
+    expect(() => loadSettings({ env: {}, sets: ['admin.notify.everySeconds=often'] })).toThrow(
+      /--set admin\.notify\.everySeconds=often: admin\.notify\.everySeconds: expected number, got "often"/,
+    );
+  });
+
+  it('of a page stand in the place of those of the bot, and are checked as they are', () => {
+    const pagesOf = (...bots: object[]) =>
+      JSON.stringify({
+        webhook: {
+          pages: bots.map((bot, i) => ({
+            id: `${i}`,
+            appSecretVariable: 'A',
+            accessTokenVariable: 'B',
+            bot,
+          })),
+        },
+      });
+    const load = (content: string) => loadSettings({ env: {}, configFile: fileWith(content) });
+    const { bot, webhook } = load(pagesOf({ maxBubbles: 2 }, {}));
+    expect(botSettingsOf(bot, webhook.pages[0])).toEqual({ ...bot, maxBubbles: 2 });
+    expect(botSettingsOf(bot, webhook.pages[1])).toEqual(bot);
+    expect(() => load(pagesOf({ maxBubble: 2 }))).toThrow(
+      /webhook\.pages\.0\.bot: no setting bot\.maxBubble; did you mean maxBubbles\?/,
+    );
+    expect(() => load(pagesOf({ maxBubbles: 'two' }))).toThrow(/pages\.0\.bot\.maxBubbles: expected number/);
+    expect(() => load(pagesOf({ maxWaitSeconds: 60 }))).toThrow(
+      /pages\.0\.bot\.firstReplySeconds: expected more/,
+    );
+    const twice = '{"id":"1","appSecretVariable":"A","accessTokenVariable":"B"}';
+    expect(() => load(`{"webhook":{"pages":[${twice},${twice}]}}`)).toThrow(
+      /expected each page once; 1 is there/,
+    );
   });
 
   it('keep text that looks like a number where the setting is text', () => {

@@ -13,12 +13,16 @@ import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 /** Answers "re: " and the prompt, or what a test has put in line. */
 export class ToldGenerator implements ReplyGenerator {
   rendering = rendering;
-  readonly version = undefined;
+  readonly version: string | undefined;
   /** What the next prompts that hold this word are answered with. */
   #told: { word: string; text: string | Error; takesMs: number; times: number }[] = [];
   readonly prompts: string[] = [];
   readonly decodings: GenerateOptions['decoding'][] = [];
   aborted = 0;
+
+  constructor(version?: string) {
+    this.version = version;
+  }
 
   /** The next prompts with this word are answered so. */
   on(word: string, text: string | Error, { takesMs = 0, times = 1 } = {}): void {

@@ -23,7 +23,8 @@ export const dryRun = defineOperation({
   async run({ body, signal }, { live }) {
     if (live === undefined) throw noModel();
     const tools = live.dryRun;
-    const settings = settingsOf(body, tools.settings);
+    const page = pageOf(body);
+    const settings = settingsOf(body, tools.settings(page));
     const talk = await talkOf(body, tools);
     const platform = platformOf(body, tools);
     const contact = contactOf(body, tools);
@@ -32,7 +33,7 @@ export const dryRun = defineOperation({
       'issue' in each ? [each.issue] : [],
     );
     if (issues.length > 0 || !('found' in talk) || !('found' in platform)) throw new BadRequest(issues);
-    const { bot } = tools;
+    const bot = tools.bot(page);
     if (bot === undefined || !tools.modelReady()) throw noModel();
     const { messages, person } = talk.found;
     const answer = await turns.take(() =>
@@ -85,8 +86,14 @@ async function talkOf(body: DryRunBody, tools: DryRunTools): Promise<Found<Talk>
   return { issue: { path: ['conversation'], message: unknownName(id, await tools.conversations()) } };
 }
 
-function platformOf({ page, conversation }: DryRunBody, { pages }: DryRunTools): Found<Platform> {
-  const id = page ?? conversation?.split(':')[0];
+/** The page that a body names, by itself or by its conversation. */
+function pageOf({ page, conversation }: DryRunBody): string | undefined {
+  return page ?? conversation?.split(':')[0];
+}
+
+function platformOf(body: DryRunBody, { pages }: DryRunTools): Found<Platform> {
+  const { page } = body;
+  const id = pageOf(body);
   const known = pages.find((each) => each.id === id);
   if (known !== undefined) return { found: known.platform };
   if (page === undefined) return { found: 'page' };
@@ -94,14 +101,16 @@ function platformOf({ page, conversation }: DryRunBody, { pages }: DryRunTools):
   return { issue: { path: ['page'], message: unknownName(page, ids) } };
 }
 
-function contactOf({ contact }: DryRunBody, tools: DryRunTools): Found<string | undefined> {
-  const known = tools.contacts();
+function contactOf(body: DryRunBody, tools: DryRunTools): Found<string | undefined> {
+  const { contact } = body;
+  const known = tools.contacts(pageOf(body));
   if (contact === undefined || known.includes(contact)) return { found: contact };
   return { issue: { path: ['contact'], message: unknownName(contact, known) } };
 }
 
-function versionOf({ version }: DryRunBody, tools: DryRunTools): Found<string | null> {
-  const served = tools.version();
+function versionOf(body: DryRunBody, tools: DryRunTools): Found<string | null> {
+  const { version } = body;
+  const served = tools.version(pageOf(body));
   if (version === undefined || version === served) return { found: served };
   return { issue: { path: ['version'], message: unknownName(version, served === null ? [] : [served]) } };
 }

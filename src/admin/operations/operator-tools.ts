@@ -25,17 +25,17 @@ export interface LiveTools {
 
 /** What a dry run needs of the server, and can change nothing of. */
 export interface DryRunTools {
-  /** Undefined in a process that makes no replies. */
-  bot: Pick<Bot, 'dryRun'> | undefined;
+  /** The bot that answers for a page, or for any where none is named; undefined in a process that makes no replies. */
+  bot(page?: string): Pick<Bot, 'dryRun'> | undefined;
   /** Whether the model is loaded. */
   modelReady(): boolean;
-  /** The version that serves; null for a model served from a folder. */
-  version(): string | null;
-  settings: BotSettings;
+  /** The version that serves there; null for a model served from a folder. */
+  version(page?: string): string | null;
+  settings(page?: string): BotSettings;
   /** The configured pages and their platform. */
   pages: readonly { id: string; platform: Platform }[];
   /** The threads that the served model learnt from, by their ids. */
-  contacts(): readonly string[];
+  contacts(page?: string): readonly string[];
   /** A stored conversation, its messages oldest first, those that wait for a reply at the end. */
   conversation(id: string): Promise<Talk | undefined>;
   /** Stored conversations' ids, to name the nearest. */

@@ -38,9 +38,11 @@ const DAY_MS = 24 * 3_600_000;
 /** Control over a thread expires after a day without activity. */
 const CONTROL_MS = DAY_MS;
 
-export interface RecordSettings extends BurstSettings {
+export interface RecordSettings {
   pauseAfterOwnerMinutes: number;
   appId: string;
+  /** When a burst of messages to a page is over. */
+  burst(page: string): BurstSettings;
 }
 
 export interface Recorded {
@@ -95,8 +97,8 @@ class Recording {
   readonly #installation: string;
   /** Pages that Meta lets go on. */
   readonly #resumed = new Set<string>();
-  /** Conversations whose messages have changed, and those whose bubbles need not wait any longer. */
-  readonly #changed = new Set<string>();
+  /** Conversations whose messages have changed, with their pages, and those whose bubbles need not wait any longer. */
+  readonly #changed = new Map<string, string>();
   readonly #settled = new Set<string>();
 
   constructor(tx: Sql, settings: RecordSettings, now: number, installation: string) {
@@ -113,9 +115,9 @@ class Recording {
 
   /** The reply is due when the burst is over, as the store knows it now. */
   async callUp({ queue }: Store): Promise<void> {
-    for (const conversation of this.#changed) {
+    for (const [conversation, page] of this.#changed) {
       const burst = await burstOf(this.#tx, conversation);
-      if (burst.length > 0) await this.#call(queue, conversation, dueAt(burst, this.#settings));
+      if (burst.length > 0) await this.#call(queue, conversation, dueAt(burst, this.#settings.burst(page)));
     }
     for (const conversation of this.#settled) await this.#call(queue, conversation, this.#now);
     // Last: it moves the calls of other conversations, whose rows nobody has locked here.
@@ -140,10 +142,10 @@ class Recording {
       case 'message':
         return this.#message(effect);
       case 'edit':
-        this.#noteChange(await editMessage(this.#tx, effect.party, effect, this.#now));
+        this.#noteChange(effect.party, await editMessage(this.#tx, effect.party, effect, this.#now));
         return 'message_edit';
       case 'deletion':
-        this.#noteChange(await deleteMessage(this.#tx, effect.party, effect.mid, this.#now));
+        this.#noteChange(effect.party, await deleteMessage(this.#tx, effect.party, effect.mid, this.#now));
         return 'deletion';
       case 'echo':
         return this.#echo(effect);
@@ -176,7 +178,7 @@ class Recording {
     }
     const conversation = conversationId(party);
     await noteDirect(this.#tx, conversation, at);
-    this.#noteChange(conversation);
+    this.#noteChange(party, conversation);
     return 'message';
   }
 
@@ -260,8 +262,8 @@ class Recording {
     await stopPage(this.#tx, page, 'policy: Meta has blocked the page');
   }
 
-  #noteChange(conversation: string | undefined): void {
-    if (conversation !== undefined) this.#changed.add(conversation);
+  #noteChange({ page }: Party, conversation: string | undefined): void {
+    if (conversation !== undefined) this.#changed.set(conversation, page);
   }
 }
 

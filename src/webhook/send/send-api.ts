@@ -8,7 +8,7 @@ import { type GraphError, type Verdict, verdictOf } from './send-errors.ts';
 export interface PageCredentials {
   id: string;
   /** The page that sends, where the account has another id: an Instagram account's page. */
-  sendsAs?: string;
+  sendsAs?: string | undefined;
   accessToken: string;
   /** Newest first; the first one signs. */
   appSecrets: readonly string[];
