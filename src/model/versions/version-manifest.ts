@@ -30,6 +30,8 @@ const versionFile = z.object({
   parent: z.string().nullable(),
   /** Keyed hashes of the sessions that it learnt from: what it must not be judged on. */
   learnt: z.array(z.string()),
+  /** Keyed hashes of the threads that these are of: who asks to be forgotten is told which versions hold their words. */
+  threads: z.array(z.string()).default([]),
   /** Measures by the names that `imitator evaluate` has for them. */
   evaluation: z.record(z.string(), z.unknown()),
   files: z.record(fileName, sha256),
@@ -41,7 +43,8 @@ export type VersionManifest = z.infer<typeof versionFile>;
 export type NewVersion = Pick<
   VersionManifest,
   'kind' | 'base' | 'dataset' | 'parent' | 'learnt' | 'evaluation'
->;
+> &
+  Partial<Pick<VersionManifest, 'threads'>>;
 
 export function manifestTextOf(
   version: NewVersion,

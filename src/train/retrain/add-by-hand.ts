@@ -18,6 +18,7 @@ import { RANKER_FILE } from '../../reply/index.ts';
 import { RUN_FILE } from '../run/run-folder.ts';
 import { judgeRun } from './judge-run.ts';
 import { openModel } from './open-compared.ts';
+import { threadsOf } from './learnt-threads.ts';
 import { scratchOf, whileRetraining } from './work-folder.ts';
 
 export interface AdapterToAdd {
@@ -55,6 +56,7 @@ export function addByHand(request: AdapterToAdd): Promise<string> {
       dataset: dataset === undefined ? null : factsOf(dataset),
       parent: null,
       learnt: dataset === undefined ? [] : await learntFrom(dataset),
+      threads: dataset === undefined ? [] : await threadsOf(dataset),
       evaluation: {},
     });
   });

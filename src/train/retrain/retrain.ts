@@ -23,7 +23,10 @@ import { LOCK_FILE } from '../run/run-lock.ts';
 import { readRecord } from '../run/run-record.ts';
 import { readDropFolder } from './drop-folder.ts';
 import { FEWEST_EXAMPLES, type GateRow, judgeCandidate, type Verdict } from './gate.ts';
+import { foretellDisk } from './foretell-disk.ts';
 import { judgeRun } from './judge-run.ts';
+import { threadsOf } from './learnt-threads.ts';
+import { leaveOut, readLeftOut } from './left-out.ts';
 import { openModel } from './open-compared.ts';
 import { scratchOf, whileRetraining, workOf } from './work-folder.ts';
 
@@ -48,6 +51,10 @@ export interface RetrainRequest {
   /** Makes thread ids; see `threadKey`. */
   key: Buffer;
   settings: Pick<Settings, 'bot' | 'formatting' | 'model' | 'retrain' | 'train'>;
+  /** Versions that pages name: they are never pruned. */
+  named?: readonly string[];
+  /** Threads that this version, and all later ones, are not to learn from. */
+  without?: readonly string[];
   /** Opens a folder, or a model on the hub. */
   openBase(id: string): Promise<Base>;
   /** Runs it to its end; rejects where it fails or is stopped. */
@@ -64,7 +71,7 @@ export interface RetrainRequest {
   signal?: AbortSignal;
 }
 
-export type RetrainOutcome = 'promoted' | 'kept' | 'unchanged' | 'waiting';
+export type RetrainOutcome = 'promoted' | 'trial' | 'kept' | 'unchanged' | 'waiting';
 
 export interface RetrainResult {
   outcome: RetrainOutcome;
@@ -106,6 +113,9 @@ type Decision = Omit<RetrainResult, 'current' | 'seconds'>;
 
 /** Distractors, halves and draws are the same at each retraining: no luck of theirs decides. */
 const COMPARE_SEED = 1;
+
+/** Less than this share of the last dataset needs a person. */
+const FAR_FEWER = 0.5;
 
 const ANOTHER_SERVES = '; but another version was made current meanwhile: imitator versions promote chooses';
 
@@ -151,7 +161,8 @@ class Retraining {
 
   async run(): Promise<RetrainResult> {
     this.#clearLeftovers();
-    const { home, settings, now, note } = this.#request;
+    const { home, settings, now, note, without = [] } = this.#request;
+    if (without.length > 0) leaveOut(home, without);
     const dropFolder = settings.retrain.dropFolder || join(home, 'exports');
     const { paths, waiting } = await readDropFolder(dropFolder, now());
     for (const { file, why } of waiting) note(`${file} waits for the next time: ${why}`);
@@ -175,6 +186,8 @@ class Retraining {
       this.#remember({ dataset: hash });
       return { ...facts, outcome: 'unchanged', why: 'the dataset is the one of the last retraining' };
     }
+    const fewer = await this.#farFewer(examples);
+    if (fewer !== undefined) return { ...facts, outcome: 'waiting', why: fewer };
     const unseen = await this.#unseenSessions(dataset);
     const count = unseen.flat().length;
     if (count < FEWEST_EXAMPLES) {
@@ -192,6 +205,7 @@ class Retraining {
     this.#request.note(`${candidate} is stored`);
     const outcome = await this.#letServe(candidate, verdict, against);
     this.#remember({ dataset: hash });
+    await this.#prune();
     const another = outcome === 'waiting' && verdict.decision === 'better' ? ANOTHER_SERVES : '';
     return { ...facts, outcome, why: `${candidate}: ${verdict.why}${another}`, candidate, gate };
   }
@@ -200,18 +214,30 @@ class Retraining {
   async #letServe(candidate: string, { decision }: Verdict, against: Compared): Promise<RetrainOutcome> {
     if (decision !== 'better') return decision === 'copies' ? 'waiting' : 'kept';
     if ((await this.#versions.names()).current !== against.version) return 'waiting';
+    const { settings, now } = this.#request;
+    if (settings.retrain.canaryShare > 0 && against.version !== null) {
+      await this.#versions.tryOut(candidate, now());
+      this.#request.note(`${candidate} is on trial for ${settings.retrain.canaryHours} h`);
+      return 'trial';
+    }
     await this.#versions.promote(candidate);
     this.#request.note(`${candidate} is current`);
     return 'promoted';
   }
 
+  async #prune(): Promise<void> {
+    const { settings, named = [], note } = this.#request;
+    const gone = await this.#versions.prune(settings.retrain.keep, named);
+    if (gone.length > 0) note(`removed old versions: ${gone.join(', ')}`);
+  }
+
   /** By the owner's settings, as `imitator format` would. */
   async #format(paths: string[]): Promise<Dataset> {
-    const { key, settings, note, signal } = this.#request;
+    const { home, key, settings, note, signal } = this.#request;
     const request = {
       paths,
       out: this.#dataDir,
-      settings: settings.formatting,
+      settings: { ...settings.formatting, exclude: [...settings.formatting.exclude, ...readLeftOut(home)] },
       key,
       signal,
     };
@@ -235,6 +261,14 @@ class Retraining {
     return lastDecision(this.#lastPath)?.dataset === hash;
   }
 
+  /** Half an export that arrived is no reason to forget the other half. */
+  async #farFewer(examples: number): Promise<string | undefined> {
+    const { current } = await this.#versions.names();
+    const before = current === null ? undefined : (await this.#versions.manifest(current)).dataset?.examples;
+    if (before === undefined || examples >= FAR_FEWER * before) return undefined;
+    return `only ${examples} examples, where ${current} learnt from ${before}: is a part of the export missing? If that is meant, imitator train and imitator versions add make a version of it`;
+  }
+
   /** Test sessions of the dataset that the current version has not learnt from; the candidate will not either. */
   async #unseenSessions(dataset: Dataset): Promise<Example[][]> {
     const { current } = await this.#versions.names();
@@ -255,8 +289,10 @@ class Retraining {
     const resume = state === 'begun';
     note(resume ? 'the training goes on where it was stopped' : 'a training begins');
     if (!resume) rmSync(this.#runDir, { recursive: true, force: true });
+    const { home, settings, openBase } = this.#request;
+    const { dir } = await openBase(settings.model.base);
+    if (!resume) foretellDisk(workOf(home), dir, settings.train.method);
     writeWhole(this.#planPath, plan);
-    const { home, settings } = this.#request;
     const scratch = scratchOf(home);
     await train({ base: settings.model.base, data: this.#dataDir, out: this.#runDir, resume, scratch });
   }
@@ -345,6 +381,7 @@ class Retraining {
       dataset: { hash: dataset.manifest.hash, examples },
       parent: (await this.#versions.names()).current,
       learnt: learnt.map(({ key }) => key),
+      threads: await threadsOf(dataset),
       evaluation,
     });
   }

@@ -47,7 +47,7 @@ describe('the model store', () => {
   test('takes the files of a trained folder, and says what the version is made of', async () => {
     const name = await versions.add(trained(), facts);
     expect(name).toBe('v1');
-    expect(versions.manifest('v1')).toMatchObject({ format: 1, ...facts });
+    expect(await versions.manifest('v1')).toMatchObject({ format: 1, ...facts });
     expect(readFileSync(join(await versions.open('v1'), 'adapter_model.safetensors'), 'utf8')).toBe(
       'numbers',
     );
