@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { UsageError } from '../src/base/errors.ts';
 import type { Bench, BenchCase, BenchRow } from './bench/bench.ts';
 import { benches } from './bench/index.ts';
-import { findPeer } from './bench/peer.ts';
+import { findPeers, type Peers, peerNameOf, peerNames } from './bench/peers.ts';
 import { prepareBench, runCase } from './bench/run-case.ts';
 import { moduleFor } from './bench/shapes.ts';
 import { type CommandContext, defineCommand, repeat } from './cli/command.ts';
@@ -25,7 +25,8 @@ export const benchCommand = (known: Readonly<Record<string, string>>) =>
     name: 'bench',
     description:
       `Measures one part: ${Object.keys(known).join(', ')}. With PEER_PYTHON naming a Python that has torch, ` +
-      'transformers and peft, and PEER_SCRIPT a script that runs them, the same work is measured there in turn. ' +
+      'transformers and peft, and PEER_SCRIPT a script that runs them, the same work is measured there in turn; with ' +
+      'LLAMACPP_DIR naming a folder that has node-llama-cpp, the replies of --family llama beside llama.cpp. ' +
       'In a checkout: npm run bench -- NAME.',
     json: true,
     configure: (command) =>
@@ -50,15 +51,15 @@ async function measure(
 ): Promise<BenchReport> {
   const bench = ((await import(module)) as { default: Bench }).default;
   const cases = chooseCases(bench.cases, only);
-  const peer = findPeer(process.env);
-  if (peer === undefined) ctx.note('no peer: PEER_PYTHON is not set');
+  const peers = findPeers(process.env);
+  noteMissing(ctx, cases, peers);
   const dir = mkdtempSync(join(tmpdir(), 'imitator-bench-'));
   const rows: BenchRow[] = [];
   try {
     if (bench.prepare !== undefined) await prepareBench(module, dir, ctx.signal);
     for (const benchCase of cases) {
       ctx.note(`${name}: ${benchCase.name} ...`);
-      const found = await runCase(benchCase, module, dir, peer, ctx.signal);
+      const found = await runCase(benchCase, module, dir, peers[peerNameOf(benchCase)], ctx.signal);
       rows.push(...found.rows);
       if (found.details !== null) ctx.note(found.details);
     }
@@ -66,6 +67,14 @@ async function measure(
     rmSync(dir, { recursive: true, force: true });
   }
   return { bench: name, machine: machine(), rows };
+}
+
+/** Says whom some of the cases could have been measured beside. */
+function noteMissing(ctx: CommandContext, cases: readonly BenchCase[], peers: Peers): void {
+  const wanted = new Set(cases.filter(({ peer }) => peer !== undefined).map(peerNameOf));
+  for (const name of wanted)
+    if (peers[name] === undefined)
+      ctx.note(`${peerNames[name].what} is no peer: ${peerNames[name].variable} is not set`);
 }
 
 function chooseCases(cases: readonly BenchCase[], only: readonly string[]): readonly BenchCase[] {

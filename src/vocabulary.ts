@@ -52,6 +52,15 @@ export interface Turn<M extends TypedMessage = TypedMessage> {
   messages: readonly M[];
 }
 
+/** How fast the owner answers and types: quantiles p10, p25, p50, p75, p90; empty where nothing was measured. */
+export interface OwnerPace {
+  firstReplySeconds: readonly number[];
+  betweenBubblesSeconds: readonly number[];
+  secondsPerCharacter: readonly number[];
+  /** Medians of the seconds to a first reply, by the hour in which it was given; null where none ever was. */
+  byHour?: readonly (number | null)[] | undefined;
+}
+
 /** One line of a dataset's train.jsonl, valid.jsonl or test.jsonl. */
 export interface Example {
   prompt: string;

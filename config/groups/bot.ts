@@ -17,6 +17,14 @@ export const bot = z
       .positive()
       .default(30)
       .describe("Within how long after a message the reply is to go out: Meta's rule for automated pages."),
+    pace: z
+      .enum(['off', 'capped', 'owner'])
+      .default('capped')
+      .describe(
+        'How quick the bot is: `capped` answers and types as the owner does, within `firstReplySeconds`; `owner` takes as ' +
+          "long as the owner would, by the hour of the day too, which goes beyond Meta's 30 seconds; `off` waits for " +
+          "nothing. A model that does not know its owner's pace waits for nothing either.",
+      ),
     maxDraws: z
       .number()
       .int()

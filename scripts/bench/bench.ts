@@ -14,6 +14,7 @@
  * another one, so that making the inputs does not count. Rounds alternate: ours, the peer's, ours, ...
  */
 import type { Peer } from './peer.ts';
+import type { PeerName } from './peers.ts';
 
 export interface Bench {
   /** Makes what the cases need in `dir`, which they share and which is gone afterwards. */
@@ -36,7 +37,9 @@ export interface BenchCase {
   open(dir: string): Promise<OpenCase>;
   /** The environment of the case's process, made from our own; the peer's stays as it is. */
   environment?(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv;
-  /** One measurement of the peer, in the same unit; in the process that prints. */
+  /** Whom it is measured beside; the reference library if left out. */
+  beside?: PeerName;
+  /** One measurement of that peer, in the same unit; in the process that prints. */
   peer?(peer: Peer, dir: string): Promise<number>;
 }
 

@@ -19,6 +19,7 @@ import {
 } from '../../src/generate/index.ts';
 import { withMemoryTunables } from '../../src/generate/service/index.ts';
 import { type BenchCase, bestSecondsOf, defineBench, median, type OpenCase, secondsOf } from './bench.ts';
+import { filesForLlamaCpp, findLlamaCpp, writeForLlamaCpp } from './llamacpp.ts';
 import type { Peer } from './peer.ts';
 import { promptOf, randomWeights, shapeFor } from './shapes.ts';
 
@@ -32,6 +33,9 @@ const BATCH = 16;
 /** Of so many goes in a row the best counts, on both sides. */
 const GOES = 3;
 
+const isLlama = network.family.modelType === 'llama';
+const hasLlamaCpp = isLlama && findLlamaCpp(process.env) !== undefined;
+
 const precisions: Readonly<Record<string, ServingPrecision>> = { int8: INT8, fp32: FP32 };
 
 export default defineBench({
@@ -40,6 +44,7 @@ export default defineBench({
     for (const [name, precision] of Object.entries(precisions))
       await writeServing(join(dir, name), { ...served, precision });
     writeFileSync(join(dir, 'config.json'), JSON.stringify(network.config.raw));
+    if (hasLlamaCpp) writeForLlamaCpp(dir, shape, { prompts: BATCH, length: SOURCE });
   },
   cases: withServiceEnvironment([
     answer('greedy-int8', 'int8', 1),
@@ -66,6 +71,7 @@ export default defineBench({
       open: async (dir) => ({ measure: () => secondsOf(() => start(join(dir, 'int8'))) }),
     },
     ...stepCases(),
+    ...(isLlama ? besideLlamaCpp() : []),
   ]),
 });
 
@@ -90,6 +96,47 @@ function answer(name: string, precision: string, beams: number): BenchCase {
       return (await peer.run(['generate', '--config', join(dir, 'config.json'), ...args])).seconds;
     },
   };
+}
+
+/** The same replies beside llama.cpp, by turns. */
+function besideLlamaCpp(): BenchCase[] {
+  const beside = 'llamacpp' as const;
+  const open = (measure: (generator: Generator) => Promise<number>) => (dir: string) =>
+    openServed(dir, 'int8', measure);
+  const together = (generator: Generator, count: number) =>
+    generator.generate(Array.from({ length: count }, (_, i) => request(1, i, false)));
+  const tokens = BATCH * TOKENS;
+  return [
+    {
+      name: 'greedy-beside-llamacpp',
+      unit: 's',
+      better: 'less',
+      beside,
+      open: open((generator) => bestSecondsOf(GOES, () => together(generator, 1))),
+      peer: async (peer, dir) => (await askLlamaCpp(peer, dir, TOKENS, 1)).seconds,
+    },
+    {
+      name: 'first-token-beside-llamacpp',
+      unit: 's',
+      better: 'less',
+      beside,
+      open: open(firstToken),
+      peer: async (peer, dir) => (await askLlamaCpp(peer, dir, 1, 1)).seconds,
+    },
+    {
+      name: `batch${BATCH}-beside-llamacpp`,
+      unit: 'tokens/s',
+      better: 'more',
+      beside,
+      open: open(async (generator) => tokens / (await bestSecondsOf(GOES, () => together(generator, BATCH)))),
+      peer: async (peer, dir) => (await askLlamaCpp(peer, dir, TOKENS, BATCH)).tokens_per_second,
+    },
+  ];
+}
+
+function askLlamaCpp(peer: Peer, dir: string, tokens: number, prompts: number) {
+  const files = filesForLlamaCpp(dir);
+  return peer.run([files.model, files.prompts, ...[tokens, prompts, THREADS, GOES].map(String)]);
 }
 
 /** From a prompt to the first token of its reply. */
@@ -155,8 +202,12 @@ async function openServed(
   return { measure: () => measure(generator), close: () => generator.release() };
 }
 
-/** The same prompt for the same number, to be answered with exactly TOKENS tokens. */
-function request(beams: number, number: number): GenerationRequest {
+/**
+ * The same prompt for the same number, to be answered with exactly TOKENS tokens.
+ *
+ * @param varied whether no three tokens may come twice, which llama.cpp is not asked for.
+ */
+function request(beams: number, number: number, varied = true): GenerationRequest {
   return {
     ids: promptOf(shape, SOURCE, number),
     params: {
@@ -164,9 +215,9 @@ function request(beams: number, number: number): GenerationRequest {
       max_new_tokens: TOKENS,
       min_new_tokens: TOKENS,
       length_penalty: 0.65,
-      no_repeat_ngram_size: 3,
+      ...(varied ? { no_repeat_ngram_size: 3 } : {}),
       // As the peer's script has it.
-      ...(network.config.sharedPositions ? {} : { encoder_no_repeat_ngram_size: 3 }),
+      ...(isLlama ? {} : { encoder_no_repeat_ngram_size: 3 }),
     },
   };
 }

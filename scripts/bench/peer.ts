@@ -33,15 +33,16 @@ export function findPeer(env: Readonly<Record<string, string | undefined>>): Pee
   return { run: (args) => runPeer(python, [script, ...args]) };
 }
 
-async function runPeer(python: string, args: readonly string[]): Promise<PeerFigures> {
+/** One call of a peer's script. */
+export async function runPeer(program: string, args: readonly string[]): Promise<PeerFigures> {
   try {
-    const { stdout } = await promisify(execFile)(python, [...args], { maxBuffer: 1 << 24 });
+    const { stdout } = await promisify(execFile)(program, [...args], { maxBuffer: 1 << 24 });
     return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as PeerFigures;
   } catch (cause) {
     const said = (cause as { stderr?: string }).stderr?.trim().split('\n').slice(-3).join(' ');
     throw problem({
       code: 'peer',
-      place: `${python} ${args.join(' ')}`,
+      place: `${program} ${args.join(' ')}`,
       detail: said || String(cause),
       cause,
     });

@@ -1,7 +1,7 @@
 /** What the commands that reply have in common: the generation service from the settings, as the bot's generator. */
 import { createReplyGenerator, type ReplyGenerator } from '../../src/bot/index.ts';
 import { GenerationService, type ServiceEvent } from '../../src/generate/service/index.ts';
-import { modelFolders, readRendering } from '../../src/model/index.ts';
+import { modelFolders, readPace, readRendering } from '../../src/model/index.ts';
 import { readRanker } from '../../src/reply/index.ts';
 import { withoutSecrets } from './child-environment.ts';
 import type { CommandContext } from './command.ts';
@@ -28,6 +28,7 @@ export async function startGeneration(
   const folders = await modelFolders(model, hubSettings(ctx), downloadOptions(ctx));
   const rendering = readRendering(folders.dir);
   const ranker = readRanker(folders.dir);
+  const pace = readPace(folders.dir);
   const service = await GenerationService.start({
     choice: { ...folders, device, precision, threads },
     maxBatch,
@@ -42,6 +43,6 @@ export async function startGeneration(
   ctx.note(`model: ${what}, ${service.facts.why}`);
   return {
     service,
-    generator: createReplyGenerator({ service, rendering, version, ranker }),
+    generator: createReplyGenerator({ service, rendering, version, ranker, pace }),
   };
 }

@@ -223,6 +223,7 @@ async function servedModels(
   const home = ownHome(ctx);
   const named = [...new Set(pages.flatMap(({ version }) => version ?? []))];
   const all = pages.every(({ version }) => version !== undefined);
+  if (options.model !== undefined && named.length === 0) return [{ model: options.model }];
   return withVersions(ctx, async ({ versions }) => {
     const usual = all && options.model === undefined ? [] : [await servedModel(options, home, versions)];
     // One that a page names stays, also when another becomes current: it is loaded beside that.

@@ -174,7 +174,7 @@ export default defineCommand({
     if (action !== 'prune' && options.keep !== undefined)
       throw new UsageError(`versions ${action} takes no --keep: prune does`);
     if (action !== 'compare' && other !== undefined)
-      throw new UsageError(`versions ${action} takes one version: compare takes two`);
+      throw new UsageError(`versions ${action}: too many arguments; compare alone takes two versions`);
     await withVersions(ctx, ({ versions }) => act(ctx, versions, name, options, other));
   },
 });

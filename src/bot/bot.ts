@@ -5,9 +5,10 @@
  */
 import type { BotSettings } from '../../config/groups/bot.ts';
 import type { TypedMessage } from '../vocabulary.ts';
+import { beginAt } from './begin-at.ts';
 import { systemClock } from './clock.ts';
 import { type Composition, compose } from './compose.ts';
-import { deadlineOf, dueAt, latestDue } from './debounce.ts';
+import { deadlineOf, latestDue } from './debounce.ts';
 import { type DryRunAnswer, type DryRunRequest, dryRun } from './dry-run.ts';
 import type {
   Clock,
@@ -17,6 +18,7 @@ import type {
   Presence,
   ReplyGenerator,
 } from './ports.ts';
+import { pausesBefore } from './typing-pauses.ts';
 
 export interface BotOptions {
   settings: BotSettings;
@@ -85,9 +87,9 @@ class ReplyMaker {
   /** 'changed' when a message came in between, and everything is to be looked at anew. */
   async #answer(state: ConversationState | undefined): Promise<ReplyOutcome | 'changed'> {
     if (state === undefined || state.pending.length === 0) return { kind: 'nothing' };
-    const { clock, settings } = this.#tools;
+    const { clock, settings, generator } = this.#tools;
     if (state.paused !== undefined) return this.#beSilent(state, state.paused);
-    const due = dueAt(state.pending, settings);
+    const due = beginAt(this.#conversation, state.pending, settings, generator.pace);
     if (due > clock.now()) return { kind: 'wait', until: due };
     const asked = state.pending.flatMap((message) => this.#asText(message) ?? []);
     if (asked.length === 0) return this.#beSilent(state, 'no text to answer');
@@ -109,7 +111,7 @@ class ReplyMaker {
     );
     if (composition === 'changed') return 'changed';
     const { bubbles } = composition;
-    const stored = await this.#commit(state, bubbles, late);
+    const stored = await this.#commit(state, bubbles, late, this.#pauses(state, bubbles));
     if (stored === 'changed') return 'changed';
     if (bubbles.length === 0) return { kind: 'silent', why: UNFIT };
     const oldestAt = Math.min(...state.pending.map(({ at }) => at));
@@ -149,11 +151,25 @@ class ReplyMaker {
     return stored === 'changed' ? 'changed' : { kind: 'silent', why };
   }
 
-  #commit(state: ConversationState, bubbles: readonly string[], evenIfChanged: boolean) {
+  #commit(
+    state: ConversationState,
+    bubbles: readonly string[],
+    evenIfChanged: boolean,
+    pausesMs: readonly number[] = [],
+  ) {
     const { revision, rewrites } = state;
     const answers = state.pending.map(({ seq }) => seq);
-    const reply = { conversation: this.#conversation, revision, rewrites, answers, bubbles };
+    const reply = { conversation: this.#conversation, revision, rewrites, answers, bubbles, pausesMs };
     return this.#tools.store.commit(reply, { evenIfChanged });
+  }
+
+  /** The first bubble is typed within the promised seconds, if they are not lost already. */
+  #pauses(state: ConversationState, bubbles: readonly string[]): number[] {
+    const { settings, generator, clock } = this.#tools;
+    const deadline = settings.pace === 'capped' ? this.#deadline(state) : undefined;
+    const left = deadline === undefined ? undefined : deadline - clock.now();
+    const key = `${this.#conversation}:${state.pending[0]!.seq}`;
+    return pausesBefore(key, bubbles, settings, generator.pace, left);
   }
 
   /** Undefined once it is lost: who is late anyway should at least say something good. */

@@ -12,6 +12,8 @@ export { uselessTies } from './contacts.ts';
 export { createReplyGenerator, type DecodingService } from './reply-generator.ts';
 
 // Expert: the steps of a reply.
+export { beginAt, type PaceSettings } from './begin-at.ts';
+export { pausesBefore } from './typing-pauses.ts';
 export { type BurstSettings, deadlineOf, dueAt, latestDue } from './debounce.ts';
 export { type Composition, compose } from './compose.ts';
 export { type Flaw, flawOf, type JudgeContext, mend } from '../reply/index.ts';

@@ -5,7 +5,7 @@
  */
 import type { Rendering } from '../formatting/prompt/index.ts';
 import type { DecodingSettings, Ranker, ScoredReply } from '../reply/index.ts';
-import type { TypedMessage } from '../vocabulary.ts';
+import type { OwnerPace, TypedMessage } from '../vocabulary.ts';
 
 export { MOST_PROMPT_CHARACTERS, type Rendering } from '../formatting/prompt/index.ts';
 export type { DecodingSettings } from '../reply/index.ts';
@@ -53,6 +53,8 @@ export interface CommittedReply {
   /** The `seq` of every message that it answers; also of those answered with silence, with no bubbles. */
   answers: readonly number[];
   bubbles: readonly string[];
+  /** Milliseconds to wait before each of them, the first counted from the commit; nothing if left out. */
+  pausesMs?: readonly number[];
 }
 
 export interface ConversationStore {
@@ -106,6 +108,8 @@ export interface ReplyGenerator {
    * @throws ImitatorError `generation-busy` when the queue is full, `generation-late` past the deadline.
    */
   generate(prompt: string, options: GenerateOptions): Promise<GeneratedReply>;
+  /** How fast the owner is; left out where nobody knows, and then nothing waits for its sake. */
+  readonly pace?: OwnerPace | undefined;
   /** What is known of the owner to choose by; left out, likelihood alone chooses. */
   readonly ranker?: Ranker | undefined;
   /**

@@ -2,6 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { MOST_SEED } from '../base/random.ts';
 import { NOTHING, paramsOf, type Ranker } from '../reply/index.ts';
+import type { OwnerPace } from '../vocabulary.ts';
 import { AloneScores } from './alone-scores.ts';
 import type { GeneratedReply, GenerateOptions, Rendering, ReplyGenerator, ReplyScores } from './ports.ts';
 
@@ -29,16 +30,18 @@ export interface ReplyGeneratorOptions {
   version: string | undefined;
   /** The version's own, if it has one. */
   ranker?: Ranker | undefined;
+  pace?: OwnerPace | undefined;
 }
 
 /** Draws decode by `paramsOf`. What was scored without a prompt is remembered. */
 export function createReplyGenerator(options: ReplyGeneratorOptions): ReplyGenerator {
-  const { service, rendering, version, ranker } = options;
+  const { service, rendering, version, ranker, pace } = options;
   const alone = new AloneScores();
   return {
     rendering,
     version,
     ranker,
+    pace,
     generate(prompt: string, options: GenerateOptions) {
       const { draw, decoding, seed = randomInt(MOST_SEED), signal, deadline } = options;
       return service.generate({ prompt, params: paramsOf(draw, decoding), seed, signal, deadline });

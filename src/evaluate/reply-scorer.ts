@@ -28,6 +28,13 @@ export interface ScorerOptions extends Architecture {
   threads?: number;
 }
 
+/** A call that has not been answered. */
+interface Asked {
+  pairs: readonly EncodedExample[];
+  signal: AbortSignal | undefined;
+  failed?: { cause: unknown };
+}
+
 /** Compiles a model for scoring. @throws ImitatorError where the device fails or a weight is not finite. */
 export async function openReplyScorer(options: ScorerOptions): Promise<ReplyScorer> {
   const { family, config, weights, engine = onnxruntimeEngine(), threads } = options;
@@ -41,6 +48,7 @@ export class ReplyScorer {
   readonly #program: Program;
   /** By prompt, then by reply. */
   readonly #known = new Map<string, Map<string, ReplyCost>>();
+  #waiting: Asked[] = [];
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(network: Architecture, program: Program) {
@@ -50,25 +58,37 @@ export class ReplyScorer {
 
   /**
    * The cost of each pair's target after its source, in their order; the same to 1e-4 nats whatever else is asked beside
-   * it. One call with all pairs is fastest: a prompt is read once a call, and replies that begin alike share work.
+   * it. Pairs of one call, and of calls that wait together, are computed together: a prompt is read once for all of them,
+   * and what begins alike shares work.
    *
    * @throws ImitatorError `batch-invalid` listing pairs with an empty side, too many ids or unknown ones; and the
    * signal's reason.
    */
-  score: ScoreReplies = (pairs, signal) => {
-    const turn = this.#last.then(() => this.#score(pairs, signal));
-    this.#last = turn.catch(() => {});
-    return turn;
-  };
-
-  async #score(pairs: readonly EncodedExample[], signal?: AbortSignal): Promise<ReplyCost[]> {
+  score: ScoreReplies = async (pairs, signal) => {
     if (pairs.length === 0) return [];
     checkBatch(pairs, this.#network.config);
-    for (const batch of planScoring(this.#unknown(pairs))) {
-      signal?.throwIfAborted();
-      await this.#run(batch);
-    }
+    const asked: Asked = { pairs, signal };
+    this.#waiting.push(asked);
+    const turn = this.#last.then(() => this.#computeWaiting());
+    this.#last = turn.catch(() => {});
+    await turn;
+    signal?.throwIfAborted();
+    if (asked.failed !== undefined) throw asked.failed.cause;
     return pairs.map((pair) => this.#costsAfter(pair.source).get(keyOf(pair.target))!);
+  };
+
+  /** Computes what all calls ask that wait by now; those behind them find it done. */
+  async #computeWaiting(): Promise<void> {
+    const asked = this.#waiting;
+    this.#waiting = [];
+    try {
+      for (const batch of planScoring(this.#unknown(asked.flatMap(({ pairs }) => pairs)))) {
+        if (asked.every(({ signal }) => signal?.aborted === true)) return;
+        await this.#run(batch);
+      }
+    } catch (cause) {
+      for (const each of asked) each.failed = { cause };
+    }
   }
 
   #costsAfter(prompt: readonly number[]): Map<string, ReplyCost> {

@@ -79,7 +79,7 @@ export async function* formatExport(request: FormatRequest): AsyncGenerator<Form
       const content: DatasetContent = {
         owner,
         settings,
-        statistics: new Statistics(),
+        statistics: new Statistics(false, settings.timeZone),
         threads: [],
         skipped,
       };

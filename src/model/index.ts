@@ -16,6 +16,7 @@ export {
   defaultRendering,
   type ModelManifest,
   readModelManifest,
+  readPace,
   readRendering,
   requireForm,
 } from './manifest.ts';

@@ -12,6 +12,7 @@ import { writeWhole } from '../base/files/write-whole.ts';
 import { issueLines } from '../base/issue-lines.ts';
 import { forms, type Rendering, splitTag } from '../formatting/prompt/index.ts';
 import type { Architecture } from '../networks/family.ts';
+import type { OwnerPace } from '../vocabulary.ts';
 
 export const MODEL_MANIFEST = 'imitator.json';
 const FORMAT = 1;
@@ -113,6 +114,19 @@ export function readModelManifest(dir: string): ModelManifest | undefined {
 /** How the data of the model in a folder was rendered; live prompts must be rendered alike. */
 export function readRendering(dir: string): Rendering {
   return readModelManifest(dir)?.rendering ?? defaultRendering();
+}
+
+const quantiles = z.array(z.number().min(0)).refine((list) => list.length === 0 || list.length === 5);
+const ownerPace = z.looseObject({
+  firstReplySeconds: quantiles,
+  betweenBubblesSeconds: quantiles,
+  secondsPerCharacter: quantiles,
+  byHour: z.array(z.number().min(0).nullable()).length(24).optional(),
+});
+
+/** How fast the owner is whose messages the model in a folder learnt from; undefined where that is not known. */
+export function readPace(dir: string): OwnerPace | undefined {
+  return ownerPace.safeParse(readModelManifest(dir)?.dataset?.['pace']).data;
 }
 
 /** @throws ImitatorError `rendering-form` where a model learnt to read in another form than its family's. */

@@ -91,7 +91,7 @@ export class StoredConversations implements ConversationStore {
     if (!same) throw new Changed();
     const [id] = await tx.query<{ reply: number }>(`select nextval('imitator.place') as reply`);
     if ((await placeMessages(tx, answers, id!.reply)) !== answers.length) throw new Changed();
-    await queueBubbles(tx, conversation, bubbles, id!.reply, this.#clock());
+    await queueBubbles(tx, conversation, bubbles, id!.reply, this.#clock(), reply.pausesMs);
   }
 
   #whyPaused(row: Record<string, unknown>): string | undefined {

@@ -25,6 +25,8 @@ export interface OutboxRow {
   heardAt: number | null;
   /** Why its last send failed, or empty. */
   error: string | null;
+  /** When it may go out for the first time: when it would be typed. */
+  typedAt: number;
 }
 
 export interface Addressee {
@@ -56,12 +58,14 @@ export interface Addressee {
 export const OPEN = "state in ('queued', 'sending', 'unsure')";
 
 const COLUMNS = `id, conversation, text, state, attempts, unknown_errors as "unknownErrors",
-  sent_again as "sentAgain", changed_at as "changedAt", heard_at as "heardAt", error`;
+  sent_again as "sentAgain", changed_at as "changedAt", heard_at as "heardAt", error,
+  pause_ms + coalesce((select max(before.changed_at) from imitator.outbox before
+    where before.reply = o.reply and before.place < o.place), created_at) as "typedAt"`;
 
 /** The first bubble of a conversation that is not known to be sent or given up. */
 export async function firstBubble(sql: Sql, conversation: string): Promise<OutboxRow | undefined> {
   const [row] = await sql.query<OutboxRow>(
-    `select ${COLUMNS} from imitator.outbox where conversation = $1 and ${OPEN} order by place limit 1`,
+    `select ${COLUMNS} from imitator.outbox o where conversation = $1 and ${OPEN} order by place limit 1`,
     [conversation],
   );
   return row;
@@ -87,12 +91,13 @@ export async function queueBubbles(
   bubbles: readonly string[],
   reply: number,
   now: number,
+  pausesMs: readonly number[] = [],
 ): Promise<void> {
-  for (const text of bubbles) {
+  for (const [i, text] of bubbles.entries()) {
     await tx.query(
-      `insert into imitator.outbox (conversation, kind, text, state, reply, created_at, changed_at)
-       values ($1, 'bubble', $2, 'queued', $3, $4, $4)`,
-      [conversation, text, reply, now],
+      `insert into imitator.outbox (conversation, kind, text, state, reply, created_at, changed_at, pause_ms)
+       values ($1, 'bubble', $2, 'queued', $3, $4, $4, $5)`,
+      [conversation, text, reply, now, pausesMs[i] ?? 0],
     );
   }
 }

@@ -10,6 +10,8 @@ const SIGNS = {
 } as const;
 
 const Z = 1.96;
+/** Fewer replies prove nothing. */
+const FEWEST = 20;
 
 /**
  * Why it is worse, or undefined: a sign is more frequent among its replies, beyond chance, than among those of the version
@@ -20,6 +22,7 @@ export function worseOnTrial(
   candidate: VersionCounts,
   margin: number,
 ): string | undefined {
+  if ((candidate['replies'] ?? 0) < FEWEST) return undefined;
   for (const [sign, words] of Object.entries(SIGNS)) {
     const first = rateOf(current, sign);
     const second = rateOf(candidate, sign);
@@ -30,7 +33,7 @@ export function worseOnTrial(
   return undefined;
 }
 
-/** With one of each kind more than was seen: a few replies prove nothing. */
+/** With one of each kind more than was seen: what never happened yet is no proof that it never does. */
 function rateOf(counts: VersionCounts, sign: string): { rate: number; variance: number } {
   const seen = (counts['replies'] ?? 0) + 2;
   const rate = Math.min(1, ((counts[sign] ?? 0) + 1) / seen);

@@ -12,6 +12,9 @@ export function measureGenerator(generator: ReplyGenerator, metrics: Metrics): R
     get version() {
       return generator.version;
     },
+    get pace() {
+      return generator.pace;
+    },
     get ranker() {
       return generator.ranker;
     },

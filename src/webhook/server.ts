@@ -233,6 +233,7 @@ class LiveServer implements RunningServer {
     await this.#resumePages();
     await this.#noteReceiving();
     this.#checkContacts();
+    this.#warnOfPace();
     await this.#notifier.start();
     await this.#worker?.start();
     await this.#follower?.start();
@@ -354,6 +355,7 @@ class LiveServer implements RunningServer {
       clock: now,
       onSend: (result) => metrics.sends.inc({ result }),
       alerts,
+      onTyping: (conversation) => presence.typing(conversation),
     });
     return { presence, deliverer };
   }
@@ -402,6 +404,15 @@ class LiveServer implements RunningServer {
         : await resumeWithToken(database, page.id, tokenMark(page), now);
       if (resumed) this.#options.log.info({ page: page.id }, 'the page goes on');
     }
+  }
+
+  /** What is slower than Meta asks is not to surprise anybody. */
+  #warnOfPace(): void {
+    if (!this.#does.answers || !this.#bots.all.some(({ settings }) => settings.pace === 'owner')) return;
+    this.#options.log.warn(
+      {},
+      "bot.pace is owner: replies take as long as the owner's, which is beyond the 30 seconds that Meta asks of automated pages",
+    );
   }
 
   #checkContacts(): void {

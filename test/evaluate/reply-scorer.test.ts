@@ -147,6 +147,33 @@ describe.each([
     await own.release();
   });
 
+  test('calls that wait together read a prompt once, and prompts that begin alike share what they can', async () => {
+    const asked: number[] = [];
+    const counting = {
+      ...family,
+      replyFeeds(...[of, batch]: Parameters<typeof family.replyFeeds>) {
+        asked.push(batch.length);
+        return family.replyFeeds(of, batch);
+      },
+    };
+    const own = await openReplyScorer({ ...network, family: counting });
+    const source = [5, 6, 7, 8, 2];
+    const calls = [10, 11, 12].map((id) => [{ source, target: [id, 2] }]);
+    const costs = (await Promise.all(calls.map((call) => own.score(call)))).flat();
+    expect(asked).toEqual([1]);
+    const other = { source: [5, 6, 9, 2], target: [10, 2] };
+    const together = [...calls.flat(), other].map((pair) => ({ ...pair, target: [20, ...pair.target] }));
+    const nats = await natsOfReplies({ ...network, examples: [...calls.flat(), ...together] });
+    const all = [...costs, ...(await own.score(together))];
+    expect(
+      distance(
+        all,
+        nats.map((n) => ({ nats: n })),
+      ),
+    ).toBeLessThan(1e-4);
+    await own.release();
+  });
+
   test('an aborted call ends with its reason, and the next one answers', async () => {
     const fresh = await openReplyScorer(network);
     await expect(fresh.score(pairs, AbortSignal.abort(new Error('no longer wanted')))).rejects.toThrow(

@@ -1,8 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { findPeer } from '../../scripts/bench/peer.ts';
+import { findPeers, peerNameOf } from '../../scripts/bench/peers.ts';
 import { prepareBench, runCase } from '../../scripts/bench/run-case.ts';
 import { type BenchReport, benchCommand } from '../../scripts/bench.ts';
 import { main } from '../../scripts/cli/main.ts';
@@ -11,6 +12,17 @@ import fixture from './bench-fixture.ts';
 
 const module = new URL('./bench-fixture.ts', import.meta.url).href;
 const { signal } = new AbortController();
+
+/** In the place of node-llama-cpp: answers without end, and writes down what it was asked. */
+const LLAMA_CPP = `
+import { appendFileSync } from 'node:fs';
+const evaluate = async function* (ids) {
+  appendFileSync(new URL('asked', import.meta.url), ids.join() + '\\n');
+  for (let token = 0; ; token++) yield token;
+};
+const context = { getSequence: () => ({ evaluate, dispose() {} }) };
+export const getLlama = async () => ({ loadModel: async () => ({ createContext: async () => context }) });
+`;
 
 async function run(name: string, withPeer = false) {
   const dir = tempDir();
@@ -97,6 +109,31 @@ describe('the peer', () => {
       'echo loading; echo \'{"seconds": 2.5, "tokens_per_second": 40, "peak_mb": \'$1\'}\'',
     );
     expect(await peer.run(['7'])).toEqual({ seconds: 2.5, tokens_per_second: 40, peak_mb: 7 });
+  });
+
+  it('is llama.cpp where a case says so, and a folder without node-llama-cpp is an error', async () => {
+    const dir = tempDir();
+    expect(() => findPeers({ LLAMACPP_DIR: dir })).toThrow(/LLAMACPP_DIR.*npm install node-llama-cpp/s);
+    expect(findPeers({})).toEqual({ reference: undefined, llamacpp: undefined });
+    expect([peerNameOf({}), peerNameOf({ beside: 'llamacpp' })]).toEqual(['reference', 'llamacpp']);
+    expect(readFileSync('docs/benchmarks.md', 'utf8')).toContain('LLAMACPP_DIR');
+  });
+
+  it('asks llama.cpp for greedy replies to a file of prompts, all at once, and reports the best go', async () => {
+    const dir = tempDir();
+    const module = join(dir, 'node_modules/node-llama-cpp/dist/index.js');
+    mkdirSync(dirname(module), { recursive: true });
+    writeFileSync(join(dir, 'node_modules/node-llama-cpp/package.json'), '{"type": "module"}');
+    writeFileSync(module, LLAMA_CPP);
+    writeFileSync(join(dir, 'prompts.json'), '[[1, 2, 3], [4, 5], [6]]');
+    const { llamacpp } = findPeers({ LLAMACPP_DIR: dir });
+    const figures = await llamacpp!.run(['model.gguf', join(dir, 'prompts.json'), '4', '2', '1', '2']);
+    expect(figures.tokens_per_second * figures.seconds).toBeCloseTo(8);
+    // A go to warm up and two that count, of the first two prompts.
+    const asked = readFileSync(join(dir, 'node_modules/node-llama-cpp/dist/asked'), 'utf8')
+      .trim()
+      .split('\n');
+    expect(asked).toEqual(Array(3).fill(['1,2,3', '4,5']).flat());
   });
 
   it('fails with what the script said', async () => {

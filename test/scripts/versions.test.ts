@@ -172,7 +172,7 @@ describe('versions add', () => {
     );
     expect((await versions('add', '--adapter', 'adapter')).code).toBe(2);
     expect((await versions('list', '--promote')).code).toBe(2);
-    expect(store.list()).toEqual([]);
+    expect(await store.list()).toEqual([]);
   });
 });
 

@@ -5,6 +5,7 @@ import { type Settings, settingsSchema } from '../../config/schema.ts';
 import type { GenerateOptions, ReplyGenerator } from '../../src/bot/index.ts';
 import { MessengerSimulator, type Person, type SimulatorOptions } from '../../src/simulator/index.ts';
 import type { Database } from '../../src/store/index.ts';
+import type { OwnerPace } from '../../src/vocabulary.ts';
 import { createLog, type RunningServer, type ServerOptions, startServer } from '../../src/webhook/index.ts';
 import { rendering } from '../bot/fakes.ts';
 import { pgliteTemplate } from '../support/pglite-template.ts';
@@ -14,6 +15,7 @@ import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 export class ToldGenerator implements ReplyGenerator {
   rendering = rendering;
   readonly version: string | undefined;
+  pace?: OwnerPace;
   /** What the next prompts that hold this word are answered with. */
   #told: { word: string; text: string | Error; takesMs: number; times: number }[] = [];
   readonly prompts: string[] = [];

@@ -25,6 +25,22 @@ test('a page answers with the version that it names, by its own settings', async
   expect(live.generator.prompts).toEqual([]);
 });
 
+test('bubbles come as fast as the owner types, with dots before each', async () => {
+  second.pace = {
+    firstReplySeconds: [1, 1, 1, 1, 1],
+    betweenBubblesSeconds: [],
+    secondsPerCharacter: Array(5).fill(0.2),
+  };
+  const ben = live.somebody();
+  second.on('pace?', 'first|second');
+  ben.says('pace?');
+  const [first, then] = await ben.receivesTexts(2, LONG).then(() => ben.received);
+  delete second.pace;
+  expect(then!.at - first!.at).toBeGreaterThanOrEqual(1100);
+  const dots = ben.actions.filter(({ action }) => action === 'typing_on');
+  expect(dots.some(({ at }) => at >= first!.at && at <= then!.at)).toBe(true);
+});
+
 test('a dry run is that of the page, or the usual one', async () => {
   const dryRun = async (page?: string) => {
     const body = JSON.stringify({ messages: [{ from: 'user', text: 'a| b' }], page });

@@ -7,7 +7,7 @@ import type { CompileOptions } from '../program/engine.ts';
 export type OnnxDevice = 'cpu' | 'webgpu' | 'cuda';
 
 export interface SessionOptions
-  extends Pick<CompileOptions, 'threads' | 'memoryPattern' | 'prepack' | 'profile'> {
+  extends Pick<CompileOptions, 'threads' | 'memoryPattern' | 'prepack' | 'lean' | 'profile'> {
   /** Keep equal nodes apart: what a graph computes anew is not to be kept instead. Off if left out. */
   apart?: boolean;
 }
@@ -32,7 +32,7 @@ export async function createSession(
       intraOpNumThreads: options.threads || availableParallelism(),
       interOpNumThreads: 1,
       enableMemPattern: options.memoryPattern ?? false,
-      enableCpuMemArena: true,
+      enableCpuMemArena: !options.lean,
       graphOptimizationLevel: 'all',
       logSeverityLevel: 3,
       ...(options.profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: options.profile }),

@@ -49,29 +49,32 @@ export async function modelFindings(
   const { family, config, weights } = model.checkpoint;
   const scorer = await openReplyScorer({ family, config, weights, threads });
   try {
-    const { figures, nats } = onlyNats
-      ? { figures: {}, nats: [] }
-      : await trueReplyFigures(scorer.score, model, owner.replies, { seed, signal });
+    const { score } = scorer;
+    // Asked together, so that a prompt is read once for all measures and systems.
+    const [own, ...all] = await Promise.all([
+      onlyNats ? undefined : trueReplyFigures(score, model, owner.replies, { seed, signal }),
+      ...systems.map(async ({ name, replies }) => {
+        const pairs = encoded(model, replies);
+        const [ranked, costs] = await Promise.all([
+          onlyNats ? undefined : foundPrompts(score, pairs, { seed, signal }),
+          score(pairs, signal),
+        ]);
+        return { name, replies, ranked, nats: costs.map(({ nats }) => nats) };
+      }),
+    ]);
     const found: ModelFindings = {
-      own: figures,
-      trueNats: nats,
+      own: own?.figures ?? {},
+      trueNats: own?.nats ?? [],
       foundEach: new Map(),
       promptFound: new Map(),
-      nats: new Map(),
+      nats: new Map(all.map(({ name, nats }) => [name, nats])),
     };
-    for (const { name, replies } of systems) {
-      const pairs = encoded(model, replies);
-      if (!onlyNats) {
-        const ranked = await foundPrompts(scorer.score, pairs, { seed, signal });
-        found.promptFound.set(name, shareOf(replies, ranked, seed));
-        found.foundEach.set(
-          name,
-          ranked.map(({ share }) => share),
-        );
-      }
-      found.nats.set(
+    for (const { name, replies, ranked } of all) {
+      if (ranked === undefined) continue;
+      found.promptFound.set(name, shareOf(replies, ranked, seed));
+      found.foundEach.set(
         name,
-        (await scorer.score(pairs, signal)).map(({ nats }) => nats),
+        ranked.map(({ share }) => share),
       );
     }
     return found;
@@ -87,11 +90,14 @@ async function trueReplyFigures(
   { seed, signal }: LikelihoodOptions,
 ): Promise<{ figures: SystemFigures; nats: number[] }> {
   const pairs = encoded(model, owner);
-  const costs = await trueReplyCosts(
-    score,
-    pairs.map((pair, i) => ({ encoded: pair, response: owner[i]!.reply })),
-    signal,
-  );
+  const [costs, hits] = await Promise.all([
+    trueReplyCosts(
+      score,
+      pairs.map((pair, i) => ({ encoded: pair, response: owner[i]!.reply })),
+      signal,
+    ),
+    hits1of20(score, pairs, { seed, signal }),
+  ]);
   const measured = owner.map(({ session }, i) => ({ session, ...costs[i]! }));
   const groups = bySession(measured);
   const sums = (of: 'nats' | 'words') =>
@@ -106,7 +112,7 @@ async function trueReplyFigures(
       n,
     },
     natsPerWord: { ...bootstrapRatio(sums('nats'), sums('words'), seed), n },
-    hits1of20: shareOf(owner, await hits1of20(score, pairs, { seed, signal }), seed),
+    hits1of20: shareOf(owner, hits, seed),
   };
   return { figures, nats: costs.map(({ nats }) => nats) };
 }

@@ -53,7 +53,6 @@ export function styleDistancesByContact(
   return distances(owner, system, byThread([...owner, ...system]), bins, seed);
 }
 
-/** @param parts replies whose conversations are cut into halves of their own. */
 /** The mean of a system's seven distances, of two systems, and what the second's is above the first's. */
 export interface StyleChange {
   first: Interval;
@@ -98,6 +97,7 @@ export function styleChange(
   };
 }
 
+/** @param parts replies whose conversations are cut into halves of their own. */
 function distances(
   owner: readonly JudgedReply[],
   system: readonly JudgedReply[],

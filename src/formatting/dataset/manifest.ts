@@ -43,6 +43,8 @@ export const datasetManifest = z.strictObject({
     firstReplySeconds: quantiles,
     betweenBubblesSeconds: quantiles,
     secondsPerCharacter: quantiles,
+    /** Absent in datasets that were made before hours were looked at. */
+    byHour: z.array(z.number().nullable()).length(24).optional(),
   }),
   /** Shares by language code; absent in datasets that were made before languages were looked at. */
   languages: z.record(z.string(), z.number().min(0).max(1)).optional(),

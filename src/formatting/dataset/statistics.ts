@@ -99,13 +99,15 @@ export class Statistics implements FormatStatistics {
   samples: RenderedExample[] = [];
   first: number | undefined;
   last: number | undefined;
-  readonly pace = new PaceMeter();
+  readonly pace: PaceMeter;
   readonly languages = new LanguageMeter();
   /** In how many threads the owner has which name. */
   ownerNames = new Map<string, number>();
   #sampleStride = 1;
 
-  constructor(listsSystemTexts = false) {
+  /** @param timeZone of the owner; empty: the machine's own. */
+  constructor(listsSystemTexts = false, timeZone = '') {
+    this.pace = new PaceMeter(timeZone);
     this.#systemTexts = listsSystemTexts ? new Map() : undefined;
   }
 

@@ -22,6 +22,8 @@ class Rows {
   readonly #ids: number[] = [];
   readonly #positions: number[] = [];
   readonly #prompts: number[][] = [];
+  /** Rows of the prompts' beginnings: what begins alike, as the form of a chat does, is read once. */
+  readonly #beginnings = new Map<string, number>();
   readonly #replies: Sequence[] = [];
   /** Rows that ids come after, by their place among them. */
   readonly #heads = new Map<number, number>();
@@ -34,11 +36,27 @@ class Rows {
 
   /** Takes in a prompt and its replies. */
   add({ prompt, replies }: PromptReplies): void {
-    const rows = prompt.map((id, position) => this.#addRow(id, position));
+    const rows = this.#addPrompt(prompt);
     this.#prompts.push(rows);
     const children = new Map<string, number>();
     for (const reply of replies)
       this.#replies.push({ prompt: rows, own: this.#addReply(reply, rows, children) });
+  }
+
+  #addPrompt(prompt: readonly number[]): number[] {
+    let before = -1;
+    return prompt.map((id, position) => {
+      before = this.#rowAfter(before, id, position, this.#beginnings);
+      return before;
+    });
+  }
+
+  /** The row of an id behind another row, made where it is not known. */
+  #rowAfter(before: number, id: number, position: number, known: Map<string, number>): number {
+    const key = `${before} ${id}`;
+    const row = known.get(key) ?? this.#addRow(id, position);
+    known.set(key, row);
+    return row;
   }
 
   /** The rows of a reply's beginnings; the last id has none, for nothing comes after it. */
@@ -50,9 +68,7 @@ class Rows {
       this.#idRows.push(head);
       this.#idLogits.push(head * this.#vocabSize + id);
       if (i === reply.length - 1) return;
-      const key = `${row} ${id}`;
-      row = children.get(key) ?? this.#addRow(id, prompt.length + i);
-      children.set(key, row);
+      row = this.#rowAfter(row, id, prompt.length + i, children);
       own.push(row);
     });
     return own;

@@ -1,6 +1,6 @@
 /**
  * What given replies cost: every prompt is read once, and its replies run behind it side by side. A row is a token of a
- * prompt, or the last of a beginning of a reply; replies to one prompt that begin alike share rows. Nothing is padded where
+ * prompt, or the last of a beginning of a reply; prompts that begin alike share rows, and so do replies to one prompt. Nothing is padded where
  * rows are multiplied with matrices; only attention looks at them on grids, prompts on one and replies on another.
  */
 import {

@@ -167,6 +167,10 @@ const steps: readonly string[] = [
   create index notice_alert on imitator.notice (alert);
   `,
   `
+  -- How long a bubble is typed: the wait behind the one before it, or behind the reply's storing.
+  alter table imitator.outbox add column pause_ms int not null default 0;
+  `,
+  `
   -- Versions that hosts share; files in pieces. One that is not whole is being put, or is left over.
   create table imitator.version (
     number int primary key,

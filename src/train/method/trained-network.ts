@@ -37,7 +37,6 @@ export class TrainedNetwork {
   readonly #options: NetworkOptions;
   readonly #dropouts: readonly DropoutInputs[];
   readonly #step: Program;
-  #evaluation: Promise<Program> | undefined;
 
   private constructor(options: NetworkOptions, built: Built, step: Program) {
     this.#options = options;
@@ -54,7 +53,8 @@ export class TrainedNetwork {
     gradients(built.loss, trained).forEach((gradient, i) => {
       outputs[`d ${nameOf(trained[i]!)}`] = gradient;
     });
-    const step = await compile(options, outputs, options.compile.profile);
+    const { profile } = options.compile;
+    const step = await compile(options, outputs, { profile });
     return new TrainedNetwork(options, built, step);
   }
 
@@ -76,12 +76,23 @@ export class TrainedNetwork {
     return out['loss']!.data[0] as number;
   }
 
-  /** Summed cross-entropy of a batch without dropout. */
-  async evaluate(parameters: Values, batch: Batch): Promise<number> {
-    this.#evaluation ??= compile(this.#options, { loss: build(this.#options, false).loss });
-    const program = await this.#evaluation;
-    const out = await program.run({ ...parameters, ...this.#feeds(batch, 1) });
-    return out['loss']!.data[0] as number;
+  /**
+   * Summed cross-entropy of batches without dropout. Its program has weights of its own beside the step's: it is made for
+   * each call and goes again.
+   */
+  async evaluate(parameters: Values, batches: readonly Batch[]): Promise<number> {
+    const { loss } = build(this.#options, false);
+    const program = await compile(this.#options, { loss }, { lean: true, prepack: false });
+    try {
+      let sum = 0;
+      for (const batch of batches) {
+        const out = await program.run({ ...parameters, ...this.#feeds(batch, 1) });
+        sum += out['loss']!.data[0] as number;
+      }
+      return sum;
+    } finally {
+      await program.release();
+    }
   }
 
   #feeds(batch: Batch, weight: number): Values {
@@ -91,7 +102,6 @@ export class TrainedNetwork {
 
   async release(): Promise<void> {
     await this.#step.release();
-    await (await this.#evaluation)?.release();
   }
 }
 
@@ -121,8 +131,8 @@ function build(options: NetworkOptions, training: boolean): Built {
 function compile(
   options: NetworkOptions,
   outputs: Record<string, Tensor>,
-  profile?: string,
+  own: Pick<CompileOptions, 'profile' | 'lean' | 'prepack'>,
 ): Promise<Program> {
   const { engine, base, compile } = options;
-  return engine.compile(graph(outputs), { ...compile, profile, weights: base.weights });
+  return engine.compile(graph(outputs), { ...compile, profile: undefined, ...own, weights: base.weights });
 }

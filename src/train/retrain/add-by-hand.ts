@@ -1,7 +1,7 @@
 /** An adapter that a person trained, or found elsewhere, as a version of the store. */
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { problem } from '../../base/errors.ts';
+import { UsageError } from '../../base/errors.ts';
 import { copyPrivate, PRIVATE_FOLDER } from '../../base/files/private.ts';
 import { sessionsOfExamples } from '../../evaluate/sessions-of-examples.ts';
 import { allExamples, type Dataset, readDataset } from '../../formatting/index.ts';
@@ -75,13 +75,7 @@ async function writeVersion({ home, adapter: dir, base: named, openBase }: Adapt
     return { made, kind: 'model', base: { id: manifest.base.id, hash: manifest.base.hash } };
   }
   if (named === undefined)
-    throw problem({
-      code: 'add-base',
-      place: dir,
-      expected: 'the base that the adapter was trained on',
-      value: 'none',
-      remedy: 'add --base',
-    });
+    throw new UsageError('an adapter needs --base: what it was trained on');
   const base = await openBase(named);
   const read = await readAdapter(dir);
   const trainedOn = manifest && { name: manifest.base.id, hash: manifest.base.hash };

@@ -17,7 +17,7 @@ export interface MemoryNeed {
   /** The longest sides of a batch. */
   source: number;
   target: number;
-  /** Whether held-out examples are measured: by a program with weights of its own. */
+  /** Whether held-out examples are measured: by a program with weights of its own, made for it and gone again. */
   validates: boolean;
   /** Whether prompts are answered: by a model that is made for it and goes again. */
   replies: boolean;
@@ -25,17 +25,19 @@ export interface MemoryNeed {
 
 /** Node, onnxruntime, the tokenizer and what the garbage collector has not taken yet. */
 const PROCESS_BYTES = 460e6;
-/** What a step takes for each byte that its gradients need: 1.3 where steps were measured alone, and room to be wrong. */
+/** What a step holds for each byte that its gradients need, as measured, and that with room to be wrong. */
+const HELD_FACTOR = 1.3;
 const KEPT_FACTOR = 1.85;
 
 /** Bytes that a run needs at its peak; docs/experiments.md sets it beside measured peaks. */
 export function estimateMemory(need: MemoryNeed): number {
   const { step, evaluation, reply } = weightBytes(need);
   const state = 4 * need.trainable * need.arrays;
-  const held = PROCESS_BYTES + state + step + (need.validates ? evaluation : 0);
   const { base, batchSize: batch, source, target } = need;
-  const activations = 4 * KEPT_FACTOR * keptNumbers(base, { batch, source, target });
-  return held + Math.max(activations, need.replies ? reply : 0);
+  const kept = 4 * keptNumbers(base, { batch, source, target });
+  const watched = Math.max(need.validates ? evaluation : 0, need.replies ? reply : 0);
+  // What a step took stays with it while something else is in memory for a validation.
+  return PROCESS_BYTES + state + step + Math.max(KEPT_FACTOR * kept, HELD_FACTOR * kept + watched);
 }
 
 function weightBytes(need: MemoryNeed): { step: number; evaluation: number; reply: number } {

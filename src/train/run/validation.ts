@@ -6,6 +6,9 @@ import type { Tokenizer } from '../../model/tokenizer.ts';
 import type { Trainer } from '../method/trainer.ts';
 import type { Validation } from './loop.ts';
 
+/** Of one batch: the logits of more outgrow what a step takes where the vocabulary is large. */
+const MOST_EXAMPLES = 4;
+
 interface ValidationOptions {
   trainer: Trainer;
   /** Held-out examples that are measured; may be empty. */
@@ -19,7 +22,9 @@ interface ValidationOptions {
 /** A validation that can be run again and again. */
 export function validation(options: ValidationOptions): () => Promise<Validation> {
   const { trainer, held, samples, tokenizer, answer } = options;
-  const batches = planEvaluation(held, options.batchSize).map((batch) => batch.map((i) => held[i]!));
+  const batches = planEvaluation(held, Math.min(options.batchSize, MOST_EXAMPLES)).map((batch) =>
+    batch.map((i) => held[i]!),
+  );
   return async () => ({
     loss: held.length === 0 ? null : await meanLoss(trainer, batches),
     examples: held.length,
@@ -28,11 +33,6 @@ export function validation(options: ValidationOptions): () => Promise<Validation
 }
 
 async function meanLoss(trainer: Trainer, batches: readonly (readonly EncodedExample[])[]): Promise<number> {
-  let [sum, count] = [0, 0];
-  for (const batch of batches) {
-    const { lossSum, tokens } = await trainer.evaluate(batch);
-    sum += lossSum;
-    count += tokens;
-  }
-  return sum / count;
+  const { lossSum, tokens } = await trainer.evaluate(batches);
+  return lossSum / tokens;
 }

@@ -37,6 +37,8 @@ interface Sending {
 }
 
 const LOOK_AGAIN_MS = 60_000;
+/** Dots go out after 20 seconds on their own. */
+const DOTS_MS = 15_000;
 const SEE_ERRORS = 'docs/send-errors.md says what errors mean; answer by hand if it matters';
 const MUTE_MS = 24 * 3_600_000;
 const LEAST_THROTTLE_MS = 60_000;
@@ -76,7 +78,10 @@ export class Deliverer {
       return giveUp(this.#options, row, to.pausedWhy ?? 'paused', 'not sent any more');
     if ((windowEnd(to, settings.windowHours) ?? now) < now) return this.#giveUpLate(row, to);
     const hold = pageHold(to, now) ?? readyAt(row, settings);
-    return hold > now ? hold : this.#send(row, to);
+    if (hold > now) return hold;
+    if (row.attempts > 0 || row.typedAt <= now) return this.#send(row, to);
+    void this.#options.onTyping(row.conversation);
+    return Math.min(row.typedAt, now + DOTS_MS);
   }
 
   async #send(row: OutboxRow, to: Addressee): Promise<number | undefined> {

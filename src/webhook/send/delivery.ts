@@ -22,4 +22,6 @@ export interface DelivererOptions {
   onSend(result: string): void;
   /** Hears what an operator must do something about. */
   alerts: Alerts;
+  /** A bubble waits until it would be typed: the person may see dots. Called again and again meanwhile. */
+  onTyping(conversation: string): Promise<void>;
 }

@@ -41,11 +41,14 @@ describe('a manifest', () => {
         said(OWNER, 5, '0123456789'),
       ]),
     );
-    expect(manifest.pace).toEqual({
+    expect(manifest.pace).toMatchObject({
       firstReplySeconds: [60, 60, 120, 120, 120],
       betweenBubblesSeconds: [30, 30, 60, 60, 60],
       secondsPerCharacter: [6, 6, 10, 10, 10],
     });
+    // All within one hour, whichever that is on this machine's clock.
+    expect(manifest.pace.byHour!.filter((median) => median !== null)).toEqual([120]);
+    expect(manifest.pace.byHour).toHaveLength(24);
   });
 
   it('accounts for every message', async () => {

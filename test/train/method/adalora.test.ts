@@ -66,7 +66,7 @@ describe.each(goldenRuns)('the reference run %s', (name) => {
   });
 
   test('gives a model whose loss on other examples is the same', async () => {
-    const { lossSum, tokens } = await trainer.evaluate(batchOf(run.check, run.base));
+    const { lossSum, tokens } = await trainer.evaluate([batchOf(run.check, run.base)]);
     expect(apart(lossSum / tokens, run.check.live_loss)).toBeLessThan(1e-3);
   });
 });

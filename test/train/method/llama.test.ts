@@ -28,7 +28,7 @@ function trainer(options: Omit<TrainerRequest, 'base'> & Partial<TrainerRequest>
 }
 
 async function lossOf(t: Trainer): Promise<number> {
-  const { lossSum, tokens } = await t.evaluate(examplesOf(forward));
+  const { lossSum, tokens } = await t.evaluate([examplesOf(forward)]);
   return lossSum / tokens;
 }
 

@@ -52,7 +52,7 @@ describe('the reference run of LoRA on the tiny Llama', () => {
   });
 
   test('gives a model with the same loss and logits on other examples', async () => {
-    const { lossSum, tokens } = await trainer.evaluate(examplesOf(run.check));
+    const { lossSum, tokens } = await trainer.evaluate([examplesOf(run.check)]);
     expect(lossSum / tokens).toBeCloseTo(run.check.live_loss, 3);
     const logits = await logitsOf(onnxruntimeEngine(), tinyLlama, trainer.weights(), run.check);
     const expected = ofTokens(run.check.live_logits.data, run.check);

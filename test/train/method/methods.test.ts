@@ -40,7 +40,7 @@ async function trainer(options: Partial<TrainerOptions>): Promise<Trainer> {
 }
 
 async function lossOf(t: Trainer, batch: Batch = batches[0]!): Promise<number> {
-  const { lossSum, tokens } = await t.evaluate(batch);
+  const { lossSum, tokens } = await t.evaluate([batch]);
   return lossSum / tokens;
 }
 
@@ -70,6 +70,34 @@ describe.each([adalora, lora])('an adapter of method $name', (method) => {
     );
     expect((await trainer({ method })).parameterCount).toBe(method.rank * perRank);
   });
+});
+
+test('a validation leaves nothing in memory, and its batches cost what they cost one by one', async () => {
+  const engine = onnxruntimeEngine();
+  const open = new Set<string[]>();
+  const watched = {
+    ...engine,
+    async compile(...given: Parameters<typeof engine.compile>) {
+      const program = await engine.compile(...given);
+      const outputs = program.outputs.map(({ name }) => name);
+      open.add(outputs);
+      const release = async () => {
+        open.delete(outputs);
+        await program.release();
+      };
+      const { inputs, outputs: specs } = program;
+      return { inputs, outputs: specs, run: program.run.bind(program), release };
+    },
+  };
+  const t = await trainer({ engine: watched, method: lora });
+  const before = open.size;
+  const together = await t.evaluate(batches);
+  expect(open.size).toBe(before);
+  let sum = 0;
+  for (const batch of batches) sum += (await t.evaluate([batch])).lossSum;
+  expect(together.lossSum).toBeCloseTo(sum, 4);
+  await t.release();
+  expect(open.size).toBe(0);
 });
 
 test('a rank of the 400M shape costs 445,572 numbers on 132 matrices', () => {

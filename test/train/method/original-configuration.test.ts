@@ -52,7 +52,7 @@ describe("the original idea's configuration", () => {
   });
 
   test('gives a model whose loss on other examples is the same', async () => {
-    const { lossSum, tokens } = await trainer.evaluate(batchOf(check));
+    const { lossSum, tokens } = await trainer.evaluate([batchOf(check)]);
     expect(Math.abs(lossSum / tokens - originalRun.checkLoss)).toBeLessThan(1e-3);
   });
 

@@ -66,7 +66,7 @@ describe.skipIf(python === undefined)('in the reference library', () => {
     const adapter = trainedAdapter(trainer);
     expect(Math.min(...[...adapter.matrices.values()].map((m) => m.rank))).toBe(0);
     writeAdapter(join(dir, 'adalora'), { ...adapter, base: { name: 'tiny', hash: 'abc' } });
-    const { lossSum, tokens } = await trainer.evaluate(batchOf(run.check));
+    const { lossSum, tokens } = await trainer.evaluate([batchOf(run.check)]);
     expect(inPeft(join(dir, 'adalora')).loss).toBeCloseTo(lossSum / tokens, 4);
   });
 
@@ -74,7 +74,7 @@ describe.skipIf(python === undefined)('in the reference library', () => {
     const trainer = await originalTrainer();
     for (const { batch } of originalRun.steps) await trainer.step([batchOf(run.batches[batch]!)], goldenRate);
     writeAdapter(join(dir, 'original'), trainedAdapter(trainer));
-    const { lossSum, tokens } = await trainer.evaluate(batchOf(run.check));
+    const { lossSum, tokens } = await trainer.evaluate([batchOf(run.check)]);
     expect(inPeft(join(dir, 'original')).loss).toBeCloseTo(lossSum / tokens, 4);
   });
 
@@ -87,7 +87,7 @@ describe.skipIf(python === undefined)('in the reference library', () => {
     const folder = join(dir, `rows-${name}`);
     writeAdapter(folder, trainedAdapter(trainer));
     const { loss, logits } = inPeft(folder);
-    const { lossSum, tokens } = await trainer.evaluate(batchOf(run.check));
+    const { lossSum, tokens } = await trainer.evaluate([batchOf(run.check)]);
     expect(loss).toBeCloseTo(lossSum / tokens, 4);
     expect(distance(await logitsOf(tiny, trainer.weights(), run.check), logits)).toBeLessThan(1e-4);
     await trainer.release();
@@ -102,7 +102,7 @@ describe.skipIf(python === undefined)('in the reference library', () => {
       for (const { batch } of llama.steps)
         await trainer.step([batchOf(llama.batches[batch]!, llama.base)], llama.rate);
       writeAdapter(join(dir, `llama-${name}`), trainedAdapter(trainer));
-      const { lossSum, tokens } = await trainer.evaluate(batchOf(llama.check, llama.base));
+      const { lossSum, tokens } = await trainer.evaluate([batchOf(llama.check, llama.base)]);
       expect(inPeft(join(dir, `llama-${name}`), llama).loss).toBeCloseTo(lossSum / tokens, 4);
       await trainer.release();
     },
@@ -119,7 +119,7 @@ describe.skipIf(python === undefined)('in the reference library', () => {
     });
     for (const batch of run.batches) await trainer.step([batchOf(batch)], goldenRate);
     writeAdapter(join(dir, 'lora'), trainedAdapter(trainer));
-    const { lossSum, tokens } = await trainer.evaluate(batchOf(run.check));
+    const { lossSum, tokens } = await trainer.evaluate([batchOf(run.check)]);
     expect(inPeft(join(dir, 'lora')).loss).toBeCloseTo(lossSum / tokens, 4);
   });
 });

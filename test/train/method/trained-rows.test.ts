@@ -13,7 +13,7 @@ const { batches, check } = goldenRun('adalora');
 const { tokens } = rowsRun;
 
 async function lossOf(trainer: Trainer): Promise<number> {
-  const { lossSum, tokens: count } = await trainer.evaluate(batchOf(check));
+  const { lossSum, tokens: count } = await trainer.evaluate([batchOf(check)]);
   return lossSum / count;
 }
 

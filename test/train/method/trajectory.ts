@@ -22,7 +22,7 @@ export async function straying(run: GoldenRun, engine: Engine): Promise<Straying
     const { budget, kept = result.kept } = expected;
     if (result.budget !== budget || result.kept !== kept) found.budgets.push(step);
   }
-  const { lossSum, tokens } = await trainer.evaluate(batchOf(run.check, run.base));
+  const { lossSum, tokens } = await trainer.evaluate([batchOf(run.check, run.base)]);
   found.check = apart(lossSum / tokens, run.check.live_loss);
   await trainer.release();
   return found;
