@@ -16,7 +16,7 @@ export interface TimetableOptions {
   database: Database;
   /** Of the queue and of the work. */
   name: string;
-  /** Five fields; empty: never. */
+  /** Five fields; empty: this process takes no part. */
   cron: string;
   timeZone: string;
   work(signal: AbortSignal): Promise<void>;
@@ -27,6 +27,7 @@ export class Timetable {
   readonly #options: TimetableOptions;
   readonly #boss: PgBoss;
   readonly #stopping = new AbortController();
+  #started = false;
 
   constructor(options: TimetableOptions) {
     this.#options = options;
@@ -45,6 +46,9 @@ export class Timetable {
 
   async start(): Promise<void> {
     const { name, cron, timeZone } = this.#options;
+    // Another host may have the clock: one without keeps out of it.
+    if (cron === '') return;
+    this.#started = true;
     await this.#boss.start();
     await this.#boss.createQueue(name, {
       policy: 'singleton',
@@ -53,8 +57,7 @@ export class Timetable {
       heartbeatSeconds: HEARTBEAT_SECONDS,
       expireInSeconds: LONGEST_SECONDS,
     });
-    if (cron === '') await this.#boss.unschedule(name);
-    else await this.#boss.schedule(name, cron, {}, timeZone === '' ? {} : { tz: timeZone });
+    await this.#boss.schedule(name, cron, {}, timeZone === '' ? {} : { tz: timeZone });
     await this.#boss.work(name, { pollingIntervalSeconds: 2 }, async ([job]) => {
       try {
         await this.#options.work(AbortSignal.any([job!.signal, this.#stopping.signal]));
@@ -65,14 +68,9 @@ export class Timetable {
     });
   }
 
-  /** Now, and not only when the clock says so. */
-  async callNow(): Promise<void> {
-    await this.#boss.send(this.#options.name, {});
-  }
-
   /** What is under way is told to stop, and comes again at another process. */
   async stop(): Promise<void> {
     this.#stopping.abort(new Error('the server stops'));
-    await this.#boss.stop({ graceful: true, timeout: 20_000 });
+    if (this.#started) await this.#boss.stop({ graceful: true, timeout: 20_000 });
   }
 }

@@ -22,10 +22,10 @@ export async function noteVersionReplied(
   await countForVersion(sql, version, 'replies');
   if (redrawn) await countForVersion(sql, version, 'redraws');
   if (blocked) await countForVersion(sql, version, 'blocked');
-  await sql.query('update imitator.conversation set version = $2 where id = $1 and version is distinct from $2', [
-    conversation,
-    version,
-  ]);
+  await sql.query(
+    'update imitator.conversation set version = $2 where id = $1 and version is distinct from $2',
+    [conversation, version],
+  );
 }
 
 /** The owner wrote after a version's reply, or edited its draft: counted once for each reply. */

@@ -52,7 +52,9 @@ export class VersionFollower {
   /** Once at a time: a model takes seconds to load. Never rejects. */
   look(): Promise<void> {
     this.#looking ??= this.#look()
-      .catch((err) => this.#options.log.warn({ err }, 'the versions cannot be read; the one that serves goes on'))
+      .catch((err) =>
+        this.#options.log.warn({ err }, 'the versions cannot be read; the one that serves goes on'),
+      )
       .finally(() => {
         this.#looking = undefined;
       });
@@ -104,7 +106,9 @@ export class VersionFollower {
     if (clock.now() - since < settings.canaryHours * HOUR_MS) return;
     await this.#end(candidate, (names) => promoted(names, candidate));
     const replies = second['replies'] ?? 0;
-    await this.#tell(`${candidate} was on trial for ${settings.canaryHours} h, with ${replies} replies, and serves now`);
+    await this.#tell(
+      `${candidate} was on trial for ${settings.canaryHours} h, with ${replies} replies, and serves now`,
+    );
     await this.#follow(await this.#options.versions.names());
   }
 
@@ -151,4 +155,3 @@ export class VersionFollower {
     await this.#options.alerts.raise({ kind: 'retraining', what, remedy });
   }
 }
-

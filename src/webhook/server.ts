@@ -40,8 +40,8 @@ import type { Log } from '../watch/log.ts';
 import { Metrics } from '../watch/metrics.ts';
 import { Notifier } from '../watch/notify/notifier.ts';
 import { createApp } from './app.ts';
-import { Listeners } from './listeners.ts';
 import { leasedBot } from './leased-bot.ts';
+import { Listeners } from './listeners.ts';
 import { isLeased } from './live-generator.ts';
 import { measureGenerator } from './measure-generator.ts';
 import { PageBots } from './page-bots.ts';
@@ -376,7 +376,9 @@ class LiveServer implements RunningServer {
         const redrawn = outcome.kind === 'committed' && outcome.composition.rejected.length > 0;
         const noting = noteVersionReplied(database, conversation, version, { redrawn, blocked });
         // The reply is made: that it could not be counted undoes nothing.
-        await noting.catch((err) => this.#options.log.warn({ err }, 'a reply is not counted for its version'));
+        await noting.catch((err) =>
+          this.#options.log.warn({ err }, 'a reply is not counted for its version'),
+        );
       },
     });
   }

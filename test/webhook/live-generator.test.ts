@@ -47,7 +47,9 @@ test('a trial that ends either way leaves one version in memory', async () => {
 
 test('what is drawn again more often beyond chance and margin is worse; a few replies prove nothing', () => {
   const current = { replies: 500, redraws: 25 };
-  expect(worseOnTrial(current, { replies: 200, redraws: 60 }, 0.05)).toMatch(/drawn again: 30 % of its 200, 5 %/);
+  expect(worseOnTrial(current, { replies: 200, redraws: 60 }, 0.05)).toMatch(
+    /drawn again: 30 % of its 200, 5 %/,
+  );
   expect(worseOnTrial(current, { replies: 200, redraws: 12 }, 0.05)).toBeUndefined();
   expect(worseOnTrial(current, { replies: 3, redraws: 2 }, 0.05)).toBeUndefined();
   expect(worseOnTrial({}, {}, 0.05)).toBeUndefined();

@@ -17,8 +17,8 @@ import type { NewVersion, Versions } from '../../model/versions/index.ts';
 import { RANKER_FILE } from '../../reply/index.ts';
 import { RUN_FILE } from '../run/run-folder.ts';
 import { judgeRun } from './judge-run.ts';
-import { openModel } from './open-compared.ts';
 import { threadsOf } from './learnt-threads.ts';
+import { openModel } from './open-compared.ts';
 import { scratchOf, whileRetraining } from './work-folder.ts';
 
 export interface AdapterToAdd {
@@ -74,8 +74,7 @@ async function writeVersion({ home, adapter: dir, base: named, openBase }: Adapt
     for (const name of modelFilesOf(dir)) copyPrivate(join(dir, name), join(made, name));
     return { made, kind: 'model', base: { id: manifest.base.id, hash: manifest.base.hash } };
   }
-  if (named === undefined)
-    throw new UsageError('an adapter needs --base: what it was trained on');
+  if (named === undefined) throw new UsageError('an adapter needs --base: what it was trained on');
   const base = await openBase(named);
   const read = await readAdapter(dir);
   const trainedOn = manifest && { name: manifest.base.id, hash: manifest.base.hash };

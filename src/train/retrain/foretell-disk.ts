@@ -22,7 +22,10 @@ export function foretellDisk(folder: string, baseDir: string, method: string, fr
 
 function sizeOf(dir: string): number {
   const files = readdirSync(dir, { withFileTypes: true }).filter((entry) => !entry.isDirectory());
-  return files.reduce((sum, { name }) => sum + (statSync(join(dir, name), { throwIfNoEntry: false })?.size ?? 0), 0);
+  return files.reduce(
+    (sum, { name }) => sum + (statSync(join(dir, name), { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  );
 }
 
 function freeOf(folder: string): number {

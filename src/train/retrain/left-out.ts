@@ -15,7 +15,10 @@ const leftOutFile = z.strictObject({ format: z.literal(1), threads: z.array(z.st
 export function readLeftOut(home: string): string[] {
   const path = join(workOf(home), FILE);
   if (!existsSync(path)) return [];
-  const told = { code: 'left-out', remedy: 'restore it from a backup, or write it anew with imitator retrain --without' };
+  const told = {
+    code: 'left-out',
+    remedy: 'restore it from a backup, or write it anew with imitator retrain --without',
+  };
   const parsed = leftOutFile.safeParse(readJson(path, told));
   if (parsed.success) return parsed.data.threads;
   throw problem({ ...told, place: path, expected: 'a list of thread ids', value: 'something else' });
