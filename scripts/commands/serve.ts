@@ -7,6 +7,7 @@ import {
   serverEnvironment,
   serverRoles,
 } from '../../config/server-environment.ts';
+import type { RetrainingDesk } from '../../src/admin/index.ts';
 import { problem } from '../../src/base/errors.ts';
 import type { ReplyGenerator } from '../../src/bot/index.ts';
 import { type Versions, versionsIn } from '../../src/model/versions/index.ts';
@@ -24,8 +25,10 @@ import {
 import { withoutSecrets } from '../cli/child-environment.ts';
 import { type CommandContext, defineCommand } from '../cli/command.ts';
 import { type Generation, startGeneration } from '../cli/generation.ts';
+import { shownSettings } from '../cli/operator.ts';
 import { ownHome } from '../cli/private-folders.ts';
 import { retrainTimer } from '../cli/retrain-timer.ts';
+import { retrainingDesk } from '../cli/retraining-desk.ts';
 import { version } from '../cli/version.ts';
 import { withVersions } from '../cli/versions.ts';
 
@@ -33,6 +36,9 @@ interface Options {
   model?: string;
   role: ServerRole;
   resumePages?: boolean;
+  /** What all commands take. */
+  config?: string;
+  set: string[];
 }
 
 export default defineCommand({
@@ -81,13 +87,16 @@ export default defineCommand({
     const loading = models.map((model, i) =>
       beginLoading({ ...ctx, signal }, model, log, follows && i === 0),
     );
+    const { receives, trains } = serverRoles[options.role];
+    const retraining =
+      receives && trains ? retrainingDesk(ctx.environment.home, sameSettings(options)) : undefined;
     try {
-      const server = await start(ctx, options, needed, log, loading);
+      const server = await start(ctx, options, needed, log, loading, retraining);
       announce(ctx, server, options.role, log);
       await untilAborted(ctx.signal);
       ctx.note('stopping: replies that are under way may end');
       log.info({}, 'stopping');
-      await server.stop();
+      await Promise.all([server.stop(), retraining?.cancel()]);
       log.info({}, 'stopped');
     } catch (error) {
       // Stopped before it had begun: nothing failed.
@@ -107,12 +116,19 @@ export default defineCommand({
   },
 });
 
+/** What this command line says of settings, for a command that is to have the same. */
+function sameSettings({ config, set }: Options): string[] {
+  const file = config === undefined ? [] : ['--config', config];
+  return [...file, ...set.flatMap((each) => ['--set', each])];
+}
+
 function start(
   ctx: CommandContext,
   { role, resumePages = false }: Options,
   { port, verifyToken, pages }: ServerEnvironment,
   log: Log,
   loading: readonly Loading[],
+  retraining: RetrainingDesk | undefined,
 ): Promise<RunningServer> {
   const { settings, environment } = ctx;
   const { home, host, databaseUrl, graphApiUrl } = environment;
@@ -139,6 +155,8 @@ function start(
     verifyToken,
     adminToken: environment.adminToken,
     release: version(),
+    shownSettings: () => shownSettings(ctx),
+    retraining,
     pages,
     commandEnvironment: withoutSecrets(process.env, settings),
     log,
