@@ -171,6 +171,35 @@ const steps: readonly string[] = [
   alter table imitator.outbox add column pause_ms int not null default 0;
   `,
   `
+  -- The key under which people are named outside of here, and forgotten. A store that has people in it already is from
+  -- a time in which nothing was deleted by age: it keeps them until its owner decides.
+  alter table imitator.installation
+    add column key text not null
+      default replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''),
+    add column keeps_all boolean not null default false,
+    add column to_erase boolean not null default false;
+  update imitator.installation set keeps_all = exists (select 1 from imitator.conversation);
+
+  -- Whom and what somebody wanted forgotten, as keyed hashes: a copy that comes late brings nobody back.
+  create table imitator.forgotten (
+    key text primary key,
+    at double precision not null
+  );
+
+  -- One open wish a person, however often it is posted.
+  delete from imitator.deletion d using imitator.deletion other
+    where d.state = 'unmatched' and other.state = 'unmatched' and d.app_scoped_id = other.app_scoped_id
+      and d.code > other.code;
+  create unique index deletion_open on imitator.deletion (app_scoped_id) where state = 'unmatched';
+
+  -- Words of people are no statistics: they would outlive their rows.
+  alter table imitator.inbox alter column text set statistics 0;
+  alter table imitator.outbox alter column text set statistics 0;
+  alter table imitator.early alter column text set statistics 0;
+  alter table imitator.dead_letter alter column detail set statistics 0;
+  alter table imitator.alert alter column words set statistics 0;
+  `,
+  `
   -- Versions that hosts share; files in pieces. One that is not whole is being put, or is left over.
   create table imitator.version (
     number int primary key,
@@ -205,17 +234,6 @@ const steps: readonly string[] = [
 
   -- What makes thread ids in datasets, the same on all hosts.
   alter table imitator.installation add column thread_key text;
-
-  -- What the inbox teaches, taken before it is deleted: the owner's turns by hand and drafts that they edited.
-  create table imitator.lesson (
-    id bigint generated always as identity primary key,
-    conversation text not null references imitator.conversation on delete cascade,
-    kind text not null,
-    session_at double precision not null,
-    at double precision not null,
-    messages text not null,
-    unique (conversation, at, kind)
-  );
   `,
 ];
 
