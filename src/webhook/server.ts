@@ -32,6 +32,7 @@ import type { Log } from '../watch/log.ts';
 import { Metrics } from '../watch/metrics.ts';
 import { Notifier } from '../watch/notify/notifier.ts';
 import { createApp } from './app.ts';
+import { TokenWatch } from './doctor/token-watch.ts';
 import { Listeners } from './listeners.ts';
 import { measureGenerator } from './measure-generator.ts';
 import { PageBots } from './page-bots.ts';
@@ -150,6 +151,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 interface Sending {
   presence: MetaPresence;
   deliverer: Deliverer;
+  tokens: TokenWatch;
 }
 
 type LiveOptions = ServerOptions & { generator: ReplyGenerator | undefined; named: Named };
@@ -165,6 +167,7 @@ class LiveServer implements RunningServer {
   readonly #pages: Pages;
   readonly #does: (typeof serverRoles)[ServerRole];
   readonly #worker: Worker | undefined;
+  readonly #tokens: TokenWatch;
   readonly #trainer: ServerPart | undefined;
   readonly #listeners: Listeners;
   #closePrivate: (() => Promise<void>) | undefined;
@@ -193,6 +196,7 @@ class LiveServer implements RunningServer {
       named: options.named,
       make: (settings, own) => this.#makeBot(settings, own, sending.presence, clock),
     });
+    this.#tokens = sending.tokens;
     if (this.bot !== undefined) this.#worker = this.#makeWorker(sending, clock);
     if (this.#does.trains) this.#trainer = trainer?.({ store, log, clock, alerts: this.alerts });
     this.#listeners = this.#makeListeners(clock);
@@ -217,6 +221,7 @@ class LiveServer implements RunningServer {
     this.#warnOfPace();
     await this.#notifier.start();
     await this.#worker?.start();
+    if (this.#does.answers) this.#tokens.start();
     await this.#trainer?.start();
     await this.#listeners.open();
     await this.#openPrivate();
@@ -227,6 +232,7 @@ class LiveServer implements RunningServer {
     if (this.#draining) return;
     this.#draining = true;
     this.#worker?.stop();
+    this.#tokens.stop();
     // Posts that are under way are answered within Meta's five seconds.
     await Promise.all([
       this.#listeners.close(),
@@ -336,7 +342,8 @@ class LiveServer implements RunningServer {
       alerts,
       onTyping: (conversation) => presence.typing(conversation),
     });
-    return { presence, deliverer };
+    const tokens = new TokenWatch({ api, pages: pages.all, store, alerts, log, clock: now });
+    return { presence, deliverer, tokens };
   }
 
   #makeBot(settings: BotSettings, generator: ReplyGenerator, presence: MetaPresence, clock: Clock): Bot {

@@ -92,12 +92,48 @@ export class SendApi {
       const response = await this.#http.get<unknown>(path, {
         params: { ...params, ...this.#proof(page) },
         headers: { authorization: `Bearer ${page.accessToken}` },
-        signal: AbortSignal.timeout(this.#options.timeoutSeconds * 1000),
+        signal: this.#timeLimit(),
       });
       return askedOf(response);
     } catch (error) {
       return { error: codeOf(error), code: undefined, answeredAt: undefined };
     }
+  }
+
+  /** Changes something of the page, such as its `/me/messenger_profile`. Never rejects. */
+  async change(page: PageCredentials, path: string, body: object): Promise<Asked> {
+    try {
+      const response = await this.#http.post<unknown>(
+        path,
+        { ...body, ...this.#proof(page) },
+        { headers: { authorization: `Bearer ${page.accessToken}` }, signal: this.#timeLimit() },
+      );
+      return askedOf(response);
+    } catch (error) {
+      return { error: codeOf(error), code: undefined, answeredAt: undefined };
+    }
+  }
+
+  /**
+   * What Graph knows of a page's access token, asked in the app's own name. Never rejects. Meta wants the token in the
+   * address; nothing here keeps an address.
+   */
+  async inspectToken(page: PageCredentials, appId: string): Promise<Asked> {
+    try {
+      const response = await this.#http.get<unknown>('/debug_token', {
+        params: { input_token: page.accessToken },
+        headers: { authorization: `Bearer ${appId}|${page.appSecrets[0] ?? ''}` },
+        signal: this.#timeLimit(),
+      });
+      return askedOf(response);
+    } catch (error) {
+      return { error: codeOf(error), code: undefined, answeredAt: undefined };
+    }
+  }
+
+  /** axios' own limit is on silence. */
+  #timeLimit(): AbortSignal {
+    return AbortSignal.timeout(this.#options.timeoutSeconds * 1000);
   }
 
   #post(page: PageCredentials, body: object, connection = new Connection()): Promise<AxiosResponse<unknown>> {
