@@ -30,11 +30,22 @@ export interface SettingsSources {
 
 /** @throws ImitatorError `settings` listing every unknown key, wrong value or unreadable file. */
 export function loadSettings(sources: SettingsSources): Settings {
+  return loadWithPlaces(sources).settings;
+}
+
+export interface PlacedSettings {
+  settings: Settings;
+  /** Where those come from that are no defaults: `bot.maxBubbles` -> a file, a variable, `--set`. */
+  places: ReadonlyMap<string, string>;
+}
+
+/** As `loadSettings`, with where each setting comes from. */
+export function loadWithPlaces(sources: SettingsSources): PlacedSettings {
   const layers = new Layers();
   layers.addFile(sources.configFile);
   layers.addEnvironment(sources.env);
   for (const set of sources.sets ?? []) layers.addSet(set);
-  return layers.resolve();
+  return { settings: layers.resolve(), places: layers.places };
 }
 
 /** Collects raw values by `group.key`, or `group.key.part` where a setting has parts, remembering where each came from. */
@@ -72,6 +83,15 @@ class Layers {
     const match = /^([^.=]+)\.([^=]+)=(.*)$/s.exec(set);
     if (match === null) this.#found.push(`--set ${set}: expected group.key=value, such as train.maxSteps=20`);
     else this.#addText(match[1]!, match[2]!, match[3]!, `--set ${set}`);
+  }
+
+  /** Without what was set there: it may be a secret. */
+  get places(): ReadonlyMap<string, string> {
+    const said = ([path, { place }]: [string, { place: string }]): [string, string] => [
+      path,
+      place.startsWith('--set ') ? '--set' : place,
+    ];
+    return new Map([...this.#values].map(said));
   }
 
   resolve(): Settings {

@@ -4,5 +4,6 @@ export const benches: Readonly<Record<string, string>> = {
   train: new URL('./train.ts', import.meta.url).href,
   generate: new URL('./generate.ts', import.meta.url).href,
   evaluation: new URL('./evaluation.ts', import.meta.url).href,
+  'dry-run': new URL('./dry-run.ts', import.meta.url).href,
   webhook: new URL('./webhook.ts', import.meta.url).href,
 };

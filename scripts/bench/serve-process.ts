@@ -6,6 +6,7 @@ import type { MessengerSimulator } from '../../src/simulator/index.ts';
 
 export interface ServeProcess {
   webhookUrl: string;
+  operatorUrl: string;
   pid: number;
   stop(): Promise<void>;
 }
@@ -35,10 +36,11 @@ export async function startServe(
       stdio: ['ignore', 'inherit', 'pipe'],
     },
   );
-  const url = await listening(child);
+  const { url, operatorUrl } = await listening(child);
   meta.connect(`${url}/webhook`);
   return {
     webhookUrl: `${url}/webhook`,
+    operatorUrl,
     pid: child.pid!,
     stop: async () => {
       const gone = once(child, 'exit');
@@ -48,13 +50,14 @@ export async function startServe(
   };
 }
 
-function listening(child: ChildProcess): Promise<string> {
+function listening(child: ChildProcess): Promise<{ url: string; operatorUrl: string }> {
   let said = '';
   return new Promise((resolve, reject) => {
     child.stderr!.on('data', (chunk: Buffer) => {
       said += chunk.toString();
       const url = /listening on (\S+)/.exec(said)?.[1];
-      if (url !== undefined) resolve(url);
+      const operatorUrl = /for the operator: (\S+)/.exec(said)?.[1];
+      if (url !== undefined && operatorUrl !== undefined) resolve({ url, operatorUrl });
     });
     child.once('exit', (code) => reject(new Error(`serve ended with exit code ${code}: ${said.trim()}`)));
   });

@@ -10,6 +10,8 @@ import type { Settings } from '../../config/schema.ts';
 
 export interface CommandContext {
   settings: Settings;
+  /** Where those settings come from that are no defaults: `bot.maxBubbles` -> a file, a variable, `--set`. */
+  places: ReadonlyMap<string, string>;
   environment: Environment;
   json: boolean;
   /** Whether a person is there to read and answer. Nothing asks without one. */

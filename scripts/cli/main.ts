@@ -2,7 +2,7 @@
 import { Command, CommanderError, Help, Option } from 'commander';
 import { config as readDotenv } from 'dotenv';
 import { readEnvironment } from '../../config/environment.ts';
-import { loadSettings } from '../../config/load.ts';
+import { loadWithPlaces, type PlacedSettings } from '../../config/load.ts';
 import { ImitatorError, InterruptedError, messageOf, UsageError } from '../../src/base/errors.ts';
 import { nearest } from '../../src/base/nearest.ts';
 import { printable, printableJson } from '../../src/base/printable.ts';
@@ -38,8 +38,8 @@ async function runCommand(definition: CommandDefinition, argv: readonly string[]
   let outcome: Promise<void> | undefined;
   command.action(() => {
     const options = command.opts();
-    const settings = loadSettings({ env: process.env, configFile: options['config'], sets: sets(options) });
-    outcome = definition.run(context(settings, options['json'] === true), command.args, options);
+    const placed = loadWithPlaces({ env: process.env, configFile: options['config'], sets: sets(options) });
+    outcome = definition.run(context(placed, options['json'] === true), command.args, options);
   });
   await command.parseAsync([...argv], { from: 'user' });
   await outcome;
@@ -97,9 +97,10 @@ function sets(options: Record<string, unknown>): string[] {
   return [...named, ...(options['set'] as string[])];
 }
 
-function context(settings: CommandContext['settings'], json: boolean): CommandContext {
+function context({ settings, places }: PlacedSettings, json: boolean): CommandContext {
   return {
     settings,
+    places,
     environment: readEnvironment(process.env),
     json,
     interactive: process.stdin.isTTY === true && process.stdout.isTTY === true && !json,

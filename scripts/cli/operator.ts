@@ -3,7 +3,8 @@
  * socket, or open the store themselves where none runs.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Call, callHere, callThrough } from '../../src/admin/index.ts';
+import { describeSettings } from '../../config/describe.ts';
+import { type Call, callHere, callThrough, type ShownSetting } from '../../src/admin/index.ts';
 import { ImitatorError } from '../../src/base/errors.ts';
 import { isAnswering, privateSocketPath } from '../../src/http/private-socket.ts';
 import { versionsIn } from '../../src/model/versions/index.ts';
@@ -35,12 +36,23 @@ export async function asOperator<T>(ctx: CommandContext, work: (call: Call) => P
     if (database === undefined) await pause(TRY_AGAIN_MS, undefined, { signal: ctx.signal });
     else
       try {
-        const versions = versionsIn(home);
-        return await work(callHere({ database, versions, now: Date.now, live: undefined }, ctx.signal));
+        const tools = {
+          database,
+          versions: versionsIn(home),
+          settings: () => shownSettings(ctx),
+          now: Date.now,
+          live: undefined,
+        };
+        return await work(callHere(tools, ctx.signal));
       } finally {
         await database.close();
       }
   }
+}
+
+/** The settings in force, and where each comes from. */
+export function shownSettings({ settings, places }: CommandContext): ShownSetting[] {
+  return describeSettings(settings).map((each) => ({ ...each, from: places.get(each.name) ?? 'default' }));
 }
 
 function isLocked(error: unknown): boolean {

@@ -7,6 +7,7 @@ import { type Dataset, languageWarning, readDataset } from '../../src/formatting
 import { addUpBlindResults, makeBlindTest } from '../cli/blind-test.ts';
 import { type CommandContext, defineCommand, repeat } from '../cli/command.ts';
 import { type JudgeOptions, judge } from '../cli/judge.ts';
+import { simulate } from '../cli/simulate.ts';
 
 interface Options extends Omit<JudgeOptions, 'model'> {
   model?: string;
@@ -16,6 +17,7 @@ interface Options extends Omit<JudgeOptions, 'model'> {
   for?: string[];
   allThreads?: boolean;
   blindResult?: string[];
+  simulate?: boolean;
 }
 
 export default defineCommand({
@@ -25,6 +27,7 @@ export default defineCommand({
     'somebody who only repeats what the owner once wrote to the most similar prompt (`nearest`). Each figure has its ' +
     '95 % interval over conversations. docs/evaluation.md says what came out for us, docs/measures.md what the figures ' +
     'mean.\n\n' +
+    'With --simulate the held-out conversations are played through the whole bot, and what went wrong most comes first. ' +
     'With --blind-test it makes a page on which a friend tells the owner from the bot, and with --blind-result it adds ' +
     "up friends' codes (docs/blind-test.md).",
   examples: [
@@ -36,6 +39,10 @@ export default defineCommand({
     [
       'imitator evaluate --model my-adapter --data my-dataset --blind-test for-jana.html --for Jana',
       'A page for Jana, of what she wrote',
+    ],
+    [
+      'imitator evaluate --simulate --model my-adapter --data my-dataset --report played.html',
+      'Where it fails: its replies beside the true ones, worst first',
     ],
     ['imitator evaluate --blind-result 3N5G-0YEY-7N36-30', 'What her code says'],
   ],
@@ -54,6 +61,7 @@ export default defineCommand({
       .option('--examples <n>', 'judge at most so many examples', positive, 200)
       .option('--seed <n>', 'draws, cuts and intervals follow from it', whole, 1)
       .option('--report <file>', 'write a page to read')
+      .option('--simulate', 'play the conversations through the whole bot, in the place of figures')
       .option('--blind-test <file>', 'write a page for a friend instead')
       .option(
         '--for <friend>',
@@ -69,6 +77,7 @@ export default defineCommand({
     if (model === undefined || data === undefined) throw new UsageError('give --model and --data');
     const dataset = await readDataset(data);
     if (blindTest !== undefined) return makeBlindTest(ctx, dataset, { ...options, model, blindTest });
+    if (options.simulate === true) return simulate(ctx, dataset, { ...options, model });
     await evaluateAll(ctx, dataset, { ...options, model });
   },
 });
@@ -97,6 +106,8 @@ async function evaluateAll(
 }
 
 function checkTogether({ blindTest, blindResult, allThreads, report, against, ...options }: Options): void {
+  if (options.simulate === true && (blindTest !== undefined || against.length > 0))
+    throw new UsageError('--simulate plays one model: leave --against and --blind-test out');
   if (blindTest === undefined && (options.for !== undefined || allThreads === true))
     throw new UsageError('--for and --all-threads go with --blind-test');
   if (blindTest !== undefined && (report !== undefined || against.length > 0))

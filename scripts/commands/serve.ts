@@ -7,6 +7,7 @@ import {
   serverEnvironment,
   serverRoles,
 } from '../../config/server-environment.ts';
+import type { RetrainingDesk } from '../../src/admin/index.ts';
 import { problem } from '../../src/base/errors.ts';
 import type { ReplyGenerator } from '../../src/bot/index.ts';
 import { versionsIn } from '../../src/model/versions/index.ts';
@@ -14,13 +15,18 @@ import { createLog, type Log, type RunningServer, startServer } from '../../src/
 import { withoutSecrets } from '../cli/child-environment.ts';
 import { type CommandContext, defineCommand } from '../cli/command.ts';
 import { type Generation, startGeneration } from '../cli/generation.ts';
+import { shownSettings } from '../cli/operator.ts';
 import { ownHome } from '../cli/private-folders.ts';
+import { retrainingDesk } from '../cli/retraining-desk.ts';
 import { version } from '../cli/version.ts';
 
 interface Options {
   model?: string;
   role: ServerRole;
   resumePages?: boolean;
+  /** What all commands take. */
+  config?: string;
+  set: string[];
 }
 
 export default defineCommand({
@@ -66,13 +72,16 @@ export default defineCommand({
     const signal = AbortSignal.any([ctx.signal, unneeded.signal]);
     // Begins now and is awaited beside the store: each of the two takes seconds.
     const loading = models.map((model) => loadModel({ ...ctx, signal }, model, log));
+    const { receives, trains } = serverRoles[options.role];
+    const retraining =
+      receives && trains ? retrainingDesk(ctx.environment.home, sameSettings(options)) : undefined;
     try {
-      const server = await start(ctx, options, needed, log, loading);
+      const server = await start(ctx, options, needed, log, loading, retraining);
       announce(ctx, server, options.role, log);
       await untilAborted(ctx.signal);
       ctx.note('stopping: replies that are under way may end');
       log.info({}, 'stopping');
-      await server.stop();
+      await Promise.all([server.stop(), retraining?.cancel()]);
       log.info({}, 'stopped');
     } catch (error) {
       // Stopped before it had begun: nothing failed.
@@ -91,13 +100,21 @@ export default defineCommand({
   },
 });
 
+/** What this command line says of settings, for a command that is to have the same. */
+function sameSettings({ config, set }: Options): string[] {
+  const file = config === undefined ? [] : ['--config', config];
+  return [...file, ...set.flatMap((each) => ['--set', each])];
+}
+
 function start(
-  { settings, environment }: CommandContext,
+  ctx: CommandContext,
   { role, resumePages = false }: Options,
   { port, verifyToken, pages }: ServerEnvironment,
   log: Log,
   loading: readonly Promise<Generation>[],
+  retraining: RetrainingDesk | undefined,
 ): Promise<RunningServer> {
+  const { settings, environment } = ctx;
   const { home, host, databaseUrl, graphApiUrl } = environment;
   const services = new Set<Generation['service']>();
   const generators = loading.map(async (generation) => {
@@ -118,6 +135,8 @@ function start(
     verifyToken,
     adminToken: environment.adminToken,
     release: version(),
+    shownSettings: () => shownSettings(ctx),
+    retraining,
     pages,
     commandEnvironment: withoutSecrets(process.env, settings),
     log,

@@ -27,10 +27,9 @@ export class StoredConversations implements ConversationStore {
   }
 
   async start(): Promise<void> {
-    this.#stopListening = await this.#database.listen(CHANGED_CHANNEL, (news) => {
-      const [revision, conversation] = splitAtSpace(news);
+    this.#stopListening = await listenForChanges(this.#database, (conversation, revision) => {
       for (const watcher of this.#watchers.get(conversation) ?? [])
-        if (Number(revision) > watcher.since) watcher.changed();
+        if (revision > watcher.since) watcher.changed();
     });
   }
 
@@ -98,6 +97,17 @@ export class StoredConversations implements ConversationStore {
     const until = row['paused_until'] as number | null;
     return until !== null && until > this.#clock() ? String(row['paused_why']) : undefined;
   }
+}
+
+/** Calls back with each conversation that changes, and its new revision, until the returned function is called. */
+export function listenForChanges(
+  database: Database,
+  heard: (conversation: string, revision: number) => void,
+): Promise<() => Promise<void>> {
+  return database.listen(CHANGED_CHANNEL, (news) => {
+    const [revision, conversation] = splitAtSpace(news);
+    heard(conversation, Number(revision));
+  });
 }
 
 interface Watcher {

@@ -66,8 +66,21 @@ export {
   settleNotice,
 } from './alerts.ts';
 
+// What an operator looks at, and puts right.
+export {
+  type ConversationSummary,
+  conversationHistory,
+  dropBubble,
+  dropDeadLetter,
+  listConversations,
+  listDeadLetters,
+  retryDeadLetter,
+  type Said,
+  waitingBubbles,
+} from './overview.ts';
+
 // The store's own parts.
 export { CHANGED_CHANNEL } from './conversation-rows.ts';
-export { StoredConversations } from './conversations.ts';
+export { listenForChanges, StoredConversations } from './conversations.ts';
 export type { ReplyQueue, WakeUp } from './queue.ts';
 export type { Database } from './database/database.ts';

@@ -13,6 +13,8 @@ import {
   addPrivateRoutes,
   type DryRunTools,
   type OperatorOptions,
+  type RetrainingDesk,
+  type ShownSetting,
 } from '../admin/index.ts';
 import { withinTime } from '../base/within-time.ts';
 import {
@@ -72,6 +74,10 @@ export interface ServerOptions {
   pages: readonly ServerPage[];
   /** Of the program, as its package says. */
   release?: string;
+  /** The settings in force as an operator may see them; none are shown if left out. */
+  shownSettings?(): readonly ShownSetting[];
+  /** Retraining at the operator's word; there is none if left out. */
+  retraining?: RetrainingDesk | undefined;
   /** Who makes the replies, or a promise of them: the store opens meanwhile. A process that only receives needs none. */
   generator?: ReplyGenerator | Promise<ReplyGenerator> | undefined;
   /** Those of the versions that pages name, by the version's name. */
@@ -282,11 +288,13 @@ class LiveServer implements RunningServer {
       tools: {
         database: store.database,
         versions: home === undefined ? undefined : versionsIn(home),
+        settings: () => this.#options.shownSettings?.() ?? [],
         now: () => this.#clock.now(),
         live: {
           dryRun: this.#dryRunTools(),
           notReady: () => this.#notReady(),
           wake: (conversation) => store.queue.wakeNoLater(conversation, this.#clock.now()),
+          retraining: this.#options.retraining,
         },
       },
     };

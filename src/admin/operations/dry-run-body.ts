@@ -1,6 +1,7 @@
 /** What a dry run takes and gives (docs/contracts.md, section 5). */
 import { z } from 'zod';
 import { type BotSettings, bot as botSettings } from '../../../config/groups/bot.ts';
+import { name } from './fields.ts';
 import { parseRequest } from './issues.ts';
 
 /** More than any prompt holds, and a limit to what one request costs. */
@@ -10,13 +11,6 @@ const MOST_ALTERNATIVES = 8;
 
 /** The last moment that a date can be. */
 const LAST_DATE = 8.64e15;
-
-/** Of a page, a version or a conversation: as a database and a search for the nearest can take it. */
-export const name = z
-  .string()
-  .min(1)
-  .max(200)
-  .regex(/^[^\p{Cc}\p{Cs}]+$/u, 'expected a name without control characters');
 
 const message = z.strictObject({
   from: z.enum(['user', 'bot']),

@@ -8,10 +8,22 @@ export interface OperatorTools {
   database: Database;
   /** Undefined where state lies in no folder. */
   versions: Versions | undefined;
+  /** The settings in force, secrets left out. */
+  settings(): readonly ShownSetting[];
   /** Milliseconds since 1970. */
   now(): number;
   /** Undefined in a command that opened the store itself, for no server runs. */
   live: LiveTools | undefined;
+}
+
+export interface ShownSetting {
+  /** `bot.maxBubbles` */
+  name: string;
+  value: unknown;
+  /** Where it comes from. */
+  from: string;
+  /** What it does. */
+  doc: string;
 }
 
 /** Of a running server. */
@@ -21,6 +33,29 @@ export interface LiveTools {
   notReady(): Promise<readonly string[]>;
   /** Lets somebody look at a conversation now, after something changed that no message tells of. */
   wake(conversation: string): Promise<void>;
+  /** Undefined where this process does not retrain. */
+  retraining: RetrainingDesk | undefined;
+}
+
+/** Retraining as an operator handles it. */
+export interface RetrainingDesk {
+  state(): RetrainingState;
+  /** Begins one, in a process of its own; what becomes of it shows in the state. */
+  start(): void;
+  /** Resolves when it has stopped. */
+  cancel(): Promise<void>;
+  /** Of the newest training: what it has said so far, and then what it says, until the signal aborts. */
+  events(signal: AbortSignal): AsyncIterable<unknown>;
+}
+
+export interface RetrainingState {
+  running: boolean;
+  /** Milliseconds since 1970. */
+  startedAt: number | null;
+  /** What became of the last that ended here. */
+  outcome: string | null;
+  /** Its last words. */
+  said: string | null;
 }
 
 /** What a dry run needs of the server, and can change nothing of. */

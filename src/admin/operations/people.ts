@@ -2,10 +2,8 @@
 import { z } from 'zod';
 import { problem } from '../../base/errors.ts';
 import { finishDeletion, forgetPerson } from '../../store/index.ts';
-import { name } from './dry-run-body.ts';
+import { count, name } from './fields.ts';
 import { defineOperation } from './operation.ts';
-
-const count = z.number().int();
 
 export const forget = defineOperation({
   name: 'forgetPerson',
