@@ -1,6 +1,6 @@
 /** Meta's Send API: one call, and what is known after it. */
 import { createHmac } from 'node:crypto';
-import axios, { type AxiosInstance, type AxiosResponse, isAxiosError } from 'axios';
+import axios, { type AxiosInstance, type AxiosRequestConfig, type AxiosResponse, isAxiosError } from 'axios';
 import { numberOf, wordOf } from '../../base/json-values.ts';
 import { Connection } from './connection.ts';
 import { type GraphError, type Verdict, verdictOf } from './send-errors.ts';
@@ -19,6 +19,8 @@ export interface SendApiOptions {
   graphVersion: string;
   timeoutSeconds: number;
   clock?: () => number;
+  /** What of Meta's words may be stored and told: they may repeat the token, and name the person. */
+  redact?: (text: string) => string;
 }
 
 export type SendResult =
@@ -41,6 +43,10 @@ export type Asked =
   | { data: unknown; error?: undefined; answeredAt: number | undefined }
   | { data?: undefined; error: string; code: number | undefined; answeredAt: number | undefined };
 
+/** Bytes: Graph's answers have some hundreds. What is longer is no answer of Meta's. */
+const LONGEST_ANSWER = 1_000_000;
+/** Signs of an error's words that are kept. */
+const LONGEST_WORDS = 500;
 /** Minutes. */
 const WAIT_WITHOUT_A_TIME = 1;
 
@@ -53,6 +59,7 @@ export class SendApi {
     this.#http = axios.create({
       baseURL: `${options.graphApiUrl.replace(/\/$/, '')}/${options.graphVersion}`,
       timeout: options.timeoutSeconds * 1000,
+      maxContentLength: LONGEST_ANSWER,
       validateStatus: () => true,
       maxRedirects: 0,
       proxy: false,
@@ -65,7 +72,7 @@ export class SendApi {
     const body = { recipient: { id: person }, messaging_type: 'RESPONSE', message };
     const connection = new Connection();
     try {
-      return resultOf(await this.#post(page, body, connection));
+      return this.#redacted(resultOf(await this.#post(page, body, connection)));
     } catch (error) {
       return afterFailure(error, connection);
     }
@@ -77,7 +84,10 @@ export class SendApi {
       const response = await this.#post(page, { recipient: { id: person }, sender_action: action });
       const error =
         response.status === 200 ? undefined : (graphErrorOf(response.data)?.message ?? 'no answer');
-      return { error, waitMinutes: waitMinutesOf(response) };
+      return {
+        error: error === undefined ? undefined : this.#words(error),
+        waitMinutes: waitMinutesOf(response),
+      };
     } catch (error) {
       return { error: codeOf(error), waitMinutes: 0 };
     }
@@ -87,53 +97,43 @@ export class SendApi {
    * A question to the Graph API in the page's name, such as `/me`. Never rejects.
    * @param params no secret: they stand in the address.
    */
-  async ask(page: PageCredentials, path: string, params: Record<string, string>): Promise<Asked> {
-    try {
-      const response = await this.#http.get<unknown>(path, {
-        params: { ...params, ...this.#proof(page) },
-        headers: { authorization: `Bearer ${page.accessToken}` },
-        signal: this.#timeLimit(),
-      });
-      return askedOf(response);
-    } catch (error) {
-      return { error: codeOf(error), code: undefined, answeredAt: undefined };
-    }
+  ask(page: PageCredentials, path: string, params: Record<string, string>): Promise<Asked> {
+    const headers = { authorization: `Bearer ${page.accessToken}` };
+    return this.#asked({ url: path, params: { ...params, ...this.#proof(page) }, headers });
   }
 
   /** Changes something of the page, such as its `/me/messenger_profile`. Never rejects. */
-  async change(page: PageCredentials, path: string, body: object): Promise<Asked> {
-    try {
-      const response = await this.#http.post<unknown>(
-        path,
-        { ...body, ...this.#proof(page) },
-        { headers: { authorization: `Bearer ${page.accessToken}` }, signal: this.#timeLimit() },
-      );
-      return askedOf(response);
-    } catch (error) {
-      return { error: codeOf(error), code: undefined, answeredAt: undefined };
-    }
+  change(page: PageCredentials, path: string, body: object): Promise<Asked> {
+    const headers = { authorization: `Bearer ${page.accessToken}` };
+    return this.#asked({ method: 'post', url: path, data: { ...body, ...this.#proof(page) }, headers });
   }
 
   /**
    * What Graph knows of a page's access token, asked in the app's own name. Never rejects. Meta wants the token in the
    * address; nothing here keeps an address.
    */
-  async inspectToken(page: PageCredentials, appId: string): Promise<Asked> {
+  inspectToken(page: PageCredentials, appId: string): Promise<Asked> {
+    const headers = { authorization: `Bearer ${appId}|${page.appSecrets[0] ?? ''}` };
+    return this.#asked({ url: '/debug_token', params: { input_token: page.accessToken }, headers });
+  }
+
+  async #asked(request: AxiosRequestConfig): Promise<Asked> {
     try {
-      const response = await this.#http.get<unknown>('/debug_token', {
-        params: { input_token: page.accessToken },
-        headers: { authorization: `Bearer ${appId}|${page.appSecrets[0] ?? ''}` },
-        signal: this.#timeLimit(),
-      });
-      return askedOf(response);
+      const signal = AbortSignal.timeout(this.#options.timeoutSeconds * 1000);
+      const asked = askedOf(await this.#http.request<unknown>({ ...request, signal }));
+      return asked.error === undefined ? asked : { ...asked, error: this.#words(asked.error) };
     } catch (error) {
       return { error: codeOf(error), code: undefined, answeredAt: undefined };
     }
   }
 
-  /** axios' own limit is on silence. */
-  #timeLimit(): AbortSignal {
-    return AbortSignal.timeout(this.#options.timeoutSeconds * 1000);
+  #redacted(result: SendResult): SendResult {
+    return result.kind === 'refused' ? { ...result, detail: this.#words(result.detail) } : result;
+  }
+
+  #words(text: string): string {
+    const { redact = (same) => same } = this.#options;
+    return redact(text).slice(0, LONGEST_WORDS);
   }
 
   #post(page: PageCredentials, body: object, connection = new Connection()): Promise<AxiosResponse<unknown>> {
