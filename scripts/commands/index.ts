@@ -15,6 +15,10 @@ export const commands: CommandTable = {
     summary: 'try the whole idea on invented people, or on your own export',
     load: async () => (await import('./demo.ts')).default,
   },
+  init: {
+    summary: "ask for a page's secrets and settings, and write them",
+    load: async () => (await import('./init.ts')).default,
+  },
   inspect: {
     summary: 'show what an export holds',
     load: async () => (await import('./inspect.ts')).default,

@@ -64,6 +64,8 @@ function scene(home = tempDir('imitator-retrain')): Scene {
           learningRate,
           sampleReplies: 0,
           validationExamples: 8,
+          // What it costs is fitted and tested with whole runs (test/train/run); the gate looks at replies.
+          ranker: false,
         },
       });
       const open = (id: string) => openBase(id, { home, offline: true });
@@ -250,7 +252,14 @@ describe('whatever ends a retraining', () => {
 
   test('a training that was stopped goes on where it was', async () => {
     const controller = new AbortController();
-    const settings = { maxSteps: 30, rank: 4, targetRank: 2, learningRate: 0.02, sampleReplies: 0 };
+    const settings = {
+      maxSteps: 30,
+      rank: 4,
+      targetRank: 2,
+      learningRate: 0.02,
+      sampleReplies: 0,
+      ranker: false,
+    };
     const stopping: Partial<RetrainRequest> = {
       async train(job) {
         const train = settingsSchema.parse({ train: { ...settings, validationExamples: 8 } }).train;
