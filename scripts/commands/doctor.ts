@@ -5,6 +5,7 @@ import { health } from '../../src/admin/index.ts';
 import { messageOf } from '../../src/base/errors.ts';
 import { examinePage, type Finding, SendApi } from '../../src/webhook/index.ts';
 import { type CommandContext, defineCommand } from '../cli/command.ts';
+import { examinePorts, examinePublicUrl, nodeFinding } from '../cli/examine-host.ts';
 import { asOperator } from '../cli/operator.ts';
 import { withVersions } from '../cli/versions.ts';
 
@@ -12,13 +13,21 @@ export default defineCommand({
   name: 'doctor',
   description:
     'Says what keeps a page from answering, a line for each thing that was looked at, with the remedy. It asks Meta ' +
-    'whose the access token is, for which app it was made, what the page sends to that app and what time it is; and it ' +
-    'looks whether the environment is whole, the store opens and a version is there. It changes nothing at Meta. ' +
-    'Exits with 1 when something is wrong.',
+    'whose the access token is, what it may do and until when, for which app it was made, what the page sends to that ' +
+    'app and what time it is; and it looks whether the environment is whole, the store opens, a version is there, the ' +
+    'ports are free or our own, and the public address leads here. It changes nothing at Meta. Exits with 1 when ' +
+    'something is wrong.',
   examples: [['imitator doctor', 'looks at everything that imitator serve needs']],
   json: true,
   run: async (ctx) => {
-    const findings = [...(await examineMeta(ctx)), await examineStore(ctx), await examineVersion(ctx)];
+    const findings = [
+      nodeFinding(),
+      ...(await examineMeta(ctx)),
+      await examineStore(ctx),
+      await examineVersion(ctx),
+      ...(await examinePorts(ctx)),
+      await examinePublicUrl(ctx),
+    ];
     ctx.result(findings, () => findings.map(lineOf).join('\n'));
     if (findings.some(({ ok }) => !ok)) process.exitCode = 1;
   },

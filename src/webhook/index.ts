@@ -16,7 +16,15 @@ export { createLog, type Log, type LogOptions } from '../watch/log.ts';
 export type { PageCredentials } from './send/send-api.ts';
 
 // What Graph says of a page, for an operator.
-export { examinePage, type Finding } from './doctor/examine-page.ts';
+export type { Finding } from './doctor/finding.ts';
+export { examinePage } from './doctor/examine-page.ts';
+export {
+  type ProfileChange,
+  type ProfileWishes,
+  planProfile,
+  readProfile,
+  writeProfile,
+} from './doctor/page-profile.ts';
 export { SendApi } from './send/send-api.ts';
 
 // Expert: what its parts decide, as pure functions.

@@ -43,7 +43,11 @@ import type { Log } from '../watch/log.ts';
 import { Metrics } from '../watch/metrics.ts';
 import { Notifier } from '../watch/notify/notifier.ts';
 import { createApp } from './app.ts';
+<<<<<<< HEAD
 import { leasedBot } from './leased-bot.ts';
+=======
+import { TokenWatch } from './doctor/token-watch.ts';
+>>>>>>> main
 import { Listeners } from './listeners.ts';
 import { isLeased } from './live-generator.ts';
 import { measureGenerator } from './measure-generator.ts';
@@ -179,6 +183,7 @@ async function waitFor(home: string | undefined): Promise<number | undefined> {
 interface Sending {
   presence: MetaPresence;
   deliverer: Deliverer;
+  tokens: TokenWatch;
 }
 
 type LiveOptions = ServerOptions & { generator: ReplyGenerator | undefined; named: Named };
@@ -194,6 +199,7 @@ class LiveServer implements RunningServer {
   readonly #pages: Pages;
   readonly #does: (typeof serverRoles)[ServerRole];
   readonly #worker: Worker | undefined;
+  readonly #tokens: TokenWatch;
   readonly #trainer: ServerPart | undefined;
   readonly #follower: ServerPart | undefined;
   readonly #versions: Versions | undefined;
@@ -224,6 +230,7 @@ class LiveServer implements RunningServer {
       named: options.named,
       make: (settings, own) => this.#makeBot(settings, own, sending.presence, clock),
     });
+    this.#tokens = sending.tokens;
     if (this.bot !== undefined) this.#worker = this.#makeWorker(sending, clock);
     const tools = { store, log, clock, alerts: this.alerts };
     if (this.#does.trains) this.#trainer = trainer?.(tools);
@@ -251,7 +258,11 @@ class LiveServer implements RunningServer {
     this.#warnOfPace();
     await this.#notifier.start();
     await this.#worker?.start();
+<<<<<<< HEAD
     await this.#follower?.start();
+=======
+    if (this.#does.answers) this.#tokens.start();
+>>>>>>> main
     await this.#trainer?.start();
     await this.#listeners.open();
     await this.#openPrivate();
@@ -262,6 +273,7 @@ class LiveServer implements RunningServer {
     if (this.#draining) return;
     this.#draining = true;
     this.#worker?.stop();
+    this.#tokens.stop();
     // Posts that are under way are answered within Meta's five seconds.
     await Promise.all([
       this.#listeners.close(),
@@ -380,7 +392,8 @@ class LiveServer implements RunningServer {
       alerts,
       onTyping: (conversation) => presence.typing(conversation),
     });
-    return { presence, deliverer };
+    const tokens = new TokenWatch({ api, pages: pages.all, store, alerts, log, clock: now });
+    return { presence, deliverer, tokens };
   }
 
   #makeBot(settings: BotSettings, generator: ReplyGenerator, presence: MetaPresence, clock: Clock): Bot {
