@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Versions, versionsIn } from '../../src/model/versions/index.ts';
+import { type NewVersion, type Versions, versionsIn } from '../../src/model/versions/index.ts';
 import {
   type Database,
   DatabaseVersionShelf,
@@ -14,14 +14,14 @@ import { tempDir } from '../support/temp-dir.ts';
 
 const postgres: TestPostgres | undefined = await startPostgres();
 const settings = { checkpointMinutes: 5, poolSize: 4 };
-const facts = {
+const facts: NewVersion = {
   kind: 'adapter',
   base: { id: 'models/small', hash: 'a'.repeat(64) },
   dataset: null,
   parent: null,
   learnt: [],
   evaluation: {},
-} as const;
+};
 
 let databaseUrl: string;
 const open: Database[] = [];
