@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { serverEnvironment } from '../../config/server-environment.ts';
 import { health } from '../../src/admin/index.ts';
 import { messageOf } from '../../src/base/errors.ts';
-import { versionsIn } from '../../src/model/versions/index.ts';
 import { examinePage, type Finding, SendApi } from '../../src/webhook/index.ts';
 import { type CommandContext, defineCommand } from '../cli/command.ts';
 import { examinePorts, examinePublicUrl, nodeFinding } from '../cli/examine-host.ts';
 import { asOperator } from '../cli/operator.ts';
+import { withVersions } from '../cli/versions.ts';
 
 export default defineCommand({
   name: 'doctor',
@@ -59,10 +59,10 @@ async function examineStore(ctx: CommandContext): Promise<Finding> {
   }
 }
 
-async function examineVersion({ environment }: CommandContext): Promise<Finding> {
+async function examineVersion(ctx: CommandContext): Promise<Finding> {
   const check = 'version';
   try {
-    const current = await versionsIn(environment.home).openCurrent();
+    const current = await withVersions(ctx, ({ versions }) => versions.openCurrent());
     if (current !== undefined) return { check, ok: true, says: `${current.name} is current` };
     return { check, ok: true, says: 'none yet: imitator serve needs --model' };
   } catch (error) {

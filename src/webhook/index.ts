@@ -8,6 +8,9 @@ export {
   startServer,
   type TrainerTools,
 } from './server.ts';
+// Versions that change while it runs.
+export { LiveGenerator, type LoadedVersion } from './live-generator.ts';
+export { type FollowOptions, VersionFollower } from './follow-versions.ts';
 export type { Alert, Alerts } from '../watch/alerts.ts';
 export { createLog, type Log, type LogOptions } from '../watch/log.ts';
 export type { PageCredentials } from './send/send-api.ts';
