@@ -25,6 +25,8 @@ const TEXTS = [
   'https://example.org',
   'v1.0',
   '2023-01-31',
+  'Europe/Berlin',
+  '0 3 * * 0',
   JOIN,
   CONTACTS,
   ATTACHMENTS,
