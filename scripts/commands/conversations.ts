@@ -33,7 +33,7 @@ export default defineCommand({
       'imitator conversations pause 100200:6123 --hours 8',
       'silent for eight hours; without it until resumed',
     ],
-    ['imitator conversations resume 100200:6123', 'goes on now'],
+    ['imitator conversations resume p-3f9a2c71b04e', 'goes on now with the person whom the log calls so'],
     ['imitator conversations never 100200:6123', 'the same as mode off'],
     ['imitator conversations decisions 100200:6123', 'what was decided there, and why'],
   ],
@@ -41,7 +41,10 @@ export default defineCommand({
   configure: (command) => {
     command
       .argument('<action>', ACTIONS.join(', '))
-      .argument('[conversation]', "the page's id, a colon, the person's")
+      .argument(
+        '[conversation]',
+        "the page's id, a colon, the person's id or alias; the person alone where they talk with one page",
+      )
       .argument('[mode]', `with \`mode\`: ${MODES.join(', ')}`)
       .option('--hours <n>', 'how long `pause` lasts')
       .option('--limit <n>', 'how many `list` and `decisions` show', '100');

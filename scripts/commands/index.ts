@@ -55,6 +55,14 @@ export const commands: CommandTable = {
     summary: 'say what keeps a page from answering',
     load: async () => (await import('./doctor.ts')).default,
   },
+  'setup-page': {
+    summary: 'give a page its button, greeting, questions and subscription',
+    load: async () => (await import('./setup-page.ts')).default,
+  },
+  replay: {
+    summary: 'post recorded webhooks to a server, signed anew',
+    load: async () => (await import('./replay.ts')).default,
+  },
   retrain: {
     summary: 'train again on what lies in the drop folder; the better version serves',
     load: async () => (await import('./retrain.ts')).default,

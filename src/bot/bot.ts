@@ -64,6 +64,9 @@ export interface Bot {
   dryRun(request: DryRunRequest): Promise<DryRunAnswer>;
 }
 
+/** Why there is no reply where the draws were all blocked. */
+export const UNFIT = 'no draw was fit to be sent';
+
 /** More than any prompt holds: N is 128 ids. */
 const HISTORY_MESSAGES = 80;
 /** The dots go out after 20 seconds on their own. */
@@ -178,7 +181,7 @@ class ReplyMaker {
     if (composition === 'changed') return 'changed';
     const { bubbles, prompt } = composition;
     if (bubbles.length === 0) {
-      const why = 'no draw was fit to be sent';
+      const why = UNFIT;
       const result = await this.#commit(
         state,
         { bubbles, decision: { ...decision, kind: 'silent', why } },

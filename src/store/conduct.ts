@@ -5,6 +5,7 @@ import { lockConversation, markChanged } from './conversation-rows.ts';
 import type { Database, Sql } from './database/database.ts';
 import { noteAsked } from './deletions.ts';
 import { dropDraft } from './drafts.ts';
+import { oneConversation } from './named-conversation.ts';
 import { dropQueued } from './outbox.ts';
 import { noteOwnerWrote, noteResumed } from './pauses.ts';
 import { noSuchConversation } from './unknown-conversation.ts';
@@ -75,8 +76,9 @@ export interface PastDecision extends StoredDecision {
   at: number;
 }
 
-/** The newest first. */
-export function listDecisions(sql: Sql, conversation: string, limit = 50): Promise<PastDecision[]> {
+/** The newest first. @throws ImitatorError `no-such-conversation`, `several-conversations`. */
+export async function listDecisions(sql: Sql, name: string, limit = 50): Promise<PastDecision[]> {
+  const conversation = await oneConversation(sql, name);
   return sql.query<PastDecision>(
     'select id, policy, kind, why, at from imitator.decision where conversation = $1 order by id desc limit $2',
     [conversation, limit],
@@ -132,15 +134,15 @@ export async function summaryOf(sql: Sql, conversation: string, now: number): Pr
 
 /**
  * The owner's choice for one conversation; null is the default's again. What waits to be approved or sent there is dropped
- * when the bot is turned off. @throws ImitatorError `no-such-conversation`.
+ * when the bot is turned off. @throws ImitatorError `no-such-conversation`, `several-conversations`.
  */
 export function setMode(
   database: Database,
-  conversation: string,
+  name: string,
   mode: Mode | null,
   now: number,
 ): Promise<ConductSummary> {
-  return changed(database, conversation, now, async (tx) => {
+  return changed(database, name, now, async (tx, conversation) => {
     await tx.query('update imitator.conversation set mode = $2 where id = $1', [conversation, mode]);
     if (mode !== 'off') return;
     await dropDraft(tx, conversation, 'the bot was turned off here', now);
@@ -150,14 +152,10 @@ export function setMode(
 
 /**
  * "Go on here": ends the owner's own pause, and what holds the bot until it is told so. What Meta has said of another
- * app's control stays: there nothing of ours would arrive. @throws ImitatorError `no-such-conversation`.
+ * app's control stays: there nothing of ours would arrive. @throws ImitatorError `no-such-conversation`, `several-conversations`.
  */
-export function resumeConversation(
-  database: Database,
-  conversation: string,
-  now: number,
-): Promise<ConductSummary> {
-  return changed(database, conversation, now, async (tx) => {
+export function resumeConversation(database: Database, name: string, now: number): Promise<ConductSummary> {
+  return changed(database, name, now, async (tx, conversation) => {
     await tx.query('update imitator.conversation set held_at = null, held_why = null where id = $1', [
       conversation,
     ]);
@@ -167,15 +165,15 @@ export function resumeConversation(
 
 /**
  * "Be silent here": for a time, as after a message by hand, or until it is resumed.
- * @throws ImitatorError `no-such-conversation`.
+ * @throws ImitatorError `no-such-conversation`, `several-conversations`.
  */
 export function pauseConversation(
   database: Database,
-  conversation: string,
+  name: string,
   until: number | undefined,
   now: number,
 ): Promise<ConductSummary> {
-  return changed(database, conversation, now, async (tx) => {
+  return changed(database, name, now, async (tx, conversation) => {
     if (until !== undefined) await noteOwnerWrote(tx, conversation, now, until);
     else await changeConduct(tx, conversation, { held: 'the owner has paused it' }, now);
     await dropDraft(tx, conversation, 'the owner paused the bot', now);
@@ -184,14 +182,15 @@ export function pauseConversation(
 
 async function changed(
   database: Database,
-  conversation: string,
+  name: string,
   now: number,
-  how: (tx: Sql) => Promise<void>,
+  how: (tx: Sql, conversation: string) => Promise<void>,
 ): Promise<ConductSummary> {
   return database.transaction(async (tx) => {
+    const conversation = await oneConversation(tx, name);
     if ((await lockConversation(tx, conversation)) === undefined)
       throw await noSuchConversation(tx, conversation);
-    await how(tx);
+    await how(tx, conversation);
     await markChanged(tx, conversation, false);
     await callFor(tx, conversation);
     return summaryOf(tx, conversation, now);

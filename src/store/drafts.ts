@@ -8,6 +8,7 @@ import { lockConversation, markChanged } from './conversation-rows.ts';
 import type { Database, Sql } from './database/database.ts';
 import { draftBlocked, draftSettled, noSuchDraft } from './draft-errors.ts';
 import { queueBubbles } from './outbox.ts';
+import { noteVersionCorrected } from './version-counts.ts';
 
 export type DraftState = 'waiting' | 'approved' | 'rejected' | 'dropped';
 
@@ -161,6 +162,7 @@ export function approveDraft(database: Database, id: number, approval: Approval)
        where id = $1`,
       [id, sent, edited, now, by],
     );
+    if (edited) await noteVersionCorrected(tx, conversation, 'edits');
     await markChanged(tx, conversation, false);
     await callFor(tx, conversation);
   });

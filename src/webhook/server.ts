@@ -4,7 +4,7 @@
  * retraining.
  */
 import type { Express } from 'express';
-import type { BotSettings } from '../../config/groups/bot.ts';
+import type { AttachmentKind, BotSettings } from '../../config/groups/bot.ts';
 import type { Settings } from '../../config/schema.ts';
 import { type ServerPage, type ServerRole, serverRoles } from '../../config/server-environment.ts';
 import {
@@ -23,14 +23,16 @@ import {
   createBot,
   type ReplyGenerator,
   systemClock,
+  UNFIT,
   uselessTies,
 } from '../bot/index.ts';
 import { expressApp } from '../http/express-app.ts';
 import { isAnswering, listenPrivately, privateSocketPath } from '../http/private-socket.ts';
-import { versionsIn } from '../model/versions/index.ts';
+import { type Versions, versionsIn } from '../model/versions/index.ts';
 import {
   conversationNamed,
   noteReceiving,
+  noteVersionReplied,
   openStore,
   pageOf,
   resumePage,
@@ -42,7 +44,10 @@ import type { Log } from '../watch/log.ts';
 import { Metrics } from '../watch/metrics.ts';
 import { Notifier } from '../watch/notify/notifier.ts';
 import { createApp } from './app.ts';
+import { TokenWatch } from './doctor/token-watch.ts';
+import { leasedBot } from './leased-bot.ts';
 import { Listeners } from './listeners.ts';
+import { isLeased } from './live-generator.ts';
 import { measureGenerator } from './measure-generator.ts';
 import { PageBots } from './page-bots.ts';
 import { HeardPages } from './receive/heard-pages.ts';
@@ -93,6 +98,10 @@ export interface ServerOptions {
   modelReady?(): boolean;
   /** Makes what trains by a timer, for the roles that do; it runs training in processes of its own. */
   trainer?: ((tools: TrainerTools) => ServerPart) | undefined;
+  /** The model store as this process sees it, made when the store is open. */
+  versionsOf?: ((store: Store) => Versions) | undefined;
+  /** What takes another version while the server runs. */
+  follower?: ((tools: TrainerTools) => ServerPart | undefined) | undefined;
   /** Pages that were stopped go on. */
   resumePages?: boolean;
   /** What a command that tells of alerts is run with: no secret of ours. */
@@ -172,6 +181,7 @@ async function waitFor(home: string | undefined): Promise<number | undefined> {
 interface Sending {
   presence: MetaPresence;
   deliverer: Deliverer;
+  tokens: TokenWatch;
 }
 
 type LiveOptions = ServerOptions & { generator: ReplyGenerator | undefined; named: Named };
@@ -187,13 +197,16 @@ class LiveServer implements RunningServer {
   readonly #pages: Pages;
   readonly #does: (typeof serverRoles)[ServerRole];
   readonly #worker: Worker | undefined;
+  readonly #tokens: TokenWatch;
   readonly #trainer: ServerPart | undefined;
+  readonly #follower: ServerPart | undefined;
+  readonly #versions: Versions | undefined;
   readonly #listeners: Listeners;
   #closePrivate: (() => Promise<void>) | undefined;
   #draining = false;
 
   constructor(options: LiveOptions, store: Store, clock: Clock) {
-    const { role = 'all', generator, log, pages, trainer } = options;
+    const { role = 'all', generator, log, pages, home, trainer, follower, versionsOf } = options;
     this.#options = options;
     this.#does = serverRoles[role];
     this.#clock = clock;
@@ -218,8 +231,12 @@ class LiveServer implements RunningServer {
       named: options.named,
       make: (settings, own) => this.#makeBot(settings, own, sending.presence, clock),
     });
+    this.#tokens = sending.tokens;
     if (this.bot !== undefined) this.#worker = this.#makeWorker(sending, clock);
-    if (this.#does.trains) this.#trainer = trainer?.({ store, log, clock, alerts: this.alerts });
+    const tools = { store, log, clock, alerts: this.alerts };
+    if (this.#does.trains) this.#trainer = trainer?.(tools);
+    if (this.bot !== undefined) this.#follower = follower?.(tools);
+    this.#versions = versionsOf?.(store) ?? (home === undefined ? undefined : versionsIn(home));
     this.#listeners = this.#makeListeners(clock);
   }
 
@@ -243,6 +260,8 @@ class LiveServer implements RunningServer {
     this.#warnOfPace();
     await this.#notifier.start();
     await this.#worker?.start();
+    await this.#follower?.start();
+    if (this.#does.answers) this.#tokens.start();
     await this.#trainer?.start();
     await this.#listeners.open();
     await this.#openPrivate();
@@ -253,11 +272,13 @@ class LiveServer implements RunningServer {
     if (this.#draining) return;
     this.#draining = true;
     this.#worker?.stop();
+    this.#tokens.stop();
     // Posts that are under way are answered within Meta's five seconds.
     await Promise.all([
       this.#listeners.close(),
       this.#closePrivate?.(),
       this.#trainer?.stop(),
+      this.#follower?.stop(),
       this.store.queue.stop(this.#options.settings.webhook.drainSeconds * 1000),
     ]);
     await this.alerts.settled();
@@ -294,16 +315,17 @@ class LiveServer implements RunningServer {
   }
 
   #adminOptions(): Omit<AdminOptions, 'token'> {
-    const { settings, home, release = '' } = this.#options;
+    const { settings, release = '' } = this.#options;
     const { store } = this;
     return {
       release,
       bodyLimitKilobytes: settings.admin.bodyLimitKilobytes,
       tools: {
         database: store.database,
-        versions: home === undefined ? undefined : versionsIn(home),
+        versions: this.#versions,
         settings: () => this.#options.shownSettings?.() ?? [],
         now: () => this.#clock.now(),
+        windowHours: settings.send.windowHours,
         live: {
           dryRun: this.#dryRunTools(),
           notReady: () => this.#notReady(),
@@ -343,7 +365,8 @@ class LiveServer implements RunningServer {
     const pages = this.#pages;
     const now = () => clock.now();
     const burst = (page: string) => this.#bots.of(page).settings;
-    const recorder = new EffectRecorder(store, { ...settings.webhook, burst }, now);
+    const onAttachment = (page: string, attachment: AttachmentKind) => burst(page).onAttachments[attachment];
+    const recorder = new EffectRecorder(store, { ...settings.webhook, burst, onAttachment }, now);
     const heard = new HeardPages(store, log, now);
     return { verifyToken, pages, recorder, heard, store, settings: settings.webhook, clock: now, alerts };
   }
@@ -370,18 +393,38 @@ class LiveServer implements RunningServer {
       alerts,
       onTyping: (conversation) => presence.typing(conversation),
     });
-    return { presence, deliverer };
+    const tokens = new TokenWatch({ api, pages: pages.all, store, alerts, log, clock: now });
+    return { presence, deliverer, tokens };
   }
 
   #makeBot(settings: BotSettings, generator: ReplyGenerator, presence: MetaPresence, clock: Clock): Bot {
-    const store = this.store.conversations;
-    return createBot({
-      settings,
-      store,
-      generator: measureGenerator(generator, this.metrics),
-      presence,
-      clock,
-      windowHours: this.#options.settings.send.windowHours,
+    const { conversations: store, database } = this.store;
+    const { metrics } = this;
+    const { windowHours } = this.#options.settings.send;
+    const botOf = (made: ReplyGenerator) =>
+      createBot({
+        settings,
+        store,
+        generator: measureGenerator(made, metrics),
+        presence,
+        clock,
+        windowHours,
+      });
+    if (!isLeased(generator)) return botOf(generator);
+    return leasedBot({
+      generator,
+      botOf,
+      onOutcome: async (conversation, version, outcome) => {
+        if (version === undefined || !['committed', 'drafted', 'silent'].includes(outcome.kind)) return;
+        const blocked = outcome.kind === 'silent';
+        if (blocked && outcome.why !== UNFIT) return;
+        const redrawn = outcome.kind === 'committed' && outcome.composition.rejected.length > 0;
+        const noting = noteVersionReplied(database, conversation, version, { redrawn, blocked });
+        // The reply is made: that it could not be counted undoes nothing.
+        await noting.catch((err) =>
+          this.#options.log.warn({ err }, 'a reply is not counted for its version'),
+        );
+      },
     });
   }
 

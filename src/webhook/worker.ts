@@ -109,8 +109,9 @@ export class Worker {
   /** Who wants everything deleted and has been told that it is. */
   async #forget(conversation: string): Promise<undefined> {
     const { store, clock, metrics } = this.#options;
-    if (await forgetWhoAsked(store.database, conversation, clock.now()))
-      metrics.events.inc({ event: 'data deletion' });
+    if (!(await forgetWhoAsked(store.database, conversation, clock.now()))) return;
+    store.eraseSoon();
+    metrics.events.inc({ event: 'data deletion' });
   }
 
   async #deliver(conversation: string, signal: AbortSignal): Promise<number | undefined> {

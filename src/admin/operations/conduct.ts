@@ -10,7 +10,11 @@ import {
 import { name } from './fields.ts';
 import { defineOperation } from './operation.ts';
 
-const params = z.strictObject({ conversation: name });
+const params = z.strictObject({
+  conversation: name.describe(
+    '`PAGE:PSID`, or `PAGE:ALIAS` as the log has it; the person alone where they talk with one page.',
+  ),
+});
 const refusals = { 'no-such-conversation': 404 };
 const time = z.number().describe('Milliseconds since 1970.');
 const mode = z.enum(['auto', 'draft', 'off']);
@@ -55,6 +59,7 @@ export const decisions = defineOperation({
   doc: 'What was decided in a conversation, by which policy and why; the newest first.',
   params,
   query: z.strictObject({ limit: z.coerce.number().int().min(1).max(1000).default(50) }),
+  refusals,
   response: z.object({
     decisions: z.array(
       z.object({ id: z.number().int(), policy: z.string(), kind: z.string(), why: z.string(), at: time }),

@@ -65,7 +65,7 @@ export const approve = defineOperation({
   }),
   response: draft,
   refusals,
-  run({ params, body }, { database, now, windowHours = 24 }) {
+  run({ params, body }, { database, now, windowHours }) {
     return approveDraft(database, params.draft, { ...body, windowHours, now: now() });
   },
 });

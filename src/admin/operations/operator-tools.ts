@@ -12,8 +12,8 @@ export interface OperatorTools {
   settings(): readonly ShownSetting[];
   /** Milliseconds since 1970. */
   now(): number;
-  /** How long Meta takes answers; a day if left out. */
-  windowHours?: number;
+  /** How long Meta takes answers. */
+  windowHours: number;
   /** Undefined in a command that opened the store itself, for no server runs. */
   live: LiveTools | undefined;
 }
