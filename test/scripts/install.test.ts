@@ -29,6 +29,7 @@ describe('npm ci', () => {
   it('finds no setting of the project that npm does not know', () => {
     const { stdout, stderr } = spawnSync('npm', ['pkg', 'get', 'name', '--userconfig', '/dev/null'], {
       encoding: 'utf8',
+      env: { ...process.env, npm_config_update_notifier: 'false' },
     });
     expect(stdout).toContain('messenger-imitator');
     expect(stderr).toBe('');

@@ -108,6 +108,9 @@ function timesOf(lines: readonly ChatLine[], { place }: Entry, { toMoment, dateO
 
 const exampleOf = ({ numbers, sign }: NumericDate) => numbers.join(sign);
 
+/** "WhatsApp Chat with Ann": the app's own words, in the languages that it speaks, and whose chat it is. */
+const BEFORE_TITLE = /\s(?:-|–|with|mit|con|com|avec|z|met|s)\s(.+)$/isu;
+
 /**
  * The other person's name, or the group's: what stands behind the app's name in that of the file, or of the zip or folder
  * of a `_chat.txt`.
@@ -117,7 +120,8 @@ function titleOf({ path, source }: Entry): string {
   const folder = posix.basename(posix.dirname(path));
   const outer = posix.basename(source.replaceAll('\\', '/')).replace(/\.zip$/iu, '');
   for (const each of name === '_chat' ? [folder, outer] : [name]) {
-    const title = /whatsapp.*?(?:\s(?:-|–|with|mit|con|com|avec|z|met|s)\s)(.+)$/iu.exec(each)?.[1];
+    const begin = each.search(/whatsapp/iu);
+    const title = begin < 0 ? undefined : BEFORE_TITLE.exec(each.slice(begin))?.[1];
     if (title !== undefined) return title.replace(/ \(\d+\)$/u, '');
   }
   return '';

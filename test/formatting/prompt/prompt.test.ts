@@ -215,7 +215,7 @@ it('of a long past only what a prompt can hold is read, from a word’s beginnin
   expect(prompt.endsWith(`   ${'b'.repeat(2000)}`)).toBe(true);
 });
 
-it('the worst that anybody can send takes the server a tenth of a second at most', () => {
+it('the worst that anybody can send takes the server a third of a second at most', () => {
   const units = ['1 ', '1.1.', 'a-', 'a.b@', '(1) ', 'http://', '49 '];
   const rendering = { ...renderingOf(defaults, 'pipes'), contextTurns: 80, phoneCountry: 'DE' };
   for (const unit of units) {
@@ -229,7 +229,7 @@ it('the worst that anybody can send takes the server a tenth of a second at most
       const { user, system } = process.cpuUsage(begun);
       return (user + system) / 1000;
     });
-    expect(Math.min(...times), unit).toBeLessThan(100);
+    expect(Math.min(...times), unit).toBeLessThan(333);
   }
 });
 
