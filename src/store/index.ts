@@ -72,7 +72,7 @@ export {
   conversationHistory,
   dropBubble,
   dropDeadLetter,
-  listConversations,
+  recentConversations,
   listDeadLetters,
   retryDeadLetter,
   type Said,
