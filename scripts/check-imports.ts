@@ -236,7 +236,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
 const ENTRIES = ['scripts', 'examples'];
 const FRONT_DOOR = 'src/index.ts';
 const GLOSSARY = 'src/vocabulary.ts';
-const READS_ENVIRONMENT = ['config', 'config/groups', 'scripts'];
+const READS_ENVIRONMENT = ['config', 'config/groups', 'scripts', 'examples'];
 const ASKS_DATABASE = ['src/store', 'src/store/database'];
 
 /** Every breach under `root`, one line each. */
@@ -248,7 +248,7 @@ export function breaches(root: string): string[] {
   const askers = files.filter((file) => asksDatabase(file, texts.get(file)!));
   return [
     ...files.flatMap((file) => arrowsUp(file, imports.get(file)!)),
-    ...readers.map((file) => `${file}: reads process.env; only config/ and scripts/ may`),
+    ...readers.map((file) => `${file}: reads process.env; only config/, scripts/ and examples/ may`),
     ...askers.map((file) => `${file}: asks the database; only src/store/ may, by functions with names`),
     ...circles(imports).map((circle) => `${circle.join(' -> ')}: these files import each other`),
   ];

@@ -1,8 +1,8 @@
 /**
  * Writes what the code says about itself: config/default.json and docs/settings.md from the settings' schema,
  * docs/commands.md from the commands' own help, docs/measures.md from what the report says of each measure,
- * docs/send-errors.md from the table of Meta's errors, docs/alerts.md from the kinds of alerts. `npm run docs`; a test
- * fails while they differ.
+ * docs/send-errors.md from the table of Meta's errors, docs/alerts.md from the kinds of alerts, docs/api.md from what
+ * src/index.ts exports. `npm run docs`; a test fails while they differ.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -12,6 +12,7 @@ import { alertKinds } from '../config/groups/notify.ts';
 import { defaultSettings, type GroupName, groups } from '../config/schema.ts';
 import { measureTexts, styleTexts } from '../src/evaluate/imitation/index.ts';
 import { type ErrorRule, type Remedy, remedyTexts, sendErrorRules } from '../src/webhook/index.ts';
+import { apiPage, exportsOf } from './api-page.ts';
 import { helpText } from './cli/main.ts';
 import { packageRoot } from './cli/version.ts';
 import { type CommandTable, commands } from './commands/index.ts';
@@ -28,6 +29,7 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
     ['docs/measures.md', measuresPage()],
     ['docs/send-errors.md', sendErrorsPage()],
     ['docs/alerts.md', alertsPage()],
+    ['docs/api.md', apiPage(exportsOf(join(packageRoot(), 'src/index.ts')), row)],
   ]);
 }
 

@@ -25,6 +25,7 @@ export {
   readAdapter,
   readCheckpoint,
   readModelManifest,
+  readRendering,
   readTokenizer,
   type Tokenizer,
   writeAdapter,

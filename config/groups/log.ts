@@ -10,5 +10,11 @@ export const log = z
       .boolean()
       .default(false)
       .describe('Whether what people write may appear in the log. Off: private text stays out of it.'),
+    personIds: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether people appear in the log by their page-scoped ids. Off: by an alias, which `imitator who` resolves.',
+      ),
   })
   .describe('What is logged.');

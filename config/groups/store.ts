@@ -10,10 +10,12 @@ export const store = z
         'How often the embedded database is vacuumed and checkpointed, which it never does by itself.',
       ),
     retentionDays: z
-      .number()
-      .min(0)
-      .default(0)
-      .describe('After how many days answered messages and sent bubbles are deleted; 0 keeps them.'),
+      .union([z.literal('auto'), z.number().min(0)])
+      .default('auto')
+      .describe(
+        'After how many days messages and bubbles are deleted; 0 keeps them. `auto` is 90, and 0 in a store from ' +
+          'before there was a limit, until you decide.',
+      ),
     poolSize: z
       .number()
       .int()

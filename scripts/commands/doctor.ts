@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { serverEnvironment } from '../../config/server-environment.ts';
+import { health } from '../../src/admin/index.ts';
 import { messageOf } from '../../src/base/errors.ts';
 import { versionsIn } from '../../src/model/versions/index.ts';
-import { openDatabase } from '../../src/store/index.ts';
 import { examinePage, type Finding, SendApi } from '../../src/webhook/index.ts';
 import { type CommandContext, defineCommand } from '../cli/command.ts';
+import { asOperator } from '../cli/operator.ts';
 
 export default defineCommand({
   name: 'doctor',
@@ -36,14 +37,13 @@ async function examineMeta({ settings, environment }: CommandContext): Promise<F
   }
 }
 
-async function examineStore({ settings, environment }: CommandContext): Promise<Finding> {
+async function examineStore(ctx: CommandContext): Promise<Finding> {
   const check = 'store';
-  const { databaseUrl, home } = environment;
+  const { databaseUrl, home } = ctx.environment;
   if (databaseUrl === undefined && !existsSync(join(home, 'database')))
     return { check, ok: true, says: `none yet: imitator serve makes one in ${home}` };
   try {
-    const database = await openDatabase({ databaseUrl, home, settings: settings.store });
-    await database.close();
+    await asOperator(ctx, (call) => call(health, {}));
     return { check, ok: true, says: databaseUrl === undefined ? `embedded, in ${home}` : 'PostgreSQL' };
   } catch (error) {
     return { check, ok: false, says: messageOf(error), remedy: 'see DATABASE_URL, or IMITATOR_HOME' };

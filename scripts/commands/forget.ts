@@ -15,24 +15,25 @@ export default defineCommand({
     'given up. Works whether or not the server runs. What Messenger itself keeps is not touched.',
   examples: [
     ['imitator forget 6123456789012345', 'forgets the person on every page'],
+    ['imitator forget p-3f9a2c71b04e', 'the person whom the log calls so'],
     ['imitator forget 6123456789012345 --deletion CODE', 'and answers the request that came through Meta'],
   ],
   json: true,
   configure: (command) => {
     command
-      .argument('<psid>', "the person's page-scoped id, as the log shows it")
+      .argument('<person>', "the person's page-scoped id, or the alias that the log has of them")
       .option('--page <id>', "only the conversation with this page; all pages' without it")
       .option('--deletion <code>', 'the request for data deletion that this answers');
   },
-  run: async (ctx, [psid], { page, deletion }: Options) => {
+  run: async (ctx, [person], { page, deletion }: Options) => {
     const forgotten = await asOperator(ctx, (call) =>
-      call(forget, { params: { person: psid! }, body: { page, deletion } }),
+      call(forget, { params: { person: person! }, body: { page, deletion } }),
     );
     const { conversations, messages, bubbles, deadLetters } = forgotten;
     ctx.result(forgotten, () =>
       conversations === 0
-        ? `Nothing was stored of ${psid}.`
-        : `Forgotten: ${psid}, with ${counted(messages, 'message')}, ${counted(bubbles, 'bubble')} and ${counted(deadLetters, 'dead letter')}.`,
+        ? `Nothing was stored of ${person}.`
+        : `Forgotten: ${person}, with ${counted(messages, 'message')}, ${counted(bubbles, 'bubble')} and ${counted(deadLetters, 'dead letter')}.`,
     );
   },
 });

@@ -59,6 +59,14 @@ export const commands: CommandTable = {
     summary: 'list the versions of your imitation, and choose which serves',
     load: async () => (await import('./versions.ts')).default,
   },
+  who: {
+    summary: 'say whom the log means by an alias',
+    load: async () => (await import('./who.ts')).default,
+  },
+  'export-person': {
+    summary: 'hand out everything that is stored of one person',
+    load: async () => (await import('./export-person.ts')).default,
+  },
   forget: {
     summary: 'delete everything that is stored of one person',
     load: async () => (await import('./forget.ts')).default,

@@ -11,6 +11,7 @@ import type { RetrainingDesk } from '../../src/admin/index.ts';
 import { problem } from '../../src/base/errors.ts';
 import type { ReplyGenerator } from '../../src/bot/index.ts';
 import { versionsIn } from '../../src/model/versions/index.ts';
+import { retentionText } from '../../src/store/index.ts';
 import { createLog, type Log, type RunningServer, startServer } from '../../src/webhook/index.ts';
 import { withoutSecrets } from '../cli/child-environment.ts';
 import { type CommandContext, defineCommand } from '../cli/command.ts';
@@ -154,6 +155,9 @@ function announce(ctx: CommandContext, server: RunningServer, role: ServerRole, 
   else ctx.note(`role ${role}: it receives nothing, and works from the database`);
   const admin = ctx.environment.adminToken === undefined || !receives ? '' : ', /admin';
   ctx.note(`for the operator: ${server.operatorUrl} (/metrics, /readyz${admin})`);
+  const { retention } = server.store;
+  ctx.note(`store: ${retentionText(retention)}`);
+  if (retention.undecided) log.warn({}, retentionText(retention));
   if (server.store.database.kind === 'pglite') {
     ctx.note(
       `store: embedded, in ${ctx.environment.home}; a killed process loses nothing, a power cut may: ` +
@@ -215,9 +219,9 @@ async function loadModel(
   });
 }
 
-function logSettings({ settings, environment }: CommandContext): { level: string; messageText: boolean } {
-  const { level, messageText } = settings.log;
-  return { level: environment.logLevel ?? level, messageText };
+function logSettings({ settings, environment }: CommandContext) {
+  const { level, ...rest } = settings.log;
+  return { level: environment.logLevel ?? level, ...rest };
 }
 
 /** Node's own report of a fault prints the whole error, with what it holds; this one goes through the log. */

@@ -88,6 +88,7 @@ async function bubbleSaying(
   return bubbles.find((bubble) => wordsOf(bubble.text) === words);
 }
 
-function wordsOf(text: string): string {
+/** As both sides have them, whatever became of white space on the way. */
+export function wordsOf(text: string): string {
   return text.normalize('NFC').trim().replace(/\s+/g, ' ');
 }

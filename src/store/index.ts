@@ -5,15 +5,13 @@ export { openStore, type Store, type StoreOptions, type Waiting } from './store.
 
 // Without a server: a person forgotten, a wish to be deleted.
 export { type DatabaseOptions, openDatabase } from './database/open-database.ts';
-export {
-  type Deletion,
-  deletionOf,
-  type Forgotten,
-  finishDeletion,
-  forgetPerson,
-  recordDeletion,
-  retain,
-} from './retention.ts';
+export { type ForgetOptions, forgetPerson } from './forget-person.ts';
+export type { Forgotten } from './remove-person.ts';
+export { askDeletion, type Deletion, deletionOf, type OpenDeletion, openDeletions } from './deletions.ts';
+export { eraseIfDue } from './erase.ts';
+export { exportPerson, type PersonConversation, type PersonExport } from './export-person.ts';
+export { type Acquaintance, aliasOf, conversationNamed, namedIn, whoIs } from './aliases.ts';
+export { retain, retentionText } from './retention.ts';
 
 // Expert: what comes in, inside a transaction of the store's.
 export type { Sql } from './database/database.ts';
@@ -29,6 +27,7 @@ export { addMessage, deleteMessage, type Edit, editMessage, type ReceivedMessage
 export { burstOf, placeMessages } from './unanswered.ts';
 export { firstTime } from './seen.ts';
 export { confirmEcho, type Echo } from './echoes.ts';
+export { type Copy, forgottenAmong } from './forgotten.ts';
 export { addOwnerMessage, type OwnerMessage } from './owner-messages.ts';
 
 // What goes out, and what keeps it from going.

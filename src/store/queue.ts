@@ -23,7 +23,9 @@ export interface QueueOptions {
   concurrency: number;
   clock?: () => number;
   /** Hears of what pg-boss complains about. */
-  onError?: (error: unknown) => void;
+  onError?: ((error: unknown) => void) | undefined;
+  /** What of an error's message may be stored. */
+  redact?: ((text: string) => string) | undefined;
 }
 
 export interface WakeUp {
@@ -154,7 +156,7 @@ export class ReplyQueue {
       // The conversation's own tries are not used up while the database is away.
       if (isUnreachable(error)) return this.wakeNoLater(conversation, this.#now() + BROKEN_MS);
       // Errors of axios and pg do not survive pg-boss's copying; their message does.
-      throw new Error(messageOf(error));
+      throw new Error(this.#options.redact?.(messageOf(error)) ?? messageOf(error));
     }
   }
 }

@@ -2,14 +2,15 @@
 import { StoredConversations } from './conversations.ts';
 import type { Database, Sql, TransactionOptions } from './database/database.ts';
 import { migrate } from './database/migrations.ts';
-import { openOwn, socketAddress } from './database/open-database.ts';
+import { openEmbedded } from './database/open-database.ts';
 import { openPglite } from './database/pglite.ts';
 import { openPostgres } from './database/postgres.ts';
-import { shareDatabase } from './database/share-database.ts';
+import { eraseIfDue } from './erase.ts';
+import { installationOf } from './installation.ts';
 import { OPEN } from './outbox.ts';
 import { ReplyQueue } from './queue.ts';
 import { HAS_JOB } from './queue-jobs.ts';
-import { retain } from './retention.ts';
+import { type Retention, retain, retentionOf } from './retention.ts';
 import { giveUpUnanswered, UNANSWERED } from './unanswered.ts';
 
 export interface StoreOptions {
@@ -17,12 +18,16 @@ export interface StoreOptions {
   databaseUrl?: string | undefined;
   /** The folder of all state; undefined keeps the embedded database in memory. */
   home?: string | undefined;
-  settings: { checkpointMinutes: number; retentionDays: number; poolSize: number };
+  settings: { checkpointMinutes: number; retentionDays: number | 'auto'; poolSize: number };
   /** How many conversations are worked on at once. */
   concurrency?: number;
   clock?: () => number;
-  /** What an embedded database in memory begins with (`PgliteOptions`). */
+  /** How long another process may take to close the embedded database (`DatabaseOptions`). */
+  waitMs?: number | undefined;
+  /** What a new embedded database begins with (`PgliteOptions`). */
   template?: Blob | undefined;
+  /** What of an error's message may be stored; all of it if left out. */
+  redact?: (text: string) => string;
   onError?: (error: unknown) => void;
 }
 
@@ -47,26 +52,38 @@ export class Store {
   readonly queue: ReplyQueue;
   /** What tells this installation's sends from another's; known once the store has started. */
   installation = '';
+  /** Of every hash of this store's; known once it has started. */
+  key: Buffer = Buffer.alloc(0);
+  retention: Retention = { days: 0, undecided: true };
   readonly #clock: () => number;
-  readonly #retentionDays: number;
+  readonly #options: StoreOptions;
+  #erasing: Promise<void> = Promise.resolve();
   #asking: Promise<boolean> | undefined;
-  #unshare: (() => Promise<void>) | undefined;
 
   constructor(database: Database, options: StoreOptions) {
     this.database = database;
     this.#clock = options.clock ?? Date.now;
-    this.#retentionDays = options.settings.retentionDays;
+    this.#options = options;
     this.conversations = new StoredConversations(database, this.#clock);
-    const { concurrency = 8, onError } = options;
-    this.queue = new ReplyQueue({ database, concurrency, clock: this.#clock, onError });
+    const { concurrency = 8, onError, redact } = options;
+    this.queue = new ReplyQueue({ database, concurrency, clock: this.#clock, onError, redact });
   }
 
   async start(): Promise<void> {
     await migrate(this.database);
-    const [row] = await this.database.query<{ id: string }>('select id from imitator.installation');
-    this.installation = row!.id;
+    const { id, key, keepsAll } = await installationOf(this.database);
+    this.installation = id;
+    this.key = key;
+    this.retention = retentionOf(this.#options.settings.retentionDays, keepsAll);
     await this.queue.start();
     await this.conversations.start();
+    this.eraseSoon();
+  }
+
+  /** Writes over what was deleted, beside everything else. What fails is done at the next start. */
+  eraseSoon(): void {
+    const { onError } = this.#options;
+    this.#erasing = this.#erasing.then(() => eraseIfDue(this.database)).catch((error) => onError?.(error));
   }
 
   /** Runs the work in one transaction; what it throws rolls back. */
@@ -117,7 +134,7 @@ export class Store {
 
   /** Deletes what is older than the settings keep. */
   retain(now = this.#clock()): Promise<void> {
-    return retain(this.database, this.#retentionDays, now);
+    return retain(this.database, this.retention.days, now);
   }
 
   /** What waits, for the metrics. */
@@ -134,28 +151,20 @@ export class Store {
     return { messages, oldestSeconds, bubbles, deadLetters, stoppedPages };
   }
 
-  /** Lets commands of this machine in, where the database is embedded. */
-  async share(home: string): Promise<void> {
-    if (this.database.kind === 'pglite')
-      this.#unshare = await shareDatabase(this.database, socketAddress(home));
-  }
-
   async close(): Promise<void> {
     await this.queue.stop(0);
-    await this.#unshare?.();
     await this.conversations.stop();
+    await this.#erasing;
     await this.database.close();
   }
 }
 
 /** @throws ImitatorError `store-locked`, `store-version`, `store-unreachable`. */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const { home } = options;
   const database = await openFor(options);
   const store = new Store(database, options);
   try {
     await store.start();
-    if (home !== undefined) await store.share(home);
     return store;
   } catch (error) {
     await store.close();
@@ -163,10 +172,10 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   }
 }
 
-function openFor({ databaseUrl, home, settings, template }: StoreOptions): Promise<Database> {
+function openFor({ databaseUrl, home, settings, template, waitMs }: StoreOptions): Promise<Database> {
   const { checkpointMinutes, poolSize } = settings;
   if (databaseUrl !== undefined) return openPostgres(databaseUrl, poolSize);
   return home === undefined
     ? openPglite({ dir: undefined, checkpointMinutes, template })
-    : openOwn(home, checkpointMinutes);
+    : openEmbedded(home, checkpointMinutes, { waitMs, template });
 }

@@ -26,9 +26,16 @@ import {
   uselessTies,
 } from '../bot/index.ts';
 import { expressApp } from '../http/express-app.ts';
-import { listenPrivately, privateSocketPath } from '../http/private-socket.ts';
+import { isAnswering, listenPrivately, privateSocketPath } from '../http/private-socket.ts';
 import { versionsIn } from '../model/versions/index.ts';
-import { noteReceiving, openStore, resumePage, resumeWithToken, type Store } from '../store/index.ts';
+import {
+  conversationNamed,
+  noteReceiving,
+  openStore,
+  resumePage,
+  resumeWithToken,
+  type Store,
+} from '../store/index.ts';
 import { type Alerts, StoredAlerts } from '../watch/alerts.ts';
 import type { Log } from '../watch/log.ts';
 import { Metrics } from '../watch/metrics.ts';
@@ -130,12 +137,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { settings, log, home, databaseUrl, template, clock = systemClock } = options;
   const opening = openStore({
     home,
+    waitMs: await waitFor(home),
     databaseUrl,
     template,
     settings: settings.store,
     concurrency: settings.webhook.concurrency,
     clock: () => clock.now(),
-    onError: (err) => log.warn({ err }, 'the queue complains'),
+    redact: (text) => log.redact(text),
+    onError: (err) => log.warn({ err }, 'the store complains'),
   });
   try {
     const [store, generator, named = new Map()] = await Promise.all([
@@ -143,6 +152,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       options.generator,
       options.pageGenerators,
     ]);
+    log.useKey(store.key);
     return await new LiveServer({ ...options, generator, named }, store, clock).start();
   } catch (error) {
     await opening.then(
@@ -151,6 +161,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     );
     throw error;
   }
+}
+
+/** A command is done soon; for another server nobody waits. */
+async function waitFor(home: string | undefined): Promise<number | undefined> {
+  return home !== undefined && (await isAnswering(privateSocketPath(home))) ? 0 : undefined;
 }
 
 interface Sending {
@@ -304,8 +319,9 @@ class LiveServer implements RunningServer {
       settings: (page) => this.#bots.of(page).settings,
       pages: pages.map(({ id, sendsAs }) => ({ id, platform: sendsAs === undefined ? 'page' : 'instagram' })),
       contacts: (page) => Object.keys(this.#bots.of(page).generator?.rendering.contactTags ?? {}),
-      conversation: async (id) => {
-        const state = await conversations.load(id, HISTORY_MESSAGES);
+      conversation: async (name) => {
+        const id = await conversationNamed(this.store.database, name);
+        const state = id === undefined ? undefined : await conversations.load(id, HISTORY_MESSAGES);
         if (state === undefined) return undefined;
         const pending = state.pending.map(({ text, at }) => ({ side: 'other' as const, text, at }));
         const all = [...state.history, ...pending];
@@ -332,7 +348,12 @@ class LiveServer implements RunningServer {
     const { store, metrics, alerts } = this;
     const pages = this.#pages;
     const now = () => clock.now();
-    const api = new SendApi({ graphApiUrl, ...settings.send, clock: now });
+    const api = new SendApi({
+      graphApiUrl,
+      ...settings.send,
+      clock: now,
+      redact: (text) => log.redact(text),
+    });
     const presence = new MetaPresence({ store, api, pages, settings: settings.send, log, clock: now });
     const deliverer = new Deliverer({
       store,

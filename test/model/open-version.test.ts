@@ -1,4 +1,5 @@
-import { cpSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openGenerator, openModel } from '../../src/generate/index.ts';
 import { mergedWeights, readAdapter } from '../../src/model/adapter/index.ts';
@@ -33,6 +34,16 @@ async function version(base: string, hash?: string): Promise<string> {
   return dir;
 }
 
+/** The reference's adapter as PEFT left it, naming this base. */
+function peftFolder(base: string | null): string {
+  const dir = tempDir();
+  cpSync(goldenPath('adalora'), dir, { recursive: true });
+  const path = join(dir, 'adapter_config.json');
+  const config = JSON.parse(readFileSync(path, 'utf8'));
+  writeFileSync(path, JSON.stringify({ ...config, base_model_name_or_path: base }));
+  return dir;
+}
+
 describe('a version: an adapter and its manifest', () => {
   it("a version answers as the base with the adapter merged, with the base's tokenizer", async () => {
     const base = tinyBase(tempDir());
@@ -52,6 +63,23 @@ describe('a version: an adapter and its manifest', () => {
     const base = tinyBase(tempDir());
     expect(await modelFolders(await version(base), hub)).toMatchObject({ base });
     expect(await modelFolders(base, hub)).toEqual({ dir: base });
+  });
+
+  it('a folder that PEFT saved answers on the base that it names, or on the one that is given', async () => {
+    const base = tinyBase(tempDir());
+    const named = peftFolder(base);
+    const scores = async (dir: string, given?: string) => {
+      const { generator } = await openModel(dir, { device: 'cpu', base: given });
+      const [reply] = await generator.generate(PROMPT);
+      await generator.release();
+      return reply!.scores;
+    };
+    const ours = await scores(await version(base));
+    expect(await scores(named)).toEqual(ours);
+    expect(await scores(peftFolder(null), base)).toEqual(ours);
+    expect(await modelFolders(named, hub)).toEqual({ dir: named, base });
+    await expect(openModel(peftFolder(null))).rejects.toThrow(/base_model_name_or_path.*imitator export/s);
+    await expect(modelFolders(peftFolder(null), hub)).rejects.toMatchObject({ code: 'base-missing' });
   });
 
   it('a version refuses a base that is gone, or another than it was trained on', async () => {

@@ -2,16 +2,22 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   addMessage,
   addOwnerMessage,
+  aliasOf,
+  askDeletion,
   CHANGED_CHANNEL,
   confirmEcho,
+  conversationNamed,
   type Database,
   deleteMessage,
+  deletionOf,
   editMessage,
+  exportPerson,
   firstBubble,
   firstTime,
   forgetPerson,
   giveUpBubbles,
   moveBubble,
+  namedIn,
   noteControl,
   noteDirect,
   noteOwnerWrote,
@@ -22,7 +28,9 @@ import {
   retain,
   type Sql,
   type Store,
+  whoIs,
 } from '../../src/store/index.ts';
+import { personTables } from '../../src/store/person-tables.ts';
 import { pgliteTemplate } from '../support/pglite-template.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 
@@ -387,7 +395,7 @@ function testStore(kind: Database['kind']): void {
     await chat.says('secret too');
     await giveUpBubbles(store.database, chat.id, 'x', 're secret', 0);
     await store.queue.wakeNoLater(chat.id, Date.now() + 60_000);
-    expect(await forgetPerson(store.database, chat.party.person)).toEqual({
+    expect(await forgetPerson(store.database, chat.party.person, { now: 5000 })).toEqual({
       conversations: 1,
       messages: 2,
       bubbles: 1,
@@ -405,6 +413,64 @@ function testStore(kind: Database['kind']): void {
       // The end of a clock time can look like a conversation's id.
       expect(rows).not.toMatch(new RegExp(`(?<!\\d)${chat.id}(?!\\d)`));
     }
+  });
+
+  test('knows each table that holds something of one person', async () => {
+    const columns = await store.database.query<{ table: string }>(
+      `select table_name as "table" from information_schema.columns
+       where table_schema = 'imitator' and column_name in ('conversation', 'person')`,
+    );
+    const known = personTables.map(({ name }) => name);
+    expect(known.toSorted()).toEqual([...new Set(columns.map(({ table }) => table))].toSorted());
+  });
+
+  test('finds a person by the alias of the log, and forgets them by it', async () => {
+    const chat = new Chat(store);
+    await chat.says('hey');
+    const alias = aliasOf(store.key, chat.party.person);
+    const [found] = await whoIs(store.database, namedIn(alias));
+    expect(found).toMatchObject({ conversation: chat.id, person: chat.party.person, alias, heardAt: 1000 });
+    expect(await conversationNamed(store.database, `1:${alias}`)).toBe(chat.id);
+    expect(await whoIs(store.database, namedIn(`2:${alias}`))).toEqual([]);
+    expect(await forgetPerson(store.database, alias, { now: 5000 })).toMatchObject({ messages: 1 });
+    await expect(forgetPerson(store.database, alias, { now: 5000 })).rejects.toMatchObject({
+      code: 'nobody-so-called',
+    });
+  });
+
+  test('hands out everything of one person and of nobody else', async () => {
+    const [ann, ben] = [new Chat(store), new Chat(store)];
+    await ann.says('my own words');
+    await ann.replies(['an answer']);
+    await ben.says("somebody else's");
+    const { conversations } = await exportPerson(store.database, ann.party.person, 7000);
+    expect(conversations).toHaveLength(1);
+    expect(conversations[0]!.said.map(({ from, text }) => `${from}: ${text}`)).toEqual([
+      'person: my own words',
+      'page: an answer',
+    ]);
+    expect(Object.keys(conversations[0]!.stored)).toEqual(personTables.map(({ name }) => name));
+    expect(JSON.stringify(conversations)).not.toContain("somebody else's");
+  });
+
+  test('forgets nobody where the code of the wish is wrong', async () => {
+    const chat = new Chat(store);
+    await chat.says('hey');
+    const forget = (deletion: string) =>
+      forgetPerson(store.database, chat.party.person, { deletion, now: 5000 });
+    await expect(forget('NOSUCHCODE')).rejects.toMatchObject({ code: 'no-such-deletion' });
+    expect(await chat.pending()).toEqual(['hey']);
+    const { code } = await askDeletion(store.database, `app-${chat.party.person}`, ['1'], 4000);
+    await forget(code);
+    expect(await deletionOf(store.database, code)).toEqual({ state: 'done', askedAt: 4000, doneAt: 5000 });
+  });
+
+  test('gives who asks again the same code, and keeps an open wish however old it is', async () => {
+    const ask = () => askDeletion(store.database, 'app-who-asks-twice', ['1'], 1);
+    const [first, second] = await Promise.all([ask(), ask()]);
+    expect(second).toEqual(first);
+    await retain(store.database, 1, 1000 * 86_400_000);
+    expect(await deletionOf(store.database, first.code)).toMatchObject({ state: 'unmatched' });
   });
 
   test('deletes what is older than it is to keep, and whoever nothing is left of', async () => {

@@ -168,7 +168,7 @@ test('no person and no word of theirs leaves, unless it is asked for; and both g
   await store.transaction((tx) => open.alerts.raiseIn(tx, crisis));
   await look(open.notifier);
   expect(there.got.at(-1)!.text).toContain('> what they wrote');
-  await forgetPerson(store.database, party.person);
+  await forgetPerson(store.database, party.person, { now: Date.now() });
   expect((await newest()).kind).not.toBe('crisis');
 });
 

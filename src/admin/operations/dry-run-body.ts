@@ -32,7 +32,7 @@ export const dryRunBody = z
     messages: z.array(message).min(1).max(MOST_MESSAGES).optional(),
     conversation: name
       .optional()
-      .describe('In the place of messages: a stored conversation as it stands, `PAGE:PSID`.'),
+      .describe('In the place of messages: a stored conversation as it stands, `PAGE:PSID` or `PAGE:ALIAS`.'),
     page: name.optional().describe("A configured page's id: its platform's limits apply."),
     contact: name
       .optional()

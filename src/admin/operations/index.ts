@@ -10,7 +10,7 @@ import { cancelRetraining, showRetraining, startRetraining, watchTraining } from
 import { listAlerts } from './alerts.ts';
 import { showSettings } from './settings.ts';
 import { health } from './health.ts';
-import { forget } from './people.ts';
+import { exportOfPerson, forget, who } from './people.ts';
 import type { AnyOperation } from './operation.ts';
 
 /** In the order of the OpenAPI document. */
@@ -35,6 +35,8 @@ export const operations: readonly AnyOperation[] = [
   listAlerts,
   showSettings,
   health,
+  who,
+  exportOfPerson,
   forget,
 ];
 
@@ -47,7 +49,7 @@ export { cancelRetraining, showRetraining, startRetraining, watchTraining } from
 export { listAlerts } from './alerts.ts';
 export { showSettings } from './settings.ts';
 export { health } from './health.ts';
-export { forget } from './people.ts';
+export { exportOfPerson, forget, who } from './people.ts';
 
 // What they work on, and what they are.
 export type {

@@ -1,36 +1,75 @@
-/** What is stored of one person. */
+/** What is stored of one person, and who it is. A person is called by their page-scoped id, or by their alias. */
 import { z } from 'zod';
-import { problem } from '../../base/errors.ts';
-import { finishDeletion, forgetPerson } from '../../store/index.ts';
-import { count, name } from './fields.ts';
+import { exportPerson, forgetPerson, namedIn, openDeletions, whoIs } from '../../store/index.ts';
+import { count, name, time } from './fields.ts';
 import { defineOperation } from './operation.ts';
+
+const params = z.strictObject({
+  person: name.describe('A page-scoped id, or the alias that the log has; either behind `PAGE:`.'),
+});
+const refusals = { 'nobody-so-called': 404, 'no-such-deletion': 404 };
+
+const conversation = z.object({
+  conversation: z.string(),
+  page: z.string(),
+  person: z.string().describe('The page-scoped id.'),
+  platform: z.string(),
+  heardAt: time.nullable(),
+});
 
 export const forget = defineOperation({
   name: 'forgetPerson',
   method: 'post',
   path: '/api/people/{person}/forget',
   doc: 'Deletes everything that the store has of one person.',
-  params: z.strictObject({ person: name }),
+  params,
   body: z.strictObject({
     page: name.optional().describe("Only the conversation with this page; all pages' without it."),
     deletion: name.optional().describe('The code of the request for data deletion that this answers.'),
   }),
   response: z.object({ conversations: count, messages: count, bubbles: count, deadLetters: count }),
-  refusals: { 'no-such-deletion': 404 },
-  async run({ params: { person }, body: { page, deletion } }, { database, now }) {
-    const forgotten = await forgetPerson(database, person, page);
-    if (deletion !== undefined && !(await finishDeletion(database, deletion, now())))
-      throw noSuchDeletion(deletion);
-    return forgotten;
+  refusals,
+  run: ({ params: { person }, body }, { database, now }) =>
+    forgetPerson(database, person, { ...body, now: now() }),
+});
+
+export const who = defineOperation({
+  name: 'whoIs',
+  method: 'get',
+  path: '/api/people/{person}',
+  doc: 'Whose an alias, a page-scoped id or the code of an open request for data deletion is.',
+  params,
+  response: z.object({
+    people: z.array(conversation.extend({ alias: z.string() })),
+    requests: z.array(z.object({ code: z.string(), appScopedId: z.string(), askedAt: time })),
+  }),
+  async run({ params: { person } }, { database }) {
+    const open = await openDeletions(database);
+    return {
+      people: await whoIs(database, namedIn(person)),
+      requests: open.filter(({ code, appScopedId }) => code === person || appScopedId === person),
+    };
   },
 });
 
-function noSuchDeletion(code: string): Error {
-  return problem({
-    code: 'no-such-deletion',
-    place: 'deletion',
-    expected: 'a code that the server has given out',
-    value: code,
-    remedy: "see the server's alerts; the person is forgotten all the same",
-  });
-}
+const row = z.record(z.string(), z.unknown());
+
+export const exportOfPerson = defineOperation({
+  name: 'exportPerson',
+  method: 'get',
+  path: '/api/people/{person}/export',
+  doc: 'Everything that the store has of one person, to be handed to them.',
+  params,
+  response: z.object({
+    format: z.literal(1),
+    exportedAt: time,
+    conversations: z.array(
+      conversation.extend({
+        said: z.array(z.object({ from: z.enum(['person', 'page']), text: z.string(), at: time })),
+        stored: z.record(z.string(), z.array(row)).describe('Every row as it is stored, by table.'),
+      }),
+    ),
+  }),
+  refusals,
+  run: ({ params: { person } }, { database, now }) => exportPerson(database, person, now()),
+});

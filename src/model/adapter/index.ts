@@ -8,7 +8,14 @@ export {
   type EmbeddingRows,
   scaleOf,
 } from './adapter.ts';
-export { ADAPTER_FILES, checkAdapterFits, readAdapter, weightsIn } from './read.ts';
+export {
+  ADAPTER_FILES,
+  baseNamedIn,
+  checkAdapterFits,
+  isPlainAdapter,
+  readAdapter,
+  weightsIn,
+} from './read.ts';
 export { mergedWeights } from './merge.ts';
 // For training: what an adapter can sit on, and the folder written.
 export { endsOf, type Targets, targetMatrices } from './targets.ts';

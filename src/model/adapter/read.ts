@@ -68,6 +68,17 @@ export async function readAdapter(dir: string): Promise<Adapter> {
   };
 }
 
+/** Whether a folder is an adapter and nothing else, as PEFT saves one; a checkpoint has a configuration of its own. */
+export function isPlainAdapter(dir: string): boolean {
+  return existsSync(join(dir, CONFIG)) && !existsSync(join(dir, 'config.json'));
+}
+
+/** The base that a folder's adapter names, if it does. @throws ImitatorError as `readAdapter` does for its configuration. */
+export function baseNamedIn(dir: string): string | undefined {
+  const path = join(dir, CONFIG);
+  return parsePeftConfig(readJson(path), path).base_model_name_or_path || undefined;
+}
+
 /** Where the tensors of an adapter's folder lie, and what opens them; throws `adapter-missing`. */
 export function weightsIn(dir: string) {
   const found = WEIGHTS.find(([name]) => existsSync(join(dir, name)));

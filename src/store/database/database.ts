@@ -32,6 +32,11 @@ export interface Database extends Sql {
   listen(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>>;
   /** Several statements in one text, without values. */
   script(text: string): Promise<void>;
+  /**
+   * Writes over what deleted rows of these tables have left behind, as far as it lies with us (docs/privacy.md).
+   * @param tables with their schema; those that are not there are left out.
+   */
+  erase(tables: readonly string[]): Promise<void>;
   /** How the queue reaches the database. */
   readonly forQueue: Pick<ConstructorOptions, 'db' | 'connectionString' | 'max'>;
   close(): Promise<void>;
@@ -40,4 +45,13 @@ export interface Database extends Sql {
 /** A transaction as the queue takes it, for `{ db: queueIn(tx) }`. */
 export function queueIn(tx: Sql): QueueDatabase {
   return { executeSql: async (text, values) => ({ rows: await tx.query(text, values) }) };
+}
+
+/** Those of some tables, named with their schema, that are there. */
+export async function thereOf(sql: Sql, tables: readonly string[]): Promise<string[]> {
+  const rows = await sql.query<{ name: string }>(
+    'select name from unnest($1::text[]) as name where to_regclass(name) is not null',
+    [tables],
+  );
+  return rows.map(({ name }) => name);
 }

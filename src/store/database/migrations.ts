@@ -170,6 +170,35 @@ const steps: readonly string[] = [
   -- How long a bubble is typed: the wait behind the one before it, or behind the reply's storing.
   alter table imitator.outbox add column pause_ms int not null default 0;
   `,
+  `
+  -- The key under which people are named outside of here, and forgotten. A store that has people in it already is from
+  -- a time in which nothing was deleted by age: it keeps them until its owner decides.
+  alter table imitator.installation
+    add column key text not null
+      default replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''),
+    add column keeps_all boolean not null default false,
+    add column to_erase boolean not null default false;
+  update imitator.installation set keeps_all = exists (select 1 from imitator.conversation);
+
+  -- Whom and what somebody wanted forgotten, as keyed hashes: a copy that comes late brings nobody back.
+  create table imitator.forgotten (
+    key text primary key,
+    at double precision not null
+  );
+
+  -- One open wish a person, however often it is posted.
+  delete from imitator.deletion d using imitator.deletion other
+    where d.state = 'unmatched' and other.state = 'unmatched' and d.app_scoped_id = other.app_scoped_id
+      and d.code > other.code;
+  create unique index deletion_open on imitator.deletion (app_scoped_id) where state = 'unmatched';
+
+  -- Words of people are no statistics: they would outlive their rows.
+  alter table imitator.inbox alter column text set statistics 0;
+  alter table imitator.outbox alter column text set statistics 0;
+  alter table imitator.early alter column text set statistics 0;
+  alter table imitator.dead_letter alter column detail set statistics 0;
+  alter table imitator.alert alter column words set statistics 0;
+  `,
 ];
 
 /** Any number; the same in every process, so that two that start together wait for each other. */

@@ -1,37 +1,33 @@
-/** The database for a command: a PostgreSQL server, the embedded one, or that of the server which has it open. */
-import { createHash } from 'node:crypto';
-import { mkdirSync, realpathSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** The database of a command or a server: a PostgreSQL server, or the embedded one, which one process has at a time. */
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ImitatorError } from '../../base/errors.ts';
 import type { Database } from './database.ts';
-import { lockedBy } from './lock.ts';
 import { migrate } from './migrations.ts';
 import { openPglite } from './pglite.ts';
 import { openPostgres } from './postgres.ts';
-import { openRemote } from './remote-database.ts';
 
 export interface DatabaseOptions {
   databaseUrl?: string | undefined;
   home: string;
   settings: { checkpointMinutes: number; poolSize: number };
-  /** How long another process may take to open or to close the embedded database. */
+  /** How long another process may take to close the embedded database. */
   waitMs?: number;
 }
 
 const WAIT_MS = 10_000;
 const TRY_AGAIN_MS = 200;
-/** What the system takes for the path of a socket, less a little. */
-const LONGEST_PATH = 100;
 
 /**
- * Opens the database with its tables made, whether or not a server runs.
- * @throws ImitatorError `store-locked` when another process has it and serves nobody, `store-version`,
- * `store-unreachable`.
+ * Opens the database with its tables made.
+ * @throws ImitatorError `store-locked` when another process has it, `store-version`, `store-unreachable`.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const database = await reach(options);
+  const { databaseUrl, home, settings, waitMs } = options;
+  const database =
+    databaseUrl === undefined
+      ? await openEmbedded(home, settings.checkpointMinutes, { waitMs })
+      : await openPostgres(databaseUrl, settings.poolSize);
   try {
     await migrate(database);
     return database;
@@ -41,54 +37,23 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   }
 }
 
-async function reach(options: DatabaseOptions): Promise<Database> {
-  const { databaseUrl, home, settings, waitMs } = options;
-  if (databaseUrl !== undefined) return openPostgres(databaseUrl, settings.poolSize);
-  const { own, served } = await ownOrServed(home, settings.checkpointMinutes, waitMs);
-  return own ?? served!;
-}
-
 /**
- * The embedded database of this process alone.
- * @throws ImitatorError `store-locked` when another has it.
+ * The embedded database, for this process alone. A command that has it open is waited for.
+ * @throws ImitatorError `store-locked` when another process keeps it, `store-version`.
  */
-export async function openOwn(home: string, checkpointMinutes: number): Promise<Database> {
-  const { own, served } = await ownOrServed(home, checkpointMinutes);
-  if (own !== undefined) return own;
-  await served?.close();
-  throw lockedBy(databaseDir(home));
-}
-
-/** A command that has the database open, and serves nobody, is waited for. */
-async function ownOrServed(
+export async function openEmbedded(
   home: string,
   checkpointMinutes: number,
-  waitMs = WAIT_MS,
-): Promise<{ own?: Database; served?: Database }> {
+  { waitMs = WAIT_MS, template }: { waitMs?: number | undefined; template?: Blob | undefined } = {},
+): Promise<Database> {
   const until = Date.now() + waitMs;
   for (;;) {
-    const served = await openRemote(socketAddress(home));
-    if (served !== undefined) return { served };
     try {
-      return { own: await openPglite({ dir: databaseDir(home), checkpointMinutes }) };
+      return await openPglite({ dir: join(home, 'database'), checkpointMinutes, template });
     } catch (error) {
       const locked = error instanceof ImitatorError && error.code === 'store-locked';
       if (!locked || Date.now() > until) throw error;
       await pause(TRY_AGAIN_MS);
     }
   }
-}
-
-function databaseDir(home: string): string {
-  return join(home, 'database');
-}
-
-/** Where the process that has the embedded database open serves the others. */
-export function socketAddress(home: string): string {
-  mkdirSync(home, { recursive: true, mode: 0o700 });
-  const folder = realpathSync(home);
-  const name = createHash('sha256').update(folder).digest('hex').slice(0, 16);
-  if (process.platform === 'win32') return `\\\\.\\pipe\\imitator-${name}`;
-  const path = join(folder, 'store.sock');
-  return Buffer.byteLength(path) <= LONGEST_PATH ? path : join(tmpdir(), `imitator-${name}.sock`);
 }

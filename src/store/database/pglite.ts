@@ -8,13 +8,19 @@ import { join } from 'node:path';
 import { PGlite, type Transaction, types } from '@electric-sql/pglite';
 import { fromPglite } from 'pg-boss';
 import { problem } from '../../base/errors.ts';
-import type { Database, Row, Sql, TransactionOptions } from './database.ts';
+import { type Database, type Row, type Sql, type TransactionOptions, thereOf } from './database.ts';
 import { lockDatabase } from './lock.ts';
 
 /** The PostgreSQL inside the pinned PGlite. */
 const POSTGRES_MAJOR = '18';
+const VERSION_FILE = 'PG_VERSION';
 /** Small: the whole store of a busy page is a few megabytes, and each PGlite holds this in memory. */
-const CONFIGURATION = ['shared_buffers=16MB', 'max_wal_size=64MB'];
+const CONFIGURATION = [
+  'shared_buffers=16MB',
+  'max_wal_size=64MB',
+  // A file of the log that is used again holds what it held until it is full again; one that is deleted does not.
+  'wal_recycle=off',
+];
 
 export interface PgliteOptions {
   /** Undefined keeps everything in memory. */
@@ -30,7 +36,7 @@ export async function openPglite(options: PgliteOptions): Promise<Database> {
   try {
     const pglite = await PGlite.create({
       dataDir: options.dir,
-      loadDataDir: options.template,
+      loadDataDir: isMade(options.dir) ? undefined : options.template,
       postgresqlconf: CONFIGURATION,
       parsers: { [types.INT8]: Number, [types.NUMERIC]: Number },
     });
@@ -44,8 +50,7 @@ export async function openPglite(options: PgliteOptions): Promise<Database> {
 async function claim(dir: string): Promise<() => Promise<void>> {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const unlock = await lockDatabase(dir);
-  const file = join(dir, 'PG_VERSION');
-  const made = existsSync(file) ? readFileSync(file, 'utf8').trim() : POSTGRES_MAJOR;
+  const made = isMade(dir) ? readFileSync(join(dir, VERSION_FILE), 'utf8').trim() : POSTGRES_MAJOR;
   if (made === POSTGRES_MAJOR) return unlock;
   await unlock();
   throw problem({
@@ -55,6 +60,10 @@ async function claim(dir: string): Promise<() => Promise<void>> {
     value: `PostgreSQL ${made}`,
     remedy: 'open it with the release of imitator that made it, or move it away to begin anew',
   });
+}
+
+function isMade(dir: string | undefined): boolean {
+  return dir !== undefined && existsSync(join(dir, VERSION_FILE));
 }
 
 class EmbeddedDatabase implements Database {
@@ -94,6 +103,13 @@ class EmbeddedDatabase implements Database {
 
   async script(text: string): Promise<void> {
     await this.#pglite.exec(text);
+  }
+
+  /** The tables are written anew, and the log of how they were before is left behind and deleted. */
+  async erase(tables: readonly string[]): Promise<void> {
+    for (const table of await thereOf(this, tables)) await this.#pglite.exec(`vacuum full ${table}`);
+    await this.#pglite.exec('select pg_switch_wal()');
+    await this.#pglite.exec('checkpoint');
   }
 
   async close(): Promise<void> {

@@ -4,7 +4,7 @@
  * told, and so is the operator (docs/messenger.md, section 5).
  */
 import type { Request, Response } from 'express';
-import { deletionOf, forgetPerson, recordDeletion, type Store } from '../../store/index.ts';
+import { askDeletion, deletionOf, type Store } from '../../store/index.ts';
 import type { Alerts } from '../../watch/alerts.ts';
 import type { Log } from '../../watch/log.ts';
 import type { Metrics } from '../../watch/metrics.ts';
@@ -37,15 +37,14 @@ export class DataDeletion {
     const asked = this.#read(request);
     if (asked === undefined) return void response.status(403).json({ error: 'forbidden' });
     const { store, settings, metrics, clock, alerts } = this.#options;
-    const { user } = asked;
-    const conversations = await this.#forget(asked);
-    const code = await recordDeletion(store.database, user, conversations > 0, clock());
+    const { code, conversations } = await askDeletion(store.database, asked.user, asked.pages, clock());
+    store.eraseSoon();
     metrics.events.inc({ event: conversations > 0 ? 'data deletion' : 'data deletion without a match' });
     if (conversations === 0) {
       await alerts.raise({
         kind: 'deletion-asked',
-        what: `somebody asked Meta to have their data deleted, and their app-scoped id ${user} matches nobody here`,
-        remedy: `find out who it is, then run: imitator forget PSID --deletion ${code}`,
+        what: `somebody asked Meta to have their data deleted, and Meta's number of them matches nobody here (request ${code})`,
+        remedy: `imitator who ${code} shows the number; find out who it is, then run: imitator forget PSID --deletion ${code}`,
       });
     }
     response.json({
@@ -71,16 +70,6 @@ export class DataDeletion {
     this.#options.metrics.events.inc({ event: 'deauthorize' });
     this.#options.log.info({ appScopedId: asked.user }, 'somebody has parted from the app');
     response.json({ ok: true });
-  }
-
-  /** Resolves to the number of conversations, on the pages of the app that asks. */
-  async #forget({ user, pages }: Asked): Promise<number> {
-    let conversations = 0;
-    for (const page of pages) {
-      const forgotten = await forgetPerson(this.#options.store.database, user, page);
-      conversations += forgotten.conversations;
-    }
-    return conversations;
   }
 
   #read(request: Request): Asked | undefined {

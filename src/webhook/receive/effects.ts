@@ -10,8 +10,8 @@ import { eventsIn } from './posted-events.ts';
 
 export type Effect =
   | MessageEffect
-  | { kind: 'edit'; party: Party; mid: string; text: string; edits: number }
-  | { kind: 'deletion'; party: Party; mid: string }
+  | { kind: 'edit'; party: Party; mid: string; text: string; edits: number; at: number }
+  | { kind: 'deletion'; party: Party; mid: string; at: number }
   | { kind: 'echo'; party: Party; mid: string; text: string; at: number; metadata: string; appId: string }
   | ControlEffect
   | { kind: 'policy'; page: string; action: string; reason: string; at: number }
@@ -120,14 +120,14 @@ function partyEffect(event: Json, party: Party, at: number, context: Context): E
   const postback = childOf(event, 'postback');
   if (postback !== undefined) return { ...tapEffect(event, postback, party, at), ...standby };
   const edit = childOf(event, 'message_edit');
-  if (edit !== undefined) return editEffect(edit, party);
+  if (edit !== undefined) return editEffect(edit, party, at);
   return controlEffect(event, party, at, context.appId) ?? keyedCountEffect(event, party, at);
 }
 
 function messageEffect(message: Json, party: Party, at: number, standby: { standby?: true }): Effect {
   const text = textOf(message['text']);
   const mid = midOf(message['mid'], `message:${party.page}:${party.person}:${at}:${text}`);
-  if (message['is_deleted'] === true) return { kind: 'deletion', party, mid };
+  if (message['is_deleted'] === true) return { kind: 'deletion', party, mid, at };
   if (message['is_echo'] === true) return echoEffect(message, { party, mid, text, at });
   // What we cannot read (a sticker, a voice message, is_unsupported) is still something to react to.
   const something =
@@ -154,13 +154,13 @@ function tapEffect(event: Json, postback: Json, party: Party, at: number): Messa
   return { kind: 'message', party, mid, text, at, tap: hashOf(`${tap}:${wordOf(postback['payload'])}`) };
 }
 
-function editEffect(edit: Json, party: Party): Effect {
+function editEffect(edit: Json, party: Party, at: number): Effect {
   const mid = typeof edit['mid'] === 'string' ? midOf(edit['mid'], '') : '';
   const edits = Math.trunc(numberOf(edit['num_edit'] ?? 1));
   const text = textOf(edit['text']);
   if (mid === '' || text === '' || !(edits >= 1 && edits <= 1000))
     return countEffect('message_edit malformed');
-  return { kind: 'edit', party, mid, text, edits };
+  return { kind: 'edit', party, mid, text, edits, at };
 }
 
 function controlEffect(event: Json, party: Party, at: number, appId: string): Effect | undefined {

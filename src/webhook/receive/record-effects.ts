@@ -13,6 +13,7 @@ import {
   editMessage,
   ensureConversation,
   firstTime,
+  forgottenAmong,
   isImitators,
   isUnnamed,
   lockConversations,
@@ -73,7 +74,7 @@ export class EffectRecorder {
     const store = () =>
       this.#store.transaction(
         async (tx) => {
-          const recording = new Recording(tx, this.#settings, this.#clock(), this.#store.installation);
+          const recording = new Recording(tx, this.#settings, this.#clock(), this.#store);
           await recording.take(effects);
           await recording.callUp(this.#store);
           return recording;
@@ -86,6 +87,9 @@ export class EffectRecorder {
   }
 }
 
+/** What was on its way when somebody was forgotten. */
+const FORGOTTEN = 'of somebody forgotten';
+
 /** One post in its transaction. */
 class Recording {
   readonly recorded: Recorded = { events: [], alerts: [] };
@@ -94,14 +98,19 @@ class Recording {
   readonly #tx: Sql;
   readonly #settings: RecordSettings;
   readonly #now: number;
-  readonly #installation: string;
+  readonly #installation: Pick<Store, 'installation' | 'key'>;
   /** Pages that Meta lets go on. */
   readonly #resumed = new Set<string>();
   /** Conversations whose messages have changed, with their pages, and those whose bubbles need not wait any longer. */
   readonly #changed = new Map<string, string>();
   readonly #settled = new Set<string>();
 
-  constructor(tx: Sql, settings: RecordSettings, now: number, installation: string) {
+  constructor(
+    tx: Sql,
+    settings: RecordSettings,
+    now: number,
+    installation: Pick<Store, 'installation' | 'key'>,
+  ) {
     this.#tx = tx;
     this.#settings = settings;
     this.#now = now;
@@ -109,8 +118,10 @@ class Recording {
   }
 
   async take(effects: readonly Effect[]): Promise<void> {
-    await this.#lock(effects);
-    for (const effect of effects) this.recorded.events.push(await this.#takeOne(effect));
+    await lockConversations(this.#tx, [...conversationsOf(effects)]);
+    const forgotten = await this.#forgottenAmong(effects);
+    for (const effect of effects)
+      this.recorded.events.push(forgotten.has(effect) ? FORGOTTEN : await this.#takeOne(effect));
   }
 
   /** The reply is due when the burst is over, as the store knows it now. */
@@ -130,10 +141,18 @@ class Recording {
     if (at <= this.#now) this.dueNow = true;
   }
 
-  /** Each effect locks its conversation by itself: only who holds two could meet another in the middle. */
-  async #lock(effects: readonly Effect[]): Promise<void> {
-    const ids = conversationsOf(effects);
-    if (ids.size > 1) await lockConversations(this.#tx, [...ids]);
+  /** Behind the locks: whoever forgets somebody at this moment is done, or comes after us and finds what we store. */
+  async #forgottenAmong(effects: readonly Effect[]): Promise<ReadonlySet<Effect>> {
+    const copies = effects.flatMap((effect) => {
+      if (!('party' in effect)) return [];
+      const { party, at } = effect;
+      const mid = 'mid' in effect ? { mid: effect.mid } : {};
+      const said = effect.kind === 'echo' && effect.metadata === '' ? { said: effect.text } : {};
+      return [{ effect, party, at, ...mid, ...said }];
+    });
+    if (copies.length === 0) return new Set();
+    const forgotten = await forgottenAmong(this.#tx, this.#installation.key, copies, this.#now);
+    return new Set([...forgotten].map(({ effect }) => effect));
   }
 
   /** The name of what happened. */
@@ -189,7 +208,7 @@ class Recording {
 
   async #echo(echo: Extract<Effect, { kind: 'echo' }>): Promise<string> {
     const { party, mid, metadata, appId, text, at } = echo;
-    const id = bubbleOf(metadata, this.#installation);
+    const id = bubbleOf(metadata, this.#installation.installation);
     const ofOurApp = appId !== '' && !isImitators(metadata) && (await this.#isOurApp(party.page, appId));
     const ours = id !== undefined || ofOurApp;
     // Which bubble it is has to be seen in its text: Instagram names nothing, and releases of before no installation.

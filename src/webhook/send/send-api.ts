@@ -19,6 +19,8 @@ export interface SendApiOptions {
   graphVersion: string;
   timeoutSeconds: number;
   clock?: () => number;
+  /** What of Meta's words may be stored and told: they may repeat the token, and name the person. */
+  redact?: (text: string) => string;
 }
 
 export type SendResult =
@@ -41,6 +43,10 @@ export type Asked =
   | { data: unknown; error?: undefined; answeredAt: number | undefined }
   | { data?: undefined; error: string; code: number | undefined; answeredAt: number | undefined };
 
+/** Bytes: Graph's answers have some hundreds. What is longer is no answer of Meta's. */
+const LONGEST_ANSWER = 1_000_000;
+/** Signs of an error's words that are kept. */
+const LONGEST_WORDS = 500;
 /** Minutes. */
 const WAIT_WITHOUT_A_TIME = 1;
 
@@ -53,6 +59,7 @@ export class SendApi {
     this.#http = axios.create({
       baseURL: `${options.graphApiUrl.replace(/\/$/, '')}/${options.graphVersion}`,
       timeout: options.timeoutSeconds * 1000,
+      maxContentLength: LONGEST_ANSWER,
       validateStatus: () => true,
       maxRedirects: 0,
       proxy: false,
@@ -65,7 +72,7 @@ export class SendApi {
     const body = { recipient: { id: person }, messaging_type: 'RESPONSE', message };
     const connection = new Connection();
     try {
-      return resultOf(await this.#post(page, body, connection));
+      return this.#redacted(resultOf(await this.#post(page, body, connection)));
     } catch (error) {
       return afterFailure(error, connection);
     }
@@ -77,7 +84,10 @@ export class SendApi {
       const response = await this.#post(page, { recipient: { id: person }, sender_action: action });
       const error =
         response.status === 200 ? undefined : (graphErrorOf(response.data)?.message ?? 'no answer');
-      return { error, waitMinutes: waitMinutesOf(response) };
+      return {
+        error: error === undefined ? undefined : this.#words(error),
+        waitMinutes: waitMinutesOf(response),
+      };
     } catch (error) {
       return { error: codeOf(error), waitMinutes: 0 };
     }
@@ -94,10 +104,20 @@ export class SendApi {
         headers: { authorization: `Bearer ${page.accessToken}` },
         signal: AbortSignal.timeout(this.#options.timeoutSeconds * 1000),
       });
-      return askedOf(response);
+      const asked = askedOf(response);
+      return asked.error === undefined ? asked : { ...asked, error: this.#words(asked.error) };
     } catch (error) {
       return { error: codeOf(error), code: undefined, answeredAt: undefined };
     }
+  }
+
+  #redacted(result: SendResult): SendResult {
+    return result.kind === 'refused' ? { ...result, detail: this.#words(result.detail) } : result;
+  }
+
+  #words(text: string): string {
+    const { redact = (same) => same } = this.#options;
+    return redact(text).slice(0, LONGEST_WORDS);
   }
 
   #post(page: PageCredentials, body: object, connection = new Connection()): Promise<AxiosResponse<unknown>> {
