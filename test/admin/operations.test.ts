@@ -46,16 +46,7 @@ describe('the OpenAPI document', () => {
   });
 
   /** What somebody sends who has read it, and somebody who has not. */
-  const VALUES = [
-    '1',
-    'v1',
-    '1:2',
-    '%00',
-    '%ED%A0%80',
-    '<script>alert(1)</script>',
-    "';drop table x;--",
-    '../..',
-  ];
+  const VALUES = ['1', 'v1', '1:2', '%00', '%ED%A0%80', '%3Cscript%3E', '%27;drop%20table%20x', 'a%2F..%2Fb'];
   const BODIES = [
     undefined,
     '{}',
