@@ -26,7 +26,8 @@ export const benchCommand = (known: Readonly<Record<string, string>>) =>
     description:
       `Measures one part: ${Object.keys(known).join(', ')}. With PEER_PYTHON naming a Python that has torch, ` +
       'transformers and peft, and PEER_SCRIPT a script that runs them, the same work is measured there in turn; with ' +
-      'LLAMACPP_DIR naming a folder that has node-llama-cpp, the replies of --family llama beside llama.cpp. ' +
+      'LLAMACPP_DIR naming a folder that has node-llama-cpp, the replies of --family llama beside llama.cpp; with CT2_PYTHON naming a ' +
+      'Python that has ctranslate2, and CT2_SCRIPT a script that runs it, those of BlenderBot beside CTranslate2. ' +
       'In a checkout: npm run bench -- NAME.',
     json: true,
     configure: (command) =>

@@ -25,7 +25,7 @@ function compile(): void {
 }
 
 function copyTheRest(): void {
-  const files = globSync(['src/**/*', 'config/**/*', 'scripts/*.mjs', 'scripts/{cli,commands}/**/*'], {
+  const files = globSync(['src/**/*', 'config/**/*', 'scripts/*.mjs', 'scripts/{cli,commands,demo}/**/*'], {
     cwd: root,
     withFileTypes: true,
   });

@@ -205,7 +205,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/bot': ['config/groups', 'src/base', 'src/formatting/prompt', 'src/reply'],
   'src/store/database': ['src/base', 'src/base/files'],
-  'src/store': ['src/base', 'src/bot', 'src/store/database'],
+  'src/store': ['src/base', 'src/base/files', 'src/bot', 'src/model/versions', 'src/store/database'],
   'src/watch': ['config/groups', 'src/base', 'src/store'],
   'src/watch/notify': ['config/groups', 'src/base', 'src/store', 'src/watch'],
   'src/http': ['src/base', 'src/base/files', 'src/watch'],
@@ -213,7 +213,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/admin': ['src/base', 'src/watch', 'src/http', 'src/admin/operations'],
   'src/webhook/send': ['src/base', 'src/bot', 'src/store', 'src/watch'],
   'src/webhook/receive': ['src/base', 'src/report', 'src/bot', 'src/store', 'src/watch', 'src/webhook/send'],
-  'src/webhook/doctor': ['src/base', 'src/webhook/send', 'src/webhook/receive'],
+  'src/webhook/doctor': ['src/base', 'src/store', 'src/watch', 'src/webhook/send', 'src/webhook/receive'],
   'src/webhook': [
     'config',
     'config/groups',

@@ -71,7 +71,7 @@ export default defineBench({
       open: async (dir) => ({ measure: () => secondsOf(() => start(join(dir, 'int8'))) }),
     },
     ...stepCases(),
-    ...(isLlama ? besideLlamaCpp() : []),
+    ...(isLlama ? besideLlamaCpp() : besideCTranslate2()),
   ]),
 });
 
@@ -132,6 +132,54 @@ function besideLlamaCpp(): BenchCase[] {
       peer: async (peer, dir) => (await askLlamaCpp(peer, dir, TOKENS, BATCH)).tokens_per_second,
     },
   ];
+}
+
+/** The same replies beside CTranslate2's own int8, by turns; it has no encoder_no_repeat_ngram_size to pay for. */
+function besideCTranslate2(): BenchCase[] {
+  const beside = 'ctranslate2' as const;
+  const tokens = BATCH * TOKENS;
+  const one = (name: string, beams: number): BenchCase => ({
+    name: `${name}-beside-ctranslate2`,
+    unit: 's',
+    better: 'less',
+    beside,
+    open: (dir) =>
+      openServed(dir, 'int8', (generator) =>
+        bestSecondsOf(GOES, () => generator.generate([request(beams, 0)])),
+      ),
+    peer: async (peer, dir) => (await askCTranslate2(peer, dir, beams, 1)).seconds,
+  });
+  return [
+    one('greedy', 1),
+    one('beam10', 10),
+    {
+      name: `batch${BATCH}-beside-ctranslate2`,
+      unit: 'tokens/s',
+      better: 'more',
+      beside,
+      open: (dir) =>
+        openServed(dir, 'int8', async (generator) => {
+          const requests = Array.from({ length: BATCH }, (_, i) => request(1, i));
+          return tokens / (await bestSecondsOf(GOES, () => generator.generate(requests)));
+        }),
+      peer: async (peer, dir) => (await askCTranslate2(peer, dir, 1, BATCH)).tokens_per_second,
+    },
+  ];
+}
+
+function askCTranslate2(peer: Peer, dir: string, beams: number, batch: number) {
+  const flags = {
+    source: SOURCE,
+    tokens: TOKENS,
+    beams,
+    batch,
+    threads: THREADS,
+    runs: GOES,
+    compute: 'int8',
+  };
+  const args = Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, `${value}`]);
+  // What it converts once lies beside our files.
+  return peer.run([...args, '--config', join(dir, 'config.json'), '--keep', join(dir, 'ctranslate2')]);
 }
 
 function askLlamaCpp(peer: Peer, dir: string, tokens: number, prompts: number) {

@@ -49,7 +49,8 @@ export async function runPeer(program: string, args: readonly string[]): Promise
   }
 }
 
-function mustExist(path: string, variable: string, remedy: string): void {
+/** @throws ImitatorError `peer`, naming the variable, where a path is nothing. */
+export function mustExist(path: string, variable: string, remedy: string): void {
   if (!existsSync(path))
     throw problem({ code: 'peer', place: variable, expected: 'a file', value: path, remedy });
 }

@@ -8,7 +8,7 @@ import { type Call, callHere, callThrough, type ShownSetting } from '../../src/a
 import { ImitatorError } from '../../src/base/errors.ts';
 import { isAnswering, privateSocketPath } from '../../src/http/private-socket.ts';
 import { versionsIn } from '../../src/model/versions/index.ts';
-import { openDatabase } from '../../src/store/index.ts';
+import { DatabaseVersionShelf, openDatabase } from '../../src/store/index.ts';
 import type { CommandContext } from './command.ts';
 
 /** How long another command may have the store to itself. */
@@ -36,9 +36,10 @@ export async function asOperator<T>(ctx: CommandContext, work: (call: Call) => P
     if (database === undefined) await pause(TRY_AGAIN_MS, undefined, { signal: ctx.signal });
     else
       try {
+        const shelf = databaseUrl === undefined ? undefined : new DatabaseVersionShelf(database);
         const tools = {
           database,
-          versions: versionsIn(home),
+          versions: versionsIn(home, shelf),
           settings: () => shownSettings(ctx),
           now: Date.now,
           live: undefined,

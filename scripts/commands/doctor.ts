@@ -3,22 +3,31 @@ import { join } from 'node:path';
 import { serverEnvironment } from '../../config/server-environment.ts';
 import { health } from '../../src/admin/index.ts';
 import { messageOf } from '../../src/base/errors.ts';
-import { versionsIn } from '../../src/model/versions/index.ts';
 import { examinePage, type Finding, SendApi } from '../../src/webhook/index.ts';
 import { type CommandContext, defineCommand } from '../cli/command.ts';
+import { examinePorts, examinePublicUrl, nodeFinding } from '../cli/examine-host.ts';
 import { asOperator } from '../cli/operator.ts';
+import { withVersions } from '../cli/versions.ts';
 
 export default defineCommand({
   name: 'doctor',
   description:
     'Says what keeps a page from answering, a line for each thing that was looked at, with the remedy. It asks Meta ' +
-    'whose the access token is, for which app it was made, what the page sends to that app and what time it is; and it ' +
-    'looks whether the environment is whole, the store opens and a version is there. It changes nothing at Meta. ' +
-    'Exits with 1 when something is wrong.',
+    'whose the access token is, what it may do and until when, for which app it was made, what the page sends to that ' +
+    'app and what time it is; and it looks whether the environment is whole, the store opens, a version is there, the ' +
+    'ports are free or our own, and the public address leads here. It changes nothing at Meta. Exits with 1 when ' +
+    'something is wrong.',
   examples: [['imitator doctor', 'looks at everything that imitator serve needs']],
   json: true,
   run: async (ctx) => {
-    const findings = [...(await examineMeta(ctx)), await examineStore(ctx), await examineVersion(ctx)];
+    const findings = [
+      nodeFinding(),
+      ...(await examineMeta(ctx)),
+      await examineStore(ctx),
+      await examineVersion(ctx),
+      ...(await examinePorts(ctx)),
+      await examinePublicUrl(ctx),
+    ];
     ctx.result(findings, () => findings.map(lineOf).join('\n'));
     if (findings.some(({ ok }) => !ok)) process.exitCode = 1;
   },
@@ -50,10 +59,10 @@ async function examineStore(ctx: CommandContext): Promise<Finding> {
   }
 }
 
-async function examineVersion({ environment }: CommandContext): Promise<Finding> {
+async function examineVersion(ctx: CommandContext): Promise<Finding> {
   const check = 'version';
   try {
-    const current = await versionsIn(environment.home).openCurrent();
+    const current = await withVersions(ctx, ({ versions }) => versions.openCurrent());
     if (current !== undefined) return { check, ok: true, says: `${current.name} is current` };
     return { check, ok: true, says: 'none yet: imitator serve needs --model' };
   } catch (error) {

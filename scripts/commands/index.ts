@@ -15,6 +15,10 @@ export const commands: CommandTable = {
     summary: 'try the whole idea on invented people, or on your own export',
     load: async () => (await import('./demo.ts')).default,
   },
+  init: {
+    summary: "ask for a page's secrets and settings, and write them",
+    load: async () => (await import('./init.ts')).default,
+  },
   inspect: {
     summary: 'show what an export holds',
     load: async () => (await import('./inspect.ts')).default,
@@ -50,6 +54,14 @@ export const commands: CommandTable = {
   doctor: {
     summary: 'say what keeps a page from answering',
     load: async () => (await import('./doctor.ts')).default,
+  },
+  'setup-page': {
+    summary: 'give a page its button, greeting, questions and subscription',
+    load: async () => (await import('./setup-page.ts')).default,
+  },
+  replay: {
+    summary: 'post recorded webhooks to a server, signed anew',
+    load: async () => (await import('./replay.ts')).default,
   },
   retrain: {
     summary: 'train again on what lies in the drop folder; the better version serves',

@@ -1,13 +1,21 @@
 import { InterruptedError, messageOf } from '../../src/base/errors.ts';
+import { stepBack } from '../../src/base/step-back.ts';
 import { openBase } from '../../src/model/index.ts';
-import { versionsIn } from '../../src/model/versions/index.ts';
 import { type RetrainResult, retrain, scratchOf } from '../../src/train/retrain/index.ts';
+import { aloneAmongHosts } from '../cli/alone-among-hosts.ts';
 import { type CommandContext, defineCommand } from '../cli/command.ts';
 import { downloadOptions, hubSettings } from '../cli/hub.ts';
 import { judgedForRetraining } from '../cli/judged-models.ts';
 import { ownHome } from '../cli/private-folders.ts';
+import { timerUnits } from '../cli/timer-units.ts';
 import { trainInAChild } from '../cli/train-in-a-child.ts';
 import { trainProgress } from '../cli/train-progress.ts';
+import { type OpenVersions, withVersions } from '../cli/versions.ts';
+
+interface Options {
+  without?: string[];
+  installTimer?: boolean;
+}
 
 const FAILED = 1;
 /** A person must look. */
@@ -22,8 +30,8 @@ export default defineCommand({
     'worse. Nothing happens ' +
     'where the dataset is the one of the last time. What was stopped or killed goes on the next time, and the version ' +
     'that serves is whole at any moment.\n\n' +
-    'Exit code 0: done (promoted, kept, unchanged); 3: a person must look; 1: failed. A server takes the new version ' +
-    'when it is started again. docs/operations.md has the lines for cron and systemd.',
+    'Exit code 0: done (promoted, trial, kept, unchanged); 3: a person must look; 1: failed. A running server takes the ' +
+    'new version within seconds. docs/operations.md has the lines for cron and systemd.',
   examples: [
     ['imitator retrain', 'Retrains by hand'],
     ['imitator retrain --json', 'From a script: prints what came of it'],
@@ -31,11 +39,23 @@ export default defineCommand({
   ],
   json: true,
   model: true,
-  async run(ctx) {
+  configure: (command) => {
+    command.option(
+      '--without <thread>',
+      'leaves a thread out, by its id, from now on (may be given more than once)',
+      (thread: string, all: string[] = []) => [...all, thread],
+    );
+    command.option('--install-timer', 'prints the units of systemd that start this every week');
+  },
+  async run(ctx, _, options: Options) {
+    if (options.installTimer) return void process.stdout.write(timerUnits(ctx));
+    stepBack(ctx.settings.retrain.niceness);
     const startedAt = Date.now();
     try {
       ownHome(ctx);
-      const result = await retrainWith(ctx);
+      const result = await withVersions(ctx, (open) =>
+        aloneAmongHosts(ctx, open, (own) => retrainWith(own, options.without ?? [], open)),
+      );
       if (result.outcome === 'waiting') process.exitCode = WAITING;
       // The JSON has figures; the sentence is for whoever reads the log beside it.
       if (ctx.json) ctx.note(summary(result));
@@ -48,12 +68,16 @@ export default defineCommand({
       if (!ctx.json) throw error;
       ctx.note(`imitator: ${messageOf(error)}`);
       process.exitCode = FAILED;
-      ctx.result(failureOf(ctx, startedAt), () => '');
+      ctx.result(await failureOf(ctx, startedAt), () => '');
     }
   },
 });
 
-async function retrainWith(ctx: CommandContext): Promise<RetrainResult> {
+async function retrainWith(
+  ctx: CommandContext,
+  without: readonly string[],
+  { versions, key }: OpenVersions,
+): Promise<RetrainResult> {
   const { environment, settings, signal, note } = ctx;
   // Engines write whole models into the temporary folder, which may be memory, and a killed process leaves them there.
   process.env['TMPDIR'] = scratchOf(environment.home);
@@ -61,6 +85,10 @@ async function retrainWith(ctx: CommandContext): Promise<RetrainResult> {
   try {
     return await retrain({
       home: environment.home,
+      versions,
+      key: await key(),
+      without,
+      named: settings.webhook.pages.flatMap(({ version }) => version ?? []),
       settings,
       openBase: (id) => openBase(id, hubSettings(ctx), downloadOptions(ctx)),
       train: (job) => trainInAChild(ctx, job, (event) => progress.show(event)),
@@ -78,10 +106,10 @@ function resultOf({ outcome, current, candidate, gate, seconds, dataset }: Retra
   return { outcome, current, candidate, gate, seconds, dataset };
 }
 
-function failureOf(ctx: CommandContext, startedAt: number) {
+async function failureOf(ctx: CommandContext, startedAt: number) {
   return {
     outcome: 'failed',
-    current: currentOf(ctx.environment.home),
+    current: await currentOf(ctx),
     candidate: null,
     gate: [],
     seconds: Math.max(0, Date.now() - startedAt) / 1000,
@@ -89,9 +117,9 @@ function failureOf(ctx: CommandContext, startedAt: number) {
   };
 }
 
-function currentOf(home: string): string | null {
+async function currentOf(ctx: CommandContext): Promise<string | null> {
   try {
-    return versionsIn(home).names().current;
+    return await withVersions(ctx, async ({ versions }) => (await versions.names()).current);
   } catch {
     return null;
   }
@@ -101,6 +129,7 @@ function summary({ outcome, current, why, waiting, seconds }: RetrainResult): st
   const serves = current === null ? 'No version serves yet.' : `Version ${current} serves.`;
   const said = {
     promoted: `Promoted: ${why}.`,
+    trial: `On trial: ${why}.`,
     kept: `Kept as it was: ${why}.`,
     unchanged: `Nothing to do: ${why}.`,
     waiting: `A person must look: ${why}.`,

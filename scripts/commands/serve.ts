@@ -10,16 +10,27 @@ import {
 import type { RetrainingDesk } from '../../src/admin/index.ts';
 import { problem } from '../../src/base/errors.ts';
 import type { ReplyGenerator } from '../../src/bot/index.ts';
-import { versionsIn } from '../../src/model/versions/index.ts';
-import { retentionText } from '../../src/store/index.ts';
-import { createLog, type Log, type RunningServer, startServer } from '../../src/webhook/index.ts';
+import { type Versions, versionsIn } from '../../src/model/versions/index.ts';
+import { DatabaseVersionShelf, retentionText, type Store } from '../../src/store/index.ts';
+import {
+  createLog,
+  LiveGenerator,
+  type LoadedVersion,
+  type Log,
+  type RunningServer,
+  startServer,
+  type TrainerTools,
+  VersionFollower,
+} from '../../src/webhook/index.ts';
 import { withoutSecrets } from '../cli/child-environment.ts';
 import { type CommandContext, defineCommand } from '../cli/command.ts';
 import { type Generation, startGeneration } from '../cli/generation.ts';
 import { shownSettings } from '../cli/operator.ts';
 import { ownHome } from '../cli/private-folders.ts';
+import { retrainTimer } from '../cli/retrain-timer.ts';
 import { retrainingDesk } from '../cli/retraining-desk.ts';
 import { version } from '../cli/version.ts';
+import { withVersions } from '../cli/versions.ts';
 
 interface Options {
   model?: string;
@@ -72,7 +83,10 @@ export default defineCommand({
     const unneeded = new AbortController();
     const signal = AbortSignal.any([ctx.signal, unneeded.signal]);
     // Begins now and is awaited beside the store: each of the two takes seconds.
-    const loading = models.map((model) => loadModel({ ...ctx, signal }, model, log));
+    const follows = options.model === undefined && models[0]?.isCurrent === true;
+    const loading = models.map((model, i) =>
+      beginLoading({ ...ctx, signal }, model, log, follows && i === 0),
+    );
     const { receives, trains } = serverRoles[options.role];
     const retraining =
       receives && trains ? retrainingDesk(ctx.environment.home, sameSettings(options)) : undefined;
@@ -90,12 +104,13 @@ export default defineCommand({
     } finally {
       unneeded.abort();
       await Promise.all(
-        loading.map((each) =>
-          each.then(
-            ({ service }) => service.close(),
-            () => {},
-          ),
-        ),
+        loading.map(async ({ generation, live }) => {
+          try {
+            await Promise.all([(await generation).service.close(), (await live)?.close()]);
+          } catch {
+            // What never loaded has nothing to close.
+          }
+        }),
       );
     }
   },
@@ -112,18 +127,22 @@ function start(
   { role, resumePages = false }: Options,
   { port, verifyToken, pages }: ServerEnvironment,
   log: Log,
-  loading: readonly Promise<Generation>[],
+  loading: readonly Loading[],
   retraining: RetrainingDesk | undefined,
 ): Promise<RunningServer> {
   const { settings, environment } = ctx;
   const { home, host, databaseUrl, graphApiUrl } = environment;
-  const services = new Set<Generation['service']>();
-  const generators = loading.map(async (generation) => {
+  const ready = new Set<() => boolean>();
+  let followed: LiveGenerator | undefined;
+  const generators = loading.map(async ({ generation, live }) => {
     const { service, generator } = await generation;
-    services.add(service);
-    return generator;
+    const first = await live;
+    followed ??= first;
+    ready.add(first === undefined ? () => service.ready : () => first.ready);
+    return first ?? generator;
   });
   const [generator] = generators;
+  const named = Promise.all(loading.map(({ generation }) => generation));
   return startServer({
     settings,
     role,
@@ -142,9 +161,46 @@ function start(
     commandEnvironment: withoutSecrets(process.env, settings),
     log,
     generator,
-    pageGenerators: Promise.all(generators).then(byVersion),
-    modelReady: () => services.size === loading.length && [...services].every(({ ready }) => ready),
+    pageGenerators: named.then((all) => byVersion(all.map((each) => each.generator))),
+    modelReady: () => ready.size === loading.length && [...ready].every((isReady) => isReady()),
+    versionsOf: (store) => versionsOf(home, store),
+    // Asked when the model is loaded.
+    follower: (tools) => followed && follow(ctx, followed, tools),
+    trainer: (tools) => retrainTimer(ctx, tools),
   });
+}
+
+function follow(ctx: CommandContext, live: LiveGenerator, tools: TrainerTools): VersionFollower {
+  const versions = versionsOf(ctx.environment.home, tools.store);
+  const load = async (name: string) => {
+    const model = { model: await versions.open(name), version: name };
+    return loadedOf(name, await loadModel(ctx, model, tools.log));
+  };
+  return new VersionFollower({ ...tools, versions, live, load, settings: ctx.settings.retrain });
+}
+
+function versionsOf(home: string, { database }: Store): Versions {
+  return versionsIn(home, database.kind === 'postgres' ? new DatabaseVersionShelf(database) : undefined);
+}
+
+function loadedOf(name: string, { service, generator }: Generation): LoadedVersion {
+  return { name, generator, ready: () => service.ready, close: () => service.close() };
+}
+
+interface Loading {
+  generation: Promise<Generation>;
+  /** What is replaced when another version is made current; undefined for a model that was named. */
+  live: Promise<LiveGenerator | undefined>;
+}
+
+function beginLoading(ctx: CommandContext, model: ServedModel, log: Log, follows: boolean): Loading {
+  const generation = loadModel(ctx, model, log);
+  const { version: name } = model;
+  const live =
+    follows && name !== undefined
+      ? generation.then((loaded) => new LiveGenerator(loadedOf(name, loaded)))
+      : Promise.resolve(undefined);
+  return { generation, live };
 }
 
 function announce(ctx: CommandContext, server: RunningServer, role: ServerRole, log: Log): void {
@@ -171,6 +227,8 @@ interface ServedModel {
   model: string;
   /** Its name in the model store, if it comes from there. */
   version?: string;
+  /** Taken because it is current, and followed when another is. */
+  isCurrent?: boolean;
 }
 
 function byVersion(generators: readonly ReplyGenerator[]): ReadonlyMap<string, ReplyGenerator> {
@@ -186,18 +244,21 @@ async function servedModels(
   const home = ownHome(ctx);
   const named = [...new Set(pages.flatMap(({ version }) => version ?? []))];
   const all = pages.every(({ version }) => version !== undefined);
-  const usual = all && options.model === undefined ? [] : [await servedModel(options, home)];
-  const others = named.filter((version) => version !== usual[0]?.version);
-  const versions = versionsIn(home);
-  const opened = others.map(async (version) => ({ model: await versions.open(version), version }));
-  return [...usual, ...(await Promise.all(opened))];
+  if (options.model !== undefined && named.length === 0) return [{ model: options.model }];
+  return withVersions(ctx, async ({ versions }) => {
+    const usual = all && options.model === undefined ? [] : [await servedModel(options, home, versions)];
+    // One that a page names stays, also when another becomes current: it is loaded beside that.
+    const others = named.filter((version) => version !== usual[0]?.version || usual[0]?.isCurrent);
+    const opened = others.map(async (version) => ({ model: await versions.open(version), version }));
+    return [...usual, ...(await Promise.all(opened))];
+  });
 }
 
 /** What --model names, else the store's current version, every file of it checked. */
-async function servedModel({ model }: Options, home: string): Promise<ServedModel> {
+async function servedModel({ model }: Options, home: string, versions: Versions): Promise<ServedModel> {
   if (model !== undefined) return { model };
-  const current = await versionsIn(home).openCurrent();
-  if (current !== undefined) return { model: current.dir, version: current.name };
+  const current = await versions.openCurrent();
+  if (current !== undefined) return { model: current.dir, version: current.name, isCurrent: true };
   throw problem({
     code: 'no-model',
     place: '--model',

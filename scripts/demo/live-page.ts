@@ -1,5 +1,4 @@
 /** The second half of the demo: the real server with its embedded database, and Meta's side simulated beside it. */
-import { join } from 'node:path';
 import { readEnvironment } from '../../config/environment.ts';
 import type { Settings } from '../../config/schema.ts';
 import { serverEnvironment } from '../../config/server-environment.ts';
@@ -17,11 +16,11 @@ export interface LivePage {
   stop(): Promise<void>;
 }
 
-/** A page that is answered by the model in `adapter`; its state lies in `dir`. */
+/** A page that is answered by the model in the folder `adapter`; its state lies in `home`. */
 export async function openLivePage(
   ctx: CommandContext,
   adapter: string,
-  dir: string,
+  home: string,
   bot: Partial<Settings['bot']>,
 ): Promise<LivePage> {
   const { service, generator } = await startGeneration(ctx, adapter);
@@ -31,7 +30,7 @@ export async function openLivePage(
     await service.close();
   };
   try {
-    const server = await startServerFor(ctx, meta, generator, dir, bot);
+    const server = await startServerFor(ctx, meta, generator, home, bot);
     const stop = async (): Promise<void> => {
       await server.stop();
       await stopMeta();
@@ -58,7 +57,7 @@ function startServerFor(
   { settings }: CommandContext,
   meta: MessengerSimulator,
   generator: Parameters<typeof startServer>[0]['generator'],
-  dir: string,
+  home: string,
   bot: Partial<Settings['bot']>,
 ): Promise<RunningServer> {
   const environment = readEnvironment({ ...meta.environment, PORT: '0' });
@@ -67,7 +66,7 @@ function startServerFor(
     settings: { ...settings, bot: { ...settings.bot, ...bot }, admin: { ...settings.admin, port: 0 } },
     host: '127.0.0.1',
     port,
-    home: join(dir, 'home'),
+    home,
     graphApiUrl: meta.graphApiUrl,
     verifyToken,
     pages,

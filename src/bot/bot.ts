@@ -45,6 +45,9 @@ export interface Bot {
   dryRun(request: DryRunRequest): Promise<DryRunAnswer>;
 }
 
+/** Why there is no reply where the draws were all blocked. */
+export const UNFIT = 'no draw was fit to be sent';
+
 /** More than any prompt holds: N is 128 ids. */
 const HISTORY_MESSAGES = 80;
 /** The dots go out after 20 seconds on their own. */
@@ -110,7 +113,7 @@ class ReplyMaker {
     const { bubbles } = composition;
     const stored = await this.#commit(state, bubbles, late, this.#pauses(state, bubbles));
     if (stored === 'changed') return 'changed';
-    if (bubbles.length === 0) return { kind: 'silent', why: 'no draw was fit to be sent' };
+    if (bubbles.length === 0) return { kind: 'silent', why: UNFIT };
     const oldestAt = Math.min(...state.pending.map(({ at }) => at));
     return { kind: 'committed', bubbles, composition, oldestAt };
   }

@@ -1,7 +1,7 @@
 /** The bot: text in, reply out. It knows neither HTTP nor a database; a running server gives it both. */
 
 // Everyday: a bot, given the world that it lives in.
-export { type Bot, type BotOptions, createBot, type ReplyOutcome } from './bot.ts';
+export { type Bot, type BotOptions, createBot, type ReplyOutcome, UNFIT } from './bot.ts';
 export type { DryRunAnswer, DryRunRequest } from './dry-run.ts';
 
 // The world: what a bot needs, the clock of this machine, a generation service as its generator.

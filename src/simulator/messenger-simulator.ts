@@ -21,9 +21,9 @@ import {
 import { type FaultName, Faults, type SendChaos } from './faults.ts';
 import { Person } from './person.ts';
 import { type RandomStream, randomStream } from './random.ts';
-import { answer, SendEndpoint } from './send-endpoint.ts';
+import { answer, type Said, SendEndpoint } from './send-endpoint.ts';
 import { errorBody, type SendError, sendErrors } from './send-errors.ts';
-import { type Refusal, refusalOf, refusedCaller, type SendRequest } from './send-rules.ts';
+import { refusalOf, refusedCaller, type SendRequest } from './send-rules.ts';
 import { signatureOf } from './signed-body.ts';
 import { type BodyForm, type DeliveryChaos, orderlyDelivery, WebhookDelivery } from './webhook-delivery.ts';
 
@@ -77,6 +77,14 @@ export class MessengerSimulator {
     'messages messaging_postbacks message_edits message_echoes messaging_handovers standby messaging_policy_enforcement'.split(
       ' ',
     );
+  /** What people see before they write. */
+  readonly profile: Record<string, unknown> = {};
+  /** What Graph says of the access token. */
+  tokenFacts: Record<string, unknown> = {
+    expires_at: 0,
+    data_access_expires_at: 0,
+    scopes: ['pages_messaging', 'pages_manage_metadata', 'pages_show_list'],
+  };
   readonly #options: SimulatorOptions;
   readonly #clock: () => number;
   readonly #chance: RandomStream;
@@ -262,6 +270,7 @@ export class MessengerSimulator {
       clock: this.#clock,
       refusal: (request: SendRequest) => refusalOf(request, this.#sendContext()),
       node: (request: SendRequest) => this.#node(request),
+      change: (request: SendRequest) => this.#change(request),
       fault: (psid: string) => this.faults.next(psid),
       deliver: (psid: string, message: Readonly<Record<string, unknown>>) => this.#deliver(psid, message),
       act: (psid: string, action: string) => this.persons.get(psid)?.see(action, this.#clock()),
@@ -270,14 +279,37 @@ export class MessengerSimulator {
   }
 
   /** What the Graph API says of the page, the app, and what the page sends to the app. */
-  #node(request: SendRequest): { refusal: Refusal } | { data: object } | undefined {
+  #node(request: SendRequest): Said | undefined {
+    if (request.node === 'debug_token') return this.#tokenFacts(request);
     const refusal = refusedCaller(request, this.#sendContext());
     if (refusal !== undefined) return { refusal };
     const app = { id: String(this.appId), name: 'Simulated app' };
     if (request.edge === 'subscribed_apps')
       return { data: { data: [{ ...app, subscribed_fields: this.subscribedFields }] } };
+    if (request.edge === 'messenger_profile') return { data: { data: [this.profile] } };
     if (request.edge !== '') return undefined;
     return { data: request.node === 'app' ? app : { id: this.pageId, name: 'Simulated page' } };
+  }
+
+  /** Only the app itself may ask. */
+  #tokenFacts({ token, body }: SendRequest): Said {
+    if (token !== `${this.appId}|${this.appSecret}`) return { refusal: { error: sendErrors['token-wrong'] } };
+    const valid = body['input_token'] === this.pageAccessToken;
+    const facts = { app_id: String(this.appId), type: 'PAGE', is_valid: valid, ...this.tokenFacts };
+    return { data: { data: valid ? facts : { is_valid: false } } };
+  }
+
+  #change(request: SendRequest): Said {
+    const refusal = refusedCaller(request, this.#sendContext());
+    if (refusal !== undefined) return { refusal };
+    const { subscribed_fields: fields, ...rest } = request.body;
+    if (request.edge === 'subscribed_apps') {
+      this.subscribedFields = String(fields ?? '').split(',');
+      return { data: { success: true } };
+    }
+    const { access_token: _, appsecret_proof: __, appsecret_time: ___, ...profile } = rest;
+    Object.assign(this.profile, profile);
+    return { data: { result: 'success' } };
   }
 
   #sendContext() {

@@ -5,13 +5,17 @@ import { RateLimit } from './rate-limit.ts';
 import { errorBody, type SendError, sendErrors } from './send-errors.ts';
 import { isRecord, type Refusal, recipientId, type SendRequest } from './send-rules.ts';
 
+export type Said = { refusal: Refusal } | { data: object };
+
 export interface EndpointPorts {
   pageId: string;
   clock(): number;
   /** What Meta has against the request, if anything. */
   refusal(request: SendRequest): Refusal | undefined;
   /** What Graph says of a node or an edge to whoever may ask; undefined for one that is not there. */
-  node(request: SendRequest): { refusal: Refusal } | { data: object } | undefined;
+  node(request: SendRequest): Said | undefined;
+  /** Changes what is not a message: the page's profile, what it sends to the app. */
+  change(request: SendRequest): Said;
   fault(psid: string): Fault | undefined;
   /** Puts the message on the person's phone; resolves when the answer may go out (an echo may be due before it). */
   deliver(psid: string, message: Readonly<Record<string, unknown>>): Promise<string>;
@@ -46,16 +50,16 @@ export class SendEndpoint {
       response.setHeader(name, value);
     await wait(this.#ports.latencyMs());
     if (parsed === undefined) return this.#refuse(response, sendErrors['no-object']);
-    if (request.method === 'GET') return this.#tell(parsed, response);
+    if (request.method === 'GET') return this.#say(this.#ports.node(parsed), response);
     if (this.limit.throttled) return this.#refuse(response, sendErrors['messenger-throttled']);
+    if (parsed.edge !== 'messages') return this.#say(this.#ports.change(parsed), response);
     const refusal = this.#ports.refusal(parsed);
     if (refusal !== undefined) return this.#refuse(response, refusal.error, refusal.detail);
     await this.#take(parsed, response);
   }
 
-  #tell(request: SendRequest, response: ServerResponse): void {
-    const nothing: { refusal: Refusal } = { refusal: { error: sendErrors['no-object'] } };
-    const told = this.#ports.node(request) ?? nothing;
+  #say(said: Said | undefined, response: ServerResponse): void {
+    const told: Said = said ?? { refusal: { error: sendErrors['no-object'] } };
     if ('data' in told) answer(response, 200, told.data);
     else this.#refuse(response, told.refusal.error, told.refusal.detail);
   }
@@ -105,11 +109,14 @@ async function readSend(request: IncomingMessage): Promise<SendRequest | undefin
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const url = new URL(request.url ?? '/', 'http://simulator');
   const asks = request.method === 'GET';
-  const path = (asks ? /^\/([^/]+)\/([^/]+)(?:\/([^/]+))?$/ : /^\/([^/]+)\/([^/]+)\/(messages)$/).exec(
-    url.pathname,
-  );
+  const path = (
+    asks
+      ? /^\/([^/]+)\/([^/]+)(?:\/([^/]+))?$/
+      : /^\/([^/]+)\/([^/]+)\/(messages|messenger_profile|subscribed_apps)$/
+  ).exec(url.pathname);
   const content = Buffer.concat(chunks).toString('utf8');
-  const body = asks ? {} : readBody(content, request.headers['content-type'] ?? '');
+  const query = Object.fromEntries(url.searchParams);
+  const body = asks ? query : readBody(content, request.headers['content-type'] ?? '');
   if (path === null || !['GET', 'POST'].includes(request.method ?? '') || body === undefined)
     return undefined;
   const given = (name: string): string | undefined => url.searchParams.get(name) ?? text(body[name]);

@@ -83,3 +83,16 @@ export { CHANGED_CHANNEL } from './conversation-rows.ts';
 export { listenForChanges, StoredConversations } from './conversations.ts';
 export type { ReplyQueue, WakeUp } from './queue.ts';
 export type { Database } from './database/database.ts';
+
+// What hosts that share the database have in common: versions, and the key of thread ids.
+export { DatabaseVersionShelf } from './version-shelf.ts';
+export { sharedThreadKey } from './thread-key.ts';
+export {
+  countForVersion,
+  noteVersionCorrected,
+  noteVersionReplied,
+  type VersionCounts,
+  versionCounts,
+} from './version-counts.ts';
+export { type HeldLease, takeLease } from './lease.ts';
+export { Timetable } from './timetable.ts';

@@ -2,6 +2,7 @@
 import { ensureConversation, lockConversation, markChanged, type Party } from './conversation-rows.ts';
 import type { Sql } from './database/database.ts';
 import { listUnanswered, placeMessages } from './unanswered.ts';
+import { noteVersionCorrected } from './version-counts.ts';
 
 export interface OwnerMessage {
   mid: string;
@@ -33,6 +34,7 @@ export async function addOwnerMessage(
      values ($1, 'owner', $2, 'sent', $3, $4, $5)`,
     [conversation, text, at, now, mid],
   );
+  await noteVersionCorrected(tx, conversation, 'takeovers');
   await markChanged(tx, conversation, true);
   return true;
 }

@@ -23,14 +23,16 @@ import {
   createBot,
   type ReplyGenerator,
   systemClock,
+  UNFIT,
   uselessTies,
 } from '../bot/index.ts';
 import { expressApp } from '../http/express-app.ts';
 import { isAnswering, listenPrivately, privateSocketPath } from '../http/private-socket.ts';
-import { versionsIn } from '../model/versions/index.ts';
+import { type Versions, versionsIn } from '../model/versions/index.ts';
 import {
   conversationNamed,
   noteReceiving,
+  noteVersionReplied,
   openStore,
   resumePage,
   resumeWithToken,
@@ -41,7 +43,13 @@ import type { Log } from '../watch/log.ts';
 import { Metrics } from '../watch/metrics.ts';
 import { Notifier } from '../watch/notify/notifier.ts';
 import { createApp } from './app.ts';
+<<<<<<< HEAD
+import { leasedBot } from './leased-bot.ts';
+=======
+import { TokenWatch } from './doctor/token-watch.ts';
+>>>>>>> main
 import { Listeners } from './listeners.ts';
+import { isLeased } from './live-generator.ts';
 import { measureGenerator } from './measure-generator.ts';
 import { PageBots } from './page-bots.ts';
 import { HeardPages } from './receive/heard-pages.ts';
@@ -92,6 +100,10 @@ export interface ServerOptions {
   modelReady?(): boolean;
   /** Makes what trains by a timer, for the roles that do; it runs training in processes of its own. */
   trainer?: ((tools: TrainerTools) => ServerPart) | undefined;
+  /** The model store as this process sees it, made when the store is open. */
+  versionsOf?: ((store: Store) => Versions) | undefined;
+  /** What takes another version while the server runs. */
+  follower?: ((tools: TrainerTools) => ServerPart | undefined) | undefined;
   /** Pages that were stopped go on. */
   resumePages?: boolean;
   /** What a command that tells of alerts is run with: no secret of ours. */
@@ -171,6 +183,7 @@ async function waitFor(home: string | undefined): Promise<number | undefined> {
 interface Sending {
   presence: MetaPresence;
   deliverer: Deliverer;
+  tokens: TokenWatch;
 }
 
 type LiveOptions = ServerOptions & { generator: ReplyGenerator | undefined; named: Named };
@@ -186,13 +199,16 @@ class LiveServer implements RunningServer {
   readonly #pages: Pages;
   readonly #does: (typeof serverRoles)[ServerRole];
   readonly #worker: Worker | undefined;
+  readonly #tokens: TokenWatch;
   readonly #trainer: ServerPart | undefined;
+  readonly #follower: ServerPart | undefined;
+  readonly #versions: Versions | undefined;
   readonly #listeners: Listeners;
   #closePrivate: (() => Promise<void>) | undefined;
   #draining = false;
 
   constructor(options: LiveOptions, store: Store, clock: Clock) {
-    const { role = 'all', generator, log, pages, trainer } = options;
+    const { role = 'all', generator, log, pages, home, trainer, follower, versionsOf } = options;
     this.#options = options;
     this.#does = serverRoles[role];
     this.#clock = clock;
@@ -214,8 +230,12 @@ class LiveServer implements RunningServer {
       named: options.named,
       make: (settings, own) => this.#makeBot(settings, own, sending.presence, clock),
     });
+    this.#tokens = sending.tokens;
     if (this.bot !== undefined) this.#worker = this.#makeWorker(sending, clock);
-    if (this.#does.trains) this.#trainer = trainer?.({ store, log, clock, alerts: this.alerts });
+    const tools = { store, log, clock, alerts: this.alerts };
+    if (this.#does.trains) this.#trainer = trainer?.(tools);
+    if (this.bot !== undefined) this.#follower = follower?.(tools);
+    this.#versions = versionsOf?.(store) ?? (home === undefined ? undefined : versionsIn(home));
     this.#listeners = this.#makeListeners(clock);
   }
 
@@ -238,6 +258,11 @@ class LiveServer implements RunningServer {
     this.#warnOfPace();
     await this.#notifier.start();
     await this.#worker?.start();
+<<<<<<< HEAD
+    await this.#follower?.start();
+=======
+    if (this.#does.answers) this.#tokens.start();
+>>>>>>> main
     await this.#trainer?.start();
     await this.#listeners.open();
     await this.#openPrivate();
@@ -248,11 +273,13 @@ class LiveServer implements RunningServer {
     if (this.#draining) return;
     this.#draining = true;
     this.#worker?.stop();
+    this.#tokens.stop();
     // Posts that are under way are answered within Meta's five seconds.
     await Promise.all([
       this.#listeners.close(),
       this.#closePrivate?.(),
       this.#trainer?.stop(),
+      this.#follower?.stop(),
       this.store.queue.stop(this.#options.settings.webhook.drainSeconds * 1000),
     ]);
     await this.alerts.settled();
@@ -289,14 +316,14 @@ class LiveServer implements RunningServer {
   }
 
   #adminOptions(): Omit<AdminOptions, 'token'> {
-    const { settings, home, release = '' } = this.#options;
+    const { settings, release = '' } = this.#options;
     const { store } = this;
     return {
       release,
       bodyLimitKilobytes: settings.admin.bodyLimitKilobytes,
       tools: {
         database: store.database,
-        versions: home === undefined ? undefined : versionsIn(home),
+        versions: this.#versions,
         settings: () => this.#options.shownSettings?.() ?? [],
         now: () => this.#clock.now(),
         live: {
@@ -365,17 +392,30 @@ class LiveServer implements RunningServer {
       alerts,
       onTyping: (conversation) => presence.typing(conversation),
     });
-    return { presence, deliverer };
+    const tokens = new TokenWatch({ api, pages: pages.all, store, alerts, log, clock: now });
+    return { presence, deliverer, tokens };
   }
 
   #makeBot(settings: BotSettings, generator: ReplyGenerator, presence: MetaPresence, clock: Clock): Bot {
-    const store = this.store.conversations;
-    return createBot({
-      settings,
-      store,
-      generator: measureGenerator(generator, this.metrics),
-      presence,
-      clock,
+    const { conversations: store, database } = this.store;
+    const { metrics } = this;
+    const botOf = (made: ReplyGenerator) =>
+      createBot({ settings, store, generator: measureGenerator(made, metrics), presence, clock });
+    if (!isLeased(generator)) return botOf(generator);
+    return leasedBot({
+      generator,
+      botOf,
+      onOutcome: async (conversation, version, outcome) => {
+        if (version === undefined || outcome.kind === 'wait' || outcome.kind === 'nothing') return;
+        const blocked = outcome.kind === 'silent';
+        if (blocked && outcome.why !== UNFIT) return;
+        const redrawn = outcome.kind === 'committed' && outcome.composition.rejected.length > 0;
+        const noting = noteVersionReplied(database, conversation, version, { redrawn, blocked });
+        // The reply is made: that it could not be counted undoes nothing.
+        await noting.catch((err) =>
+          this.#options.log.warn({ err }, 'a reply is not counted for its version'),
+        );
+      },
     });
   }
 

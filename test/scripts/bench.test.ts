@@ -114,7 +114,8 @@ describe('the peer', () => {
   it('is llama.cpp where a case says so, and a folder without node-llama-cpp is an error', async () => {
     const dir = tempDir();
     expect(() => findPeers({ LLAMACPP_DIR: dir })).toThrow(/LLAMACPP_DIR.*npm install node-llama-cpp/s);
-    expect(findPeers({})).toEqual({ reference: undefined, llamacpp: undefined });
+    const nobody = { reference: undefined, llamacpp: undefined, ctranslate2: undefined };
+    expect(findPeers({})).toEqual(nobody);
     expect([peerNameOf({}), peerNameOf({ beside: 'llamacpp' })]).toEqual(['reference', 'llamacpp']);
     expect(readFileSync('docs/benchmarks.md', 'utf8')).toContain('LLAMACPP_DIR');
   });
@@ -134,6 +135,15 @@ describe('the peer', () => {
       .trim()
       .split('\n');
     expect(asked).toEqual(Array(3).fill(['1,2,3', '4,5']).flat());
+  });
+
+  it('is CTranslate2 where CT2_PYTHON names a Python, by a script of its own', async () => {
+    const script = join(tempDir(), 'ct2.sh');
+    writeFileSync(script, 'echo \'{"seconds": 1, "tokens_per_second": 40, "peak_mb": 9}\'');
+    const { ctranslate2 } = findPeers({ CT2_PYTHON: '/bin/sh', CT2_SCRIPT: script });
+    expect(await ctranslate2!.run([])).toEqual({ seconds: 1, tokens_per_second: 40, peak_mb: 9 });
+    expect(() => findPeers({ CT2_PYTHON: '/nowhere/python' })).toThrow(/CT2_PYTHON.*nowhere/);
+    expect(readFileSync('docs/benchmarks.md', 'utf8')).toContain('CT2_SCRIPT');
   });
 
   it('fails with what the script said', async () => {

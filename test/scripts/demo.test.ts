@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { tempDir } from '../support/temp-dir.ts';
+import { lastingTempDir, tempDir } from '../support/temp-dir.ts';
 
 /** The demo in an empty folder, with nobody at the terminal, and few steps. */
 function demo(dir: string, args: string[], input = '') {
   const temporary = join(dir, 'tmp');
-  mkdirSync(temporary);
+  mkdirSync(temporary, { recursive: true });
   const quick = [
     '--precision',
     'fp32',
@@ -32,20 +32,27 @@ function demo(dir: string, args: string[], input = '') {
 }
 
 describe('imitator demo', { timeout: 600_000 }, () => {
-  it('goes from an export to bubbles on a page, and leaves nothing behind', () => {
-    const dir = tempDir();
-    const { code, out, err, left } = demo(
-      dir,
-      ['--json', '--say', 'dude|are you free tomorrow?', '--say', 'good night!'],
-      'not this',
-    );
+  // One's own export, so that the version in it is made once for both.
+  const dir = lastingTempDir();
+  const own = ['--real', resolve('examples/sample-export.zip'), '--exclude', 'Jana', '--out', 'kept'];
+  const kept = (file: string) => join(dir, 'kept', file);
+
+  it('goes from an export to bubbles on a page, and keeps a version but nothing that was said', () => {
+    const args = [...own, '--json', '--say', 'dude|are you free tomorrow?', '--say', 'good night!'];
+    const { code, out, err, left } = demo(dir, args, 'not this');
     expect({ code, err }).toMatchObject({
       code: 0,
       err: expect.stringContaining('A server answers as Robin'),
     });
+    expect(
+      err
+        .trim()
+        .split('\n')
+        .map((line) => line.slice(0, 2)),
+    ).toEqual(['1.', '2.', '3.', '4.']);
     const result = JSON.parse(out);
-    expect(result).toMatchObject({ owner: 'Robin', steps: 10 });
-    expect(result.examples).toBeGreaterThan(2500);
+    expect(result).toMatchObject({ owner: 'Robin', steps: 10, version: 'v1' });
+    expect(result.examples).toBeGreaterThan(2000);
     expect(result.perplexity.after).toBeLessThan(result.perplexity.before);
     expect(result.webhooks).toBeGreaterThanOrEqual(3);
     expect(result.conversation.map(({ said }: { said: string[] }) => said)).toEqual([
@@ -55,32 +62,34 @@ describe('imitator demo', { timeout: 600_000 }, () => {
     const bubbles = result.conversation.flatMap((exchange: { bubbles: string[] }) => exchange.bubbles);
     expect(bubbles.length).toBe(result.bubbles);
     expect(bubbles.length).toBeGreaterThan(0);
-    expect(left).toEqual([]);
-    expect(readdirSync(dir)).toEqual(['tmp']);
+    expect({ left, chat: existsSync(kept('chat')) }).toEqual({ left: [], chat: false });
+    for (const file of ['dataset/report.html', 'dataset/dataset.json', 'versions/v1/version.json'])
+      expect(existsSync(kept(file)), file).toBe(true);
   });
 
-  it("takes one's own export and piped lines, and keeps what it made where it is told", () => {
-    const dir = tempDir();
-    const sample = resolve('examples/sample-export.zip');
-    const { code, out } = demo(
-      dir,
-      ['--real', sample, '--exclude', 'Jana', '--out', 'kept', '--steps', '5'],
-      'hi\n\nwhat are you doing?\n/quit\n',
-    );
-    expect(code).toBe(0);
+  it('takes piped lines, and what it made before is not made again', () => {
+    const { code, out, err } = demo(dir, own, 'hi\n\nwhat are you doing?\n/quit\n');
+    expect(code, err).toBe(0);
+    expect(err).toContain('2. Trained before, on models/small, in 10 steps');
     expect(out.split('\n').filter((line) => line.startsWith('>'))).toEqual(['> hi', '> what are you doing?']);
-    for (const file of [
-      'dataset/report.html',
-      'dataset/dataset.json',
-      'adapter/adapter_model.safetensors',
-      'adapter/imitator.json',
-    ])
-      expect(existsSync(join(dir, 'kept', file)), file).toBe(true);
+    expect(existsSync(kept('versions/v2'))).toBe(false);
   });
 
   it('says what is wrong with an export before anything long', () => {
     const { code, err, left } = demo(tempDir(), ['--real', 'nowhere.zip']);
     expect({ code, left }).toEqual({ code: 1, left: [] });
     expect(err).toContain('nowhere.zip');
+  });
+
+  it.each([
+    [['--port', '70000'], 2, /--port: expected a whole number from 0 to 65535, got 70000/],
+    [['--page', '--terminal'], 2, /--page and --terminal: leave one of them out/],
+    [['--out', 'file/inside'], 1, /file\/inside: it cannot be written/],
+  ])('says what is wrong with %j', (args, wanted, why) => {
+    const there = tempDir();
+    writeFileSync(join(there, 'file'), '');
+    const { code, err } = demo(there, args);
+    expect(code).toBe(wanted);
+    expect(err).toMatch(why);
   });
 });

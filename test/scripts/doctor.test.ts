@@ -1,4 +1,6 @@
 /** `imitator doctor` against the simulator's Graph: what a beginner gets wrong is named, with the remedy. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { MessengerSimulator } from '../../src/simulator/index.ts';
 import { runCommand } from '../support/run-command.ts';
@@ -14,7 +16,8 @@ afterEach(() => vi.unstubAllEnvs());
 const fields = () => meta.subscribedFields;
 
 async function doctor(environment: Record<string, string> = {}, ...args: string[]) {
-  for (const [name, value] of Object.entries({ ...meta.environment, ...environment }))
+  const anyPort = { PORT: '0', IMITATOR_ADMIN__PORT: '0' };
+  for (const [name, value] of Object.entries({ ...meta.environment, ...anyPort, ...environment }))
     vi.stubEnv(name, value);
   return runCommand(tempDir(), 'doctor', ...args);
 }
@@ -58,6 +61,66 @@ test.each<[string, Record<string, string>, string]>([
   const { code, out } = await doctor(environment);
   expect(out).toContain(said);
   expect(code).toBe(1);
+});
+
+const DAY_S = 86_400;
+const nowS = () => Math.floor(Date.now() / 1000);
+
+test.each<[string, () => Record<string, unknown>, string]>([
+  ['rights that it lacks', () => ({ scopes: ['pages_messaging'] }), 'it lacks pages_manage_metadata'],
+  ['an end that is near', () => ({ expires_at: nowS() + 3 * DAY_S }), 'WRONG end of page'],
+  ['access to data that ends', () => ({ data_access_expires_at: nowS() + DAY_S }), 'it works until'],
+  ['its end, with a remedy', () => ({ is_valid: false }), 'it does not work any more; make a new one'],
+])('a token tells of %s', async (_, facts, said) => {
+  const before = meta.tokenFacts;
+  meta.tokenFacts = { ...before, ...facts() };
+  const { code, out } = await doctor();
+  meta.tokenFacts = before;
+  expect(out).toContain(said);
+  expect(code).toBe(1);
+});
+
+test('a token that ends in a month is in order', async () => {
+  const before = meta.tokenFacts;
+  meta.tokenFacts = { ...before, expires_at: nowS() + 30 * DAY_S };
+  const { code } = await doctor();
+  meta.tokenFacts = before;
+  expect(code).toBe(0);
+});
+
+test('a port that is another program’s is told; one that a server of ours has is in order', async () => {
+  let alive = false;
+  const other = createServer((_, response) => response.end(alive ? '{"alive":true}' : 'hello'));
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  const PORT = String((other.address() as AddressInfo).port);
+  const taken = await doctor({ PORT });
+  expect(taken.out).toContain(
+    `WRONG port: something else listens on 127.0.0.1:${PORT}; set PORT to another one`,
+  );
+  alive = true;
+  expect((await doctor({ PORT })).out).toContain('ok    port: a server of ours answers');
+  other.close();
+});
+
+test.each<[string, (challenge: string) => [number, string], string]>([
+  ['is this server’s', (challenge) => [200, challenge], 'but Meta posts to https only'],
+  [
+    'knows another word',
+    () => [403, ''],
+    'knows another VERIFY_TOKEN; give the server and this command the same one',
+  ],
+  ['is somebody else’s', () => [200, 'welcome'], "is somebody else's: status 200"],
+])('a public address that %s is told', async (_, answer, said) => {
+  const there = createServer((request, response) => {
+    const query = new URL(request.url!, 'http://there').searchParams;
+    const [status, text] = answer(query.get('hub.challenge') ?? '');
+    response.writeHead(status).end(text);
+  });
+  await new Promise<void>((resolve) => there.listen(0, '127.0.0.1', resolve));
+  const { port } = there.address() as AddressInfo;
+  const { out } = await doctor({ IMITATOR_WEBHOOK__PUBLIC_URL: `http://127.0.0.1:${port}` });
+  there.close();
+  expect(out).toContain(said);
 });
 
 test('fields that the page does not send are named', async () => {

@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { environmentVariables } from '../../config/environment.ts';
 import { loadSettings } from '../../config/load.ts';
 import { defaultSettings } from '../../config/schema.ts';
+import { serverRoles } from '../../config/server-environment.ts';
 import { commands } from '../../scripts/commands/index.ts';
 import {
   copiedFiles,
@@ -204,6 +205,68 @@ describe('compose.yaml', () => {
     const seconds = Number(/^(\d+)s$/.exec(String(imitator['stop_grace_period']))![1]);
     expect(seconds).toBeGreaterThan(defaultSettings().webhook.drainSeconds);
     expect(Object.keys(commands)).toContain(imitator.command[0]);
+  });
+});
+
+describe('compose.roles.yaml', () => {
+  const read = (file: string) =>
+    parse(readFileSync(file, 'utf8'), { merge: true }) as { services: Record<string, Service> };
+  const alone = read('compose.yaml').services;
+  const { database, ...processes } = read('compose.roles.yaml').services;
+
+  it('has a process for each role but the one that is all of them', () => {
+    const { all: _, ...roles } = serverRoles;
+    expect(Object.keys(processes)).toEqual(Object.keys(roles));
+    for (const [role, { command }] of Object.entries(processes))
+      expect(command).toEqual(['serve', '--role', role]);
+  });
+
+  it('takes from each what compose.yaml takes from its one, and gives each the same environment', () => {
+    const { command: _, environment, ports, volumes, ...hardened } = alone['imitator']!;
+    for (const process of Object.values(processes))
+      expect(process).toMatchObject({ ...hardened, environment });
+    expect(database).toEqual(alone['database']);
+    expect(processes['webhook']).toMatchObject({ ports });
+    expect(processes['trainer']).toMatchObject({ volumes });
+  });
+
+  it('publishes nothing but the one that receives, and shows the exports to the one that trains', () => {
+    const published = Object.keys(processes).filter((role) => 'ports' in processes[role]!);
+    const exports = Object.keys(processes).filter((role) => processes[role]!.volumes.length > 1);
+    expect([published, exports]).toEqual([['webhook'], ['trainer']]);
+  });
+});
+
+describe('the image for a card', () => {
+  const forCards = readDockerfile('Dockerfile.gpu');
+  const result = forCards.at(-1)!;
+
+  it('stands on the image for CPUs, and changes neither its user nor its packages', () => {
+    expect(result.base).toMatch(/^\$\{CPU_IMAGE\}$/);
+    expect(forCards[0]!.base).toBe(stages[0]!.base);
+    expect(result.steps.map(({ keyword }) => keyword)).toEqual(['COPY', 'ENV']);
+    // Where Node looks after /app/node_modules.
+    expect(result.steps[0]!.words.at(-1)).toBe('/node_modules');
+  });
+
+  it('copies what is in the repository, and calls the installer with options that it has', () => {
+    const [source] = lastStep(forCards[0]!, 'COPY')!.words;
+    expect(copiedFiles('.', source!)).toEqual([source]);
+    const installer = readFileSync(source!, 'utf8');
+    const options = lastStep(forCards[0]!, 'RUN')!.text.match(/--[a-z-]+/g)!;
+    expect(options).toEqual(['--no-driver', '--into']);
+    for (const option of options) expect(installer).toContain(`    ${option}) `);
+  });
+
+  it('is the trainer of compose.gpu.yaml, on TensorFlow.js', () => {
+    const { services } = parse(readFileSync('compose.gpu.yaml', 'utf8')) as {
+      services: Record<string, Service>;
+    };
+    const { trainer, ...others } = services;
+    expect(others).toEqual({});
+    expect(trainer).toMatchObject({ build: { dockerfile: 'Dockerfile.gpu' } });
+    expect(trainer!.command).toEqual(['serve', '--role', 'trainer', '--device', 'tfjs']);
+    expect(unknownVariables(trainer!.environment)).toEqual([]);
   });
 });
 

@@ -83,7 +83,7 @@ describe('versions', () => {
     appendFileSync(join(store.dir, 'v1/adapter_model.safetensors'), '!');
     const { code, err } = await versions('promote', 'v1');
     expect([code, err]).toEqual([1, expect.stringContaining('adapter_model.safetensors was changed or cut')]);
-    expect(store.names().current).toBeNull();
+    expect((await store.names()).current).toBeNull();
   });
 
   test('with damaged names lists all the same, says so, and promotes anew', async () => {
@@ -146,7 +146,7 @@ describe('versions add', () => {
   test('takes an adapter with its base and its dataset, and lets it serve', async () => {
     const made = await json('add', '--adapter', 'adapter', '--base', 'base', '--data', 'data', '--promote');
     expect(made).toEqual({ name: 'v1', current: 'v1' });
-    const manifest = store.manifest('v1');
+    const manifest = await store.manifest('v1');
     expect(manifest).toMatchObject({ kind: 'adapter', base: { id: base }, dataset: { examples: 24 } });
     expect(manifest.learnt.length).toBeGreaterThan(0);
     expect(readModelManifest(await store.open('v1'))).toMatchObject({ measured: { examples: 8 } });
@@ -158,7 +158,7 @@ describe('versions add', () => {
     const { code, out, err } = await versions('add', '--adapter', 'adapter', '--base', 'base');
     expect([code, out]).toEqual([0, expect.stringContaining('Added as version v1')]);
     expect(err).toContain('without --data nobody knows what it learnt from');
-    expect(store.names().current).toBeNull();
+    expect((await store.names()).current).toBeNull();
   });
 
   test('refuses another base, a folder without an adapter, and what is missing', async () => {
@@ -172,7 +172,7 @@ describe('versions add', () => {
     );
     expect((await versions('add', '--adapter', 'adapter')).code).toBe(2);
     expect((await versions('list', '--promote')).code).toBe(2);
-    expect(store.list()).toEqual([]);
+    expect(await store.list()).toEqual([]);
   });
 });
 

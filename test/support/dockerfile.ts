@@ -32,7 +32,8 @@ export function readDockerfile(path: string): Stage[] {
   for (const step of DockerfileParser.parse(readFileSync(path, 'utf8')).getInstructions().map(stepOf)) {
     const [base = '', , name = ''] = step.words;
     if (step.keyword === 'FROM') stages.push({ name, base, steps: [] });
-    else stages.at(-1)!.steps.push(step);
+    // What stands before the first is for the names of bases.
+    else stages.at(-1)?.steps.push(step);
   }
   return stages;
 }

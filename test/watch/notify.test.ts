@@ -137,11 +137,11 @@ test('a command reads it on its standard input, and has told it when it ends wel
 });
 
 test.each([
-  [[process.execPath, '-e', 'process.exit(3)'], 'the command ended with 3'],
-  [[process.execPath, '-e', 'setInterval(() => {}, 1000)'], 'the command ended with SIGKILL'],
-  [['/no/such/program'], 'the command did not start: ENOENT'],
-])('a command that fails is told of: %j', async (command, why) => {
-  const { alerts, notifier, lines } = telling({ command, timeoutSeconds: 0.5 });
+  [[process.execPath, '-e', 'process.exit(3)'], 'the command ended with 3', 60],
+  [[process.execPath, '-e', 'setInterval(() => {}, 1000)'], 'the command ended with SIGKILL', 0.5],
+  [['/no/such/program'], 'the command did not start: ENOENT', 60],
+])('a command that fails is told of: %j', async (command, why, timeoutSeconds) => {
+  const { alerts, notifier, lines } = telling({ command, timeoutSeconds });
   await alerts.raise(draft(1));
   await look(notifier);
   expect(lines.text).toContain(why);

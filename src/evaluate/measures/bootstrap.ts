@@ -27,19 +27,48 @@ export type Statistic = (times: Uint16Array) => number;
  *   changes. Fewer n-grams are different in a sample that has conversations twice, and its histogram is further from
  *   any other.
  */
-export function bootstrap(
+export function bootstrap(groups: number, statistic: Statistic, options: BootstrapOptions = {}): Interval {
+  return intervalOf(drawn(groups, statistic, options), (value) => value, options);
+}
+
+export interface BootstrapOptions {
+  seed?: number;
+  centred?: boolean;
+}
+
+/** Something of the groups as they are, and of every draw. */
+export interface Drawn<T> {
+  all: T;
+  draws: readonly T[];
+}
+
+/** For several statistics of the same draws: what they have in common is computed once. */
+export function drawn<T>(
   groups: number,
-  statistic: Statistic,
-  { seed = 0, centred = false }: { seed?: number; centred?: boolean } = {},
-): Interval {
-  const value = statistic(new Uint16Array(groups).fill(1));
+  of: (times: Uint16Array) => T,
+  { seed = 0 }: BootstrapOptions = {},
+): Drawn<T> {
+  const all = of(new Uint16Array(groups).fill(1));
   const random = randomFor(seed, 'bootstrap');
   const draws = Array.from({ length: DRAWS }, () => {
     const times = new Uint16Array(groups);
     for (let i = 0; i < groups; i++) times[random.below(groups)]!++;
-    return statistic(times);
+    return of(times);
   });
-  const told = draws.filter((draw) => !Number.isNaN(draw)).sort((a, b) => a - b);
+  return { all, draws };
+}
+
+/** One statistic with its interval, of what was drawn. */
+export function intervalOf<T>(
+  { all, draws }: Drawn<T>,
+  statistic: (of: T) => number,
+  { centred = false }: BootstrapOptions = {},
+): Interval {
+  const value = statistic(all);
+  const told = draws
+    .map(statistic)
+    .filter((draw) => !Number.isNaN(draw))
+    .sort((a, b) => a - b);
   if (told.length === 0) return { value, low: value, high: value };
   const moved = centred ? value - told[Math.floor(told.length / 2)]! : 0;
   return {

@@ -1,6 +1,6 @@
 /** How far a system's style is from the owner's, beside how far the owner's is from itself. */
 import { randomFor } from '../../base/random.ts';
-import { bootstrap, type Figure, type Interval, within } from './bootstrap.ts';
+import { bootstrap, drawn, type Figure, type Interval, intervalOf, within } from './bootstrap.ts';
 import { jensenShannon } from './jensen-shannon.ts';
 import { bySession, byThread, checkReplies, type JudgedReply } from './judged-reply.ts';
 import { type StyleBins, type StyleFeature, styleFeatures } from './style-bins.ts';
@@ -90,10 +90,12 @@ export function styleChange(
     });
   const [ofFirst, ofSecond] = [distanceOf(one!), distanceOf(other!)];
   const options = { seed, centred: true };
+  const pair = (times: Uint16Array) => ({ first: ofFirst(times), second: ofSecond(times) });
+  const pairs = drawn(sessions.size, pair, options);
   return {
-    first: bootstrap(sessions.size, ofFirst, options),
-    second: bootstrap(sessions.size, ofSecond, options),
-    difference: bootstrap(sessions.size, (times) => ofSecond(times) - ofFirst(times), options),
+    first: intervalOf(pairs, ({ first }) => first, options),
+    second: intervalOf(pairs, ({ second }) => second, options),
+    difference: intervalOf(pairs, ({ first, second }) => second - first, options),
   };
 }
 
@@ -116,7 +118,7 @@ function distances(
   const figureOf = (feature: StyleFeature): StyleFigure => {
     // Of every draw, cut and half: they are made once.
     const [left, right] = [0, 1].map(() => new Float64Array(bins.sizes[feature]));
-    const distance = (from: Float64Array[], times: ArrayLike<number>) =>
+    const distance = (from: SparseHistogram[], times: ArrayLike<number>) =>
       mean(cuts, (halves) =>
         mean(halves, ({ a, b }) => {
           fill(left!, from, a, times);
@@ -158,27 +160,39 @@ function newHalf(): { places: number[]; replies: number } {
   return { places: [], replies: 0 };
 }
 
+/** A conversation's histogram by the bins in which it has something: few of them. */
+interface SparseHistogram {
+  bins: Uint32Array;
+  counts: Uint32Array;
+}
+
 /** Of each feature the histogram of each conversation. */
-type Histograms = Record<StyleFeature, Float64Array[]>;
+type Histograms = Record<StyleFeature, SparseHistogram[]>;
 
 function histograms(
   replies: readonly JudgedReply[],
   sessions: ReadonlyMap<string, number>,
   bins: StyleBins,
 ): Histograms {
-  const found = byFeature((feature) => Array.from(sessions, () => new Float64Array(bins.sizes[feature])));
+  const found = byFeature(() => Array.from(sessions, () => new Map<number, number>()));
   for (const { reply, session } of replies) {
     const counted = bins.binsOf(reply);
-    for (const feature of styleFeatures)
-      for (const bin of counted[feature]) found[feature][sessions.get(session)!]![bin]! += 1;
+    for (const feature of styleFeatures) {
+      const ofSession = found[feature][sessions.get(session)!]!;
+      for (const bin of counted[feature]) ofSession.set(bin, (ofSession.get(bin) ?? 0) + 1);
+    }
   }
-  return found;
+  return byFeature((feature) => found[feature].map(sparse));
+}
+
+function sparse(counts: ReadonlyMap<number, number>): SparseHistogram {
+  return { bins: Uint32Array.from(counts.keys()), counts: Uint32Array.from(counts.values()) };
 }
 
 /** Makes a histogram that of some conversations, each as often as it was drawn. */
 function fill(
   histogram: Float64Array,
-  ofSessions: readonly Float64Array[],
+  ofSessions: readonly SparseHistogram[],
   places: readonly number[],
   times: ArrayLike<number>,
 ): void {
@@ -186,8 +200,8 @@ function fill(
   for (const place of places) {
     const often = times[place]!;
     if (often === 0) continue;
-    const counts = ofSessions[place]!;
-    for (let bin = 0; bin < counts.length; bin++) histogram[bin]! += often * counts[bin]!;
+    const { bins, counts } = ofSessions[place]!;
+    for (let i = 0; i < bins.length; i++) histogram[bins[i]!]! += often * counts[i]!;
   }
 }
 

@@ -7,7 +7,7 @@ import { createReadStream, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { problem, problems } from '../../base/errors.ts';
-import { readJson } from '../../base/files/read-json.ts';
+import { parseJson, readJson } from '../../base/files/read-json.ts';
 import { issueLines } from '../../base/issue-lines.ts';
 
 export const VERSION_FILE = 'version.json';
@@ -30,6 +30,8 @@ const versionFile = z.object({
   parent: z.string().nullable(),
   /** Keyed hashes of the sessions that it learnt from: what it must not be judged on. */
   learnt: z.array(z.string()),
+  /** Keyed hashes of the threads that these are of: who asks to be forgotten is told which versions hold their words. */
+  threads: z.array(z.string()).default([]),
   /** Measures by the names that `imitator evaluate` has for them. */
   evaluation: z.record(z.string(), z.unknown()),
   files: z.record(fileName, sha256),
@@ -41,7 +43,8 @@ export type VersionManifest = z.infer<typeof versionFile>;
 export type NewVersion = Pick<
   VersionManifest,
   'kind' | 'base' | 'dataset' | 'parent' | 'learnt' | 'evaluation'
->;
+> &
+  Partial<Pick<VersionManifest, 'threads'>>;
 
 export function manifestTextOf(
   version: NewVersion,
@@ -58,7 +61,16 @@ export function manifestTextOf(
  */
 export function readVersionManifest(dir: string): VersionManifest {
   const place = join(dir, VERSION_FILE);
-  const raw = readJson(place, { code: 'version-damaged', remedy: REMEDY });
+  return checkedManifest(readJson(place, { code: 'version-damaged', remedy: REMEDY }), place);
+}
+
+/** A manifest from its text; empty where there is none. @throws as `readVersionManifest`. */
+export function parseManifest(text: string, dir: string): VersionManifest {
+  const place = join(dir, VERSION_FILE);
+  return checkedManifest(parseJson(text, place, { code: 'version-damaged', remedy: REMEDY }), place);
+}
+
+function checkedManifest(raw: unknown, place: string): VersionManifest {
   const format = (raw as { format?: unknown } | null)?.format;
   if (typeof format === 'number' && format !== FORMAT)
     throw problem({

@@ -2,43 +2,38 @@
  * The model store: versions, each a folder that is never changed once it is there, and the name `current`, which points
  * to one of them. What is not whole has no name and is never served.
  */
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { ImitatorError, messageOf, problem } from '../../base/errors.ts';
-import { diskProblem, onDisk } from '../../base/files/disk.ts';
-import { copyPrivate, PRIVATE_FOLDER } from '../../base/files/private.ts';
-import { syncPath } from '../../base/files/sync.ts';
-import { writeWhole } from '../../base/files/write-whole.ts';
-import { isRunning } from '../../base/is-running.ts';
 import { nearest } from '../../base/nearest.ts';
-import { readNames, type VersionNames, writeNames } from './names.ts';
-import {
-  checkVersion,
-  hashOf,
-  manifestTextOf,
-  type NewVersion,
-  readVersionManifest,
-  VERSION_FILE,
-  type VersionManifest,
-} from './version-manifest.ts';
+import { FolderShelf, hashesOf } from './folder-shelf.ts';
+import { NO_NAMES, parseNames, promoted, type VersionNames } from './names.ts';
+import { prunable } from './prune.ts';
+import { SharedShelf } from './shared-shelf.ts';
+import type { Shelf, ShelvedVersion, VersionShelf } from './shelf.ts';
+import { checkVersion, type NewVersion, parseManifest, type VersionManifest } from './version-manifest.ts';
 
 export interface ListedVersion {
   name: string;
   current: boolean;
+  /** Whether it is on trial. */
+  candidate: boolean;
   /** Undefined where it is damaged; then `damage` says how. */
   manifest: VersionManifest | undefined;
   damage: string | undefined;
 }
 
 export interface Versions {
-  /** Their folder. */
+  /** Their folder; where hosts share them, of those that this one has fetched. */
   readonly dir: string;
-  names(): VersionNames;
+  /** @throws ImitatorError `version-names` where they are damaged. */
+  names(): Promise<VersionNames>;
+  /** Writes what comes of the names as they stand at that moment. */
+  changeNames(change: (names: VersionNames) => VersionNames): Promise<VersionNames>;
   /** All that are there, oldest first; their files are not read. Where the names are damaged, none is current. */
-  list(): ListedVersion[];
+  list(): Promise<ListedVersion[]>;
   /** @throws ImitatorError `version-missing` with the nearest name, or `version-damaged`. */
-  manifest(name: string): VersionManifest;
+  manifest(name: string): Promise<VersionManifest>;
   /** A version's folder, every file of it checked. @throws as `manifest`. */
   open(name: string): Promise<string>;
   /** The folder of the version that serves, checked; undefined where there is none yet. */
@@ -53,102 +48,164 @@ export interface Versions {
   add(from: string, version: NewVersion): Promise<string>;
   /** Makes a whole version current, also where the names are damaged. @throws as `open`. */
   promote(name: string): Promise<void>;
+  /** Lets a whole version serve a share of the conversations from now on. @throws as `open`. */
+  tryOut(name: string, now: number): Promise<void>;
   /** Goes back to the version that was current before, and gives its name. @throws `version-none-before`. */
   rollback(): Promise<string>;
+  /** Removes the oldest beyond `keep`, and gives their names; `named` stay, and what serves and its parent. */
+  prune(keep: number, named?: readonly string[]): Promise<string[]>;
 }
 
-const WHEN_FULL = 'nothing was added, and what was there is whole: free some space';
-
-/** What is being written has a name that no version can have. */
-const INCOMING = '.incoming-';
-const NAME = /^v(\d+)$/;
-
-/** The versions in `IMITATOR_HOME/versions`; the folder is made when the first is added. */
-export function versionsIn(home: string): Versions {
-  const dir = join(home, 'versions');
-  const namesPath = join(dir, 'names.json');
-  const numbers = () =>
-    (existsSync(dir) ? readdirSync(dir) : [])
-      .flatMap((entry) => NAME.exec(entry)?.[1] ?? [])
-      .map(Number)
-      .sort((a, b) => a - b);
-  const all = () => numbers().map((number) => `v${number}`);
-  const folderOf = (name: string) => {
-    if (all().includes(name)) return join(dir, name);
-    throw missing(name, all());
-  };
-  const names = () => readNames(namesPath);
-
-  const versions: Versions = {
-    dir,
-    names,
-    list: () => {
-      const { current } = namesOrNone(namesPath);
-      return all().map((name) => ({ name, current: name === current, ...describe(join(dir, name)) }));
-    },
-    manifest: (name) => readVersionManifest(folderOf(name)),
-    async open(name) {
-      const folder = folderOf(name);
-      await checkVersion(folder);
-      return folder;
-    },
-    async openCurrent() {
-      const { current } = names();
-      return current === null ? undefined : { name: current, dir: await versions.open(current) };
-    },
-    async find(from) {
-      const files = await hashesOf(from);
-      const same = (name: string) => isDeepStrictEqual(describe(join(dir, name)).manifest?.files, files);
-      return all().findLast(same);
-    },
-    async add(from, version) {
-      onDisk(dir, WHEN_FULL, () => mkdirSync(dir, { recursive: true, mode: PRIVATE_FOLDER }));
-      clearLeftovers(dir);
-      const incoming = join(dir, `${INCOMING}${process.pid}`);
-      const name = `v${(numbers().at(-1) ?? 0) + 1}`;
-      try {
-        const files = await copyFiles(from, incoming);
-        // Last: what has no manifest is no version.
-        writeWhole(join(incoming, VERSION_FILE), manifestTextOf(version, new Date().toISOString(), files));
-        renameSync(incoming, join(dir, name));
-        syncPath(dir);
-        return name;
-      } catch (error) {
-        rmSync(incoming, { recursive: true, force: true });
-        throw diskProblem(dir, WHEN_FULL, error);
-      }
-    },
-    async promote(name) {
-      await versions.open(name);
-      const { current, before } = namesOrNone(namesPath);
-      if (current === name) return;
-      writeNames(namesPath, { current: name, before: current === null ? before : [...before, current] });
-    },
-    async rollback() {
-      const { before } = names();
-      const name = before.at(-1);
-      if (name === undefined)
-        throw problem({
-          code: 'version-none-before',
-          place: namesPath,
-          detail: 'no version was current before this one',
-          remedy: 'imitator versions list shows what is there, imitator versions promote NAME chooses one',
-        });
-      await versions.open(name);
-      writeNames(namesPath, { current: name, before: before.slice(0, -1) });
-      return name;
-    },
-  };
-  return versions;
+/**
+ * The versions in `IMITATOR_HOME/versions`; the folder is made when the first is added.
+ *
+ * @param shelf where hosts share them: then the folder `shared` there has copies of those that were needed here, and the
+ *   versions that this host had alone are shared once, if nothing is on the shelf yet.
+ */
+export function versionsIn(home: string, shelf?: VersionShelf): Versions {
+  const folder = new FolderShelf(join(home, 'versions'));
+  return new StoredVersions(shelf === undefined ? folder : new SharedShelf(shelf, folder));
 }
 
-function describe(folder: string): Pick<ListedVersion, 'manifest' | 'damage'> {
-  try {
-    return { manifest: readVersionManifest(folder), damage: undefined };
-  } catch (error) {
-    if (!(error instanceof ImitatorError)) throw error;
-    return { manifest: undefined, damage: messageOf(error) };
+class StoredVersions implements Versions {
+  readonly #shelf: Shelf;
+
+  constructor(shelf: Shelf) {
+    this.#shelf = shelf;
   }
+
+  get dir(): string {
+    return this.#shelf.dir;
+  }
+
+  async names(): Promise<VersionNames> {
+    return this.#parse(await this.#shelf.names());
+  }
+
+  changeNames(change: (names: VersionNames) => VersionNames): Promise<VersionNames> {
+    return this.#shelf.changeNames((raw) => change(this.#parse(raw)));
+  }
+
+  async list(): Promise<ListedVersion[]> {
+    const { current, candidate } = await this.#namesOrNone();
+    return (await this.#shelf.list()).map(({ name, manifest }) => ({
+      name,
+      current: name === current,
+      candidate: name === candidate?.version,
+      ...this.#describe(name, manifest),
+    }));
+  }
+
+  async manifest(name: string): Promise<VersionManifest> {
+    const { manifest } = await this.#find(name);
+    return parseManifest(manifest, join(this.dir, name));
+  }
+
+  async open(name: string): Promise<string> {
+    await this.#find(name);
+    const folder = await this.#shelf.folderOf(name);
+    await checkVersion(folder);
+    return folder;
+  }
+
+  async openCurrent(): Promise<{ name: string; dir: string } | undefined> {
+    const { current } = await this.names();
+    return current === null ? undefined : { name: current, dir: await this.open(current) };
+  }
+
+  async find(from: string): Promise<string | undefined> {
+    const files = await hashesOf(from);
+    const all = await this.list();
+    return all.findLast(({ manifest }) => isDeepStrictEqual(manifest?.files, files))?.name;
+  }
+
+  add(from: string, version: NewVersion): Promise<string> {
+    return this.#shelf.add(from, version);
+  }
+
+  async promote(name: string): Promise<void> {
+    await this.open(name);
+    await this.#shelf.changeNames((raw) => promoted(this.#parseOrNone(raw), name));
+  }
+
+  async tryOut(name: string, now: number): Promise<void> {
+    await this.open(name);
+    await this.changeNames((names) => ({ ...names, candidate: { version: name, since: now } }));
+  }
+
+  async rollback(): Promise<string> {
+    const { before } = await this.names();
+    const name = before.at(-1);
+    if (name === undefined)
+      throw problem({
+        code: 'version-none-before',
+        place: this.#shelf.place,
+        detail: 'no version was current before this one',
+        remedy: 'imitator versions list shows what is there, imitator versions promote NAME chooses one',
+      });
+    await this.open(name);
+    await this.changeNames((names) => ({
+      current: name,
+      candidate: null,
+      before: names.before.slice(0, -1),
+    }));
+    return name;
+  }
+
+  async prune(keep: number, named: readonly string[] = []): Promise<string[]> {
+    const gone = prunable(await this.list(), await this.names(), { keep, named });
+    for (const name of gone) await this.#shelf.remove(name);
+    if (gone.length > 0)
+      await this.changeNames((names) => ({
+        ...names,
+        before: names.before.filter((name) => !gone.includes(name)),
+      }));
+    return gone;
+  }
+
+  async #find(name: string): Promise<ShelvedVersion> {
+    const all = await this.#shelf.list();
+    const found = all.find((version) => version.name === name);
+    if (found !== undefined) return found;
+    throw missing(
+      name,
+      all.map((version) => version.name),
+    );
+  }
+
+  #describe(name: string, manifest: string): Pick<ListedVersion, 'manifest' | 'damage'> {
+    try {
+      return { manifest: parseManifest(manifest, join(this.dir, name)), damage: undefined };
+    } catch (error) {
+      if (!(error instanceof ImitatorError)) throw error;
+      return { manifest: undefined, damage: messageOf(error) };
+    }
+  }
+
+  #parse(raw: unknown): VersionNames {
+    return raw === undefined ? NO_NAMES : parseNames(raw, this.#shelf.place);
+  }
+
+  #parseOrNone(raw: unknown): VersionNames {
+    try {
+      return this.#parse(raw);
+    } catch (error) {
+      return noneIfDamaged(error);
+    }
+  }
+
+  async #namesOrNone(): Promise<VersionNames> {
+    try {
+      return await this.names();
+    } catch (error) {
+      return noneIfDamaged(error);
+    }
+  }
+}
+
+function noneIfDamaged(error: unknown): VersionNames {
+  if (error instanceof ImitatorError && error.code === 'version-names') return NO_NAMES;
+  throw error;
 }
 
 function missing(name: string, all: readonly string[]): ImitatorError {
@@ -160,46 +217,4 @@ function missing(name: string, all: readonly string[]): ImitatorError {
     value: name,
     remedy: near === undefined ? 'imitator retrain makes one' : `did you mean ${near}?`,
   });
-}
-
-/** Copies the files of a folder, each synced, and gives their hashes. */
-async function copyFiles(from: string, to: string): Promise<Record<string, string>> {
-  mkdirSync(to, { mode: PRIVATE_FOLDER });
-  for (const name of filesOf(from)) {
-    copyPrivate(join(from, name), join(to, name));
-    syncPath(join(to, name));
-  }
-  return hashesOf(to);
-}
-
-async function hashesOf(dir: string): Promise<Record<string, string>> {
-  const hashes: Record<string, string> = {};
-  for (const name of filesOf(dir)) hashes[name] = await hashOf(join(dir, name));
-  return hashes;
-}
-
-/** What of a folder becomes a version's: its plain files, but for hidden ones. */
-function filesOf(dir: string): string[] {
-  return readdirSync(dir, { withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
-    .map(({ name }) => name)
-    .sort();
-}
-
-/** What killed processes left half written. Versions are added by one process at a time: whoever adds holds a lock. */
-function clearLeftovers(dir: string): void {
-  for (const entry of readdirSync(dir)) {
-    const writer = Number(/^names\.json\.(\d+)\.tmp$/.exec(entry)?.[1] ?? 0);
-    if (entry.startsWith(INCOMING) || (writer > 0 && !isRunning(writer)))
-      rmSync(join(dir, entry), { recursive: true, force: true });
-  }
-}
-
-function namesOrNone(path: string): VersionNames {
-  try {
-    return readNames(path);
-  } catch (error) {
-    if (!(error instanceof ImitatorError)) throw error;
-    return { current: null, before: [] };
-  }
 }

@@ -199,6 +199,42 @@ const steps: readonly string[] = [
   alter table imitator.dead_letter alter column detail set statistics 0;
   alter table imitator.alert alter column words set statistics 0;
   `,
+  `
+  -- Versions that hosts share; files in pieces. One that is not whole is being put, or is left over.
+  create table imitator.version (
+    number int primary key,
+    name text not null unique,
+    manifest text not null,
+    whole boolean not null default false
+  );
+  create table imitator.version_piece (
+    version int not null references imitator.version on delete cascade,
+    file text not null,
+    piece int not null,
+    bytes bytea not null,
+    primary key (version, file, piece)
+  );
+  create table imitator.version_names (names text not null);
+
+  -- How often each version did what, since the last trial began; and which one replied last in a conversation.
+  create table imitator.version_count (
+    version text not null,
+    what text not null,
+    count bigint not null,
+    primary key (version, what)
+  );
+  alter table imitator.conversation add column version text;
+
+  -- What one process at a time does, on whichever host; until when it holds it unless it says so again.
+  create table imitator.lease (
+    what text primary key,
+    holder text not null,
+    until double precision not null
+  );
+
+  -- What makes thread ids in datasets, the same on all hosts.
+  alter table imitator.installation add column thread_key text;
+  `,
 ];
 
 /** Any number; the same in every process, so that two that start together wait for each other. */

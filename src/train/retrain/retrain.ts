@@ -13,17 +13,20 @@ import { writeWhole } from '../../base/files/write-whole.ts';
 import { type Evaluation, evaluate, type JudgedModel } from '../../evaluate/imitation/index.ts';
 import { styleChange } from '../../evaluate/measures/index.ts';
 import { sessionsOfExamples } from '../../evaluate/sessions-of-examples.ts';
-import { allExamples, type Dataset, formatExport, readDataset, threadKey } from '../../formatting/index.ts';
+import { allExamples, type Dataset, formatExport, readDataset } from '../../formatting/index.ts';
 import type { Base } from '../../model/index.ts';
 import { readModelManifest } from '../../model/index.ts';
-import { type Versions, versionsIn } from '../../model/versions/index.ts';
+import type { Versions } from '../../model/versions/index.ts';
 import type { Example } from '../../vocabulary.ts';
 import { RUN_FILE } from '../run/run-folder.ts';
 import { LOCK_FILE } from '../run/run-lock.ts';
 import { readRecord } from '../run/run-record.ts';
 import { readDropFolder } from './drop-folder.ts';
+import { foretellDisk } from './foretell-disk.ts';
 import { FEWEST_EXAMPLES, type GateRow, judgeCandidate, type Verdict } from './gate.ts';
 import { judgeRun } from './judge-run.ts';
+import { threadsOf } from './learnt-threads.ts';
+import { leaveOut, readLeftOut } from './left-out.ts';
 import { openModel } from './open-compared.ts';
 import { scratchOf, whileRetraining, workOf } from './work-folder.ts';
 
@@ -43,7 +46,15 @@ export interface TrainingJob {
 export interface RetrainRequest {
   /** IMITATOR_HOME. */
   home: string;
+  /** Where what is made goes, and what serves comes from. */
+  versions: Versions;
+  /** Makes thread ids; see `threadKey`. */
+  key: Buffer;
   settings: Pick<Settings, 'bot' | 'formatting' | 'model' | 'retrain' | 'train'>;
+  /** Versions that pages name: they are never pruned. */
+  named?: readonly string[];
+  /** Threads that this version, and all later ones, are not to learn from. */
+  without?: readonly string[];
   /** Opens a folder, or a model on the hub. */
   openBase(id: string): Promise<Base>;
   /** Runs it to its end; rejects where it fails or is stopped. */
@@ -60,7 +71,7 @@ export interface RetrainRequest {
   signal?: AbortSignal;
 }
 
-export type RetrainOutcome = 'promoted' | 'kept' | 'unchanged' | 'waiting';
+export type RetrainOutcome = 'promoted' | 'trial' | 'kept' | 'unchanged' | 'waiting';
 
 export interface RetrainResult {
   outcome: RetrainOutcome;
@@ -103,6 +114,9 @@ type Decision = Omit<RetrainResult, 'current' | 'seconds'>;
 /** Distractors, halves and draws are the same at each retraining: no luck of theirs decides. */
 const COMPARE_SEED = 1;
 
+/** Less than this share of the last dataset needs a person. */
+const FAR_FEWER = 0.5;
+
 const ANOTHER_SERVES = '; but another version was made current meanwhile: imitator versions promote chooses';
 
 const NOTHING_READY: Decision = {
@@ -126,7 +140,7 @@ class Retraining {
   constructor(request: RetrainRequest) {
     const work = workOf(request.home);
     this.#request = request;
-    this.#versions = versionsIn(request.home);
+    this.#versions = request.versions;
     this.#dataDir = join(work, 'dataset');
     this.#runDir = join(work, 'run');
     this.#lastPath = join(work, 'last.json');
@@ -147,13 +161,14 @@ class Retraining {
 
   async run(): Promise<RetrainResult> {
     this.#clearLeftovers();
-    const { home, settings, now, note } = this.#request;
+    const { home, settings, now, note, without = [] } = this.#request;
+    if (without.length > 0) leaveOut(home, without);
     const dropFolder = settings.retrain.dropFolder || join(home, 'exports');
     const { paths, waiting } = await readDropFolder(dropFolder, now());
     for (const { file, why } of waiting) note(`${file} waits for the next time: ${why}`);
     const decision = paths.length === 0 ? NOTHING_READY : await this.#decide(paths);
     return {
-      current: this.#versions.names().current,
+      current: (await this.#versions.names()).current,
       // A clock that was set back meanwhile makes no time negative.
       seconds: Math.max(0, now() - this.#startedAt) / 1000,
       ...decision,
@@ -166,11 +181,13 @@ class Retraining {
     const { hash, files, skipped } = dataset.manifest;
     const examples = files.train.examples + files.valid.examples + files.test.examples;
     const facts = { candidate: null, gate: [], dataset: { hash, examples }, waiting: skipped };
-    if (this.#isKnown(hash)) {
+    if (await this.#isKnown(hash)) {
       // One that was ended right after its decision has left its run.
       this.#remember({ dataset: hash });
       return { ...facts, outcome: 'unchanged', why: 'the dataset is the one of the last retraining' };
     }
+    const fewer = await this.#farFewer(examples);
+    if (fewer !== undefined) return { ...facts, outcome: 'waiting', why: fewer };
     const unseen = await this.#unseenSessions(dataset);
     const count = unseen.flat().length;
     if (count < FEWEST_EXAMPLES) {
@@ -188,6 +205,7 @@ class Retraining {
     this.#request.note(`${candidate} is stored`);
     const outcome = await this.#letServe(candidate, verdict, against);
     this.#remember({ dataset: hash });
+    await this.#prune();
     const another = outcome === 'waiting' && verdict.decision === 'better' ? ANOTHER_SERVES : '';
     return { ...facts, outcome, why: `${candidate}: ${verdict.why}${another}`, candidate, gate };
   }
@@ -195,20 +213,32 @@ class Retraining {
   /** The better one serves, unless a person has chosen another version while it was trained. */
   async #letServe(candidate: string, { decision }: Verdict, against: Compared): Promise<RetrainOutcome> {
     if (decision !== 'better') return decision === 'copies' ? 'waiting' : 'kept';
-    if (this.#versions.names().current !== against.version) return 'waiting';
+    if ((await this.#versions.names()).current !== against.version) return 'waiting';
+    const { settings, now } = this.#request;
+    if (settings.retrain.canaryShare > 0 && against.version !== null) {
+      await this.#versions.tryOut(candidate, now());
+      this.#request.note(`${candidate} is on trial for ${settings.retrain.canaryHours} h`);
+      return 'trial';
+    }
     await this.#versions.promote(candidate);
     this.#request.note(`${candidate} is current`);
     return 'promoted';
   }
 
+  async #prune(): Promise<void> {
+    const { settings, named = [], note } = this.#request;
+    const gone = await this.#versions.prune(settings.retrain.keep, named);
+    if (gone.length > 0) note(`removed old versions: ${gone.join(', ')}`);
+  }
+
   /** By the owner's settings, as `imitator format` would. */
   async #format(paths: string[]): Promise<Dataset> {
-    const { home, settings, note, signal } = this.#request;
+    const { home, key, settings, note, signal } = this.#request;
     const request = {
       paths,
       out: this.#dataDir,
-      settings: settings.formatting,
-      key: threadKey(home),
+      settings: { ...settings.formatting, exclude: [...settings.formatting.exclude, ...readLeftOut(home)] },
+      key,
       signal,
     };
     for await (const event of formatExport(request)) {
@@ -225,16 +255,24 @@ class Retraining {
     rmSync(this.#runDir, { recursive: true, force: true });
   }
 
-  #isKnown(hash: string): boolean {
-    const { current } = this.#versions.names();
-    if (current !== null && this.#versions.manifest(current).dataset?.hash === hash) return true;
+  async #isKnown(hash: string): Promise<boolean> {
+    const { current } = await this.#versions.names();
+    if (current !== null && (await this.#versions.manifest(current)).dataset?.hash === hash) return true;
     return lastDecision(this.#lastPath)?.dataset === hash;
+  }
+
+  /** Half an export that arrived is no reason to forget the other half. */
+  async #farFewer(examples: number): Promise<string | undefined> {
+    const { current } = await this.#versions.names();
+    const before = current === null ? undefined : (await this.#versions.manifest(current)).dataset?.examples;
+    if (before === undefined || examples >= FAR_FEWER * before) return undefined;
+    return `only ${examples} examples, where ${current} learnt from ${before}: is a part of the export missing? If that is meant, imitator train and imitator versions add make a version of it`;
   }
 
   /** Test sessions of the dataset that the current version has not learnt from; the candidate will not either. */
   async #unseenSessions(dataset: Dataset): Promise<Example[][]> {
-    const { current } = this.#versions.names();
-    const learnt = new Set(current === null ? [] : this.#versions.manifest(current).learnt);
+    const { current } = await this.#versions.names();
+    const learnt = new Set(current === null ? [] : (await this.#versions.manifest(current)).learnt);
     const sessions = sessionsOfExamples(await allExamples(dataset, 'test'), this.#gapHours);
     return sessions.filter(({ key }) => !learnt.has(key)).map(({ examples }) => examples);
   }
@@ -251,8 +289,10 @@ class Retraining {
     const resume = state === 'begun';
     note(resume ? 'the training goes on where it was stopped' : 'a training begins');
     if (!resume) rmSync(this.#runDir, { recursive: true, force: true });
+    const { home, settings, openBase } = this.#request;
+    const { dir } = await openBase(settings.model.base);
+    if (!resume) foretellDisk(workOf(home), dir, settings.train.method);
     writeWhole(this.#planPath, plan);
-    const { home, settings } = this.#request;
     const scratch = scratchOf(home);
     await train({ base: settings.model.base, data: this.#dataDir, out: this.#runDir, resume, scratch });
   }
@@ -339,8 +379,9 @@ class Retraining {
       kind,
       base: { id: base.id, hash: base.hash },
       dataset: { hash: dataset.manifest.hash, examples },
-      parent: this.#versions.names().current,
+      parent: (await this.#versions.names()).current,
       learnt: learnt.map(({ key }) => key),
+      threads: await threadsOf(dataset),
       evaluation,
     });
   }

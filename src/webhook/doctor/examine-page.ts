@@ -1,19 +1,13 @@
 /** What Graph says of a page's access token: whose it is, which app made it, and what the page sends to that app. */
+
 import { childOf, isObject, listOf, textOf } from '../../base/json-values.ts';
 import { idOf } from '../receive/meta-values.ts';
 import type { Asked, PageCredentials, SendApi } from '../send/send-api.ts';
-
-export interface Finding {
-  /** What was looked at, in two or three words. */
-  check: string;
-  ok: boolean;
-  says: string;
-  /** What to do, where something is wrong. */
-  remedy?: string;
-}
+import { examineToken } from './examine-token.ts';
+import type { Finding } from './finding.ts';
 
 /** Without these something of docs/serving.md does not work. */
-const NEEDED_FIELDS = [
+export const NEEDED_FIELDS = [
   'messages',
   'messaging_postbacks',
   'message_edits',
@@ -35,10 +29,34 @@ export async function examinePage(
   const owner = tokenFinding(me, page);
   if (!owner.ok) return [owner];
   const app = await api.ask(page, '/app', { fields: 'id,name' });
-  const subscribed = await api.ask(page, `/${encodeURIComponent(page.sendsAs ?? page.id)}/subscribed_apps`, {
-    fields: 'id,subscribed_fields',
-  });
-  return [owner, clockFinding(me, clock()), appFinding(app, appId), subscriptionFinding(subscribed, app)];
+  const subscribed = await api.ask(page, subscribedPath(page), { fields: 'id,subscribed_fields' });
+  const token = await examineToken(api, page, { appId: namedIn(app.data).id, now: clock() });
+  const clockSays = clockFinding(me, clock());
+  return [owner, ...token, clockSays, appFinding(app, appId), subscriptionFinding(subscribed, app)];
+}
+
+/** Where Graph has what a page sends to the app. */
+export function subscribedPath({ id, sendsAs = id }: PageCredentials): string {
+  return `/${encodeURIComponent(sendsAs)}/subscribed_apps`;
+}
+
+/** What the page sends to the app; nothing where Graph does not say. */
+export async function subscribedFields(api: SendApi, page: PageCredentials): Promise<string[]> {
+  const appId = await appOf(api, page);
+  const subscribed = await api.ask(page, subscribedPath(page), { fields: 'id,subscribed_fields' });
+  return appId === undefined ? [] : fieldsOf(subscribed, appId);
+}
+
+function fieldsOf({ data }: Asked, appId: string): string[] {
+  const apps = listOf(isObject(data) ? data['data'] : undefined);
+  const fields = apps.find((each) => idOf(each['id']) === appId)?.['subscribed_fields'];
+  return Array.isArray(fields) ? fields.map(textOf) : [];
+}
+
+/** The app that a page's token was made for; undefined where Graph does not say. */
+export async function appOf(api: SendApi, page: PageCredentials): Promise<string | undefined> {
+  const app = await api.ask(page, '/app', { fields: 'id' });
+  return app.error === undefined ? namedIn(app.data).id : undefined;
 }
 
 function tokenFinding(me: Asked, page: PageCredentials): Finding {
@@ -98,10 +116,7 @@ function subscriptionFinding(subscribed: Asked, app: Asked): Finding {
     const says = `Graph does not say what the page sends: ${subscribed.error}`;
     return { check, ok: false, says, remedy: 'the token needs pages_manage_metadata' };
   }
-  const { id } = namedIn(app.data);
-  const apps = listOf(isObject(subscribed.data) ? subscribed.data['data'] : undefined);
-  const fields = apps.find((each) => idOf(each['id']) === id)?.['subscribed_fields'];
-  const has = Array.isArray(fields) ? fields.map(textOf) : [];
+  const has = fieldsOf(subscribed, namedIn(app.data).id);
   const missing = NEEDED_FIELDS.filter((field) => !has.includes(field));
   if (missing.length === 0) return { check, ok: true, says: 'the page sends everything that is needed' };
   const remedy = "subscribe to them at the page's entry in the app's Messenger settings";

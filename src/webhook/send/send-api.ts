@@ -1,6 +1,6 @@
 /** Meta's Send API: one call, and what is known after it. */
 import { createHmac } from 'node:crypto';
-import axios, { type AxiosInstance, type AxiosResponse, isAxiosError } from 'axios';
+import axios, { type AxiosInstance, type AxiosRequestConfig, type AxiosResponse, isAxiosError } from 'axios';
 import { numberOf, wordOf } from '../../base/json-values.ts';
 import { Connection } from './connection.ts';
 import { type GraphError, type Verdict, verdictOf } from './send-errors.ts';
@@ -97,14 +97,30 @@ export class SendApi {
    * A question to the Graph API in the page's name, such as `/me`. Never rejects.
    * @param params no secret: they stand in the address.
    */
-  async ask(page: PageCredentials, path: string, params: Record<string, string>): Promise<Asked> {
+  ask(page: PageCredentials, path: string, params: Record<string, string>): Promise<Asked> {
+    const headers = { authorization: `Bearer ${page.accessToken}` };
+    return this.#asked({ url: path, params: { ...params, ...this.#proof(page) }, headers });
+  }
+
+  /** Changes something of the page, such as its `/me/messenger_profile`. Never rejects. */
+  change(page: PageCredentials, path: string, body: object): Promise<Asked> {
+    const headers = { authorization: `Bearer ${page.accessToken}` };
+    return this.#asked({ method: 'post', url: path, data: { ...body, ...this.#proof(page) }, headers });
+  }
+
+  /**
+   * What Graph knows of a page's access token, asked in the app's own name. Never rejects. Meta wants the token in the
+   * address; nothing here keeps an address.
+   */
+  inspectToken(page: PageCredentials, appId: string): Promise<Asked> {
+    const headers = { authorization: `Bearer ${appId}|${page.appSecrets[0] ?? ''}` };
+    return this.#asked({ url: '/debug_token', params: { input_token: page.accessToken }, headers });
+  }
+
+  async #asked(request: AxiosRequestConfig): Promise<Asked> {
     try {
-      const response = await this.#http.get<unknown>(path, {
-        params: { ...params, ...this.#proof(page) },
-        headers: { authorization: `Bearer ${page.accessToken}` },
-        signal: AbortSignal.timeout(this.#options.timeoutSeconds * 1000),
-      });
-      const asked = askedOf(response);
+      const signal = AbortSignal.timeout(this.#options.timeoutSeconds * 1000);
+      const asked = askedOf(await this.#http.request<unknown>({ ...request, signal }));
       return asked.error === undefined ? asked : { ...asked, error: this.#words(asked.error) };
     } catch (error) {
       return { error: codeOf(error), code: undefined, answeredAt: undefined };

@@ -40,18 +40,18 @@ function trained(content = 'numbers'): string {
 
 describe('the model store', () => {
   test('has nothing to serve before the first version', async () => {
-    expect(versions.list()).toEqual([]);
+    expect(await versions.list()).toEqual([]);
     expect(await versions.openCurrent()).toBeUndefined();
   });
 
   test('takes the files of a trained folder, and says what the version is made of', async () => {
     const name = await versions.add(trained(), facts);
     expect(name).toBe('v1');
-    expect(versions.manifest('v1')).toMatchObject({ format: 1, ...facts });
+    expect(await versions.manifest('v1')).toMatchObject({ format: 1, ...facts });
     expect(readFileSync(join(await versions.open('v1'), 'adapter_model.safetensors'), 'utf8')).toBe(
       'numbers',
     );
-    expect(Object.keys(versions.manifest('v1').files)).toEqual([
+    expect(Object.keys((await versions.manifest('v1')).files)).toEqual([
       'adapter_model.safetensors',
       'imitator.json',
     ]);
@@ -61,7 +61,7 @@ describe('the model store', () => {
     const from = trained();
     writeFileSync(join(from, '.gitattributes'), '* text');
     await versions.add(from, facts);
-    expect(Object.keys(versions.manifest('v1').files)).not.toContain('.gitattributes');
+    expect(Object.keys((await versions.manifest('v1')).files)).not.toContain('.gitattributes');
   });
 
   test('adding a version does not change which one serves', async () => {
@@ -73,16 +73,16 @@ describe('the model store', () => {
   test('promotes a version, and goes back to the one before, as often as there is one', async () => {
     for (const content of ['1', '2', '3'])
       await versions.promote(await versions.add(trained(content), facts));
-    expect(versions.names()).toEqual({ current: 'v3', before: ['v1', 'v2'] });
+    expect(await versions.names()).toEqual({ current: 'v3', candidate: null, before: ['v1', 'v2'] });
     expect([await versions.rollback(), await versions.rollback()]).toEqual(['v2', 'v1']);
     await expect(versions.rollback()).rejects.toMatchObject({ code: 'version-none-before' });
-    expect(versions.names().current).toBe('v1');
+    expect((await versions.names()).current).toBe('v1');
   });
 
   test('promoting what is current changes nothing', async () => {
     await versions.promote(await versions.add(trained(), facts));
     await versions.promote('v1');
-    expect(versions.names()).toEqual({ current: 'v1', before: [] });
+    expect(await versions.names()).toEqual({ current: 'v1', candidate: null, before: [] });
   });
 
   test('names are never given twice, not even after the newest is deleted by hand', async () => {
@@ -112,18 +112,18 @@ describe('what is damaged is not served, and says why', () => {
   test('a manifest that is gone: the list shows the damage and goes on', async () => {
     rmSync(join(versions.dir, 'v1', 'version.json'));
     await versions.add(trained(), facts);
-    expect(versions.list().map(({ name, damage }) => [name, damage === undefined])).toEqual([
+    expect((await versions.list()).map(({ name, damage }) => [name, damage === undefined])).toEqual([
       ['v1', false],
       ['v2', true],
     ]);
     await expect(versions.openCurrent()).rejects.toMatchObject({ code: 'version-damaged' });
   });
 
-  test('a manifest whose files lead out of the folder', () => {
+  test('a manifest whose files lead out of the folder', async () => {
     const place = join(versions.dir, 'v1', 'version.json');
     const manifest = JSON.parse(readFileSync(place, 'utf8'));
     writeFileSync(place, JSON.stringify({ ...manifest, files: { '../../secret': 'a'.repeat(64) } }));
-    expect(() => versions.manifest('v1')).toThrow(
+    await expect(versions.manifest('v1')).rejects.toThrow(
       /files.*expected a plain name of a file, got "\.\.\/\.\.\/secret"/,
     );
   });
@@ -133,14 +133,14 @@ describe('what is damaged is not served, and says why', () => {
     appendFileSync(weights(), '!');
     await expect(versions.promote('v1')).rejects.toMatchObject({ code: 'version-damaged' });
     await expect(versions.rollback()).rejects.toMatchObject({ code: 'version-damaged' });
-    expect(versions.names().current).toBe('v2');
+    expect((await versions.names()).current).toBe('v2');
   });
 
-  test('a version of another release', () => {
+  test('a version of another release', async () => {
     const place = join(versions.dir, 'v1', 'version.json');
     const manifest = JSON.parse(readFileSync(place, 'utf8'));
     writeFileSync(place, JSON.stringify({ ...manifest, format: 7 }));
-    expect(() => versions.manifest('v1')).toThrow(
+    await expect(versions.manifest('v1')).rejects.toThrow(
       /format: expected 1, got 7; it was written by another release/,
     );
   });
@@ -161,9 +161,9 @@ describe('what is damaged is not served, and says why', () => {
     writeFileSync(join(versions.dir, 'names.json'), '{"format":1');
     await expect(versions.openCurrent()).rejects.toMatchObject({ code: 'version-names' });
     await expect(versions.rollback()).rejects.toMatchObject({ code: 'version-names' });
-    expect(versions.list()).toMatchObject([{ name: 'v1', current: false }]);
+    expect(await versions.list()).toMatchObject([{ name: 'v1', current: false }]);
     await versions.promote('v1');
-    expect(versions.names()).toEqual({ current: 'v1', before: [] });
+    expect(await versions.names()).toEqual({ current: 'v1', candidate: null, before: [] });
   });
 });
 
@@ -172,7 +172,7 @@ describe('what a killed process leaves', () => {
     const half = join(versions.dir, '.incoming-99999999');
     mkdirSync(half, { recursive: true });
     writeFileSync(join(half, 'adapter_model.safetensors'), 'num');
-    expect(versions.list()).toEqual([]);
+    expect(await versions.list()).toEqual([]);
     writeFileSync(join(versions.dir, 'names.json.99999999.tmp'), '{');
     await versions.add(trained(), facts);
     expect(readdirSync(versions.dir).sort()).toEqual(['v1']);

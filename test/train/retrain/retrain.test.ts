@@ -14,6 +14,7 @@ import {
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { settingsSchema } from '../../../config/schema.ts';
+import { threadKey } from '../../../src/formatting/index.ts';
 import { openModel } from '../../../src/generate/index.ts';
 import { openBase, openVersion, readModelManifest, readRendering } from '../../../src/model/index.ts';
 import { versionsIn } from '../../../src/model/versions/index.ts';
@@ -64,6 +65,8 @@ function scene(home = tempDir('imitator-retrain')): Scene {
           learningRate,
           sampleReplies: 0,
           validationExamples: 8,
+          // What it costs is fitted and tested with whole runs (test/train/run); the gate looks at replies.
+          ranker: false,
         },
       });
       const open = (id: string) => openBase(id, { home, offline: true });
@@ -78,6 +81,8 @@ function scene(home = tempDir('imitator-retrain')): Scene {
       };
       return retrain({
         home,
+        versions: versionsIn(home),
+        key: threadKey(home),
         settings,
         openBase: open,
         now: () => Date.now(),
@@ -128,7 +133,7 @@ let here: Scene;
 beforeEach(() => {
   here = scene();
 });
-const current = () => versionsIn(here.home).names().current;
+const current = async () => (await versionsIn(here.home).names()).current;
 
 describe('a retraining', () => {
   test('makes the first version, which serves because it is better than its base', async () => {
@@ -144,7 +149,7 @@ describe('a retraining', () => {
       candidate: { n: 50 },
     });
     expect(row!.candidate.value).toBeLessThan(row!.current.value);
-    const version = versionsIn(here.home).manifest('v1');
+    const version = await versionsIn(here.home).manifest('v1');
     expect(version).toMatchObject({ kind: 'adapter', parent: null, dataset: result.dataset! });
     expect(version.learnt).toHaveLength(480);
   });
@@ -176,7 +181,7 @@ describe('a retraining', () => {
     expect(result).toMatchObject({ outcome: 'kept', current: 'v1', candidate: 'v2' });
     expect(result.gate[0]).toMatchObject({ passed: false });
     expect(result.why).toMatch(/^v2: natsPerReply: worse than v1 by/);
-    expect(versionsIn(here.home).manifest('v2')).toMatchObject({
+    expect(await versionsIn(here.home).manifest('v2')).toMatchObject({
       parent: 'v1',
       evaluation: { gate: result.gate },
     });
@@ -204,7 +209,7 @@ describe('a retraining', () => {
     // Older days with somebody else move the split: what was learnt would come into the test.
     here.drop('older', thread('Karel', days(30, 1250, 'Karel')));
     const { gate } = await here.retrain();
-    const learnt = new Set(versionsIn(here.home).manifest('v1').learnt);
+    const learnt = new Set((await versionsIn(here.home).manifest('v1')).learnt);
     expect(learnt.size).toBe(480);
     expect(gate[0]!.current.n).toBeLessThanOrEqual(63);
   });
@@ -244,13 +249,20 @@ describe('whatever ends a retraining', () => {
   test('a training that fails leaves the current version, and is begun anew or gone on with the next time', async () => {
     const failing = { train: () => Promise.reject(new Error('the machine lost power')) };
     await expect(here.retrain(failing)).rejects.toThrow('the machine lost power');
-    expect(current()).toBe('v1');
+    expect(await current()).toBe('v1');
     expect((await here.retrain()).candidate).toBe('v2');
   });
 
   test('a training that was stopped goes on where it was', async () => {
     const controller = new AbortController();
-    const settings = { maxSteps: 30, rank: 4, targetRank: 2, learningRate: 0.02, sampleReplies: 0 };
+    const settings = {
+      maxSteps: 30,
+      rank: 4,
+      targetRank: 2,
+      learningRate: 0.02,
+      sampleReplies: 0,
+      ranker: false,
+    };
     const stopping: Partial<RetrainRequest> = {
       async train(job) {
         const train = settingsSchema.parse({ train: { ...settings, validationExamples: 8 } }).train;
@@ -280,7 +292,7 @@ describe('whatever ends a retraining', () => {
       note: (line) => line.startsWith('comparing') && controller.abort(new Error('cut short')),
     });
     await expect(cut).rejects.toThrow('cut short');
-    expect(current()).toBe('v1');
+    expect(await current()).toBe('v1');
     const trainings = here.jobs.length;
     expect((await here.retrain()).candidate).toBe('v2');
     expect(here.jobs).toHaveLength(trainings);
@@ -290,7 +302,7 @@ describe('whatever ends a retraining', () => {
     appendFileSync(join(here.home, 'versions/v1/adapter_model.safetensors'), '!');
     const trainings = here.jobs.length;
     await expect(here.retrain()).rejects.toMatchObject({ code: 'version-damaged' });
-    expect([current(), here.jobs.length]).toEqual(['v1', trainings]);
+    expect([await current(), here.jobs.length]).toEqual(['v1', trainings]);
   });
 
   test('a base that is not the one that the current version belongs to is told before anything is trained', async () => {
@@ -306,7 +318,7 @@ describe('whatever ends a retraining', () => {
     bytes[bytes.length - 1]! ^= 1;
     writeFileSync(weights, bytes);
     await expect(here.retrain()).rejects.toMatchObject({ code: 'adapter-misfit' });
-    expect([current(), here.jobs.length]).toEqual(['v1', trainings]);
+    expect([await current(), here.jobs.length]).toEqual(['v1', trainings]);
   });
 
   test.each([
@@ -319,7 +331,7 @@ describe('whatever ends a retraining', () => {
       await expect(lost).rejects.toThrow();
       const trainings = here.jobs.length;
       await here.retrain();
-      expect([current(), here.jobs.length]).toEqual(['v2', trainings]);
+      expect([await current(), here.jobs.length]).toEqual(['v2', trainings]);
       expect(seenIn(join(here.home, 'versions'))).toEqual(['names.json', 'v1', 'v2']);
       expect(seenIn(join(here.home, 'retrain'))).toEqual(['dataset', 'last.json']);
     },
@@ -351,7 +363,7 @@ describe('whatever ends a retraining', () => {
     const versions = versionsIn(here.home);
     const byHand = tempDir();
     writeFileSync(join(byHand, 'adapter.bin'), 'x');
-    const { kind, base, dataset, learnt, evaluation } = versions.manifest('v1');
+    const { kind, base, dataset, learnt, evaluation } = await versions.manifest('v1');
     const result = await here.retrain({
       train: async (job) => {
         await here.trainWith(job);
