@@ -43,12 +43,9 @@ import type { Log } from '../watch/log.ts';
 import { Metrics } from '../watch/metrics.ts';
 import { Notifier } from '../watch/notify/notifier.ts';
 import { createApp } from './app.ts';
-<<<<<<< HEAD
-import { leasedBot } from './leased-bot.ts';
-=======
 import { TokenWatch } from './doctor/token-watch.ts';
->>>>>>> main
 import { Listeners } from './listeners.ts';
+import { leasedBot } from './leased-bot.ts';
 import { isLeased } from './live-generator.ts';
 import { measureGenerator } from './measure-generator.ts';
 import { PageBots } from './page-bots.ts';
@@ -258,11 +255,8 @@ class LiveServer implements RunningServer {
     this.#warnOfPace();
     await this.#notifier.start();
     await this.#worker?.start();
-<<<<<<< HEAD
     await this.#follower?.start();
-=======
     if (this.#does.answers) this.#tokens.start();
->>>>>>> main
     await this.#trainer?.start();
     await this.#listeners.open();
     await this.#openPrivate();
