@@ -3,6 +3,7 @@
  * the public listener, unless both are one.
  */
 import type { Express } from 'express';
+import { shared } from '../http/budgets.ts';
 import { onlyBy } from '../http/express-app.ts';
 import type { Metrics } from '../watch/metrics.ts';
 import type { OperatorTools } from './operations/index.ts';
@@ -26,17 +27,19 @@ export interface AdminOptions {
 }
 
 export function addOperatorRoutes(app: Express, { metrics, notReady, admin }: OperatorOptions): void {
+  const missingNow = shared(notReady);
+  const metricsNow = shared(() => metrics.text());
   app
     .route('/readyz')
     .get(async (_, response) => {
-      const missing = await notReady();
+      const missing = await missingNow();
       response.status(missing.length === 0 ? 200 : 503).json({ ready: missing.length === 0, missing });
     })
     .all(onlyBy('GET, HEAD'));
   app
     .route('/metrics')
     .get(async (_, response) => {
-      response.type(metrics.registry.contentType).send(await metrics.text());
+      response.type(metrics.registry.contentType).send(await metricsNow());
     })
     .all(onlyBy('GET, HEAD'));
   if (admin === undefined) return;

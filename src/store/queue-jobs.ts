@@ -47,6 +47,15 @@ export async function wakeWaiting(sql: Sql, page: string, now: number): Promise<
   );
 }
 
+/** Jobs that wait for later than a time are done now. */
+export async function hastenJobs(sql: Sql, laterThan: number, now: number): Promise<void> {
+  await sql.query(
+    `update ${QUEUE_SCHEMA}.job set start_after = $2::timestamptz
+     where name = '${REPLY_QUEUE}' and state < 'active' and start_after > $1::timestamptz`,
+    [new Date(laterThan).toISOString(), new Date(now).toISOString()],
+  );
+}
+
 /** Deletes all jobs of conversations. The queue has no tables before a server ran for the first time. */
 export async function dropJobs(tx: Sql, conversations: readonly string[]): Promise<void> {
   if (!(await hasQueue(tx))) return;

@@ -9,7 +9,7 @@ import { eraseIfDue } from './erase.ts';
 import { installationOf } from './installation.ts';
 import { OPEN } from './outbox.ts';
 import { ReplyQueue } from './queue.ts';
-import { HAS_JOB } from './queue-jobs.ts';
+import { HAS_JOB, hastenJobs } from './queue-jobs.ts';
 import { type Retention, retain, retentionOf } from './retention.ts';
 import { giveUpUnanswered, UNANSWERED } from './unanswered.ts';
 
@@ -33,6 +33,8 @@ export interface StoreOptions {
 
 /** Work that nobody has called for after this long was forgotten. */
 const UNCALLED_MS = 60_000;
+/** A call is never further off than this, whatever a clock that was ahead has said: then it is made now. */
+const LONGEST_CALL_MS = 24 * 3_600_000;
 
 export interface Waiting {
   /** Messages without a reply. */
@@ -121,6 +123,7 @@ export class Store {
       [now - UNCALLED_MS],
     );
     for (const { conversation } of rows) await this.queue.wakeNoLater(conversation, now);
+    await hastenJobs(this.database, now + LONGEST_CALL_MS, now);
     return rows.length;
   }
 

@@ -3,6 +3,7 @@
  * 200 is said only when everything is durable (docs/messenger.md, sections 1 and 5).
  */
 import type { Express } from 'express';
+import { atOnce, ByteBudget } from '../http/budgets.ts';
 import { addHealth, expressApp, onlyBy, rawBody } from '../http/express-app.ts';
 import type { Store } from '../store/index.ts';
 import type { Alerts } from '../watch/alerts.ts';
@@ -35,7 +36,9 @@ export interface Receiving {
 }
 
 /** Forms of Meta's callbacks are short. */
-const FORM_LIMIT = '64kb';
+const FORM_KILOBYTES = 64;
+/** Of people who look at what became of their wish: each look is a question to the store, and posts come first. */
+const MOST_LOOKS = 4;
 
 /** The public listener: Meta's callbacks, and whether the process is alive. */
 export function createApp(options: AppOptions): Express {
@@ -50,21 +53,27 @@ function addReceiving(app: Express, { receiving, metrics, log }: AppOptions): vo
   const { verifyToken, settings } = receiving;
   const posts = new PostAnswerer({ ...receiving, metrics, log });
   const deletion = new DataDeletion({ ...receiving, metrics, log });
+  const bytes = new ByteBudget();
+  const body = (kilobytes: number) => [bytes.check(kilobytes * 1024), rawBody(`${kilobytes}kb`)];
   app
     .route('/webhook')
     .get((request, response) => answerSubscription(request, response, verifyToken))
-    .post(rawBody(`${settings.bodyLimitKilobytes}kb`), (request, response) => posts.answer(request, response))
+    .post(
+      (request, response, next) => posts.checkHeader(request, response, next),
+      ...body(settings.bodyLimitKilobytes),
+      (request, response) => posts.answer(request, response),
+    )
     .all(onlyBy('GET, HEAD, POST'));
   app
     .route('/data-deletion')
-    .post(rawBody(FORM_LIMIT), (request, response) => deletion.ask(request, response))
+    .post(...body(FORM_KILOBYTES), (request, response) => deletion.ask(request, response))
     .all(onlyBy('POST'));
   app
     .route('/data-deletion/:code')
-    .get((request, response) => deletion.show(request, response))
+    .get(atOnce(MOST_LOOKS), (request, response) => deletion.show(request, response))
     .all(onlyBy('GET, HEAD'));
   app
     .route('/deauthorize')
-    .post(rawBody(FORM_LIMIT), (request, response) => deletion.deauthorize(request, response))
+    .post(...body(FORM_KILOBYTES), (request, response) => deletion.deauthorize(request, response))
     .all(onlyBy('POST'));
 }

@@ -1,5 +1,5 @@
 /** One post of Meta's, from its bytes to the status that tells Meta whether to send it again. */
-import type { Request, Response } from 'express';
+import type { NextFunction, Request, Response } from 'express';
 import { withinTime } from '../../base/within-time.ts';
 import type { Alerts } from '../../watch/alerts.ts';
 import type { Log } from '../../watch/log.ts';
@@ -9,7 +9,7 @@ import { type Effect, type EntryEffects, effectsOf } from './effects.ts';
 import { parseExactly } from './exact-json.ts';
 import type { HeardPages } from './heard-pages.ts';
 import type { EffectRecorder, Recorded } from './record-effects.ts';
-import { signersOf } from './verify-signature.ts';
+import { isSignature, signersOf } from './verify-signature.ts';
 
 export interface PostOptions {
   pages: Pages;
@@ -22,6 +22,7 @@ export interface PostOptions {
   alerts: Alerts;
 }
 
+const SIGNATURE = 'x-hub-signature-256';
 /** Meta waits five seconds; said before they are over, it is sure to send the post again. */
 const ANSWER_MS = 4500;
 /** More posts than this at once are turned away: Meta keeps them better than our memory. */
@@ -46,10 +47,21 @@ export class PostAnswerer {
     this.#options = options;
   }
 
+  /** Before the body is read: without a signature of the right form nothing of it matters. */
+  checkHeader(request: Request, response: Response, next: NextFunction): void {
+    if (isSignature(request.get(SIGNATURE))) {
+      next();
+      return;
+    }
+    this.#options.log.warn({ why: 'bad signature' }, 'a post is refused');
+    this.#options.metrics.posts.inc({ status: '403' });
+    response.status(403).set('connection', 'close').type('text/plain').send('');
+  }
+
   async answer(request: Request, response: Response): Promise<void> {
     const { metrics } = this.#options;
     const begun = performance.now();
-    const status = await this.#statusOf(bytesOf(request), request.get('x-hub-signature-256'));
+    const status = await this.#statusOf(bytesOf(request), request.get(SIGNATURE));
     response
       .status(status)
       .type('text/plain')
@@ -66,10 +78,9 @@ export class PostAnswerer {
       return STATUS[entries];
     }
     if (this.#atOnce >= MOST_AT_ONCE) return 503;
-    this.#atOnce++;
+    const late = new AbortController();
     try {
-      const late = new AbortController();
-      await withinTime(this.#take(entries, late.signal), ANSWER_MS, () => {
+      await withinTime(this.#takeCounted(entries, late.signal), ANSWER_MS, () => {
         late.abort(new Error(`the store took longer than ${ANSWER_MS} ms`));
         throw late.signal.reason;
       });
@@ -77,6 +88,14 @@ export class PostAnswerer {
     } catch (err) {
       log.error({ err }, 'a post could not be made durable; Meta is asked to send it again');
       return 503;
+    }
+  }
+
+  /** Counted until it has ended, however long nobody waits for it any more. */
+  async #takeCounted(entries: readonly EntryEffects[], signal: AbortSignal): Promise<void> {
+    this.#atOnce++;
+    try {
+      await this.#take(entries, signal);
     } finally {
       this.#atOnce--;
     }

@@ -4,6 +4,11 @@ import { parseExactly } from './exact-json.ts';
 
 const HEADER = /^sha256=([0-9a-f]{64})$/;
 
+/** Whether a header has the form of a signature; whose it is the body tells. */
+export function isSignature(header: string | undefined): boolean {
+  return HEADER.test(header ?? '');
+}
+
 /**
  * The secrets whose HMAC-SHA256 of the body, exactly as it was received, is in `X-Hub-Signature-256`. All secrets are
  * tried, so that the time says nothing of which one fitted. Never escape or print the body anew first: Meta signs what

@@ -5,10 +5,14 @@ const HOUR_MS = 3_600_000;
 /** Who resumes the page, or finds Meta back, calls for what waits; this is for when that call is lost. */
 const LOOK_AGAIN_MS = 60_000;
 
+/** No throttle lasts longer, whatever Meta or a clock that was ahead has said: then one bubble asks again. */
+export const LONGEST_THROTTLE_MS = HOUR_MS;
+
 /** When to come again, in milliseconds since 1970, where nothing may go out for the page now. */
 export function pageHold(to: Addressee, now: number): number | undefined {
   if (to.stopped !== null) return now + LOOK_AGAIN_MS;
-  if ((to.throttledUntil ?? 0) > now) return to.throttledUntil!;
+  const throttledFor = (to.throttledUntil ?? 0) - now;
+  if (throttledFor > 0 && throttledFor <= LONGEST_THROTTLE_MS) return to.throttledUntil!;
   return (to.awayUntil ?? 0) > now ? now + LOOK_AGAIN_MS : undefined;
 }
 
@@ -23,9 +27,9 @@ export interface RetrySettings {
 }
 
 /** When a bubble that has met errors of its own is to be tried again. */
-export function readyAt(row: OutboxRow, settings: RetrySettings): number {
+export function readyAt(row: OutboxRow, settings: RetrySettings, now: number): number {
   if (row.attempts === 0 || (row.error ?? '') === '') return 0;
-  return row.changedAt + backOffMs(row.attempts, settings);
+  return Math.min(row.changedAt, now) + backOffMs(row.attempts, settings);
 }
 
 /** The wait after so many failures: it doubles up to its limit. */

@@ -3,7 +3,7 @@ import { withinTime } from '../../base/within-time.ts';
 import type { Presence } from '../../bot/index.ts';
 import { addresseeOf, type Store, throttlePage } from '../../store/index.ts';
 import type { Log } from '../../watch/log.ts';
-import { pageHold } from './holds.ts';
+import { LONGEST_THROTTLE_MS, pageHold } from './holds.ts';
 import type { Pages } from './pages.ts';
 import type { SendApi, SenderAction } from './send-api.ts';
 
@@ -58,7 +58,12 @@ export class MetaPresence implements Presence {
       if (page === undefined || to === undefined || (to.awayUntil ?? 0) > 0) return;
       if (pageHold(to, clock()) !== undefined || (to.pausedUntil ?? 0) > clock()) return;
       const { error, waitMinutes } = await api.act(page, to.person, action);
-      if (waitMinutes > 0) await throttlePage(store.database, page.id, clock() + waitMinutes * 60_000);
+      if (waitMinutes > 0)
+        await throttlePage(
+          store.database,
+          page.id,
+          clock() + Math.min(LONGEST_THROTTLE_MS, waitMinutes * 60_000),
+        );
       if (error !== undefined) log.debug({ conversation, action, error }, 'a sender action was refused');
     } catch (err) {
       log.debug({ conversation, action, err }, 'a sender action failed');

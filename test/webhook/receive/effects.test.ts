@@ -32,14 +32,18 @@ describe('messages', () => {
     [
       'an edit',
       { message_edit: { mid: 'm', text: 'b', num_edit: 2 } },
-      { kind: 'edit', party, mid: 'm', text: 'b', edits: 2 },
+      { kind: 'edit', party, mid: 'm', text: 'b', edits: 2, at: NOW },
     ],
     [
       'an edit, its number quoted',
       { message_edit: { mid: 'm', text: 'b', num_edit: '3' } },
       { kind: 'edit', edits: 3 },
     ],
-    ['a deletion', { message: { mid: 'm', is_deleted: true } }, { kind: 'deletion', party, mid: 'm' }],
+    [
+      'a deletion',
+      { message: { mid: 'm', is_deleted: true } },
+      { kind: 'deletion', party, mid: 'm', at: NOW },
+    ],
   ])('%s', (_, event, expected) => {
     expect(effects(event)).toEqual([expect.objectContaining(expected)]);
   });
@@ -65,7 +69,7 @@ describe('echoes', () => {
 
   test('of a message that was taken back are a deletion', () => {
     const echo = { is_echo: true, is_deleted: true, mid: 'm' };
-    expect(effects({ ...sides, message: echo })).toEqual([{ kind: 'deletion', party, mid: 'm' }]);
+    expect(effects({ ...sides, message: echo })).toEqual([{ kind: 'deletion', party, mid: 'm', at: NOW }]);
   });
 
   test('on Instagram, which names no app', () => {
