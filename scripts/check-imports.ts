@@ -212,7 +212,15 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/admin/operations': ['config/groups', 'src/base', 'src/bot', 'src/model/versions', 'src/store'],
   'src/admin': ['src/base', 'src/watch', 'src/http', 'src/admin/operations'],
   'src/webhook/send': ['src/base', 'src/bot', 'src/store', 'src/watch'],
-  'src/webhook/receive': ['src/base', 'src/report', 'src/bot', 'src/store', 'src/watch', 'src/webhook/send'],
+  'src/webhook/receive': [
+    'config/groups',
+    'src/base',
+    'src/report',
+    'src/bot',
+    'src/store',
+    'src/watch',
+    'src/webhook/send',
+  ],
   'src/webhook/doctor': ['src/base', 'src/store', 'src/watch', 'src/webhook/send', 'src/webhook/receive'],
   'src/webhook': [
     'config',

@@ -1,5 +1,10 @@
 import { z } from 'zod';
 
+/** What Meta's attachments are to a bot that reads text. */
+export const attachmentKinds = ['image', 'sticker', 'voice', 'video', 'file', 'share', 'story'] as const;
+
+export type AttachmentKind = (typeof attachmentKinds)[number];
+
 export const bot = z
   .strictObject({
     debounceSeconds: z
@@ -108,6 +113,14 @@ export const bot = z
       .default('ignore')
       .describe(
         'What a message without text counts as: `ignore` is silence, anything else is the text that stands for it.',
+      ),
+    onAttachments: z
+      .partialRecord(z.enum(attachmentKinds), z.string())
+      .default({})
+      .describe(
+        'The same by what was sent without text, in the place of `onAttachment`, such as `{"image": "look at this", ' +
+          '"sticker": "ignore"}`: the words stand in the prompt as if the person had typed them, so take those that ' +
+          "the owner's friends would type. A share is a link, a post or a reel; a story is a mention in one.",
       ),
     fallbackReply: z
       .string()

@@ -30,20 +30,6 @@ export const retrain = z
       .refine(isTimeZone, 'expected a time zone such as Europe/Berlin')
       .default('')
       .describe("The zone of retrain.cron's hours, such as Europe/Berlin. Empty: the machine's."),
-    learnFromInbox: z
-      .boolean()
-      .default(false)
-      .describe(
-        "Whether the next version also learns from the page's conversations: the owner's replies by hand, and drafts that " +
-          'they edited.',
-      ),
-    editWeight: z
-      .number()
-      .int()
-      .min(1)
-      .max(20)
-      .default(3)
-      .describe('How many times an edited draft counts in training: nothing says better what was wrong.'),
     canaryShare: z
       .number()
       .min(0)

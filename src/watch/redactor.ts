@@ -18,6 +18,8 @@ const SHORT_SECRET = 8;
 /** Facts with this name are people, or conversations. */
 const PERSON_FACTS = new Set(['person', 'appScopedId']);
 const CONVERSATION_FACT = 'conversation';
+const PAGE_FACT = 'page';
+const MOST_PAGES = 1000;
 /** As long as Meta's ids of people, where they stand in somebody else's words. */
 const LONG_NUMBER = /(?<![\d.])\d{15,20}(?!\d)/g;
 /** Deeper than any fact of ours. */
@@ -25,7 +27,7 @@ const DEEPEST = 8;
 
 export class Redactor {
   readonly #secrets: RegExp[];
-  readonly #pages: ReadonlySet<string>;
+  readonly #pages: Set<string>;
   readonly #conversation: RegExp | undefined;
   readonly #personIds: boolean;
   #key: Buffer | undefined;
@@ -69,6 +71,11 @@ export class Redactor {
   #fact(text: string, fact: string): string {
     const clean = this.#withoutSecrets(text);
     if (PERSON_FACTS.has(fact)) return this.#name(clean);
+    if (fact === PAGE_FACT) {
+      // Also one that nobody has configured: the line beside it names it.
+      if (this.#pages.size < MOST_PAGES) this.#pages.add(clean);
+      return clean;
+    }
     const colon = clean.indexOf(':');
     if (fact === CONVERSATION_FACT && colon > 0)
       return `${clean.slice(0, colon)}:${this.#name(clean.slice(colon + 1))}`;

@@ -4,7 +4,7 @@
  * retraining.
  */
 import type { Express } from 'express';
-import type { BotSettings } from '../../config/groups/bot.ts';
+import type { AttachmentKind, BotSettings } from '../../config/groups/bot.ts';
 import type { Settings } from '../../config/schema.ts';
 import { type ServerPage, type ServerRole, serverRoles } from '../../config/server-environment.ts';
 import {
@@ -359,7 +359,8 @@ class LiveServer implements RunningServer {
     const pages = this.#pages;
     const now = () => clock.now();
     const burst = (page: string) => this.#bots.of(page).settings;
-    const recorder = new EffectRecorder(store, { ...settings.webhook, burst }, now);
+    const onAttachment = (page: string, attachment: AttachmentKind) => burst(page).onAttachments[attachment];
+    const recorder = new EffectRecorder(store, { ...settings.webhook, burst, onAttachment }, now);
     const heard = new HeardPages(store, log, now);
     return { verifyToken, pages, recorder, heard, store, settings: settings.webhook, clock: now, alerts };
   }

@@ -13,6 +13,7 @@ const settings = (Object.keys(groups) as GroupName[]).flatMap(describeGroup);
 const PAGES = '[{"id":"1","appSecretVariable":"SECRET","accessTokenVariable":"TOKEN"}]';
 const JOIN = '{"Jana_7":"1234567890"}';
 const CONTACTS = '{"24891772963456781":"3fa9c1d2e4b50718"}';
+const ATTACHMENTS = '{"image":"look at this"}';
 const NUMBERS = ['0.5', '1', '2', '25', '900'];
 const TEXTS = [
   'true',
@@ -24,8 +25,11 @@ const TEXTS = [
   'https://example.org',
   'v1.0',
   '2023-01-31',
+  'Europe/Berlin',
+  '0 3 * * 0',
   JOIN,
   CONTACTS,
+  ATTACHMENTS,
   '{"Automatic reply.":"drop"}',
 ];
 

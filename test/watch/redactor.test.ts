@@ -104,6 +104,16 @@ describe('the sink of the log', () => {
     expect(redactor.value(facts)).toEqual(facts);
   });
 
+  test('names a page that nobody has configured, so that the operator can', () => {
+    const lines = new LogLines();
+    const log = createLog({ level: 'info', messageText: false, secrets: [], destination: lines });
+    log.error({ page: PAGE }, `events come in of page ${PAGE}; set PAGE_ID to ${PAGE}`);
+    expect(lines.lines[0]).toMatchObject({
+      page: PAGE,
+      msg: `events come in of page ${PAGE}; set PAGE_ID to ${PAGE}`,
+    });
+  });
+
   test('takes no longer for a line that was made to take long', () => {
     const redactor = new Redactor({ secrets: ['a"b\\c"d', '\\\\"x', 'say "aaaa"'] });
     const timeOf = (length: number) => {

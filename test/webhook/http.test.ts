@@ -122,7 +122,12 @@ describe('a post', () => {
   });
 
   test('larger than the limit is refused with 413, unread', async () => {
-    expect((await post('x'.repeat(17 * 1024))).status).toBe(413);
+    const headers = { 'x-hub-signature-256': `sha256=${'0'.repeat(64)}` };
+    expect((await post('x'.repeat(17 * 1024), headers)).status).toBe(413);
+  });
+
+  test('without a signature of the right form is refused before its body is read', async () => {
+    expect((await post('x'.repeat(17 * 1024))).status).toBe(403);
   });
 
   test('that is packed is refused: the signature is over what came', async () => {

@@ -152,7 +152,13 @@ export async function goLive(options: LiveOptions = {}): Promise<Live> {
     pages: [{ id, accessToken, appSecrets: [appSecret] }],
     generator,
     template: await pgliteTemplate(),
-    log: createLog({ level: 'debug', messageText: options.messageText ?? false, secrets, destination: log }),
+    log: createLog({
+      level: 'debug',
+      messageText: options.messageText ?? false,
+      secrets,
+      pages: [id],
+      destination: log,
+    }),
     ...options.server,
   };
   const live: Live = {

@@ -5,12 +5,13 @@ import { goLive, type Live, LONG, ToldGenerator } from './live.ts';
 
 let live: Live;
 const second = new ToldGenerator('v2');
+const onAttachments = { voice: 'listen to this', sticker: 'ignore', image: 'look' };
 const ADMIN = { authorization: 'Bearer admin-token' };
 
 beforeAll(async () => {
   live = await goLive();
   const [page] = live.options.pages;
-  const own = { ...page!, version: 'v2', bot: { maxBubbles: 2, debounceSeconds: 0.1 } };
+  const own = { ...page!, version: 'v2', bot: { maxBubbles: 2, debounceSeconds: 0.3, onAttachments } };
   const other = { ...page!, id: '77' };
   const pageGenerators = new Map([['v2', second]]);
   await live.restart({ pages: [own, other], pageGenerators, adminToken: 'admin-token' });
@@ -39,6 +40,14 @@ test('bubbles come as fast as the owner types, with dots before each', async () 
   expect(then!.at - first!.at).toBeGreaterThanOrEqual(1100);
   const dots = ben.actions.filter(({ action }) => action === 'typing_on');
   expect(dots.some(({ at }) => at >= first!.at && at <= then!.at)).toBe(true);
+});
+
+test('what a person sends without words is what the settings say that it stands for', async () => {
+  const cat = live.somebody();
+  cat.sendsAttachment('audio');
+  cat.sendsAttachment('image', { url: 'https://cdn.example/1', sticker_id: 7 });
+  cat.sendsAttachment('image');
+  expect(await cat.receivesTexts(2, LONG)).toEqual(['re: listen to this', 'look']);
 });
 
 test('a dry run is that of the page, or the usual one', async () => {

@@ -1,8 +1,10 @@
 /** What is stored of one person, and who it is. A person is called by their page-scoped id, or by their alias. */
 import { z } from 'zod';
+import type { ListedVersion } from '../../model/versions/index.ts';
 import { exportPerson, forgetPerson, namedIn, openDeletions, whoIs } from '../../store/index.ts';
 import { count, name, time } from './fields.ts';
 import { defineOperation } from './operation.ts';
+import type { OperatorTools } from './operator-tools.ts';
 
 const params = z.strictObject({
   person: name.describe('A page-scoped id, or the alias that the log has; either behind `PAGE:`.'),
@@ -26,12 +28,43 @@ export const forget = defineOperation({
   body: z.strictObject({
     page: name.optional().describe("Only the conversation with this page; all pages' without it."),
     deletion: name.optional().describe('The code of the request for data deletion that this answers.'),
+    thread: name
+      .optional()
+      .describe("The id of the person's thread in datasets, where bot.contacts has no tie to it."),
   }),
-  response: z.object({ conversations: count, messages: count, bubbles: count, deadLetters: count }),
+  response: z.object({
+    conversations: count,
+    messages: count,
+    bubbles: count,
+    deadLetters: count,
+    versions: z
+      .array(z.string())
+      .nullable()
+      .describe(
+        "Versions that learnt from the person's thread; null where nobody knows which thread is theirs.",
+      ),
+  }),
   refusals,
-  run: ({ params: { person }, body }, { database, now }) =>
-    forgetPerson(database, person, { ...body, now: now() }),
+  async run({ params: { person }, body: { thread, ...body } }, tools) {
+    const versions = await versionsWithWordsOf(person, thread, tools);
+    return { ...(await forgetPerson(tools.database, person, { ...body, now: tools.now() })), versions };
+  },
 });
+
+/** Who the person is must be asked before they are forgotten. */
+async function versionsWithWordsOf(
+  person: string,
+  thread: string | undefined,
+  { database, versions, settings }: OperatorTools,
+): Promise<string[] | null> {
+  const ties = settings().find((each) => each.name === 'bot.contacts')?.value ?? {};
+  const people = thread === undefined ? await whoIs(database, namedIn(person)) : [];
+  const theirs = new Set([thread, ...people.map((each) => (ties as Record<string, string>)[each.person])]);
+  theirs.delete(undefined);
+  if (theirs.size === 0 || versions === undefined) return null;
+  const holds = (manifest: ListedVersion['manifest']) => manifest?.threads.some((each) => theirs.has(each));
+  return (await versions.list()).flatMap((each) => (holds(each.manifest) ? [each.name] : []));
+}
 
 export const who = defineOperation({
   name: 'whoIs',

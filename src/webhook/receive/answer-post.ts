@@ -127,6 +127,7 @@ export class PostAnswerer {
     const known = pages.all.map(({ id }) => id).join(', ');
     void alerts.raise({
       kind: 'page-unknown',
+      page,
       what: `events come in of page ${page}, and none of them is answered: PAGE_ID (or webhook.pages) says ${known}`,
       remedy:
         `if it is your page, set PAGE_ID to ${page}; if not, take the app off it in Meta's settings of that page. ` +

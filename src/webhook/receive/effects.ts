@@ -2,6 +2,8 @@
  * What each event of Meta's means for us, by the table of docs/contracts.md, section 4. A pure function of the body: it
  * takes any JSON whatever, believes no type, and never throws.
  */
+
+import type { AttachmentKind } from '../../../config/groups/bot.ts';
 import { childOf, isObject, type Json, listOf, numberOf, textOf, wordOf } from '../../base/json-values.ts';
 import type { Platform } from '../../bot/index.ts';
 import type { Party } from '../../store/index.ts';
@@ -24,6 +26,8 @@ export interface MessageEffect {
   mid: string;
   text: string;
   at: number;
+  /** What was sent in the place of words, where Meta says what it is. */
+  attachment?: AttachmentKind;
   /** It came while another app had the thread: nothing for the bot to answer. */
   standby?: true;
   /** Of a tap on a button: tells it from other taps, for all of them may bear the mid of the button's message. */
@@ -132,9 +136,35 @@ function messageEffect(message: Json, party: Party, at: number, standby: { stand
   // What we cannot read (a sticker, a voice message, is_unsupported) is still something to react to.
   const something =
     text !== '' || Array.isArray(message['attachments']) || message['is_unsupported'] === true;
-  return something
-    ? { kind: 'message', party, mid, text, at, ...standby }
-    : countEffect('message without content');
+  if (!something) return countEffect('message without content');
+  const attachment = text === '' ? attachmentOf(message) : undefined;
+  const named = attachment === undefined ? {} : { attachment };
+  return { kind: 'message', party, mid, text, at, ...named, ...standby };
+}
+
+const ATTACHMENTS: Readonly<Record<string, AttachmentKind>> = {
+  image: 'image',
+  sticker: 'sticker',
+  audio: 'voice',
+  video: 'video',
+  file: 'file',
+  story_mention: 'story',
+  ig_story: 'story',
+  fallback: 'share',
+  share: 'share',
+  reel: 'share',
+  ig_reel: 'share',
+  post: 'share',
+  ig_post: 'share',
+};
+
+/** Of the first attachment. Until 2026 stickers came as images with the sticker's number. */
+function attachmentOf(message: Json): AttachmentKind | undefined {
+  const [first] = listOf(message['attachments']);
+  if (first === undefined) return undefined;
+  const type = textOf(first['type']);
+  if (type === 'image' && childOf(first, 'payload')?.['sticker_id'] !== undefined) return 'sticker';
+  return Object.hasOwn(ATTACHMENTS, type) ? ATTACHMENTS[type] : undefined;
 }
 
 function echoEffect(message: Json, echo: { party: Party; mid: string; text: string; at: number }): Effect {

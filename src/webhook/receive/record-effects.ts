@@ -1,4 +1,5 @@
 /** Makes the effects of one post durable, all or none, and calls for the conversations that it concerns. */
+import type { AttachmentKind } from '../../../config/groups/bot.ts';
 import { KeyedTurns } from '../../base/keyed-turns.ts';
 import { type BurstSettings, dueAt } from '../../bot/index.ts';
 import {
@@ -44,6 +45,8 @@ export interface RecordSettings {
   appId: string;
   /** When a burst of messages to a page is over. */
   burst(page: string): BurstSettings;
+  /** What stands for an attachment without words: `ignore`, a text, or nothing said. */
+  onAttachment(page: string, attachment: AttachmentKind): string | undefined;
 }
 
 export interface Recorded {
@@ -187,9 +190,16 @@ class Recording {
 
   async #message(effect: MessageEffect): Promise<string> {
     const { party, mid, text, at, standby = false, tap } = effect;
-    const message = { ...party, mid, text, at, heardAt: this.#heardAt(at), tap };
+    const stands = effect.attachment && this.#settings.onAttachment(party.page, effect.attachment);
+    const ignored = stands === 'ignore';
+    const words = ignored ? text : (stands ?? text);
+    const message = { ...party, mid, text: words, at, heardAt: this.#heardAt(at), tap };
     const seq = await addMessage(this.#tx, message, this.#now);
     if (seq === undefined) return 'message again';
+    if (ignored) {
+      await placeMessages(this.#tx, [seq]);
+      return 'attachment ignored';
+    }
     if (standby) {
       // Whoever has the thread answers it, whatever becomes of the thread later.
       await placeMessages(this.#tx, [seq]);

@@ -14,7 +14,11 @@ let recorder: EffectRecorder;
 beforeAll(async () => {
   const { bot, webhook, store: settings } = defaultSettings();
   store = await openStore({ settings, clock: () => now, template: await pgliteTemplate() });
-  recorder = new EffectRecorder(store, { ...webhook, burst: () => bot }, () => now);
+  recorder = new EffectRecorder(
+    store,
+    { ...webhook, onAttachment: () => undefined, burst: () => bot },
+    () => now,
+  );
 });
 afterAll(() => store?.close());
 beforeEach(() => {
