@@ -71,7 +71,7 @@ export {
   conversationHistory,
   dropBubble,
   dropDeadLetter,
-  listConversations,
+  recentConversations,
   listDeadLetters,
   retryDeadLetter,
   type Said,
