@@ -101,7 +101,7 @@ export {
   conversationHistory,
   dropBubble,
   dropDeadLetter,
-  listConversations,
+  recentConversations,
   listDeadLetters,
   retryDeadLetter,
   type Said,

@@ -44,7 +44,7 @@ const SAID = `
  * The conversations with the newest words first.
  * @param before only those whose newest word is older, for the next page.
  */
-export function listConversations(
+export function recentConversations(
   sql: Sql,
   { most, before, page }: { most: number; before?: number | undefined; page?: string | undefined },
 ): Promise<ConversationSummary[]> {

@@ -7,7 +7,6 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { callThrough, health, listConversations } from '../../src/admin/index.ts';
 import { privateSocketPath } from '../../src/http/private-socket.ts';
-import { aliasOf } from '../../src/store/index.ts';
 import { conversationOf, deadLettersOf, goLive, type Live, LONG, statesOf } from '../webhook/live.ts';
 
 const TOKEN = 'admin-token';
@@ -47,16 +46,7 @@ describe('the OpenAPI document', () => {
   });
 
   /** What somebody sends who has read it, and somebody who has not. */
-  const VALUES = [
-    '1',
-    'v1',
-    '1:2',
-    '%00',
-    '%ED%A0%80',
-    '<script>alert(1)</script>',
-    "';drop table x;--",
-    '../..',
-  ];
+  const VALUES = ['1', 'v1', '1:2', '%00', '%ED%A0%80', '%3Cscript%3E', '%27;drop%20table%20x', 'a%2F..%2Fb'];
   const BODIES = [
     undefined,
     '{}',
@@ -72,20 +62,22 @@ describe('the OpenAPI document', () => {
     for (const [path, methods] of Object.entries(paths)) {
       for (const [method, { responses }] of Object.entries(methods)) {
         if (responses['200']!.content['text/event-stream'] !== undefined) continue;
-        const several = /\{/.test(path) ? VALUES : ['1'];
-        for (const value of several) {
-          for (const body of method === 'get' ? [undefined] : BODIES) {
-            const url = path.replace('/admin', '').replace(/\{\w+\}/g, encodeURIComponent(decode(value)));
-            const answer = await ask(url, method.toUpperCase(), body);
-            asked++;
+        const values = path.includes('{') ? VALUES.map((value) => ({ value, body: '{}' })) : [];
+        const bodies = BODIES.map((body) => ({ value: '1', body }));
+        const asks = method === 'get' ? [...values, { value: '1', body: undefined }] : [...values, ...bodies];
+        asked += asks.length;
+        await Promise.all(
+          asks.map(async ({ value, body }) => {
+            const url = path.replace('/admin', '').replace(/\{\w+\}/g, value);
+            const answer = await ask(url, method.toUpperCase(), method === 'get' ? undefined : body);
             const { status } = answer;
-            expect([url, body, status < 500 || status === 503]).toEqual([url, body, true]);
-            expect([url, status in responses || status === 404]).toEqual([url, true]);
-            expect(answer.headers.get('content-type')).toContain('application/json');
             const said = await answer.text();
+            expect([url, body, status < 500 || status === 503, said]).toEqual([url, body, true, said]);
+            expect([url, status in responses || status === 404]).toEqual([url, true]);
+            expect([url, answer.headers.get('content-type')]).toEqual([url, expect.stringContaining('json')]);
             if (status !== 200) expect(JSON.parse(said)).toHaveProperty('error');
-          }
-        }
+          }),
+        );
       }
     }
     expect(asked).toBeGreaterThan(100);
@@ -110,14 +102,6 @@ describe('the OpenAPI document', () => {
     expect((await ask('/api/conversations?most=0')).status).toBe(400);
   });
 });
-
-function decode(value: string): string {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return value;
-  }
-}
 
 test('conversations are told with their newest words first, and what was said in each', async () => {
   const [ann, ben] = [live.somebody(), live.somebody()];
@@ -144,7 +128,7 @@ test('changes of conversations are told as they come', async () => {
     headers: { authorization: `Bearer ${TOKEN}` },
     signal: leaving.signal,
   });
-  expect(answer.headers.get('content-type')).toMatch(/^text\/event-stream/);
+  expect(answer.headers.get('content-type')).toContain('text/event-stream');
   const ann = live.somebody();
   ann.says('hi');
   let told = '';
@@ -161,15 +145,11 @@ describe('what was given up', () => {
     const ann = live.somebody();
     ann.says('hello');
     await ann.receives(LONG);
-    // Its echo would settle the bubble: what follows is of one that has none.
-    const echoed = () =>
-      live.log.lines.some(({ event, person }) => event === 'echo of ours' && person === alias);
-    const alias = aliasOf(live.server.store.key, ann.psid);
-    await expect.poll(echoed, LONG.poll).toBe(true);
     const conversation = conversationOf(live, ann);
     const [bubble] = await live.query(
-      `update imitator.outbox set state = 'failed' where conversation = $1 returning id`,
-      [conversation],
+      `insert into imitator.outbox (conversation, kind, text, state, created_at, changed_at)
+       values ($1, 'bubble', 'lost', 'failed', $2, $2) returning id`,
+      [conversation, Date.now()],
     );
     const [letter] = await live.query(
       `insert into imitator.dead_letter (conversation, outbox, why, detail, at) values ($1, $2, 'it failed', '', 1) returning id`,
@@ -180,7 +160,8 @@ describe('what was given up', () => {
     expect(statuses.sort()).toEqual([200, 404]);
     await expect.poll(() => ann.received.length, LONG.poll).toBe(2);
     expect(await deadLettersOf(live, ann)).toEqual([]);
-    await expect.poll(() => statesOf(live, ann), LONG.poll).toEqual(['sent']);
+    await expect.poll(() => statesOf(live, ann), LONG.poll).toEqual(['sent', 'sent']);
+    expect(ann.received.at(-1)!.text).toBe('lost');
   });
 
   test('and is only a message without a reply, is not sent, and is put away', async () => {

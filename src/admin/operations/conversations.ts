@@ -1,7 +1,7 @@
 /** Who talks with the page, and what was said. */
 import { z } from 'zod';
 import { problem } from '../../base/errors.ts';
-import { conversationHistory, listenForChanges, listConversations as stored } from '../../store/index.ts';
+import { conversationHistory, listenForChanges, recentConversations } from '../../store/index.ts';
 import { count, most, name, time } from './fields.ts';
 import { unknownName } from './issues.ts';
 import { defineEvents, defineOperation } from './operation.ts';
@@ -37,7 +37,7 @@ export const listConversations = defineOperation({
     ),
   }),
   async run({ query }, { database, now }) {
-    const conversations = await stored(database, query);
+    const conversations = await recentConversations(database, query);
     return { conversations: conversations.map((each) => withoutPastPause(each, now())) };
   },
 });

@@ -27,10 +27,13 @@ export async function open(content, signal) {
 }
 
 async function look(view, signal) {
-  const [{ conversations }, { drafts }] = await Promise.all([
+  const [recent, { drafts }, conduct] = await Promise.all([
     get('/api/conversations?most=50', signal),
     get('/api/drafts?state=waiting', signal).catch(() => ({ drafts: [] })),
+    get('/api/conduct?limit=500', signal).catch(() => ({ conversations: [] })),
   ]);
+  const rules = new Map(conduct.conversations.map((each) => [each.id, each]));
+  const conversations = recent.conversations.map((each) => ({ ...each, ...rules.get(each.id) }));
   showDrafts(view, drafts);
   showList(view, conversations);
   const opened = conversations.find(({ id }) => id === view.opened);
@@ -112,10 +115,17 @@ function showList(view, conversations) {
     replace(view.list, el('li', { className: 'lead' }, 'Nobody has written yet.'));
 }
 
-function marks({ unanswered, pausedWhy, mode }) {
+/** Why the bot is silent there, if it is. */
+function silence({ pausedWhy, held, optedOutAt }) {
+  if (optedOutAt) return 'they want no more messages of the bot';
+  return held || pausedWhy;
+}
+
+function marks(conversation) {
+  const { unanswered, mode } = conversation;
   const texts = [
     ...(unanswered > 0 ? [`${unanswered} without a reply`] : []),
-    ...(pausedWhy === null ? [] : [`paused: ${pausedWhy}`]),
+    ...(silence(conversation) ? [`silent: ${silence(conversation)}`] : []),
     ...(mode === undefined || mode === null ? [] : [mode]),
   ];
   return texts.map((text) => el('span', { className: 'mark' }, text));
@@ -144,7 +154,7 @@ async function showConversation(view, summary, signal) {
     'change',
     act(() => put(`${path}/mode`, { mode: mode.value === '' ? null : mode.value })),
   );
-  const paused = summary.pausedUntil !== null;
+  const why = silence(summary);
   replace(
     view.conversation,
     el('h2', {}, summary.person),
@@ -152,7 +162,7 @@ async function showConversation(view, summary, signal) {
       'div',
       { className: 'buttons' },
       field('The bot here', mode),
-      paused
+      why
         ? button(
             'Resume',
             act(() => post(`${path}/resume`, {})),
@@ -167,7 +177,10 @@ async function showConversation(view, summary, signal) {
         'danger',
       ),
     ),
-    paused ? el('p', { className: 'note' }, `Paused: ${summary.pausedWhy}`) : undefined,
+    why ? el('p', { className: 'lead' }, `The bot is silent here: ${why}`) : undefined,
+    summary.policy
+      ? el('p', { className: 'lead' }, `Decided last by ${summary.policy}: ${summary.why}`)
+      : undefined,
     bubbles,
   );
   bubbles.scrollTop = bubbles.scrollHeight;
