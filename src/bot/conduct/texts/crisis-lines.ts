@@ -1,6 +1,8 @@
 /**
- * Whom a person in danger can call. A number stands here only with the address of a page where it was read, and the day;
- * where none was read, the emergency number and an international directory are named. docs/conduct.md has the table.
+ * Whom a person in danger can call. A number stands here only with the address of a page of which an excerpt with the
+ * number was read in a search's store, and the day; none was read on the live page, and some excerpts are old or at
+ * second hand. Where none was read, the emergency number and an international directory are named. docs/conduct.md tells
+ * which is which.
  */
 import type { ConductLanguage } from '../../../../config/groups/conduct.ts';
 
