@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { conduct } from './conduct.ts';
 
 /** What Meta's attachments are to a bot that reads text. */
 export const attachmentKinds = ['image', 'sticker', 'voice', 'video', 'file', 'share', 'story'] as const;
@@ -7,6 +8,7 @@ export type AttachmentKind = (typeof attachmentKinds)[number];
 
 export const bot = z
   .strictObject({
+    ...conduct,
     debounceSeconds: z
       .number()
       .min(0)

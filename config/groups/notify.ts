@@ -15,6 +15,7 @@ export const alertKinds = {
     urgent: true,
   },
   draft: { means: 'a draft waits to be approved' },
+  loop: { means: 'another bot seems to answer in a conversation: ours is silent there' },
   'page-stopped': { means: 'nothing goes out for a page any more', urgent: true },
   'page-policy': { means: 'Meta enforces its policy on a page', urgent: true },
   'page-unknown': { means: 'events come in of a page that no setting names' },

@@ -42,6 +42,7 @@ export async function asOperator<T>(ctx: CommandContext, work: (call: Call) => P
           versions: versionsIn(home, shelf),
           settings: () => shownSettings(ctx),
           now: Date.now,
+          windowHours: ctx.settings.send.windowHours,
           live: undefined,
         };
         return await work(callHere(tools, ctx.signal));

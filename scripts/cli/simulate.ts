@@ -67,6 +67,7 @@ const nowhere = {
   load: async () => undefined,
   watch: () => () => {},
   commit: async () => 'committed' as const,
+  note: async () => {},
 };
 const nobody = { markSeen: async () => {}, typing: async () => {} };
 

@@ -71,6 +71,14 @@ export const commands: CommandTable = {
     summary: 'list the versions of your imitation, and choose which serves',
     load: async () => (await import('./versions.ts')).default,
   },
+  drafts: {
+    summary: 'see, send, edit or reject the replies that wait for your word',
+    load: async () => (await import('./drafts.ts')).default,
+  },
+  conversations: {
+    summary: 'how the bot behaves in each conversation: its mode, pauses, decisions',
+    load: async () => (await import('./conversations.ts')).default,
+  },
   who: {
     summary: 'say whom the log means by an alias',
     load: async () => (await import('./who.ts')).default,

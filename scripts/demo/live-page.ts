@@ -1,5 +1,6 @@
 /** The second half of the demo: the real server with its embedded database, and Meta's side simulated beside it. */
 import { readEnvironment } from '../../config/environment.ts';
+import { NO_DISCLOSURE } from '../../config/groups/conduct.ts';
 import type { Settings } from '../../config/schema.ts';
 import { serverEnvironment } from '../../config/server-environment.ts';
 import { problem } from '../../src/base/errors.ts';
@@ -63,7 +64,11 @@ function startServerFor(
   const environment = readEnvironment({ ...meta.environment, PORT: '0' });
   const { port, verifyToken, pages, secrets } = serverEnvironment(environment, { pages: [] }, 'all');
   return startServer({
-    settings: { ...settings, bot: { ...settings.bot, ...bot }, admin: { ...settings.admin, port: 0 } },
+    settings: {
+      ...settings,
+      bot: { ...settings.bot, disclosure: NO_DISCLOSURE, ...bot },
+      admin: { ...settings.admin, port: 0 },
+    },
     host: '127.0.0.1',
     port,
     home,

@@ -1,7 +1,7 @@
 /** When a reply is begun: as fast as the owner answers, as far as Meta's 30 seconds let it. */
 import { hourIn } from '../base/hours.ts';
 import type { OwnerPace } from '../vocabulary.ts';
-import { type BurstSettings, deadlineOf, dueAt } from './debounce.ts';
+import { type BurstSettings, deadlineOf, dueAt } from './conduct/debounce.ts';
 import type { PendingMessage } from './ports.ts';
 import { chanceOf, valueAt } from './steady-draw.ts';
 

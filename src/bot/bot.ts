@@ -8,10 +8,15 @@ import type { TypedMessage } from '../vocabulary.ts';
 import { beginAt } from './begin-at.ts';
 import { systemClock } from './clock.ts';
 import { type Composition, compose } from './compose.ts';
-import { deadlineOf, latestDue } from './debounce.ts';
+import { deadlineOf, latestDue } from './conduct/debounce.ts';
+import { type ConductSettings, type Decision, modeOf, type Situation } from './conduct/decision.ts';
+import { disclosureFor } from './conduct/disclosure.ts';
+import { decide, decideUrgent } from './conduct/policies/decide.ts';
+import { situationOf } from './conduct/situation.ts';
 import { type DryRunAnswer, type DryRunRequest, dryRun } from './dry-run.ts';
 import type {
   Clock,
+  CommittedReply,
   ConversationState,
   ConversationStore,
   PendingMessage,
@@ -26,11 +31,17 @@ export interface BotOptions {
   generator: ReplyGenerator;
   presence: Presence;
   clock?: Clock;
+  /** How long Meta takes answers after a person was heard. */
+  windowHours?: number;
 }
 
 export type ReplyOutcome =
   /** The outbox has the bubbles; `oldestAt` is when the first of the answered messages was written. */
   | { kind: 'committed'; bubbles: readonly string[]; composition: Composition; oldestAt: number }
+  /** The bubbles wait for a person's approval. */
+  | { kind: 'drafted'; bubbles: readonly string[] }
+  /** The bot has said something for itself: the outbox has it. */
+  | { kind: 'said'; why: string }
   /** The messages are answered with nothing. */
   | { kind: 'silent'; why: string }
   /** The burst is not over: come again at this time, in milliseconds since 1970. */
@@ -38,9 +49,17 @@ export type ReplyOutcome =
   /** Every message has its reply. */
   | { kind: 'nothing' };
 
+export interface ReplyOptions {
+  signal?: AbortSignal;
+  urgentOnly?: boolean;
+}
+
 export interface Bot {
-  /** @throws what store and generator throw, and the signal's reason; nothing is stored then. */
-  reply(conversation: string, options?: { signal?: AbortSignal }): Promise<ReplyOutcome>;
+  /**
+   * @param options with `urgentOnly` only what cannot wait is heeded: a person in danger, a stop word.
+   * @throws what store and generator throw, and the signal's reason; nothing is stored then.
+   */
+  reply(conversation: string, options?: ReplyOptions): Promise<ReplyOutcome>;
   /** The reply that these messages would get, stored and sent nowhere. */
   dryRun(request: DryRunRequest): Promise<DryRunAnswer>;
 }
@@ -57,22 +76,28 @@ const SEND_MS = 3000;
 
 /** A bot over a store, a generator of replies and a presence; the clock is the machine's if left out. */
 export function createBot(options: BotOptions): Bot {
-  const tools = { clock: systemClock, ...options };
+  const { windowHours = 24, ...world } = options;
+  const settings: ConductSettings = { ...options.settings, windowHours };
+  const tools = { clock: systemClock, ...world, settings };
   return {
-    reply: (conversation, { signal } = {}) => new ReplyMaker(conversation, tools, signal).make(),
+    reply: (conversation, how = {}) => new ReplyMaker(conversation, tools, how).make(),
     dryRun: (request) => dryRun(tools, request),
   };
 }
 
+type BotTools = Omit<Required<BotOptions>, 'settings' | 'windowHours'> & { settings: ConductSettings };
+
 class ReplyMaker {
   readonly #conversation: string;
-  readonly #tools: Required<BotOptions>;
+  readonly #tools: BotTools;
   readonly #signal: AbortSignal | undefined;
+  readonly #decide: (situation: Situation) => Decision | undefined;
 
-  constructor(conversation: string, tools: Required<BotOptions>, signal: AbortSignal | undefined) {
+  constructor(conversation: string, tools: BotTools, { signal, urgentOnly = false }: ReplyOptions) {
     this.#conversation = conversation;
     this.#tools = tools;
     this.#signal = signal;
+    this.#decide = urgentOnly ? decideUrgent : decide;
   }
 
   async make(): Promise<ReplyOutcome> {
@@ -87,44 +112,106 @@ class ReplyMaker {
   /** 'changed' when a message came in between, and everything is to be looked at anew. */
   async #answer(state: ConversationState | undefined): Promise<ReplyOutcome | 'changed'> {
     if (state === undefined || state.pending.length === 0) return { kind: 'nothing' };
-    const { clock, settings, generator } = this.#tools;
-    if (state.paused !== undefined) return this.#beSilent(state, state.paused);
+    const { settings, clock, generator } = this.#tools;
     const due = beginAt(this.#conversation, state.pending, settings, generator.pace);
-    if (due > clock.now()) return { kind: 'wait', until: due };
-    const asked = state.pending.flatMap((message) => this.#asText(message) ?? []);
-    if (asked.length === 0) return this.#beSilent(state, 'no text to answer');
-    return this.#compose(state, asked);
+    const situation = await situationOf(state, settings, { now: clock.now(), due });
+    const decision = this.#decide(situation);
+    if (decision === undefined) return { kind: 'nothing' };
+    switch (decision.kind) {
+      case 'wait':
+        return this.#wait(state, decision);
+      case 'silent':
+        return this.#beSilent(state, decision);
+      case 'say':
+        return this.#say(state, situation, decision);
+      default:
+        return this.#compose(state, situation, decision);
+    }
   }
 
-  async #compose(state: ConversationState, asked: TypedMessage[]): Promise<ReplyOutcome | 'changed'> {
-    const late = this.#tools.clock.now() >= latestDue(state.pending, this.#tools.settings);
-    const composition = await this.#whileTyping(
-      (signal) =>
-        compose(this.#tools, {
-          platform: state.platform,
-          messages: [...state.history, ...asked],
-          contact: this.#tools.settings.contacts[state.person],
-          signal,
-          deadline: this.#deadline(state),
-        }),
-      late ? undefined : state.revision,
-    );
+  async #wait(state: ConversationState, decision: Decision & { kind: 'wait' }): Promise<ReplyOutcome> {
+    // A burst that goes on is no news.
+    if (decision.policy !== 'burst')
+      await this.#tools.store.note(this.#conversation, state.revision, stored(decision));
+    return { kind: 'wait', until: decision.until };
+  }
+
+  async #beSilent(
+    state: ConversationState,
+    decision: Decision & { kind: 'silent' },
+  ): Promise<ReplyOutcome | 'changed'> {
+    const { change, alert, why } = decision;
+    const result = await this.#commit(state, { bubbles: [], decision, change, alert });
+    return result === 'changed' ? 'changed' : { kind: 'silent', why };
+  }
+
+  async #say(
+    state: ConversationState,
+    situation: Situation,
+    decision: Decision & { kind: 'say' },
+  ): Promise<ReplyOutcome | 'changed'> {
+    const { notice, always = false, change, alert, why } = decision;
+    const drafts = modeOf(situation) === 'draft' && !always;
+    const said = drafts
+      ? { bubbles: [notice.text], draft: { prompt: '', version: null } }
+      : { bubbles: [], notices: [notice], replacesQueued: always };
+    const result = await this.#commit(state, { ...said, decision, change, alert });
+    if (result === 'changed') return 'changed';
+    return drafts ? { kind: 'drafted', bubbles: said.bubbles } : { kind: 'said', why };
+  }
+
+  async #compose(
+    state: ConversationState,
+    situation: Situation,
+    decision: Decision & { kind: 'answer' | 'draft' },
+  ): Promise<ReplyOutcome | 'changed'> {
+    const { clock, settings, generator } = this.#tools;
+    const drafts = decision.kind === 'draft';
+    const late = clock.now() >= latestDue(state.pending, settings);
+    const asked = state.pending.flatMap((message) => this.#asText(message) ?? []);
+    const work = (signal: AbortSignal) =>
+      compose(this.#tools, {
+        platform: state.platform,
+        messages: [...state.history, ...asked],
+        contact: settings.contacts[state.person],
+        signal,
+        deadline: drafts ? undefined : this.#deadline(state),
+      });
+    const composition = await this.#watching(work, { since: late ? undefined : state.revision, drafts });
     if (composition === 'changed') return 'changed';
-    const { bubbles } = composition;
-    const stored = await this.#commit(state, bubbles, late, this.#pauses(state, bubbles));
-    if (stored === 'changed') return 'changed';
-    if (bubbles.length === 0) return { kind: 'silent', why: UNFIT };
+    const { bubbles, prompt } = composition;
+    if (bubbles.length === 0) {
+      const why = UNFIT;
+      const result = await this.#commit(
+        state,
+        { bubbles, decision: { ...decision, kind: 'silent', why } },
+        late,
+      );
+      return result === 'changed' ? 'changed' : { kind: 'silent', why };
+    }
+    const disclosure = disclosureFor(situation);
+    const why =
+      disclosure === undefined ? decision.why : `${decision.why}; a bot is disclosed ${disclosure.why}`;
+    const notices = disclosure === undefined ? [] : [{ name: disclosure.name, text: disclosure.text }];
+    const draft = drafts ? { draft: { prompt, version: generator.version ?? null } } : {};
+    const result = await this.#commit(
+      state,
+      { bubbles, notices, ...draft, pausesMs: this.#pauses(state, bubbles), decision: { ...decision, why } },
+      late,
+    );
+    if (result === 'changed') return 'changed';
+    if (drafts) return { kind: 'drafted', bubbles };
     const oldestAt = Math.min(...state.pending.map(({ at }) => at));
     return { kind: 'committed', bubbles, composition, oldestAt };
   }
 
   /**
    * Shows dots while it works; stops the work when something comes in that the revision `since` does not have.
-   * Undefined when it is too late to wait for more.
+   * Undefined when it is too late to wait for more. What a person approves later shows no dots now.
    */
-  async #whileTyping(
+  async #watching(
     work: (signal: AbortSignal) => Promise<Composition>,
-    since: number | undefined,
+    { since, drafts }: { since: number | undefined; drafts: boolean },
   ): Promise<Composition | 'changed'> {
     const { store, presence, clock } = this.#tools;
     const changed = new AbortController();
@@ -133,8 +220,8 @@ class ReplyMaker {
       since === undefined ? () => {} : store.watch(this.#conversation, since, () => changed.abort());
     const signal =
       this.#signal === undefined ? changed.signal : AbortSignal.any([changed.signal, this.#signal]);
-    void presence.markSeen(this.#conversation);
-    void keepTyping(() => presence.typing(this.#conversation), clock, done.signal);
+    if (!drafts) void presence.markSeen(this.#conversation);
+    if (!drafts) void keepTyping(() => presence.typing(this.#conversation), clock, done.signal);
     try {
       return await work(signal);
     } catch (error) {
@@ -146,21 +233,16 @@ class ReplyMaker {
     }
   }
 
-  async #beSilent(state: ConversationState, why: string): Promise<ReplyOutcome | 'changed'> {
-    const stored = await this.#commit(state, [], false);
-    return stored === 'changed' ? 'changed' : { kind: 'silent', why };
-  }
-
   #commit(
     state: ConversationState,
-    bubbles: readonly string[],
-    evenIfChanged: boolean,
-    pausesMs: readonly number[] = [],
+    said: Pick<CommittedReply, 'bubbles' | 'decision'> & Partial<CommittedReply>,
+    evenIfChanged = false,
   ) {
     const { revision, rewrites } = state;
     const answers = state.pending.map(({ seq }) => seq);
-    const reply = { conversation: this.#conversation, revision, rewrites, answers, bubbles, pausesMs };
-    return this.#tools.store.commit(reply, { evenIfChanged });
+    const { decision } = said;
+    const reply = { conversation: this.#conversation, revision, rewrites, answers, ...said };
+    return this.#tools.store.commit({ ...reply, decision: stored(decision) }, { evenIfChanged });
   }
 
   /** The first bubble is typed within the promised seconds, if they are not lost already. */
@@ -184,6 +266,10 @@ class ReplyMaker {
     if (text !== '') return { side: 'other', text, at };
     return onAttachment === 'ignore' ? undefined : { side: 'other', text: onAttachment, at };
   }
+}
+
+function stored({ policy, kind, why }: CommittedReply['decision']): CommittedReply['decision'] {
+  return { policy, kind, why };
 }
 
 async function keepTyping(show: () => Promise<void>, clock: Clock, done: AbortSignal): Promise<void> {

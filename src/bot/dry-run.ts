@@ -2,6 +2,11 @@
 import type { BotSettings } from '../../config/groups/bot.ts';
 import type { TypedMessage } from '../vocabulary.ts';
 import { type ComposeTools, type Composition, compose } from './compose.ts';
+import { latestDue } from './conduct/debounce.ts';
+import { type ConductSettings, type ConductState, type Decision, UNTOUCHED } from './conduct/decision.ts';
+import { disclosureFor } from './conduct/disclosure.ts';
+import { decide } from './conduct/policies/decide.ts';
+import { situationOf } from './conduct/situation.ts';
 import type { GeneratedReply, Platform } from './ports.ts';
 
 export interface DryRunRequest {
@@ -9,6 +14,8 @@ export interface DryRunRequest {
   platform?: Platform;
   /** The id of the dataset's thread that this continues; left out: somebody new. */
   contact?: string | undefined;
+  /** What is remembered of the conversation; left out: nothing. */
+  conduct?: ConductState | undefined;
   seed?: number;
   /** How many further replies to tell: those that were ranked behind, or where one alone is drawn, further draws. */
   alternatives?: number;
@@ -26,20 +33,31 @@ export interface DryRunAnswer {
   tokens: { prompt: number; reply: number };
   timings: { queueMs: number; encodeMs: number; decodeMs: number; totalMs: number };
   version: string | null;
-  policy: { wouldSend: boolean; why: string };
+  policy: {
+    wouldSend: boolean;
+    why: string;
+    /** Which policy spoke. */
+    name: string;
+    /** What it would do: answer, draft, say something for the bot itself, wait, be silent. */
+    kind: Decision['kind'];
+    /** What the bot would say for itself, before the bubbles or in their place. */
+    says: readonly string[];
+  };
 }
 
 const NO_TIME = { queueMs: 0, encodeMs: 0, decodeMs: 0, totalMs: 0 };
 
+type DryRunTools = ComposeTools & { settings: ConductSettings };
+
 /** @throws what the generator throws. */
-export async function dryRun(bot: ComposeTools, request: DryRunRequest): Promise<DryRunAnswer> {
-  const tools = { ...bot, settings: request.settings ?? bot.settings };
+export async function dryRun(bot: DryRunTools, request: DryRunRequest): Promise<DryRunAnswer> {
+  const tools = { ...bot, settings: { ...bot.settings, ...request.settings } };
   const messages = withTimes(request.messages, tools.clock.now());
   const { platform = 'page', contact, seed, signal } = request;
   const composition = await compose(tools, { platform, messages, contact, seed, signal });
   const { prompt, bubbles, reply, rejected } = composition;
   const flaws = rejected.length === 0 ? '' : ` (${rejected.length} drawn before: ${rejected.join(', ')})`;
-  const wouldSend = bubbles.length > 0 && messages.at(-1)?.side === 'other';
+  const policy = await policyOf(tools, messages, request.conduct ?? UNTOUCHED, bubbles);
   return {
     prompt,
     reply: reply?.text ?? '',
@@ -48,13 +66,42 @@ export async function dryRun(bot: ComposeTools, request: DryRunRequest): Promise
     tokens: reply?.tokens ?? { prompt: 0, reply: 0 },
     timings: reply?.timings ?? NO_TIME,
     version: tools.generator.version ?? null,
-    policy: { wouldSend, why: `${reason(bubbles, messages)}${flaws}` },
+    policy: { ...policy, why: `${policy.why}${flaws}` },
   };
 }
 
-function reason(bubbles: readonly string[], messages: readonly TypedMessage[]): string {
-  if (messages.at(-1)?.side !== 'other') return "the last message is not the user's";
-  return bubbles.length > 0 ? 'fit to be sent' : 'no draw was fit to be sent';
+async function policyOf(
+  { settings, clock }: DryRunTools,
+  messages: readonly TypedMessage[],
+  conduct: ConductState,
+  bubbles: readonly string[],
+): Promise<DryRunAnswer['policy']> {
+  const asked = messages.length - lastTurnLength(messages);
+  const pending = messages
+    .slice(asked)
+    .map(({ text, at = clock.now() }, seq) => ({ seq, mid: '', text, at, receivedAt: at }));
+  const nothing = { wouldSend: false, kind: 'silent', says: [] } as const;
+  if (pending.length === 0) return { ...nothing, name: 'nothing', why: "the last message is not the user's" };
+  const now = clock.now();
+  const conversation = { history: messages.slice(0, asked), pending, paused: undefined, conduct };
+  const burstOver = Math.max(now, latestDue(pending, settings));
+  const situation = await situationOf(conversation, settings, { now: burstOver, due: burstOver });
+  const { policy: name, kind, why, ...said } = decide(situation);
+  if ('notice' in said && said.notice !== undefined)
+    return { wouldSend: true, name, kind, why, says: [said.notice.text] };
+  if (kind !== 'answer' && kind !== 'draft') return { ...nothing, name, kind, why };
+  if (bubbles.length === 0) return { ...nothing, name, why: 'no draw was fit to be sent' };
+  const disclosure = disclosureFor(situation);
+  const says = disclosure === undefined ? [] : [disclosure.text];
+  return kind === 'answer'
+    ? { wouldSend: true, name, kind, why: 'fit to be sent', says }
+    : { wouldSend: false, name, kind, why, says };
+}
+
+/** How many messages of the user's stand at the end. */
+function lastTurnLength(messages: readonly TypedMessage[]): number {
+  const last = messages.findLastIndex(({ side }) => side === 'owner');
+  return messages.length - 1 - last;
 }
 
 async function alternatives(

@@ -6,24 +6,14 @@
 import type { Rendering } from '../formatting/prompt/index.ts';
 import type { DecodingSettings, Ranker, ScoredReply } from '../reply/index.ts';
 import type { OwnerPace, TypedMessage } from '../vocabulary.ts';
+import type { ConductAlert, ConductChange, ConductState, Decision, Notice } from './conduct/decision.ts';
+import type { PendingMessage } from './conduct/pending-message.ts';
 
 export { MOST_PROMPT_CHARACTERS, type Rendering } from '../formatting/prompt/index.ts';
 export type { DecodingSettings } from '../reply/index.ts';
+export type { PendingMessage } from './conduct/pending-message.ts';
 
 export type Platform = 'page' | 'instagram';
-
-/** A message of a person that has no reply yet. */
-export interface PendingMessage {
-  /** The inbox's own number. */
-  seq: number;
-  mid: string;
-  /** What they typed, or the title of what they tapped; after edits. Empty for what the bot answers with silence. */
-  text: string;
-  /** The event's own timestamp, in milliseconds since 1970. */
-  at: number;
-  /** When the inbox had it, in milliseconds since 1970. */
-  receivedAt: number;
-}
 
 export interface ConversationState {
   id: string;
@@ -39,6 +29,7 @@ export interface ConversationState {
   pending: readonly PendingMessage[];
   /** Why the bot must be silent now (the owner wrote, another app has the thread), if it must. */
   paused: string | undefined;
+  conduct: ConductState;
   /** Changes with every message, edit and deletion of this conversation. */
   revision: number;
   /** Changes with every edit and deletion. */
@@ -53,9 +44,20 @@ export interface CommittedReply {
   /** The `seq` of every message that it answers; also of those answered with silence, with no bubbles. */
   answers: readonly number[];
   bubbles: readonly string[];
+  /** What the bot says for itself, before the bubbles; `{code}` in it is that of the request for deletion. */
+  notices?: readonly Notice[];
+  /** The bubbles wait for a person's approval, and go nowhere until then. */
+  draft?: { prompt: string; version: string | null };
+  /** What has not gone out of earlier replies goes out no more. */
+  replacesQueued?: boolean;
+  change?: ConductChange | undefined;
+  alert?: ConductAlert | undefined;
+  decision: StoredDecision;
   /** Milliseconds to wait before each of them, the first counted from the commit; nothing if left out. */
   pausesMs?: readonly number[];
 }
+
+export type StoredDecision = Pick<Decision, 'policy' | 'kind' | 'why'>;
 
 export interface ConversationStore {
   /** At most `historyMessages` messages of the past, the latest. Undefined for a conversation that was forgotten. */
@@ -71,6 +73,8 @@ export interface ConversationStore {
    * messages do not count as a change, only edits and deletions do.
    */
   commit(reply: CommittedReply, options?: { evenIfChanged?: boolean }): Promise<'committed' | 'changed'>;
+  /** A decision that changes nothing is stored too, unless it was the last one already. */
+  note(conversation: string, revision: number, decision: StoredDecision): Promise<void>;
 }
 
 /** Sender actions. Their failures are the implementation's to log: they never stop a reply, so none may reject. */

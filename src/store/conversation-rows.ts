@@ -16,6 +16,11 @@ export function conversationId({ page, person }: Pick<Party, 'page' | 'person'>)
   return `${page}:${person}`;
 }
 
+/** The page of a conversation's id. */
+export function pageOf(conversation: string): string {
+  return conversation.slice(0, conversation.lastIndexOf(':'));
+}
+
 export async function ensureConversation(tx: Sql, party: Party, now: number): Promise<string> {
   const id = conversationId(party);
   await tx.query(

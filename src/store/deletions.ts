@@ -1,10 +1,12 @@
 /** Wishes to be deleted that came through Meta, from the asking to the answer that the person can see. */
 import { randomInt } from 'node:crypto';
 import type { Database, Sql } from './database/database.ts';
+import { OPEN } from './outbox.ts';
 import { removePerson } from './remove-person.ts';
 
 export interface Deletion {
-  state: 'done' | 'unmatched';
+  /** 'asked' where the person is known and is told first; 'unmatched' where the operator has to find them. */
+  state: 'asked' | 'done' | 'unmatched';
   /** Milliseconds since 1970. */
   askedAt: number;
   doneAt: number | null;
@@ -66,6 +68,38 @@ async function noteOpen(tx: Sql, appScopedId: string, now: number): Promise<stri
     [randomCode(), appScopedId, now],
   );
   return noted!.code;
+}
+
+/** A person has asked the bot itself. @returns the code that they are told. */
+export async function noteAsked(tx: Sql, now: number): Promise<string> {
+  const code = randomCode();
+  await tx.query(`insert into imitator.deletion (code, state, asked_at) values ($1, 'asked', $2)`, [
+    code,
+    now,
+  ]);
+  return code;
+}
+
+/** Who asked the bot is forgotten when they know that it is recorded. False while they are to be told. */
+export function forgetWhoAsked(database: Database, conversation: string, now: number): Promise<boolean> {
+  return database.transaction(
+    async (tx) => {
+      const [row] = await tx.query<{ page: string; person: string; code: string }>(
+        `select page, person, deletion_code as code from imitator.conversation c
+         where id = $1 and deletion_code is not null
+           and not exists (select 1 from imitator.outbox where conversation = c.id and ${OPEN})`,
+        [conversation],
+      );
+      if (row === undefined) return false;
+      await removePerson(tx, row.person, row.page, now);
+      await tx.query(`update imitator.deletion set state = 'done', done_at = $2 where code = $1`, [
+        row.code,
+        now,
+      ]);
+      return true;
+    },
+    { long: true },
+  );
 }
 
 export async function deletionOf(sql: Sql, code: string): Promise<Deletion | undefined> {

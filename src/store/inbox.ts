@@ -1,6 +1,8 @@
 /** What people wrote: durable before Meta is told so, and each message once. */
 import { ensureConversation, lockConversation, markChanged, type Party } from './conversation-rows.ts';
 import type { Sql } from './database/database.ts';
+import { reopenDraft } from './drafts.ts';
+import { forgetDisclosure } from './outbox.ts';
 import { firstTime } from './seen.ts';
 
 export interface ReceivedMessage extends Party {
@@ -44,6 +46,7 @@ export async function addMessage(tx: Sql, message: ReceivedMessage, now: number)
   const seq =
     (await insert(message.mid)) ??
     (message.tap === undefined ? undefined : await insert(`tap:${message.tap}`));
+  if (seq !== undefined) await reopenDraft(tx, conversation, 'the person wrote again', now);
   if (seq !== undefined) await markChanged(tx, conversation, false, message.heardAt ?? now);
   return seq;
 }
@@ -63,7 +66,7 @@ export interface Edit {
 export async function editMessage(tx: Sql, party: Party, edit: Edit, now: number) {
   const { mid, text, edits } = edit;
   const conversation = await ensureConversation(tx, party, now);
-  await takeBackReply(tx, conversation, mid, edits);
+  await takeBackReply(tx, conversation, { mid, edits, why: 'the person changed a message' }, now);
   const [row] = await tx.query<{ place: number | null }>(
     `update imitator.inbox set edits = $3, text = case when place is null then $4 else text end
      where mid = $2 and conversation = $1 and edits < $3 and not deleted returning place`,
@@ -86,7 +89,12 @@ export async function editMessage(tx: Sql, party: Party, edit: Edit, now: number
 /** Takes a message, of either side, out of later prompts; its text is not kept. */
 export async function deleteMessage(tx: Sql, party: Party, mid: string, now: number) {
   const conversation = await ensureConversation(tx, party, now);
-  await takeBackReply(tx, conversation, mid, AFTER_ALL_EDITS);
+  await takeBackReply(
+    tx,
+    conversation,
+    { mid, edits: AFTER_ALL_EDITS, why: 'the person deleted a message' },
+    now,
+  );
   const taken = await tx.query(
     `update imitator.inbox set deleted = true, text = ''
      where mid = $2 and conversation = $1 and not deleted returning seq`,
@@ -113,22 +121,31 @@ export async function deleteMessage(tx: Sql, party: Party, mid: string, now: num
  * A reply of which no bubble is sent yet is not final: when one of its messages changes, its bubbles go, and its
  * messages wait for another one.
  *
- * @param edits an edit that is no newer than the last one does nothing.
+ * @param change an edit that is no newer than the last one does nothing.
  */
-async function takeBackReply(tx: Sql, conversation: string, mid: string, edits: number): Promise<void> {
+async function takeBackReply(
+  tx: Sql,
+  conversation: string,
+  { mid, edits, why }: { mid: string; edits: number; why: string },
+  now: number,
+): Promise<void> {
   await lockConversation(tx, conversation);
   const [row] = await tx.query<{ reply: number }>(
     `select reply from imitator.inbox
      where mid = $2 and conversation = $1 and reply is not null and edits < $3 and not deleted`,
     [conversation, mid, edits],
   );
-  if (row === undefined) return;
-  const bubbles = await tx.query<{ state: string }>(
-    'select state from imitator.outbox where reply = $1 for update',
+  if (row === undefined || (await reopenDraft(tx, conversation, why, now, row.reply))) return;
+  const bubbles = await tx.query<{ state: string; notice: string }>(
+    'select state, notice from imitator.outbox where reply = $1 for update',
     [row.reply],
   );
-  if (bubbles.length === 0 || bubbles.some(({ state }) => state !== 'queued')) return;
+  // What the bot said for itself (a stop word heeded, a crisis) stands, whatever becomes of the words.
+  const final = ({ state, notice }: (typeof bubbles)[number]) =>
+    state !== 'queued' || !['', 'disclosure'].includes(notice);
+  if (bubbles.length === 0 || bubbles.some(final)) return;
   await tx.query('delete from imitator.outbox where reply = $1', [row.reply]);
+  await forgetDisclosure(tx, conversation, bubbles);
   await tx.query('update imitator.inbox set place = null, reply = null where reply = $1', [row.reply]);
 }
 

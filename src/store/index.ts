@@ -7,11 +7,40 @@ export { openStore, type Store, type StoreOptions, type Waiting } from './store.
 export { type DatabaseOptions, openDatabase } from './database/open-database.ts';
 export { type ForgetOptions, forgetPerson } from './forget-person.ts';
 export type { Forgotten } from './remove-person.ts';
-export { askDeletion, type Deletion, deletionOf, type OpenDeletion, openDeletions } from './deletions.ts';
+export {
+  askDeletion,
+  forgetWhoAsked,
+  type Deletion,
+  deletionOf,
+  type OpenDeletion,
+  openDeletions,
+} from './deletions.ts';
 export { eraseIfDue } from './erase.ts';
 export { exportPerson, type PersonConversation, type PersonExport } from './export-person.ts';
 export { type Acquaintance, aliasOf, conversationNamed, namedIn, whoIs } from './aliases.ts';
 export { retain, retentionText } from './retention.ts';
+
+// What a person decides: drafts, and how the bot is to behave in a conversation.
+export {
+  approveDraft,
+  type Draft,
+  type DraftState,
+  draftOf,
+  dropLateDrafts,
+  listDrafts,
+  rejectDraft,
+} from './drafts.ts';
+export {
+  type ConductSummary,
+  listConduct,
+  listDecisions,
+  type PastDecision,
+  pauseConversation,
+  resumeConversation,
+  setMode,
+  summaryOf,
+} from './conduct.ts';
+export { CALLED_CHANNEL } from './calls.ts';
 
 // Expert: what comes in, inside a transaction of the store's.
 export type { Sql } from './database/database.ts';
@@ -21,6 +50,7 @@ export {
   lockConversation,
   lockConversations,
   noteHeard,
+  pageOf,
   type Party,
 } from './conversation-rows.ts';
 export { addMessage, deleteMessage, type Edit, editMessage, type ReceivedMessage } from './inbox.ts';

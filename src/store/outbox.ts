@@ -25,6 +25,11 @@ export interface OutboxRow {
   heardAt: number | null;
   /** Why its last send failed, or empty. */
   error: string | null;
+  createdAt: number;
+  /** The name of a text that the bot says for itself, or empty. */
+  notice: string;
+  /** The draft that a person has approved. */
+  draft: number | null;
   /** When it may go out for the first time: when it would be typed. */
   typedAt: number;
 }
@@ -59,6 +64,7 @@ export const OPEN = "state in ('queued', 'sending', 'unsure')";
 
 const COLUMNS = `id, conversation, text, state, attempts, unknown_errors as "unknownErrors",
   sent_again as "sentAgain", changed_at as "changedAt", heard_at as "heardAt", error,
+  created_at as "createdAt", notice, draft,
   pause_ms + coalesce((select max(before.changed_at) from imitator.outbox before
     where before.reply = o.reply and before.place < o.place), created_at) as "typedAt"`;
 
@@ -84,20 +90,39 @@ export async function addresseeOf(sql: Sql, conversation: string): Promise<Addre
   return row;
 }
 
+export interface QueuedAs {
+  /** What joins them with the messages that they answer. */
+  reply: number;
+  now: number;
+  /** The name of a text that the bot says for itself: it is in no prompt and counts in no cap. */
+  notice?: string;
+  /** The draft that a person has approved. */
+  draft?: number;
+  /** Milliseconds to wait before each. */
+  pausesMs?: readonly number[] | undefined;
+}
+
 /** The bubbles of a reply, to be sent in this order. */
 export async function queueBubbles(
   tx: Sql,
   conversation: string,
   bubbles: readonly string[],
-  reply: number,
-  now: number,
-  pausesMs: readonly number[] = [],
+  { reply, now, notice = '', draft, pausesMs = [] }: QueuedAs,
 ): Promise<void> {
   for (const [i, text] of bubbles.entries()) {
     await tx.query(
-      `insert into imitator.outbox (conversation, kind, text, state, reply, created_at, changed_at, pause_ms)
-       values ($1, 'bubble', $2, 'queued', $3, $4, $4, $5)`,
-      [conversation, text, reply, now, pausesMs[i] ?? 0],
+      `insert into imitator.outbox (conversation, kind, text, state, reply, created_at, changed_at, notice, draft, pause_ms)
+       values ($1, $2, $3, 'queued', $4, $5, $5, $6, $7, $8)`,
+      [
+        conversation,
+        notice === '' ? 'bubble' : 'system',
+        text,
+        reply,
+        now,
+        notice,
+        draft ?? null,
+        pausesMs[i] ?? 0,
+      ],
     );
   }
 }
@@ -179,12 +204,33 @@ export function giveUpBubbles(
   now: number,
 ): Promise<number> {
   return database.transaction(async (tx) => {
-    const rows = await tx.query<{ id: number }>(
+    const rows = await tx.query<{ id: number; notice: string }>(
       `update imitator.outbox set state = 'failed', changed_at = $2, error = $3
-       where conversation = $1 and ${OPEN} returning id`,
+       where conversation = $1 and ${OPEN} returning id, notice`,
       [conversation, now, why],
     );
     for (const { id } of rows) await bury(tx, { conversation, outbox: id, why, detail, now });
+    await forgetDisclosure(tx, conversation, rows);
     return rows.length;
   });
+}
+
+/** What waits and has not been tried goes out no more: the conversation is about something else now. */
+export async function dropQueued(tx: Sql, conversation: string, why: string, now: number): Promise<void> {
+  const rows = await tx.query<{ notice: string }>(
+    `update imitator.outbox set state = 'failed', changed_at = $2, error = $3
+     where conversation = $1 and state = 'queued' returning notice`,
+    [conversation, now, why],
+  );
+  await forgetDisclosure(tx, conversation, rows);
+}
+
+/** A person who was not told that a machine writes is told the next time. */
+export async function forgetDisclosure(
+  tx: Sql,
+  conversation: string,
+  lost: readonly { notice: string }[],
+): Promise<void> {
+  if (lost.some(({ notice }) => notice === 'disclosure'))
+    await tx.query('update imitator.conversation set disclosed_at = null where id = $1', [conversation]);
 }

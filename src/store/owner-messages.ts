@@ -1,6 +1,7 @@
 /** What the owner writes by hand: it stands in the outbox, for it is of the page's side, and is sent already. */
 import { ensureConversation, lockConversation, markChanged, type Party } from './conversation-rows.ts';
 import type { Sql } from './database/database.ts';
+import { dropDraft } from './drafts.ts';
 import { listUnanswered, placeMessages } from './unanswered.ts';
 import { noteVersionCorrected } from './version-counts.ts';
 
@@ -29,6 +30,7 @@ export async function addOwnerMessage(
   const answered = (await listUnanswered(tx, conversation)).filter((written) => written.at <= at);
   const seqs = answered.map(({ seq }) => seq);
   await placeMessages(tx, seqs);
+  await dropDraft(tx, conversation, 'the owner wrote', now);
   await tx.query(
     `insert into imitator.outbox (conversation, kind, text, state, created_at, changed_at, mid)
      values ($1, 'owner', $2, 'sent', $3, $4, $5)`,

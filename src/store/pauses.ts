@@ -49,6 +49,18 @@ export function noteControl(tx: Sql, conversation: string, { at, until, why }: C
   });
 }
 
+/**
+ * The owner says that the bot is to go on. What Meta has told of another app stays; what only seems so does not, for the
+ * next send shows it.
+ */
+export function noteResumed(tx: Sql, conversation: string, at: number): Promise<void> {
+  return change(tx, conversation, (voices) => ({
+    ...voices,
+    resumedAt: Math.max(voices.resumedAt, at),
+    seemedUntil: voices.seemedAt <= at ? 0 : voices.seemedUntil,
+  }));
+}
+
 /** It looks as if another app had the thread. */
 export function noteSeemsTaken(
   tx: Sql,

@@ -17,6 +17,8 @@ export const personTables: readonly PersonTable[] = [
   { name: 'dead_letter', conversation: 'conversation' },
   { name: 'early', conversation: 'conversation' },
   { name: 'alert', conversation: 'conversation' },
+  { name: 'draft', conversation: 'conversation' },
+  { name: 'decision', conversation: 'conversation' },
   { name: 'conversation', conversation: 'id' },
 ];
 

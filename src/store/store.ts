@@ -119,6 +119,8 @@ export class Store {
          select conversation from imitator.inbox where ${UNANSWERED} and received_at < $1
          union
          select conversation from imitator.outbox where ${OPEN} and changed_at < $1
+         union
+         select id from imitator.conversation where deletion_code is not null
        ) as waiting where not ${HAS_JOB}`,
       [now - UNCALLED_MS],
     );

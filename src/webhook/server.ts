@@ -34,6 +34,7 @@ import {
   noteReceiving,
   noteVersionReplied,
   openStore,
+  pageOf,
   resumePage,
   resumeWithToken,
   type Store,
@@ -219,6 +220,9 @@ class LiveServer implements RunningServer {
       metrics: this.metrics,
       onStored: () => this.#notifier.look(),
     });
+    store.conversations.alertTo((tx, conversation, alert) =>
+      this.alerts.raiseIn(tx, { ...alert, page: pageOf(conversation), conversation }),
+    );
     const sending = this.#makeSending(clock);
     this.#bots = new PageBots({
       settings: options.settings.bot,
@@ -251,6 +255,7 @@ class LiveServer implements RunningServer {
   async start(): Promise<this> {
     await this.#resumePages();
     await this.#noteReceiving();
+    this.#checkDisclosure();
     this.#checkContacts();
     this.#warnOfPace();
     await this.#notifier.start();
@@ -320,6 +325,7 @@ class LiveServer implements RunningServer {
         versions: this.#versions,
         settings: () => this.#options.shownSettings?.() ?? [],
         now: () => this.#clock.now(),
+        windowHours: settings.send.windowHours,
         live: {
           dryRun: this.#dryRunTools(),
           notReady: () => this.#notReady(),
@@ -347,7 +353,7 @@ class LiveServer implements RunningServer {
         const pending = state.pending.map(({ text, at }) => ({ side: 'other' as const, text, at }));
         const all = [...state.history, ...pending];
         const messages = all.map(({ side, text, at }) => ({ from: FROM[side], text, at }));
-        return { person: state.person, messages };
+        return { person: state.person, messages, conduct: state.conduct };
       },
       conversations: () => conversations.ids(),
     };
@@ -381,7 +387,7 @@ class LiveServer implements RunningServer {
       store,
       api,
       page: (id) => pages.get(id),
-      settings: settings.send,
+      settings: { ...settings.bot, ...settings.send },
       clock: now,
       onSend: (result) => metrics.sends.inc({ result }),
       alerts,
@@ -394,14 +400,22 @@ class LiveServer implements RunningServer {
   #makeBot(settings: BotSettings, generator: ReplyGenerator, presence: MetaPresence, clock: Clock): Bot {
     const { conversations: store, database } = this.store;
     const { metrics } = this;
+    const { windowHours } = this.#options.settings.send;
     const botOf = (made: ReplyGenerator) =>
-      createBot({ settings, store, generator: measureGenerator(made, metrics), presence, clock });
+      createBot({
+        settings,
+        store,
+        generator: measureGenerator(made, metrics),
+        presence,
+        clock,
+        windowHours,
+      });
     if (!isLeased(generator)) return botOf(generator);
     return leasedBot({
       generator,
       botOf,
       onOutcome: async (conversation, version, outcome) => {
-        if (version === undefined || outcome.kind === 'wait' || outcome.kind === 'nothing') return;
+        if (version === undefined || !['committed', 'drafted', 'silent'].includes(outcome.kind)) return;
         const blocked = outcome.kind === 'silent';
         if (blocked && outcome.why !== UNFIT) return;
         const redrawn = outcome.kind === 'committed' && outcome.composition.rejected.length > 0;
@@ -417,7 +431,9 @@ class LiveServer implements RunningServer {
   #makeWorker(sending: Sending, clock: Clock): Worker {
     const { store, metrics, alerts } = this;
     const botOf = (page: string) => this.#bots.of(page).bot!;
-    return new Worker({ store, botOf, ...sending, metrics, log: this.#options.log, clock, alerts });
+    const { log, settings } = this.#options;
+    const { windowHours } = settings.send;
+    return new Worker({ store, botOf, ...sending, metrics, log, clock, alerts, windowHours });
   }
 
   /** What was posted while nobody received is posted again from now on. */
@@ -437,6 +453,12 @@ class LiveServer implements RunningServer {
         : await resumeWithToken(database, page.id, tokenMark(page), now);
       if (resumed) this.#options.log.info({ page: page.id }, 'the page goes on');
     }
+  }
+
+  #checkDisclosure(): void {
+    const { settings, log } = this.#options;
+    if (this.#does.answers && settings.bot.disclosure !== 'on')
+      log.warn({}, `bot.disclosure is ${settings.bot.disclosure}`);
   }
 
   /** What is slower than Meta asks is not to surprise anybody. */

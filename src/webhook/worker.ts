@@ -1,7 +1,15 @@
 /** From a wake-up call to the person's phone: what waits is sent, then what was written is answered. */
 import { counted, plural } from '../base/counted.ts';
 import type { Bot, Clock, ReplyOutcome } from '../bot/index.ts';
-import { addresseeOf, type Store, type WakeUp } from '../store/index.ts';
+import {
+  addresseeOf,
+  CALLED_CHANNEL,
+  dropLateDrafts,
+  forgetWhoAsked,
+  pageOf,
+  type Store,
+  type WakeUp,
+} from '../store/index.ts';
 import type { Alerts } from '../watch/alerts.ts';
 import type { Log } from '../watch/log.ts';
 import type { Metrics } from '../watch/metrics.ts';
@@ -19,6 +27,8 @@ export interface WorkerOptions {
   log: Log;
   clock: Clock;
   alerts: Alerts;
+  /** How long Meta takes answers. */
+  windowHours: number;
 }
 
 const SWEEP_MS = 30_000;
@@ -29,23 +39,43 @@ const SHORT_MS = 2000;
 export class Worker {
   readonly #options: WorkerOptions;
   readonly #timers: NodeJS.Timeout[] = [];
+  #unlisten: (() => Promise<void>) | undefined;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
   }
 
   async start(): Promise<void> {
-    const { store } = this.#options;
+    const { store, clock, windowHours } = this.#options;
     await store.queue.work({
       work: (wakeUp) => this.#work(wakeUp),
       gaveUp: (conversation, why) => this.#gaveUp(conversation, why),
     });
+    this.#unlisten = await store.database.listen(
+      CALLED_CHANNEL,
+      (conversation) => void this.#called(conversation),
+    );
     this.#every(SWEEP_MS, 'sweep', () => store.sweep());
+    this.#every(SWEEP_MS, 'drafts that nobody approved', () =>
+      dropLateDrafts(store.database, windowHours, clock.now()),
+    );
     this.#every(RETAIN_MS, 'retention', () => store.retain());
   }
 
   stop(): void {
+    void this.#unlisten?.().catch(() => {});
     for (const timer of this.#timers) clearInterval(timer);
+  }
+
+  /** A call from outside the servers is one of the queue's now. */
+  async #called(conversation: string): Promise<void> {
+    const { store, clock, log } = this.#options;
+    try {
+      await store.queue.wakeNoLater(conversation, clock.now());
+      store.queue.nudge();
+    } catch (err) {
+      log.warn({ err, conversation }, 'a call for a conversation was lost; the sweep finds it');
+    }
   }
 
   /** Resolves to when to come again. */
@@ -55,16 +85,33 @@ export class Worker {
     if (to === undefined) return undefined;
     // Messages wait as bubbles do: one reply answers all of them when the page works again.
     const hold = to.stopped === null && to.awayUntil === null ? undefined : pageHold(to, clock.now());
-    if (hold !== undefined) return hold;
+    if (hold !== undefined) return this.#heed(conversation, signal, hold);
     // A reply behind a bubble that cannot go out would be old when its turn comes.
     const blocked = await this.#deliver(conversation, signal);
-    if (blocked !== undefined) return blocked;
+    if (blocked !== undefined) return this.#heed(conversation, signal, blocked);
     const outcome = await botOf(to.page).reply(conversation, { signal });
     this.#note(conversation, outcome);
     if (outcome.kind === 'wait') return outcome.until;
-    if (outcome.kind !== 'committed') return undefined;
+    if (outcome.kind !== 'committed' && outcome.kind !== 'said') return this.#forget(conversation);
     await presence.quiet(conversation);
-    return this.#deliver(conversation, signal);
+    return (await this.#deliver(conversation, signal)) ?? this.#forget(conversation);
+  }
+
+  /** What cannot wait until bubbles go out again: a person in danger, a stop word. */
+  async #heed(conversation: string, signal: AbortSignal, until: number): Promise<number> {
+    const outcome = await this.#options
+      .botOf(pageOf(conversation))
+      .reply(conversation, { signal, urgentOnly: true });
+    this.#note(conversation, outcome);
+    return until;
+  }
+
+  /** Who wants everything deleted and has been told that it is. */
+  async #forget(conversation: string): Promise<undefined> {
+    const { store, clock, metrics } = this.#options;
+    if (!(await forgetWhoAsked(store.database, conversation, clock.now()))) return;
+    store.eraseSoon();
+    metrics.events.inc({ event: 'data deletion' });
   }
 
   async #deliver(conversation: string, signal: AbortSignal): Promise<number | undefined> {
@@ -80,8 +127,12 @@ export class Worker {
     const { metrics, log, clock } = this.#options;
     if (outcome.kind === 'wait' || outcome.kind === 'nothing') return;
     metrics.replies.inc({ outcome: outcome.kind });
-    if (outcome.kind === 'silent') {
-      log.info({ conversation, why: outcome.why }, 'silent');
+    if (outcome.kind === 'silent' || outcome.kind === 'said') {
+      log.info({ conversation, why: outcome.why }, outcome.kind);
+      return;
+    }
+    if (outcome.kind === 'drafted') {
+      log.info({ conversation, bubbles: outcome.bubbles.length }, 'a draft waits');
       return;
     }
     const { bubbles, composition, oldestAt } = outcome;

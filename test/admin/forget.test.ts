@@ -22,7 +22,7 @@ test('forgetting says which versions learnt from the person, where it is known w
     await database.transaction((tx) => ensureConversation(tx, party, 1));
     const settings = () => [{ name: 'bot.contacts', value: ties, from: 'file', doc: '' }];
     const call = callHere(
-      { database, versions, settings, now: () => 1, live: undefined },
+      { database, versions, settings, now: () => 1, windowHours: 24, live: undefined },
       AbortSignal.timeout(9000),
     );
     const { conversations, versions: holding } = await call(forget, {

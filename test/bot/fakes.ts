@@ -1,9 +1,11 @@
 /** A world for the bot in memory: a store, a clock that tests turn, a generator that says what it is told. */
 import { bot as botSettings } from '../../config/groups/bot.ts';
+import { NO_DISCLOSURE } from '../../config/groups/conduct.ts';
 import {
   type Bot,
   type Clock,
   type CommittedReply,
+  type ConductState,
   type ConversationState,
   type ConversationStore,
   createBot,
@@ -12,6 +14,8 @@ import {
   type Platform,
   type Rendering,
   type ReplyGenerator,
+  type StoredDecision,
+  UNTOUCHED,
 } from '../../src/bot/index.ts';
 import type { TypedMessage } from '../../src/vocabulary.ts';
 
@@ -57,6 +61,8 @@ export class MemoryStore implements ConversationStore {
   history: TypedMessage[] = [];
   pending: PendingMessage[] = [];
   paused: string | undefined;
+  conduct: ConductState = UNTOUCHED;
+  readonly notes: StoredDecision[] = [];
   platform: Platform = 'page';
   revision = 0;
   rewrites = 0;
@@ -103,9 +109,14 @@ export class MemoryStore implements ConversationStore {
       history: [...this.history],
       pending,
       paused,
+      conduct: this.conduct,
       revision,
       rewrites,
     };
+  }
+
+  async note(_: string, __: number, decision: StoredDecision): Promise<void> {
+    this.notes.push(decision);
   }
 
   watch(_: string, since: number, changed: () => void): () => void {
@@ -186,7 +197,11 @@ export interface World {
   actions: string[];
 }
 
-export function world(settings: Record<string, unknown> = {}): World {
+/** Disclosures are turned off here: what is said besides replies has tests of its own. */
+export const UNDISCLOSED = { disclosure: NO_DISCLOSURE };
+
+export function world(changes: Record<string, unknown> = {}): World {
+  const settings = { ...UNDISCLOSED, ...changes };
   const clock = new ManualClock();
   const store = new MemoryStore(clock);
   const generator = new ScriptedGenerator(clock);

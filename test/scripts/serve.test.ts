@@ -1,6 +1,8 @@
 /** `imitator serve` and `forget` as a user runs them: processes of their own, the small base, the simulator at Meta's end. */
+
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { NO_DISCLOSURE } from '../../config/groups/conduct.ts';
 import { MessengerSimulator } from '../../src/simulator/index.ts';
 import { Program } from '../support/program.ts';
 import { lastingTempDir, tempDir } from '../support/temp-dir.ts';
@@ -56,7 +58,11 @@ describe('a conversation with the small base', { timeout: 180_000 }, () => {
   let operatorUrl: string;
   beforeAll(async () => {
     simulator = await new MessengerSimulator().start();
-    const settings = { IMITATOR_BOT__DEBOUNCE_SECONDS: '0.3', IMITATOR_BOT__MAX_REPLY_TOKENS: '12' };
+    const settings = {
+      IMITATOR_BOT__DISCLOSURE: NO_DISCLOSURE,
+      IMITATOR_BOT__DEBOUNCE_SECONDS: '0.3',
+      IMITATOR_BOT__MAX_REPLY_TOKENS: '12',
+    };
     const ports = { PORT: '0', IMITATOR_ADMIN__PORT: '0' };
     environment = { ...simulator.environment, ...settings, ...ports, IMITATOR_HOME: home };
     server = imitator(['serve', '--model', 'models/small'], environment);

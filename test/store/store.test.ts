@@ -38,6 +38,8 @@ const settings = { checkpointMinutes: 10, retentionDays: 0, poolSize: 5 };
 const postgres = await startPostgres();
 afterAll(() => postgres?.stop());
 
+const ANSWER = { policy: 'mode', kind: 'answer', why: 'nothing speaks against a reply' } as const;
+
 let people = 0;
 
 function permutations<T>(list: readonly T[]): T[][] {
@@ -75,7 +77,7 @@ class Chat {
     const { revision, rewrites, pending } = state ?? (await this.state())!;
     const answers = pending.map(({ seq }) => seq);
     return this.#store.conversations.commit(
-      { conversation: this.id, revision, rewrites, answers, bubbles },
+      { conversation: this.id, revision, rewrites, answers, bubbles, decision: ANSWER },
       options,
     );
   }

@@ -1,6 +1,7 @@
 /** The whole server with a parrot for a model, and quick settings; in this process, or as one that may be killed. */
 import { appendFileSync } from 'node:fs';
 import { Writable } from 'node:stream';
+import { NO_DISCLOSURE } from '../../config/groups/conduct.ts';
 import { settingsSchema } from '../../config/schema.ts';
 import type { ServerRole } from '../../config/server-environment.ts';
 import { createLog, type RunningServer, startServer } from '../../src/webhook/index.ts';
@@ -26,7 +27,7 @@ export interface TrialServerOptions {
 /** A burst is over after 300 ms, a send after two seconds. */
 function trialSettings(echoWaitSeconds: number) {
   return settingsSchema.parse({
-    bot: { debounceSeconds: 0.3, maxWaitSeconds: 1.2 },
+    bot: { disclosure: NO_DISCLOSURE, maxRepliesPerHour: 0, debounceSeconds: 0.3, maxWaitSeconds: 1.2 },
     send: { timeoutSeconds: 2, echoWaitSeconds, retrySeconds: 0.2, maxTries: 8 },
     webhook: { drainSeconds: 1, concurrency: 24, pauseAfterOwnerMinutes: 0 },
     admin: { port: 0 },

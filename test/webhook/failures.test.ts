@@ -67,7 +67,13 @@ onBothDatabases({ settings: { bot: { debounceSeconds: 0 } } }, (live) => {
     await person.receives(LONG);
     const conversation = `${simulator.pageId}:${person.psid}`;
     const state = (await server.store.conversations.load(conversation, 1))!;
-    await server.store.conversations.commit({ ...state, conversation, answers: [], bubbles });
+    await server.store.conversations.commit({
+      ...state,
+      conversation,
+      answers: [],
+      bubbles,
+      decision: { policy: 'mode', kind: 'answer', why: '' },
+    });
     await query(
       `update imitator.outbox set state = 'sending', attempts = 1, changed_at = changed_at - 120000
        where conversation = $1 and text = $2`,

@@ -7,7 +7,7 @@ import { MessengerSimulator, type Person, type SimulatorOptions } from '../../sr
 import type { Database } from '../../src/store/index.ts';
 import type { OwnerPace } from '../../src/vocabulary.ts';
 import { createLog, type RunningServer, type ServerOptions, startServer } from '../../src/webhook/index.ts';
-import { rendering } from '../bot/fakes.ts';
+import { rendering, UNDISCLOSED } from '../bot/fakes.ts';
 import { pgliteTemplate } from '../support/pglite-template.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 
@@ -111,7 +111,7 @@ export interface Live {
 }
 
 const quick: Record<string, Record<string, unknown>> = {
-  bot: { debounceSeconds: 0.3, maxWaitSeconds: 2 },
+  bot: { ...UNDISCLOSED, debounceSeconds: 0.3, maxWaitSeconds: 2, maxRepliesPerHour: 0 },
   send: { timeoutSeconds: 2, echoWaitSeconds: 3, retrySeconds: 0.05 },
   webhook: { drainSeconds: 5 },
   admin: { port: 0 },

@@ -79,7 +79,15 @@ export const dryRunAnswer = z.object({
     totalMs: milliseconds,
   }),
   version: z.string().nullable(),
-  policy: z.object({ wouldSend: z.boolean(), why: z.string() }),
+  policy: z.object({
+    wouldSend: z.boolean(),
+    why: z.string(),
+    name: z.string().describe('Which policy spoke.'),
+    kind: z.enum(['answer', 'draft', 'say', 'wait', 'silent']),
+    says: z
+      .array(z.string())
+      .describe('What the bot would say for itself, before the bubbles or in their place.'),
+  }),
 });
 
 /**

@@ -35,7 +35,7 @@ export const dryRun = defineOperation({
     if (issues.length > 0 || !('found' in talk) || !('found' in platform)) throw new BadRequest(issues);
     const bot = tools.bot(page);
     if (bot === undefined || !tools.modelReady()) throw noModel();
-    const { messages, person } = talk.found;
+    const { messages, person, conduct } = talk.found;
     const answer = await turns.take(() =>
       dryRunOf(bot, {
         messages,
@@ -44,11 +44,16 @@ export const dryRun = defineOperation({
         seed: body.seed,
         alternatives: body.alternatives,
         settings,
+        conduct,
         signal,
       }),
     );
     if (answer === 'busy') throw busy();
-    return { ...answer, bubbles: [...answer.bubbles] };
+    return {
+      ...answer,
+      bubbles: [...answer.bubbles],
+      policy: { ...answer.policy, says: [...answer.policy.says] },
+    };
   },
 });
 

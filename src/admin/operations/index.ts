@@ -2,6 +2,8 @@
  * Everything that an operator can do. A new operation is defined in a file of this folder and stands in the list below:
  * listener, private socket, commands and OpenAPI document follow from that.
  */
+import { conductList, conversationMode, decisions, pause, resume } from './conduct.ts';
+import { approve, drafts, reject } from './drafts.ts';
 import { dryRun } from './dry-run.ts';
 import { listConversations, showConversation, watchConversations } from './conversations.ts';
 import { dropBubble, dropDeadLetter, listDeadLetters, listOutbox, retryDeadLetter } from './outbox.ts';
@@ -38,6 +40,14 @@ export const operations: readonly AnyOperation[] = [
   who,
   exportOfPerson,
   forget,
+  drafts,
+  approve,
+  reject,
+  conductList,
+  decisions,
+  conversationMode,
+  pause,
+  resume,
 ];
 
 // One by one, for those who ask for them.
@@ -49,6 +59,15 @@ export { cancelRetraining, showRetraining, startRetraining, watchTraining } from
 export { listAlerts } from './alerts.ts';
 export { showSettings } from './settings.ts';
 export { health } from './health.ts';
+export {
+  conductList,
+  type conductSummary,
+  conversationMode,
+  decisions,
+  pause,
+  resume,
+} from './conduct.ts';
+export { approve, drafts, reject } from './drafts.ts';
 export { exportOfPerson, forget, who } from './people.ts';
 
 // What they work on, and what they are.

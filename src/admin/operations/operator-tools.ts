@@ -1,6 +1,6 @@
 /** What operations work on: the store and the model store, and what only a running server has. */
 import type { BotSettings } from '../../../config/groups/bot.ts';
-import type { Bot, DryRunRequest, Platform } from '../../bot/index.ts';
+import type { Bot, ConductState, DryRunRequest, Platform } from '../../bot/index.ts';
 import type { Versions } from '../../model/versions/index.ts';
 import type { Database } from '../../store/index.ts';
 
@@ -12,6 +12,8 @@ export interface OperatorTools {
   settings(): readonly ShownSetting[];
   /** Milliseconds since 1970. */
   now(): number;
+  /** How long Meta takes answers. */
+  windowHours: number;
   /** Undefined in a command that opened the store itself, for no server runs. */
   live: LiveTools | undefined;
 }
@@ -81,4 +83,6 @@ export interface Talk {
   messages: DryRunRequest['messages'];
   /** The person's id, as the platform gives it; undefined where the request brings the messages. */
   person?: string;
+  /** What is remembered of how the bot is to behave there. */
+  conduct?: ConductState;
 }

@@ -235,6 +235,55 @@ const steps: readonly string[] = [
   -- What makes thread ids in datasets, the same on all hosts.
   alter table imitator.installation add column thread_key text;
   `,
+  `
+  -- How the bot is to behave in one conversation. mode is the owner's choice for it, null the default.
+  alter table imitator.conversation
+    add column mode text,
+    add column held_at double precision,
+    add column held_why text,
+    add column opted_out_at double precision,
+    add column deletion_asked_at double precision,
+    add column deletion_code text,
+    add column disclosed_at double precision,
+    add column locale text,
+    add column locale_asked_at double precision;
+  create index conversation_deletion on imitator.conversation (id) where deletion_code is not null;
+
+  -- notice is the name of a text that the bot says for itself; draft the one that a person has approved.
+  alter table imitator.outbox
+    add column notice text not null default '',
+    add column draft bigint;
+
+  create table imitator.draft (
+    id bigint generated always as identity primary key,
+    conversation text not null references imitator.conversation on delete cascade,
+    state text not null,
+    reply bigint not null,
+    disclosure text not null default '',
+    proposed text[] not null,
+    sent text[],
+    edited boolean not null default false,
+    prompt text not null,
+    version text,
+    created_at double precision not null,
+    settled_at double precision,
+    settled_by text not null default '',
+    why text not null default ''
+  );
+  create unique index draft_waiting on imitator.draft (conversation) where state = 'waiting';
+  create index draft_past on imitator.draft (conversation, id);
+
+  create table imitator.decision (
+    id bigint generated always as identity primary key,
+    conversation text not null references imitator.conversation on delete cascade,
+    revision bigint not null,
+    policy text not null,
+    kind text not null,
+    why text not null,
+    at double precision not null
+  );
+  create index decision_past on imitator.decision (conversation, id);
+  `,
 ];
 
 /** Any number; the same in every process, so that two that start together wait for each other. */

@@ -39,6 +39,14 @@ function contentOf(deletion: Deletion | undefined): { title: string; lines: stri
     const done = `On ${dayOf(deletion.doneAt ?? deletion.askedAt)} everything we had of your conversation was deleted.`;
     return { title: 'Your data is deleted', lines: [asked, done] };
   }
+  if (deletion.state === 'asked')
+    return {
+      title: 'Your data is being deleted',
+      lines: [
+        asked,
+        'It is deleted as soon as the confirmation has reached you, within a day at the latest.',
+      ],
+    };
   return {
     title: 'Your request is being looked at',
     lines: [

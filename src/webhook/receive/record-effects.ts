@@ -1,7 +1,7 @@
 /** Makes the effects of one post durable, all or none, and calls for the conversations that it concerns. */
 import type { AttachmentKind } from '../../../config/groups/bot.ts';
 import { KeyedTurns } from '../../base/keyed-turns.ts';
-import { type BurstSettings, dueAt } from '../../bot/index.ts';
+import { type BurstSettings, dangerIn, dueAt, isUrgent } from '../../bot/index.ts';
 import {
   addMessage,
   addOwnerMessage,
@@ -104,6 +104,8 @@ class Recording {
   readonly #installation: Pick<Store, 'installation' | 'key'>;
   /** Pages that Meta lets go on. */
   readonly #resumed = new Set<string>();
+  /** Conversations in which something was written that is not to wait for the end of a burst. */
+  readonly #urgent = new Set<string>();
   /** Conversations whose messages have changed, with their pages, and those whose bubbles need not wait any longer. */
   readonly #changed = new Map<string, string>();
   readonly #settled = new Set<string>();
@@ -131,7 +133,8 @@ class Recording {
   async callUp({ queue }: Store): Promise<void> {
     for (const [conversation, page] of this.#changed) {
       const burst = await burstOf(this.#tx, conversation);
-      if (burst.length > 0) await this.#call(queue, conversation, dueAt(burst, this.#settings.burst(page)));
+      const due = this.#urgent.has(conversation) ? this.#now : dueAt(burst, this.#settings.burst(page));
+      if (burst.length > 0) await this.#call(queue, conversation, due);
     }
     for (const conversation of this.#settled) await this.#call(queue, conversation, this.#now);
     // Last: it moves the calls of other conversations, whose rows nobody has locked here.
@@ -203,12 +206,28 @@ class Recording {
     if (standby) {
       // Whoever has the thread answers it, whatever becomes of the thread later.
       await placeMessages(this.#tx, [seq]);
+      this.#alertToDanger(party, text);
       return 'message on standby';
     }
     const conversation = conversationId(party);
     await noteDirect(this.#tx, conversation, at);
+    if (isUrgent(text)) this.#urgent.add(conversation);
     this.#noteChange(party, conversation);
     return 'message';
+  }
+
+  /** Another app has the thread: nobody here will look at it again. */
+  #alertToDanger(party: Party, text: string): void {
+    const danger = dangerIn(text);
+    if (danger === undefined) return;
+    this.recorded.alerts.push({
+      kind: 'crisis',
+      what: `a message may speak of ${danger}, in a conversation that another app has: the bot says nothing there`,
+      remedy: 'read the conversation now and answer there yourself',
+      page: party.page,
+      conversation: conversationId(party),
+      words: text,
+    });
   }
 
   /** What came too late to be answered by its own time came now as far as we know: then Meta's error decides. */
@@ -237,7 +256,8 @@ class Recording {
 
   async #ownerWrote(party: Party, message: { mid: string; text: string; at: number }): Promise<string> {
     if (!(await addOwnerMessage(this.#tx, party, message, this.#now))) return 'echo again';
-    const until = message.at + this.#settings.pauseAfterOwnerMinutes * 60_000;
+    // A clock that goes wrong must not silence the bot for longer than the owner wants.
+    const until = Math.min(message.at, this.#now) + this.#settings.pauseAfterOwnerMinutes * 60_000;
     await noteOwnerWrote(this.#tx, conversationId(party), message.at, until);
     return 'owner wrote';
   }

@@ -22,7 +22,7 @@ import {
 } from '../../store/index.ts';
 import type { DelivererOptions } from './delivery.ts';
 import { giveUp } from './give-up.ts';
-import { backOffMs, LONGEST_THROTTLE_MS, pageHold, readyAt, windowEnd } from './holds.ts';
+import { backOffMs, LONGEST_THROTTLE_MS, pageHold, quietHold, readyAt, windowEnd } from './holds.ts';
 import type { PageCredentials, SendResult } from './send-api.ts';
 import { ABANDONED_MS, Settler } from './settle.ts';
 
@@ -77,7 +77,7 @@ export class Deliverer {
     if ((to.pausedUntil ?? 0) > now)
       return giveUp(this.#options, row, to.pausedWhy ?? 'paused', 'not sent any more');
     if ((windowEnd(to, settings.windowHours) ?? now) < now) return this.#giveUpLate(row, to);
-    const hold = pageHold(to, now) ?? readyAt(row, settings, now);
+    const hold = pageHold(to, now) ?? quietHold(row, now, settings) ?? readyAt(row, settings, now);
     if (hold > now) return hold;
     if (row.attempts > 0 || row.typedAt <= now) return this.#send(row, to);
     void this.#options.onTyping(row.conversation);

@@ -1,10 +1,11 @@
 /** What it takes to bring bubbles to people. */
+import type { QuietSettings } from '../../bot/index.ts';
 import type { Store } from '../../store/index.ts';
 import type { Alerts } from '../../watch/alerts.ts';
 import type { RetrySettings } from './holds.ts';
 import type { PageCredentials, SendApi } from './send-api.ts';
 
-export interface DeliverSettings extends RetrySettings {
+export interface DeliverSettings extends RetrySettings, QuietSettings {
   timeoutSeconds: number;
   echoWaitSeconds: number;
   unsureMinutes: number;

@@ -1,4 +1,5 @@
 /** Until when a bubble waits, as pure functions of what the store knows: of its page, of its window, of its own errors. */
+import { type QuietSettings, quietUntil } from '../../bot/index.ts';
 import type { Addressee, OutboxRow } from '../../store/index.ts';
 
 const HOUR_MS = 3_600_000;
@@ -30,6 +31,18 @@ export interface RetrySettings {
 export function readyAt(row: OutboxRow, settings: RetrySettings, now: number): number {
   if (row.attempts === 0 || (row.error ?? '') === '') return 0;
   return Math.min(row.changedAt, now) + backOffMs(row.attempts, settings);
+}
+
+/** How long a reply that was begun before the quiet hours may take to go out. */
+const UNDER_WAY_MS = 60_000;
+
+/**
+ * Until when the owner's quiet hours hold a bubble back that could not go out before them. What a person approved, and
+ * what the bot says for itself, is not held.
+ */
+export function quietHold(row: OutboxRow, now: number, settings: QuietSettings): number | undefined {
+  if (row.draft !== null || row.notice !== '' || now - row.createdAt < UNDER_WAY_MS) return undefined;
+  return quietUntil(now, settings);
 }
 
 /** The wait after so many failures: it doubles up to its limit. */

@@ -71,7 +71,15 @@ test('nor does a late echo of what was said to them, though it names no bubble',
   await says('before', NOW - 1000);
   const { revision, rewrites, pending } = (await stored())!;
   const answers = pending.map(({ seq }) => seq);
-  const reply = { conversation: `1:${person}`, revision, rewrites, answers, bubbles: ['our answer'] };
+  const decision = { policy: 'answer', kind: 'answer', why: 'a message' } as const;
+  const reply = {
+    conversation: `1:${person}`,
+    revision,
+    rewrites,
+    answers,
+    bubbles: ['our answer'],
+    decision,
+  };
   expect(await store.conversations.commit(reply)).toBe('committed');
   await forget();
   now += 5000;

@@ -1,5 +1,5 @@
 /** When a burst of messages is over. */
-import type { PendingMessage } from './ports.ts';
+import type { PendingMessage } from './pending-message.ts';
 
 export interface BurstSettings {
   debounceSeconds: number;
