@@ -5,6 +5,8 @@ import { issueLines } from '../../base/issue-lines.ts';
 import type { NetworkConfig } from '../family.ts';
 
 const count = z.number().int().positive();
+/** Thirty times what there is; each layer is a part of the graph. */
+const layers = count.max(1000);
 const id = z.number().int().min(0);
 const rotary = z.looseObject({
   rope_theta: z.number().positive().optional(),
@@ -17,7 +19,7 @@ const configFile = z.looseObject({
   model_type: z.literal('llama'),
   hidden_size: count,
   intermediate_size: count,
-  num_hidden_layers: count,
+  num_hidden_layers: layers,
   num_attention_heads: count,
   num_key_value_heads: count.nullish(),
   head_dim: count.nullish(),

@@ -37,6 +37,10 @@ test.each([
   expect(() => parse(changes)).toThrow('SmolLM2');
 });
 
+test('more layers than anybody has are refused before a graph is made of them', () => {
+  expect(() => parse({ num_hidden_layers: 300_000 })).toThrow(/num_hidden_layers: .*1000/);
+});
+
 test('every problem of a relative is told at once', () => {
   const both = { attention_bias: true, tie_word_embeddings: false };
   expect(() => parse(both)).toThrow(/tie_word_embeddings.*\n?.*attention_bias/);
