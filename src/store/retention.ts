@@ -58,10 +58,10 @@ export async function retain(database: Database, days: number, now: number): Pro
   await remove('delete from imitator.draft where coalesce(settled_at, created_at) < $1', [before]);
   // One that is open is owed an answer, however long it waits.
   await remove(`delete from imitator.deletion where state = 'done' and done_at < $1`, [before]);
-  // Who is left without a message is nobody we talk with: the id goes too.
+  // Who is left without a message is nobody we talk with: the id goes too, unless somebody has decided something for it.
   await remove(
     `delete from imitator.conversation c where created_at < $1 and coalesce(paused_until, 0) < $2
-       and coalesce(mode, 'auto') <> 'off' and opted_out_at is null and held_at is null
+       and mode is null and opted_out_at is null and held_at is null
        and not exists (select 1 from imitator.inbox where conversation = c.id)
        and not exists (select 1 from imitator.outbox where conversation = c.id)`,
     [before, now],

@@ -28,6 +28,7 @@ import {
   retain,
   type Sql,
   type Store,
+  setMode,
   whoIs,
 } from '../../src/store/index.ts';
 import { personTables } from '../../src/store/person-tables.ts';
@@ -476,13 +477,14 @@ function testStore(kind: Database['kind']): void {
   });
 
   test('deletes what is older than it is to keep, and whoever nothing is left of', async () => {
-    const [old, young] = [new Chat(store), new Chat(store)];
-    for (const chat of [old, young]) {
+    const [old, young, decided] = [new Chat(store), new Chat(store), new Chat(store)];
+    for (const chat of [old, young, decided]) {
       await chat.says('hey');
       await chat.replies(['yo']);
       await chat.firstIsSent();
       await giveUpBubbles(store.database, chat.id, 'x', 'y', 0);
     }
+    await setMode(store.database, decided.id, 'draft', 0);
     const day = 86_400_000;
     const now = 100 * day;
     const touchUp = (table: string, column: string) =>
@@ -498,6 +500,9 @@ function testStore(kind: Database['kind']): void {
     await retain(store.database, 30, now);
     expect(await old.state()).toBeUndefined();
     expect(await young.history()).toEqual(['other: hey', 'owner: yo']);
+    // Whose replies the owner wants to see first is still known when they come back.
+    expect(await decided.history()).toEqual([]);
+    expect(await decided.state()).toBeDefined();
   });
 
   test('works on one conversation at a time, and comes again when asked to', async () => {
