@@ -7,6 +7,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { retrainingDesk } from '../../scripts/cli/retraining-desk.ts';
 import { versionsIn } from '../../src/model/versions/index.ts';
+import { setMode } from '../../src/store/index.ts';
 import { hasChromium, launchChromium } from '../support/chromium.ts';
 import { goLive, type Live, LONG } from '../webhook/live.ts';
 
@@ -101,6 +102,23 @@ describe.skipIf(!hasChromium)("the operator's page", () => {
       .getByText(MARKUP, { exact: true })
       .waitFor();
     await look('inbox');
+  });
+
+  test('a draft comes while one looks, is mended and sent, and the person gets it as mended', async () => {
+    const ben = live.somebody();
+    ben.says('first');
+    await ben.receives(LONG);
+    const conversation = `${live.simulator.pageId}:${ben.psid}`;
+    await setMode(live.server.store.database, conversation, 'draft', Date.now());
+    ben.says('second');
+    const draft = page.getByLabel(new RegExp(`^To .*${ben.psid}$`));
+    await draft.waitFor();
+    expect(await draft.inputValue()).toBe('re: second');
+    await draft.fill(`by hand\n${MARKUP}`);
+    await look('draft');
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    expect(await ben.receivesTexts(2, LONG)).toEqual(['by hand', MARKUP]);
+    await page.getByText('No draft waits.').waitFor();
   });
 
   test('a version is promoted, and the one before is back after a roll back', async () => {

@@ -29,8 +29,8 @@ export async function open(content, signal) {
 async function look(view, signal) {
   const [recent, { drafts }, conduct] = await Promise.all([
     get('/api/conversations?most=50', signal),
-    get('/api/drafts?state=waiting', signal).catch(() => ({ drafts: [] })),
-    get('/api/conduct?limit=500', signal).catch(() => ({ conversations: [] })),
+    get('/api/drafts?state=waiting', signal),
+    get('/api/conduct?limit=500', signal),
   ]);
   const rules = new Map(conduct.conversations.map((each) => [each.id, each]));
   const conversations = recent.conversations.map((each) => ({ ...each, ...rules.get(each.id) }));
