@@ -4,51 +4,32 @@
  * retraining.
  */
 import type { Express } from 'express';
-import type { AttachmentKind, BotSettings } from '../../config/groups/bot.ts';
+import type { AttachmentKind } from '../../config/groups/bot.ts';
 import type { Settings } from '../../config/schema.ts';
 import { type ServerPage, type ServerRole, serverRoles } from '../../config/server-environment.ts';
 import {
   type AdminOptions,
   addOperatorRoutes,
   addPrivateRoutes,
-  type DryRunTools,
   type OperatorOptions,
   type RetrainingDesk,
   type ShownSetting,
 } from '../admin/index.ts';
 import { withinTime } from '../base/within-time.ts';
-import {
-  type Bot,
-  type Clock,
-  createBot,
-  type ReplyGenerator,
-  systemClock,
-  UNFIT,
-  uselessTies,
-} from '../bot/index.ts';
+import { type Bot, type Clock, type ReplyGenerator, systemClock } from '../bot/index.ts';
 import { expressApp } from '../http/express-app.ts';
 import { isAnswering, listenPrivately, privateSocketPath } from '../http/private-socket.ts';
 import { type Versions, versionsIn } from '../model/versions/index.ts';
-import {
-  conversationNamed,
-  noteReceiving,
-  noteVersionReplied,
-  openStore,
-  pageOf,
-  resumePage,
-  resumeWithToken,
-  type Store,
-} from '../store/index.ts';
+import { noteReceiving, openStore, pageOf, resumePage, resumeWithToken, type Store } from '../store/index.ts';
 import { type Alerts, StoredAlerts } from '../watch/alerts.ts';
 import type { Log } from '../watch/log.ts';
 import { Metrics } from '../watch/metrics.ts';
 import { Notifier } from '../watch/notify/notifier.ts';
 import { createApp } from './app.ts';
 import { TokenWatch } from './doctor/token-watch.ts';
-import { leasedBot } from './leased-bot.ts';
+import { dryRunTools } from './dry-run-tools.ts';
 import { Listeners } from './listeners.ts';
-import { isLeased } from './live-generator.ts';
-import { measureGenerator } from './measure-generator.ts';
+import { makeBot } from './make-bot.ts';
 import { PageBots } from './page-bots.ts';
 import { HeardPages } from './receive/heard-pages.ts';
 import { EffectRecorder } from './receive/record-effects.ts';
@@ -56,6 +37,7 @@ import { Deliverer, tokenMark } from './send/deliver.ts';
 import { Pages } from './send/pages.ts';
 import { MetaPresence } from './send/presence.ts';
 import { SendApi } from './send/send-api.ts';
+import { warnOfSettings } from './warn-of-settings.ts';
 import { Worker } from './worker.ts';
 
 /** What a process has besides receiving and answering: it is started with the server, and stopped first. */
@@ -132,10 +114,6 @@ export interface RunningServer {
 }
 
 const PROBE_MS = 2000;
-/** What a dry run of a stored conversation begins with: more than any prompt holds. */
-const HISTORY_MESSAGES = 80;
-/** Sides in the words of the dry run. */
-const FROM = { owner: 'bot', other: 'user' } as const;
 
 /**
  * Starts a server that receives and answers until it is stopped; it listens when this resolves.
@@ -224,12 +202,15 @@ class LiveServer implements RunningServer {
       this.alerts.raiseIn(tx, { ...alert, page: pageOf(conversation), conversation }),
     );
     const sending = this.#makeSending(clock);
+    const { metrics } = this;
+    const { windowHours } = options.settings.send;
+    const botTools = { store, presence: sending.presence, metrics, log, clock, windowHours };
     this.#bots = new PageBots({
       settings: options.settings.bot,
       pages,
       generator: this.#does.answers ? generator : undefined,
       named: options.named,
-      make: (settings, own) => this.#makeBot(settings, own, sending.presence, clock),
+      make: (settings, own) => makeBot(botTools, settings, own),
     });
     this.#tokens = sending.tokens;
     if (this.bot !== undefined) this.#worker = this.#makeWorker(sending, clock);
@@ -255,9 +236,7 @@ class LiveServer implements RunningServer {
   async start(): Promise<this> {
     await this.#resumePages();
     await this.#noteReceiving();
-    this.#checkDisclosure();
-    this.#checkContacts();
-    this.#warnOfPace();
+    if (this.#does.answers) warnOfSettings(this.#options.log, this.#bots.all);
     await this.#notifier.start();
     await this.#worker?.start();
     await this.#follower?.start();
@@ -327,35 +306,12 @@ class LiveServer implements RunningServer {
         now: () => this.#clock.now(),
         windowHours: settings.send.windowHours,
         live: {
-          dryRun: this.#dryRunTools(),
+          dryRun: dryRunTools({ ...this.#options, store, bots: this.#bots }),
           notReady: () => this.#notReady(),
           wake: (conversation) => store.queue.wakeNoLater(conversation, this.#clock.now()),
           retraining: this.#options.retraining,
         },
       },
-    };
-  }
-
-  #dryRunTools(): DryRunTools {
-    const { pages, modelReady } = this.#options;
-    const { conversations } = this.store;
-    return {
-      bot: (page) => this.#bots.of(page).bot,
-      modelReady: () => modelReady?.() !== false,
-      version: (page) => this.#bots.of(page).generator?.version ?? null,
-      settings: (page) => this.#bots.of(page).settings,
-      pages: pages.map(({ id, sendsAs }) => ({ id, platform: sendsAs === undefined ? 'page' : 'instagram' })),
-      contacts: (page) => Object.keys(this.#bots.of(page).generator?.rendering.contactTags ?? {}),
-      conversation: async (name) => {
-        const id = await conversationNamed(this.store.database, name);
-        const state = id === undefined ? undefined : await conversations.load(id, HISTORY_MESSAGES);
-        if (state === undefined) return undefined;
-        const pending = state.pending.map(({ text, at }) => ({ side: 'other' as const, text, at }));
-        const all = [...state.history, ...pending];
-        const messages = all.map(({ side, text, at }) => ({ from: FROM[side], text, at }));
-        return { person: state.person, messages, conduct: state.conduct };
-      },
-      conversations: () => conversations.ids(),
     };
   }
 
@@ -397,37 +353,6 @@ class LiveServer implements RunningServer {
     return { presence, deliverer, tokens };
   }
 
-  #makeBot(settings: BotSettings, generator: ReplyGenerator, presence: MetaPresence, clock: Clock): Bot {
-    const { conversations: store, database } = this.store;
-    const { metrics } = this;
-    const { windowHours } = this.#options.settings.send;
-    const botOf = (made: ReplyGenerator) =>
-      createBot({
-        settings,
-        store,
-        generator: measureGenerator(made, metrics),
-        presence,
-        clock,
-        windowHours,
-      });
-    if (!isLeased(generator)) return botOf(generator);
-    return leasedBot({
-      generator,
-      botOf,
-      onOutcome: async (conversation, version, outcome) => {
-        if (version === undefined || !['committed', 'drafted', 'silent'].includes(outcome.kind)) return;
-        const blocked = outcome.kind === 'silent';
-        if (blocked && outcome.why !== UNFIT) return;
-        const redrawn = outcome.kind === 'committed' && outcome.composition.rejected.length > 0;
-        const noting = noteVersionReplied(database, conversation, version, { redrawn, blocked });
-        // The reply is made: that it could not be counted undoes nothing.
-        await noting.catch((err) =>
-          this.#options.log.warn({ err }, 'a reply is not counted for its version'),
-        );
-      },
-    });
-  }
-
   #makeWorker(sending: Sending, clock: Clock): Worker {
     const { store, metrics, alerts } = this;
     const botOf = (page: string) => this.#bots.of(page).bot!;
@@ -452,28 +377,6 @@ class LiveServer implements RunningServer {
         ? await resumePage(database, page.id, now)
         : await resumeWithToken(database, page.id, tokenMark(page), now);
       if (resumed) this.#options.log.info({ page: page.id }, 'the page goes on');
-    }
-  }
-
-  #checkDisclosure(): void {
-    const { settings, log } = this.#options;
-    if (this.#does.answers && settings.bot.disclosure !== 'on')
-      log.warn({}, `bot.disclosure is ${settings.bot.disclosure}`);
-  }
-
-  /** What is slower than Meta asks is not to surprise anybody. */
-  #warnOfPace(): void {
-    if (!this.#does.answers || !this.#bots.all.some(({ settings }) => settings.pace === 'owner')) return;
-    this.#options.log.warn(
-      {},
-      "bot.pace is owner: replies take as long as the owner's, which is beyond the 30 seconds that Meta asks of automated pages",
-    );
-  }
-
-  #checkContacts(): void {
-    for (const { settings, generator } of this.#bots.all) {
-      const useless = generator && uselessTies(settings, generator.rendering);
-      if (useless !== undefined) this.#options.log.warn({ people: useless.people }, useless.why);
     }
   }
 
