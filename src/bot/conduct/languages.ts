@@ -1,6 +1,6 @@
 /**
- * Which language a person is told something in: the locale that Graph gives, else what the person writes, else the
- * owner's language, with English beside it where that is a guess.
+ * Which language a person is told something in: the locale where one is stored (nobody asks Graph for it yet), else
+ * what the person writes, else the owner's language, with English beside it where that is a guess.
  */
 import { CONDUCT_LANGUAGES, type ConductLanguage } from '../../../config/groups/conduct.ts';
 

@@ -245,8 +245,7 @@ const steps: readonly string[] = [
     add column deletion_asked_at double precision,
     add column deletion_code text,
     add column disclosed_at double precision,
-    add column locale text,
-    add column locale_asked_at double precision;
+    add column locale text;
   create index conversation_deletion on imitator.conversation (id) where deletion_code is not null;
 
   -- notice is the name of a text that the bot says for itself; draft the one that a person has approved.
