@@ -2,7 +2,7 @@
  * The order in which the policies are asked: the first that has something to say decides. Those of a person in danger and
  * of a person's own wishes come before all that silences the bot; what holds a reply back comes before what it says.
  */
-import type { Decision, Policy, Situation } from '../decision.ts';
+import { type Decision, modeOf, type Policy, type Situation } from '../decision.ts';
 import { burst } from './burst.ts';
 import { cap } from './cap.ts';
 import { care } from './care.ts';
@@ -32,8 +32,7 @@ const ORDER: Readonly<Record<string, Policy>> = {
 export function decide(situation: Situation): Decision {
   const said = firstOf(ORDER, situation);
   if (said !== undefined) return said;
-  const mode = situation.conversation.conduct.mode ?? situation.settings.mode;
-  return mode === 'draft'
+  return modeOf(situation) === 'draft'
     ? { policy: 'mode', kind: 'draft', why: 'a person approves what is said here' }
     : { policy: 'mode', kind: 'answer', why: 'nothing speaks against a reply' };
 }
