@@ -204,7 +204,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'src/export/gguf',
   ],
   'src/bot/conduct/texts': ['config/groups'],
-  'src/bot/conduct': ['config/groups', 'src/bot/conduct/texts'],
+  'src/bot/conduct': ['src/base', 'config/groups', 'src/bot/conduct/texts'],
   'src/bot/conduct/policies': ['src/bot/conduct/texts', 'src/bot/conduct'],
   'src/bot': [
     'config/groups',

@@ -1,5 +1,6 @@
 /** How the bot behaves towards a person: part of the group `bot`. */
 import { z } from 'zod';
+import { timeZone } from './time-zone.ts';
 
 /** What is said in a person's language speaks these. */
 export const CONDUCT_LANGUAGES = [
@@ -98,18 +99,7 @@ export const conduct = {
       'When the bot replies to nobody, as 23:00-07:30 in `bot.timeZone`: what comes meanwhile is answered afterwards, ' +
         "beyond Meta's 30 seconds. Empty: never.",
     ),
-  timeZone: z
-    .string()
-    .refine((zone) => zone === '' || isZone(zone), 'expected a time zone such as Europe/Berlin, or nothing')
-    .default('')
-    .describe("The owner's time zone, for quiet hours; empty is this machine's."),
+  timeZone: timeZone().describe(
+    "The owner's time zone, for quiet hours and for `bot.pace` owner; empty is this machine's.",
+  ),
 };
-
-function isZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { timeZone } from './time-zone.ts';
 
 export const retrain = z
   .strictObject({
@@ -25,11 +26,9 @@ export const retrain = z
         'When a server that trains (--role all or trainer) retrains by itself: minute, hour, day, month, weekday, such as ' +
           '`0 4 * * 1` for Mondays at four. Empty: only by hand.',
       ),
-    timeZone: z
-      .string()
-      .refine(isTimeZone, 'expected a time zone such as Europe/Berlin')
-      .default('')
-      .describe("The zone of retrain.cron's hours, such as Europe/Berlin. Empty: the machine's."),
+    timeZone: timeZone().describe(
+      "The zone of retrain.cron's hours, such as Europe/Berlin. Empty: the machine's.",
+    ),
     canaryShare: z
       .number()
       .min(0)
@@ -74,14 +73,4 @@ function isCron(text: string): boolean {
   const field = /^(\*|[0-9A-Za-z]+(-[0-9A-Za-z]+)?)(\/\d+)?(,(\*|[0-9A-Za-z]+(-[0-9A-Za-z]+)?)(\/\d+)?)*$/;
   const fields = text.trim().split(/\s+/);
   return fields.length === 5 && fields.every((each) => field.test(each));
-}
-
-function isTimeZone(text: string): boolean {
-  if (text === '') return true;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: text });
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,7 +1,7 @@
 /** When a reply is begun: as fast as the owner answers, as far as Meta's 30 seconds let it. */
 import { hourIn } from '../base/hours.ts';
 import type { OwnerPace } from '../vocabulary.ts';
-import { type BurstSettings, deadlineOf, dueAt } from './conduct/debounce.ts';
+import { type BurstSettings, deadlineOf, dueAt, RESERVE_MS } from './conduct/debounce.ts';
 import type { PendingMessage } from './ports.ts';
 import { chanceOf, valueAt } from './steady-draw.ts';
 
@@ -10,8 +10,6 @@ export interface PaceSettings extends BurstSettings {
   timeZone?: string;
 }
 
-/** What is kept of the seconds for the first reply, to generate and send it. */
-const RESERVE_MS = 10_000;
 /** Meta takes no answer after a day; this leaves it some hours to arrive. */
 const LONGEST_MS = 20 * 3_600_000;
 const HOUR_MS = 3_600_000;

@@ -7,8 +7,8 @@ export interface BurstSettings {
   firstReplySeconds: number;
 }
 
-/** What is kept of the seconds for the first reply to generate and send it. */
-const RESERVE_SECONDS = 10;
+/** What is kept of the seconds for the first reply, to generate and send it. */
+export const RESERVE_MS = 10_000;
 
 type Arrival = Pick<PendingMessage, 'at' | 'receivedAt'>;
 
@@ -22,7 +22,7 @@ export function dueAt(pending: readonly Arrival[], settings: BurstSettings): num
   const last = Math.max(...received);
   const due = Math.min(last + settings.debounceSeconds * 1000, latestDue(pending, settings));
   const promised = deadlineOf(pending, settings);
-  return promised <= last ? due : Math.min(due, Math.max(last, promised - RESERVE_SECONDS * 1000));
+  return promised <= last ? due : Math.min(due, Math.max(last, promised - RESERVE_MS));
 }
 
 /** From here on, in milliseconds since 1970, a burst that still goes on no longer puts the reply off. */

@@ -1,4 +1,5 @@
 /** When quiet hours end, on a clock that jumps twice a year where the owner lives. */
+import { minuteIn } from '../../base/hours.ts';
 
 export interface QuietSettings {
   /** 23:00-07:30, or empty. */
@@ -15,7 +16,7 @@ const MOST_MINUTES = 26 * 60;
 export function quietUntil(now: number, { quietHours, timeZone }: QuietSettings): number | undefined {
   const [from, to] = quietHours.split('-').map(minutesOf);
   if (from === undefined || to === undefined) return undefined;
-  const clock = wallClock(timeZone);
+  const clock = minuteIn(timeZone);
   const isQuiet = (at: number) => {
     const minute = clock(at);
     return from < to ? minute >= from && minute < to : minute >= from || minute < to;
@@ -30,22 +31,4 @@ export function quietUntil(now: number, { quietHours, timeZone }: QuietSettings)
 function minutesOf(time: string): number | undefined {
   const [hours, minutes] = time.split(':').map(Number);
   return hours === undefined || minutes === undefined ? undefined : hours * 60 + minutes;
-}
-
-const clocks = new Map<string, Intl.DateTimeFormat>();
-
-/** The minute of the day that a clock on the wall shows. */
-function wallClock(timeZone: string): (at: number) => number {
-  let format = clocks.get(timeZone);
-  if (format === undefined) {
-    const zone = timeZone === '' ? {} : { timeZone };
-    format = new Intl.DateTimeFormat('en-GB', {
-      ...zone,
-      hour: '2-digit',
-      minute: '2-digit',
-      hourCycle: 'h23',
-    });
-    clocks.set(timeZone, format);
-  }
-  return (at) => minutesOf(format.format(at))!;
 }
